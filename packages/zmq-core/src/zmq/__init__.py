@@ -1,0 +1,168 @@
+"""Python bindings for libzmq.
+
+constants   every constant, as enums and flat names        error       every exception
+backend     the code that calls libzmq                     sugar       Context, Socket, Frame, Poller, ...
+utils       monitor events, z85, json, ...                 decorators  functions that get a context or a socket
+
+Other distributions add packages beside these: zmq.asyncio and zmq.eventloop (zmq-async), zmq.green (zmq-green),
+zmq.auth (zmq-auth), zmq.devices, zmq.log and zmq.ssh (zmq-tools). Constants are made when first used.
+"""
+
+import os as _os
+import sys as _sys
+
+from zmq import constants as _constants
+from zmq import constants as constants
+from zmq import error as error
+from zmq.backend import DRAFT_API as DRAFT_API
+from zmq.backend import IPC_PATH_MAX_LEN as IPC_PATH_MAX_LEN
+from zmq.backend import build_info as build_info
+from zmq.backend import curve_keypair as curve_keypair
+from zmq.backend import curve_public as curve_public
+from zmq.backend import device as device
+from zmq.backend import has as has
+from zmq.backend import proxy as proxy
+from zmq.backend import proxy_steerable as proxy_steerable
+from zmq.backend import strerror as strerror
+from zmq.backend import zmq_errno as zmq_errno
+from zmq.backend import zmq_poll as zmq_poll
+from zmq.error import Again as Again
+from zmq.error import ContextTerminated as ContextTerminated
+from zmq.error import DraftFDWarning as DraftFDWarning
+from zmq.error import ForkedSocket as ForkedSocket
+from zmq.error import InterruptedSystemCall as InterruptedSystemCall
+from zmq.error import NotDone as NotDone
+from zmq.error import SocketClosed as SocketClosed
+from zmq.error import SocketInUse as SocketInUse
+from zmq.error import ZMQBaseError as ZMQBaseError
+from zmq.error import ZMQBindError as ZMQBindError
+from zmq.error import ZMQError as ZMQError
+from zmq.error import ZMQVersionError as ZMQVersionError
+from zmq.sugar import _FINISHED_TRACKER as _FINISHED_TRACKER
+from zmq.sugar import Context as Context
+from zmq.sugar import Frame as Frame
+from zmq.sugar import Message as Message
+from zmq.sugar import MessageTracker as MessageTracker
+from zmq.sugar import Poller as Poller
+from zmq.sugar import Socket as Socket
+from zmq.sugar import Stopwatch as Stopwatch
+from zmq.sugar import SyncContext as SyncContext
+from zmq.sugar import SyncSocket as SyncSocket
+from zmq.sugar import select as select
+from zmq.sugar.version import __revision__ as __revision__
+from zmq.sugar.version import __version__ as __version__
+from zmq.sugar.version import pyzmq_version as pyzmq_version
+from zmq.sugar.version import pyzmq_version_info as pyzmq_version_info
+from zmq.sugar.version import zmq_version as zmq_version
+from zmq.sugar.version import zmq_version_info as zmq_version_info
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from zmq.constants import *  # noqa: F403 - the stub lists every name
+
+__all__ = [
+    "COPY_THRESHOLD",
+    "DRAFT_API",
+    "IPC_PATH_MAX_LEN",
+    "PYZMQ_DRAFT_API",
+    "_FINISHED_TRACKER",
+    "Again",
+    "Context",
+    "ContextTerminated",
+    "DraftFDWarning",
+    "ForkedSocket",
+    "Frame",
+    "InterruptedSystemCall",
+    "Message",
+    "MessageTracker",
+    "NotDone",
+    "Poller",
+    "Socket",
+    "SocketClosed",
+    "SocketInUse",
+    "Stopwatch",
+    "SyncContext",
+    "SyncSocket",
+    "ZMQBaseError",
+    "ZMQBindError",
+    "ZMQError",
+    "ZMQVersionError",
+    "__revision__",
+    "__version__",
+    "build_info",
+    "curve_keypair",
+    "curve_public",
+    "device",
+    "get_includes",
+    "get_library_dirs",
+    "has",
+    "proxy",
+    "proxy_steerable",
+    "pyzmq_version",
+    "pyzmq_version_info",
+    "select",
+    "strerror",
+    "zmq_errno",
+    "zmq_poll",
+    "zmq_version",
+    "zmq_version_info",
+]
+__all__ += _constants.__all__
+
+# Size in bytes below which copy=False copies after all; the default of sockets and frames made from now on.
+COPY_THRESHOLD: int = 65536
+PYZMQ_DRAFT_API: bool = DRAFT_API
+
+_LAZY = frozenset(_constants.__all__)
+
+
+def _sibling_folders() -> "list[str]":
+    """Return the `zmq` folders on the path that other distributions add to this package.
+
+    They lie apart from this one in editable installs. `pkgutil.extend_path` finds them too, but imports typing.
+    """
+    found = []
+    for entry in _sys.path:
+        folder = _os.path.join(entry, "zmq")
+        if (
+            folder not in __path__
+            and _os.path.isdir(folder)
+            and not _os.path.exists(_os.path.join(folder, "__init__.py"))
+        ):
+            found.append(folder)
+    return found
+
+
+__path__ += _sibling_folders()
+
+
+def get_includes() -> "list[str]":
+    """Return the folders that C code compiled against this package has to look into for headers."""
+    package = _os.path.dirname(_os.path.abspath(__file__))
+    folders = [package, _os.path.join(package, "backend", "cython"), _os.path.join(package, "include")]
+    return [folder for folder in folders if _os.path.isdir(folder)]
+
+
+def get_library_dirs() -> "list[str]":
+    """Return the folders that C code linked against this package's libzmq has to look into for libraries.
+
+    A libzmq linked statically into the extension cannot be shared this way: see `build_info`.
+    """
+    return [_os.path.dirname(_os.path.abspath(__file__))]
+
+
+if not TYPE_CHECKING:  # to a type checker it would say that every name exists
+
+    def __getattr__(name):
+        if name in _LAZY:
+            value = getattr(_constants, name)
+        elif name == "utils":
+            import zmq.utils as value
+        else:
+            raise AttributeError(f"module 'zmq' has no attribute {name!r}")
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> "list[str]":
+    return sorted({*globals(), *__all__})

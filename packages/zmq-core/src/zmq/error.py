@@ -1,0 +1,256 @@
+"""Exceptions of zmq.
+
+This module knows no backend: the backend that is loaded registers its `strerror`, `zmq_errno` and version here
+(`register_backend`), so errors work, with the platform's texts, even before that.
+
+The errors of one number carry `errno` and `strerror` on the class. So compiled code can make an `Again` or a
+`ContextTerminated` by `cls.__new__(cls, errno, strerror)`, complete without the cost of a Python `__init__`.
+"""
+
+import os
+from errno import EAGAIN as _EAGAIN
+from errno import EBUSY as _EBUSY
+from errno import EINTR as _EINTR
+
+from zmq.constants import _ERRNO
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional
+
+__all__ = [
+    "Again",
+    "ContextTerminated",
+    "DraftFDWarning",
+    "ForkedSocket",
+    "InterruptedSystemCall",
+    "NotDone",
+    "SocketClosed",
+    "SocketInUse",
+    "ZMQBaseError",
+    "ZMQBindError",
+    "ZMQError",
+    "ZMQVersionError",
+]
+
+_ETERM: int = _ERRNO["ETERM"]
+_ENOTSOCK: int = _ERRNO["ENOTSOCK"]
+
+# What only libzmq can have said; the platform explains the rest.
+_TEXTS: "dict[int, str]" = {
+    _ERRNO["EFSM"]: "Operation cannot be accomplished in current state",
+    _ERRNO["ENOCOMPATPROTO"]: "The protocol is not compatible with the socket type",
+    _ETERM: "Context was terminated",
+    _ERRNO["EMTHREAD"]: "No thread available",
+}
+
+
+def _platform_strerror(errno: int) -> str:
+    return _TEXTS.get(errno) or os.strerror(errno)
+
+
+def _no_errno() -> int:
+    return 0
+
+
+def _no_version() -> "tuple[int, int, int]":
+    return (0, 0, 0)
+
+
+_strerror: "Callable[[int], str]" = _platform_strerror
+_zmq_errno: "Callable[[], int]" = _no_errno
+_zmq_version_info: "Callable[[], tuple[int, int, int]]" = _no_version
+
+
+def register_backend(
+    strerror: "Callable[[int], str]",
+    zmq_errno: "Callable[[], int]",
+    zmq_version_info: "Callable[[], tuple[int, int, int]]",
+) -> None:
+    """Let errors ask this backend for texts, for the current errno and for libzmq's version.
+
+    .. versionadded:: 28.0
+    """
+    global _strerror, _zmq_errno, _zmq_version_info
+    _strerror = strerror
+    _zmq_errno = zmq_errno
+    _zmq_version_info = zmq_version_info
+
+
+def _rebuild(cls: "type[ZMQError]", args: "tuple[Any, ...]") -> "ZMQError":
+    """Make an unpickled or copied error without its `__init__`, whatever that takes."""
+    error = cls.__new__(cls, *args)
+    error.args = args  # OSError's constructor leaves them to an __init__
+    return error
+
+
+class ZMQBaseError(Exception):
+    """Base of the exceptions of zmq that are neither warnings nor about versions."""
+
+
+class ZMQError(ZMQBaseError):
+    """An error number of libzmq or of the operating system, with its explanation.
+
+    Parameters
+    ----------
+    errno
+        The number, one of `zmq.Errno` or of the module `errno`. `None` asks libzmq for the one of the last call
+        in this thread: zmq_errno(3). Any other object is taken as the explanation, and `errno` stays `None`.
+    msg
+        The explanation, instead of libzmq's own: zmq_strerror(3).
+
+    Attributes
+    ----------
+    errno
+        The error number, or `None` when the error was made from a text.
+    strerror
+        The explanation; `str()` of the error is the same text.
+    """
+
+    errno: "Optional[int]" = None
+    strerror: str = ""
+
+    def __init__(self, errno: object = None, msg: "Optional[str]" = None) -> None:
+        if errno is None:
+            errno = _zmq_errno()
+        if isinstance(errno, int):
+            self.errno = errno
+            self.strerror = _strerror(errno) if msg is None else msg
+        else:
+            self.strerror = str(errno) if msg is None else msg
+        self.args = (self.errno, self.strerror)
+
+    def __str__(self) -> str:
+        return self.strerror
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __reduce__(self) -> "tuple[Any, ...]":
+        return _rebuild, (type(self), self.args), self.__dict__
+
+
+class ZMQBindError(ZMQBaseError):
+    """`Socket.bind_to_random_port` found no free port in `max_tries` attempts."""
+
+
+class NotDone(ZMQBaseError):
+    """`MessageTracker.wait` reached its timeout before libzmq was done with the message."""
+
+
+class ContextTerminated(ZMQError):
+    """ETERM: the context was terminated, before the call or under it."""
+
+    errno = _ETERM
+    strerror = _TEXTS[_ETERM]
+
+    def __init__(self, errno: object = "ignored", msg: object = "ignored") -> None:
+        self.args = (self.errno, self.strerror)
+
+
+class Again(ZMQError):
+    """EAGAIN: the call would have to wait, and was told not to (`DONTWAIT`) or not that long (`RCVTIMEO`)."""
+
+    errno = _EAGAIN
+    strerror = os.strerror(_EAGAIN)
+
+    def __init__(self, errno: object = "ignored", msg: object = "ignored") -> None:
+        self.args = (self.errno, self.strerror)
+
+
+class InterruptedSystemCall(ZMQError, InterruptedError):
+    """EINTR: a signal interrupted the call.
+
+    The calls of this package run the signal handlers and go on waiting, so programs meet this only when they
+    raise it themselves.
+    """
+
+    errno = _EINTR
+    strerror = os.strerror(_EINTR)
+
+    def __init__(self, errno: object = "ignored", msg: object = "ignored") -> None:
+        self.args = (self.errno, self.strerror)
+
+
+class SocketClosed(ZMQError):
+    """ENOTSOCK: the socket is closed, or was closed by another thread while the call was waiting.
+
+    .. versionadded:: 28.0
+    """
+
+    errno = _ENOTSOCK
+    strerror = "the socket is closed"
+
+    def __init__(self, msg: "Optional[str]" = None) -> None:
+        super().__init__(_ENOTSOCK, type(self).strerror if msg is None else msg)
+
+
+class SocketInUse(ZMQError):
+    """EBUSY: another thread is in a call on this socket; sockets are for one thread at a time.
+
+    .. versionadded:: 28.0
+    """
+
+    errno = _EBUSY
+    strerror = (
+        "the socket is in use by another thread: give each thread its own, or hold a lock around each call"
+    )
+
+    def __init__(self, msg: "Optional[str]" = None) -> None:
+        super().__init__(_EBUSY, type(self).strerror if msg is None else msg)
+
+
+class ForkedSocket(ZMQError):
+    """ENOTSOCK: the socket or its context was made before fork() and belongs to the parent process.
+
+    .. versionadded:: 28.0
+    """
+
+    errno = _ENOTSOCK
+    strerror = "the socket belongs to the parent process: make a new Context and new sockets after fork()"
+
+    def __init__(self, msg: "Optional[str]" = None) -> None:
+        super().__init__(_ENOTSOCK, type(self).strerror if msg is None else msg)
+
+
+class ZMQVersionError(NotImplementedError):
+    """The libzmq that is linked is too old for a feature.
+
+    Parameters
+    ----------
+    min_version
+        The oldest version that has the feature, such as ``"4.3.1"``.
+    msg
+        Name of the feature.
+
+    Attributes
+    ----------
+    version
+        The version that is linked.
+    """
+
+    def __init__(self, min_version: str, msg: str = "Feature") -> None:
+        super().__init__(min_version, msg)
+        self.min_version = min_version
+        self.msg = msg
+        self.version = ".".join(map(str, _zmq_version_info()))
+
+    def __str__(self) -> str:
+        return f"{self.msg} requires libzmq >= {self.min_version}, but this is libzmq {self.version}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+
+class DraftFDWarning(RuntimeWarning):
+    """A file descriptor was asked of a thread-safe draft socket, which has none of its own.
+
+    A helper thread polls the socket and makes a descriptor readable. It is slower and experimental.
+    """
+
+    def __init__(self, msg: str = "") -> None:
+        super().__init__(
+            msg
+            or "Thread-safe draft sockets have no file descriptor: a helper thread polls this one, which is slower "
+            "and experimental. To silence: warnings.simplefilter('ignore', zmq.DraftFDWarning)"
+        )
