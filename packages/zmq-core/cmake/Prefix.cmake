@@ -1,0 +1,1 @@
+zmq_core_no_libzmq("not yet")
