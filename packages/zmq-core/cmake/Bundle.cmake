@@ -21,7 +21,7 @@ zmq_core_read_version("${ZMQ_FOLDER}/include" bundled_version)
 if(NOT bundled_version)
   message(FATAL_ERROR "ZMQ_SOURCE: ${ZMQ_FOLDER} is not a libzmq source tree: it has no include/zmq.h.\n")
 endif()
-include(Sodium)  # sets SODIUM_INCLUDE_DIRS, SODIUM_LIBRARIES, ZMQ_CORE_CURVE
+include(Sodium)  # sets SODIUM_INCLUDE_DIRS, sodium_library, SODIUM_LICENCE, ZMQ_CORE_CURVE
 
 # Decide every option of libzmq's own build: its defaults depend on what the machine happens to have.
 foreach(option BUILD_STATIC WITH_LIBSODIUM WITH_LIBSODIUM_STATIC ENABLE_CURVE)
@@ -54,7 +54,7 @@ foreach(target objects libzmq-static)
       TARGET_DIRECTORY ${target} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endif()
 endforeach()
-target_link_libraries(zmq_core_libzmq INTERFACE libzmq-static)
+target_link_libraries(zmq_core_libzmq INTERFACE libzmq-static ${sodium_library})
 
 set(ZMQ_CORE_LINKAGE bundled)
 set(ZMQ_CORE_LOCATION "libzmq ${bundled_version} from ${ZMQ_ORIGIN}")

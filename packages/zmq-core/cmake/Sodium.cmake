@@ -1,5 +1,5 @@
 # Choose libsodium for the bundled libzmq: SODIUM_SOURCE, else the system's static library, else the pinned release.
-# Sets SODIUM_INCLUDE_DIRS, SODIUM_LIBRARIES, SODIUM_LICENCE and ZMQ_CORE_CURVE.
+# Sets SODIUM_INCLUDE_DIRS, sodium_library, SODIUM_LICENCE and ZMQ_CORE_CURVE.
 set(SODIUM_LICENCE "${CMAKE_CURRENT_SOURCE_DIR}/licenses/libsodium/LICENSE")
 
 # Only a static library will do: a dynamic one would have to travel with the wheel.
@@ -9,8 +9,8 @@ find_path(SODIUM_STATIC_INCLUDE NAMES sodium/version.h)
 if("$ENV{SODIUM_SOURCE}" STREQUAL "" AND SODIUM_STATIC_LIBRARY AND SODIUM_STATIC_INCLUDE)
   file(STRINGS "${SODIUM_STATIC_INCLUDE}/sodium/version.h" line REGEX "#define SODIUM_VERSION_STRING")
   string(REGEX REPLACE ".*\"(.*)\".*" "\\1" sodium_version "${line}")
-  set(SODIUM_INCLUDE_DIRS "${SODIUM_STATIC_INCLUDE}" CACHE PATH "" FORCE)
-  set(SODIUM_LIBRARIES "${SODIUM_STATIC_LIBRARY}" CACHE STRING "" FORCE)
+  set(SODIUM_INCLUDE_DIRS "${SODIUM_STATIC_INCLUDE}")
+  set(sodium_library "${SODIUM_STATIC_LIBRARY}")
 else()
   zmq_core_obtain(SODIUM "${SODIUM_PINNED_URL}" "${SODIUM_PINNED_NAME}" "${SODIUM_KNOWN_SHA256}")
   if(SODIUM_FAILURE)
@@ -23,8 +23,8 @@ else()
       "it has no src/libsodium/include/sodium/version.h.in.\n")
   endif()
   include(SodiumTarget)
-  set(SODIUM_INCLUDE_DIRS "${sodium}/include;${sodium_generated}" CACHE STRING "" FORCE)
-  set(SODIUM_LIBRARIES zmq_core_sodium CACHE STRING "" FORCE)
+  set(SODIUM_INCLUDE_DIRS "${sodium_generated}")
+  set(sodium_library zmq_core_sodium)
   set(SODIUM_LICENCE "${SODIUM_FOLDER}/LICENSE")
 endif()
 set(ZMQ_CORE_CURVE "libsodium ${sodium_version}")

@@ -14,7 +14,9 @@ string(REGEX MATCH "AC_INIT\\(\\[libsodium\\], *\\[([0-9.]+)\\]" match "${config
 set(VERSION "${CMAKE_MATCH_1}")
 set(sodium_version "${VERSION}")
 set(SODIUM_LIBRARY_MINIMAL_DEF "")
+# version.h is made, and includes its neighbours: all headers go to one folder.
 set(sodium_generated "${CMAKE_BINARY_DIR}/libsodium/include")
+file(COPY "${sodium}/include/" DESTINATION "${sodium_generated}" FILES_MATCHING PATTERN "*.h")
 configure_file("${sodium}/include/sodium/version.h.in" "${sodium_generated}/sodium/version.h" @ONLY)
 
 set(sodium_definitions CONFIGURED=1 SODIUM_STATIC=1 _GNU_SOURCE=1)
@@ -127,8 +129,7 @@ endif()
 
 add_library(zmq_core_sodium STATIC EXCLUDE_FROM_ALL ${sodium_sources})
 target_include_directories(zmq_core_sodium
-  PRIVATE "${sodium}/include/sodium" "${sodium_generated}/sodium" "${sodium}"
-  PUBLIC "${sodium}/include" "${sodium_generated}")
+  PRIVATE "${sodium_generated}/sodium" PUBLIC "${sodium_generated}")
 target_compile_definitions(zmq_core_sodium PRIVATE ${sodium_definitions})
 target_link_libraries(zmq_core_sodium PRIVATE ${CMAKE_THREAD_LIBS_INIT})
 if(MSVC)
