@@ -1,0 +1,70 @@
+# Compile libzmq into the extension: static, hidden, CURVE by libsodium, nothing optional.
+include(Fetch)
+include(Header)
+
+set(tried "")
+if(NOT prefix)
+  list(APPEND tried "pkg-config and CMake: neither knows a libzmq of ${ZMQ_CORE_OLDEST} or newer")
+endif()
+
+check_language(CXX)
+if(NOT CMAKE_CXX_COMPILER)
+  zmq_core_no_libzmq(${tried} "bundling libzmq: no C++ compiler was found")
+endif()
+enable_language(CXX)
+
+zmq_core_obtain(ZMQ "${ZMQ_CORE_PINNED_URL}" "${ZMQ_CORE_PINNED_NAME}" "${ZMQ_CORE_KNOWN_SHA256}")
+if(ZMQ_FAILURE)
+  zmq_core_no_libzmq(${tried} "${ZMQ_FAILURE}")
+endif()
+zmq_core_read_version("${ZMQ_FOLDER}/include" bundled_version)
+if(NOT bundled_version)
+  message(FATAL_ERROR "ZMQ_SOURCE: ${ZMQ_FOLDER} is not a libzmq source tree: it has no include/zmq.h.\n")
+endif()
+include(Sodium)  # sets SODIUM_INCLUDE_DIRS, sodium_library, SODIUM_LICENCE, ZMQ_CORE_CURVE
+
+# Decide every option of libzmq's own build: its defaults depend on what the machine happens to have.
+foreach(option BUILD_STATIC WITH_LIBSODIUM WITH_LIBSODIUM_STATIC ENABLE_CURVE)
+  set(${option} ON CACHE BOOL "" FORCE)
+endforeach()
+foreach(option BUILD_SHARED BUILD_TESTS ENABLE_CPACK ENABLE_PRECOMPILED ENABLE_WS ENABLE_LIBSODIUM_RANDOMBYTES_CLOSE
+        WITH_DOC WITH_DOCS WITH_GSSAPI WITH_LIBBSD WITH_NORM WITH_NSS WITH_OPENPGM WITH_PERF_TOOL WITH_TLS WITH_VMCI
+        LIBZMQ_PEDANTIC LIBZMQ_WERROR)
+  set(${option} OFF CACHE BOOL "" FORCE)
+endforeach()
+set(ENABLE_DRAFTS ${ZMQ_CORE_DRAFTS} CACHE BOOL "" FORCE)
+
+# libzmq declares a CMake older than CMake 4 accepts, and policies older than hidden symbols and link-time optimisation.
+set(CMAKE_POLICY_VERSION_MINIMUM 3.5)
+set(CMAKE_POLICY_DEFAULT_CMP0063 NEW)
+set(CMAKE_POLICY_DEFAULT_CMP0069 NEW)
+set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
+set(CMAKE_WARN_DEPRECATED OFF CACHE BOOL "" FORCE)
+add_subdirectory("${ZMQ_FOLDER}" "${CMAKE_BINARY_DIR}/libzmq" EXCLUDE_FROM_ALL)
+
+# On most platforms libzmq compiles into `objects` and archives them in `libzmq-static`.
+foreach(target objects libzmq-static)
+  if(TARGET ${target})
+    zmq_core_optimise(${target})
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 40)
+    if(NOT MSVC)
+      target_compile_options(${target} PRIVATE -w)  # the warnings of a pinned release are not news
+    endif()
+    set_source_files_properties("${ZMQ_FOLDER}/src/tweetnacl.c" "${ZMQ_FOLDER}/external/sha1/sha1.c"
+      TARGET_DIRECTORY ${target} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
+endforeach()
+target_link_libraries(zmq_core_libzmq INTERFACE libzmq-static ${sodium_library})
+
+set(ZMQ_CORE_LINKAGE bundled)
+set(ZMQ_CORE_LOCATION "libzmq ${bundled_version} from ${ZMQ_ORIGIN}")
+
+# The wheel carries the texts of what it contains; hatch_build.py moves them to dist-info/licenses.
+if(SKBUILD_METADATA_DIR)
+  set(licences "${SKBUILD_METADATA_DIR}/extra_metadata/licenses")
+else()
+  set(licences share/licenses/zmq-core)
+endif()
+file(GLOB zmq_texts "${ZMQ_FOLDER}/LICENSE*" "${ZMQ_FOLDER}/COPYING*")
+install(FILES ${zmq_texts} DESTINATION "${licences}/libzmq" COMPONENT zmq-core)
+install(FILES ${SODIUM_LICENCE} DESTINATION "${licences}/libsodium" COMPONENT zmq-core)

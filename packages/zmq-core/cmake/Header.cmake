@@ -1,0 +1,13 @@
+# zmq_core_read_version(<folder with zmq.h> <variable>): the version a header declares, or "".
+function(zmq_core_read_version folder variable)
+  set(parts "")
+  if(EXISTS "${folder}/zmq.h")
+    file(STRINGS "${folder}/zmq.h" lines REGEX "^#define ZMQ_VERSION_(MAJOR|MINOR|PATCH) ")
+    foreach(line IN LISTS lines)
+      string(REGEX REPLACE "^#define ZMQ_VERSION_[A-Z]+ +([0-9]+).*" "\\1" number "${line}")
+      list(APPEND parts "${number}")
+    endforeach()
+  endif()
+  string(REPLACE ";" "." version "${parts}")
+  set(${variable} "${version}" PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,46 @@
+# Flags for the hot path, each behind a check because compilers and linkers differ.
+include(CheckCCompilerFlag)
+include(CheckIPOSupported)
+
+# CheckLinkerFlag needs CMake 3.18 and a language that is enabled: C is.
+include(CheckLinkerFlag)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+
+if(NOT MSVC)
+  check_c_compiler_flag(-O3 ZMQ_CORE_HAS_O3)
+  check_c_compiler_flag(-fno-plt ZMQ_CORE_HAS_NO_PLT)
+endif()
+check_linker_flag(C "-Wl,--exclude-libs,ALL" ZMQ_CORE_HAS_EXCLUDE_LIBS)
+check_linker_flag(C "-Wl,--gc-sections" ZMQ_CORE_HAS_GC_SECTIONS)
+check_ipo_supported(RESULT ZMQ_CORE_HAS_IPO OUTPUT ZMQ_CORE_IPO_ERROR LANGUAGES C)
+
+# Optimise a target for speed, and let the linker see through file borders.
+function(zmq_core_optimise target)
+  if(ZMQ_CORE_HAS_O3)
+    target_compile_options(${target} PRIVATE "$<$<NOT:$<CONFIG:Debug>>:-O3>")
+  endif()
+  if(ZMQ_CORE_HAS_NO_PLT)
+    target_compile_options(${target} PRIVATE -fno-plt)
+  endif()
+  if(ZMQ_CORE_HAS_IPO)
+    set_target_properties(${target} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)
+  endif()
+endfunction()
+
+# Keep the symbols of a bundled libzmq inside: another libzmq may live in the same process.
+function(zmq_core_hide_static_libraries target)
+  if(ZMQ_CORE_HAS_EXCLUDE_LIBS)
+    target_link_options(${target} PRIVATE "-Wl,--exclude-libs,ALL")
+  endif()
+  if(ZMQ_CORE_HAS_GC_SECTIONS)
+    target_link_options(${target} PRIVATE "-Wl,--gc-sections")
+  endif()
+endfunction()

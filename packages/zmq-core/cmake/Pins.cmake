@@ -1,0 +1,20 @@
+# The releases a bundled build uses. A URL and its hash change together or not at all.
+set(ZMQ_CORE_PINNED_VERSION 4.3.5)
+set(ZMQ_CORE_PINNED_NAME zeromq-4.3.5.tar.gz)
+set(ZMQ_CORE_PINNED_URL https://github.com/zeromq/libzmq/releases/download/v4.3.5/zeromq-4.3.5.tar.gz)
+set(ZMQ_CORE_PINNED_SHA256 6653ef5910f17954861fe72332e68b03ca6e4d9c7160eb3a8de5a5a913bfab43)
+
+set(SODIUM_PINNED_VERSION 1.0.20)
+set(SODIUM_PINNED_NAME libsodium-1.0.20.tar.gz)
+set(SODIUM_PINNED_URL
+    https://github.com/jedisct1/libsodium/releases/download/1.0.20-RELEASE/libsodium-1.0.20.tar.gz)
+set(SODIUM_PINNED_SHA256 ebb65ef6ca439333c2bb41a0c1990587288da07f6c7fd07cb3a18cc18d30ce19)
+
+# Other archives of official releases that a local file may be: the hash says which.
+set(ZMQ_CORE_KNOWN_SHA256
+    ${ZMQ_CORE_PINNED_SHA256}
+    c593001a89f5a85dd2ddf564805deb860e02471171b3f204944857336295c3e5  # zeromq-4.3.4.tar.gz
+    0ff5a531c9ffaf0dfdc7dc78d13d1383088f454896d252934c429b2554d10559) # Debian's zeromq3_4.3.4.orig.tar.gz
+set(SODIUM_KNOWN_SHA256
+    ${SODIUM_PINNED_SHA256}
+    d59323c6b712a1519a5daf710b68f5e7fde57040845ffec53850911f10a5d4f4) # Debian's libsodium_1.0.18.orig.tar.gz

@@ -1,0 +1,35 @@
+# A libzmq of the user's own: ZMQ_PREFIX/include/zmq.h and ZMQ_PREFIX/lib*.
+include(Header)
+
+get_filename_component(prefix "${prefix}" ABSOLUTE BASE_DIR "$ENV{PWD}")
+zmq_core_read_version("${prefix}/include" prefix_version)
+if(NOT prefix_version)
+  zmq_core_no_libzmq("ZMQ_PREFIX: ${prefix} has no include/zmq.h")
+elseif(prefix_version VERSION_LESS ZMQ_CORE_OLDEST)
+  zmq_core_no_libzmq("ZMQ_PREFIX: ${prefix} holds libzmq ${prefix_version}, but ${ZMQ_CORE_OLDEST} is the oldest supported")
+endif()
+
+file(GLOB prefix_folders LIST_DIRECTORIES true "${prefix}/lib" "${prefix}/lib64" "${prefix}/lib/*-linux-*")
+find_library(ZMQ_CORE_PREFIX_LIBRARY NAMES zmq libzmq PATHS ${prefix_folders} NO_DEFAULT_PATH)
+if(NOT ZMQ_CORE_PREFIX_LIBRARY)
+  zmq_core_no_libzmq("ZMQ_PREFIX: ${prefix} has include/zmq.h but no libzmq in lib or lib64")
+endif()
+get_filename_component(ZMQ_CORE_LIBRARY_DIR "${ZMQ_CORE_PREFIX_LIBRARY}" DIRECTORY)
+get_filename_component(suffix "${ZMQ_CORE_PREFIX_LIBRARY}" LAST_EXT)
+
+target_include_directories(zmq_core_libzmq INTERFACE "${prefix}/include")
+target_link_libraries(zmq_core_libzmq INTERFACE "${ZMQ_CORE_PREFIX_LIBRARY}")
+if(suffix STREQUAL ".a")
+  # An archive does not say what it needs; its pkg-config file does.
+  enable_language(CXX)
+  set(ENV{PKG_CONFIG_PATH} "${ZMQ_CORE_LIBRARY_DIR}/pkgconfig")
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(ZMQ_PREFIX_PC REQUIRED libzmq)
+  target_compile_definitions(zmq_core_libzmq INTERFACE ZMQ_STATIC)
+  target_link_directories(zmq_core_libzmq INTERFACE ${ZMQ_PREFIX_PC_STATIC_LIBRARY_DIRS})
+  target_link_libraries(zmq_core_libzmq INTERFACE ${ZMQ_PREFIX_PC_STATIC_LIBRARIES})
+endif()
+
+set(ZMQ_CORE_LINKAGE prefix)
+set(ZMQ_CORE_LOCATION "${prefix}")
+set(ZMQ_CORE_CURVE "as linked")

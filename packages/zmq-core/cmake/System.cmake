@@ -1,0 +1,23 @@
+# The system's libzmq, by pkg-config or by CMake's package. Leaves ZMQ_CORE_LINKAGE unset when there is none.
+include(Header)
+
+find_package(PkgConfig QUIET)
+if(PKG_CONFIG_FOUND)
+  pkg_check_modules(ZMQ_PC QUIET IMPORTED_TARGET "libzmq>=${ZMQ_CORE_OLDEST}")
+endif()
+if(ZMQ_PC_FOUND)
+  target_link_libraries(zmq_core_libzmq INTERFACE PkgConfig::ZMQ_PC)
+  set(found "pkg-config: libzmq ${ZMQ_PC_VERSION} in ${ZMQ_PC_LIBDIR}")
+else()
+  find_package(ZeroMQ ${ZMQ_CORE_OLDEST} CONFIG QUIET)
+  if(TARGET libzmq)
+    target_link_libraries(zmq_core_libzmq INTERFACE libzmq)
+    set(found "CMake package: libzmq ${ZeroMQ_VERSION} in ${ZeroMQ_DIR}")
+  endif()
+endif()
+
+if(found)
+  set(ZMQ_CORE_LINKAGE system)
+  set(ZMQ_CORE_LOCATION "${found}")
+  set(ZMQ_CORE_CURVE "as linked")
+endif()

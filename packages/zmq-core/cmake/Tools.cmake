@@ -1,0 +1,26 @@
+# The tools every build needs. Each missing one gets a sentence with the package that brings it.
+include(CheckLanguage)
+
+check_language(C)
+if(NOT CMAKE_C_COMPILER)
+  zmq_core_missing_tool("No C compiler was found."
+    "sudo apt-get install gcc" "sudo dnf install gcc" "apk add gcc musl-dev" "xcode-select --install"
+    "the Build Tools for Visual Studio, with the C++ workload")
+endif()
+enable_language(C)
+
+find_package(Python COMPONENTS Interpreter Development.Module)
+if(NOT Python_Development.Module_FOUND)
+  zmq_core_missing_tool(
+    "The C headers of Python ${Python_VERSION} (${Python_EXECUTABLE}) were not found: Python.h is missing."
+    "sudo apt-get install python3-dev" "sudo dnf install python3-devel" "apk add python3-dev"
+    "brew install python" "the installer from python.org, which brings the headers")
+endif()
+
+execute_process(
+  COMMAND "${Python_EXECUTABLE}" -c "import Cython; print(Cython.__version__)"
+  OUTPUT_VARIABLE CYTHON_VERSION OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE cython_missing)
+if(cython_missing)
+  message(FATAL_ERROR "Cython is not importable by ${Python_EXECUTABLE}.\n"
+    "Build through a front end that installs it (pip install ., python -m build), or: pip install 'Cython>=3.1'")
+endif()
