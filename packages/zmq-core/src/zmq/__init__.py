@@ -24,6 +24,7 @@ from zmq.backend import has as has
 from zmq.backend import proxy as proxy
 from zmq.backend import proxy_steerable as proxy_steerable
 from zmq.backend import strerror as strerror
+from zmq.backend import use_settings as _use_settings
 from zmq.backend import zmq_errno as zmq_errno
 from zmq.backend import zmq_poll as zmq_poll
 from zmq.error import Again as Again
@@ -112,6 +113,7 @@ __all__ += _constants.__all__
 # Size in bytes below which copy=False copies after all; the default of sockets and frames made from now on.
 COPY_THRESHOLD: int = 65536
 PYZMQ_DRAFT_API: bool = DRAFT_API
+_use_settings(globals())
 
 _LAZY = frozenset(_constants.__all__)
 

@@ -29,7 +29,9 @@ __all__ = [
     "monitored_queue",
     "proxy",
     "proxy_steerable",
+    "socket_option_descriptors",
     "strerror",
+    "use_settings",
     "zmq_errno",
     "zmq_poll",
     "zmq_version_info",
@@ -50,7 +52,9 @@ if TYPE_CHECKING:
     from zmq.backend.cython._zmq import monitored_queue as monitored_queue
     from zmq.backend.cython._zmq import proxy as proxy
     from zmq.backend.cython._zmq import proxy_steerable as proxy_steerable
+    from zmq.backend.cython._zmq import socket_option_descriptors as socket_option_descriptors
     from zmq.backend.cython._zmq import strerror as strerror
+    from zmq.backend.cython._zmq import use_settings as use_settings
     from zmq.backend.cython._zmq import zmq_errno as zmq_errno
     from zmq.backend.cython._zmq import zmq_poll as zmq_poll
     from zmq.backend.cython._zmq import zmq_version_info as zmq_version_info

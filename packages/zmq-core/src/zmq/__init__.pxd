@@ -1,0 +1,1 @@
+from zmq.backend.cython cimport Context, Frame, Socket, libzmq

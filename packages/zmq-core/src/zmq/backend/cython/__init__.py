@@ -1,0 +1,22 @@
+"""The compiled backend: one extension, `_zmq`, and the Cython declarations of libzmq and of its classes."""
+
+from zmq.backend.cython._zmq import DRAFT_API as DRAFT_API
+from zmq.backend.cython._zmq import IPC_PATH_MAX_LEN as IPC_PATH_MAX_LEN
+from zmq.backend.cython._zmq import Context as Context
+from zmq.backend.cython._zmq import Frame as Frame
+from zmq.backend.cython._zmq import MessageTracker as MessageTracker
+from zmq.backend.cython._zmq import Socket as Socket
+from zmq.backend.cython._zmq import build_info as build_info
+from zmq.backend.cython._zmq import curve_keypair as curve_keypair
+from zmq.backend.cython._zmq import curve_public as curve_public
+from zmq.backend.cython._zmq import device as device
+from zmq.backend.cython._zmq import has as has
+from zmq.backend.cython._zmq import monitored_queue as monitored_queue
+from zmq.backend.cython._zmq import proxy as proxy
+from zmq.backend.cython._zmq import proxy_steerable as proxy_steerable
+from zmq.backend.cython._zmq import socket_option_descriptors as socket_option_descriptors
+from zmq.backend.cython._zmq import strerror as strerror
+from zmq.backend.cython._zmq import use_settings as use_settings
+from zmq.backend.cython._zmq import zmq_errno as zmq_errno
+from zmq.backend.cython._zmq import zmq_poll as zmq_poll
+from zmq.backend.cython._zmq import zmq_version_info as zmq_version_info

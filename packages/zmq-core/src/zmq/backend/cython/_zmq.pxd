@@ -1,0 +1,112 @@
+# The extension's classes, for other parts of the extension and for users who cimport them.
+from libc.stdint cimport int64_t, uint32_t
+
+from .libzmq cimport zmq_msg_t, zmq_core_fd_t
+
+
+cdef extern from "tracker.h" nogil:
+    ctypedef struct zmq_core_tracker:
+        pass
+
+cdef extern from "registry.h" nogil:
+    ctypedef struct registry_entry:
+        registry_entry *previous
+        registry_entry *next
+        void *handle
+        PyObject *owner
+
+cdef extern from "waiting.h" nogil:
+    ctypedef struct waker:
+        pass
+
+cdef extern from "Python.h":
+    ctypedef struct PyObject:
+        pass
+
+
+cdef class MessageTracker:
+    cdef object __weakref__
+    cdef zmq_core_tracker *counter      # NULL when nothing of our own is tracked
+    cdef tuple others                   # trackers and events that must be done as well
+    cdef int wait_counter(self, int64_t deadline) except -1
+
+
+cdef class Frame:
+    cdef object __weakref__
+    cdef zmq_msg_t zmq_msg
+    cdef object content                 # the message as bytes, once asked for
+    cdef MessageTracker track
+    cdef bint readonly                  # the memory may belong to an immutable object
+
+
+cdef class Context:
+    cdef object __weakref__
+    cdef void *handle                   # NULL once terminated
+    cdef registry_entry entry
+    cdef bint shadowing                 # the libzmq context belongs to somebody else
+    cdef bint forked                    # inherited by a forked child, where it is dead
+    cdef object origin                  # (file name, line) that made it
+    cdef object other                   # keeps the shadowed context alive
+    cdef void *checked(self) except NULL
+    cdef int finish(self) except -1
+
+
+cdef class SocketState:
+    cdef void *handle                   # NULL once closed
+    cdef void *live                     # the handle while a call may be made, NULL while callers must be refused
+    cdef registry_entry entry
+    cdef Context context
+    cdef int type
+    cdef int fd                         # libzmq's signalling descriptor, -1 where there is none
+    cdef bint inproc                    # has, or may have, an inproc endpoint
+    cdef bint foreign                   # made by other code than ours
+    cdef bint borrowed                  # not ours to close
+    cdef bint forked
+    cdef bint closing                   # closed by another thread, to be carried out by the one that waits
+    cdef object closing_linger
+    cdef unsigned long busy             # identity of the thread inside a call without the GIL, or 0
+    cdef waker *wake                    # ends that thread's wait
+    cdef int attention                  # calls must look at `watchers` or `returned`
+    cdef list watchers
+    cdef list returned
+    cdef int stashed_more
+    cdef object origin
+
+    cdef void *refuse(self) except NULL
+    cdef int enter(self) except -1
+    cdef int leave(self) except -1
+    cdef int block(self, int64_t deadline) except -1
+    cdef int touch(self) except -1
+    cdef int shut(self, object linger) except -1
+    cdef int take_returned(self, zmq_msg_t *message) except -1
+    cdef int get_int(self, int option) except? -1
+    cdef int events(self) except -1
+    cdef int64_t deadline(self, int option) except? -2
+    cdef int receive_without_fd(self, zmq_msg_t *message, int flags) except -1
+    cdef int send_without_fd(self, zmq_msg_t *message, int flags) except -1
+    cdef int forget(self) except -1
+    cdef int abandon(self) except -1
+    cdef int receive_slowly(self, zmq_msg_t *message, int flags) except -1
+    cdef int try_receive(self, zmq_msg_t *message) noexcept
+    cdef int try_receive_slowly(self, zmq_msg_t *message) except -1
+    cdef int receive(self, zmq_msg_t *message, int flags) except -1
+    cdef int send_refused(self, zmq_msg_t *message) except -1
+    cdef int send_without_gil(self, zmq_msg_t *message, int flags) except -1
+    cdef int send_waiting(self, zmq_msg_t *message, int flags, int error) except -1
+    cdef int send_slowly(self, zmq_msg_t *message, int flags, int error) except -1
+    cdef int send(self, zmq_msg_t *message, int flags) except -1
+
+
+cdef class Socket:
+    cdef object __weakref__
+    cdef void *handle                   # libzmq's, for code that cimports this class; NULL once closed through it
+    cdef SocketState state
+    cdef readonly Context context
+    cdef public Py_ssize_t copy_threshold
+    cdef bint shadowing
+
+    cdef int open(self, Context context, int socket_type) except -1
+    cdef int share(self, SocketState state, Context context) except -1
+    cdef int adopt(self, size_t address, object context) except -1
+    cdef int endpoint(self, int (*call)(void *, const char *) noexcept nogil, object addr) except -1
+    cdef int endpoint_group(self, int (*call)(void *, const char *) noexcept nogil, object group) except -1

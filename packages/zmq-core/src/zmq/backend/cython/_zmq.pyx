@@ -1,0 +1,43 @@
+# cython: language_level=3, embedsignature=True, embedsignature.format=python, binding=True, freethreading_compatible=False
+# cython: auto_pickle=False, boundscheck=False, wraparound=False, initializedcheck=False
+"""The bindings of libzmq: one extension, cut into files by concept and assembled here in the order of their needs.
+
+Each included file opens with what it is for. `zmq_compat.h` levels versions of libzmq; `registry.h`, `tracker.h`,
+`zerocopy.h`, `waiting.h` and `relay.h` hold what runs without the GIL or on libzmq's own threads.
+"""
+cimport cython
+from cpython.ref cimport PyObject
+from cython.operator cimport dereference
+from libc.errno cimport EAGAIN, EFAULT, EINTR, EINVAL, EMFILE, ENAMETOOLONG, errno
+from libc.stdint cimport int64_t, uint32_t, uint64_t
+from libc.string cimport memcpy, memset
+
+from .libzmq cimport *
+
+from sys import intern as sys_intern
+
+from zmq._options import SOCKET_OPTIONS
+from zmq.error import (
+    Again, ContextTerminated, ForkedSocket, InterruptedSystemCall, NotDone, SocketClosed, SocketInUse, ZMQError,
+)
+
+from zmq.error import __file__ as _zmq_error_file
+
+cdef extern from *:
+    Py_ssize_t PY_SSIZE_T_MAX
+
+include "errors.pxi"        # errno to exceptions
+include "buffers.pxi"       # memory of Python objects
+include "tracker.pxi"       # MessageTracker
+include "message.pxi"       # filling a zmq_msg_t, copied or lent
+include "frame.pxi"         # Frame
+include "context.pxi"       # Context, fork
+include "state.pxi"         # SocketState: waiting, sending, receiving, closing
+include "options.pxi"       # the option table
+include "socket.pxi"        # Socket
+include "multipart.pxi"     # messages of many parts
+include "batch.pxi"         # many messages
+include "poll.pxi"          # zmq_poll
+include "proxy.pxi"         # proxies and devices
+include "library.pxi"       # versions, keys, build
+include "startup.pxi"       # what happens once, when the module is imported

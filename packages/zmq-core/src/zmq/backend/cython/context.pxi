@@ -1,0 +1,263 @@
+# Context: the container of sockets and the owner of libzmq's I/O threads.
+
+cdef extern from "registry.h" nogil:
+    registry_entry registry_contexts
+    registry_entry registry_sockets
+    void registry_link(registry_entry *list, registry_entry *entry, void *handle, PyObject *owner)
+    void registry_unlink(registry_entry *entry)
+    void socket_limit_linger(void *handle)
+    void context_abandon(void *handle)
+    void registry_at_exit() noexcept
+
+cdef extern from *:
+    """
+    /* The code object and line of the nearest Python frame outside of `package`; NULL when there is none. */
+    static PyObject *calling_code(PyObject *package, int *line)
+    {
+        PyFrameObject *frame = PyEval_GetFrame();
+        Py_XINCREF(frame);
+        while (frame != NULL) {
+            PyFrameObject *back;
+            PyCodeObject *code = PyFrame_GetCode(frame);
+            if (PyUnicode_Tailmatch(code->co_filename, package, 0, PY_SSIZE_T_MAX, -1) == 0) {
+                *line = PyFrame_GetLineNumber(frame);
+                Py_DECREF(frame);
+                return (PyObject *) code;
+            }
+            Py_DECREF(code);
+            back = PyFrame_GetBack(frame);
+            Py_DECREF(frame);
+            frame = back;
+        }
+        return NULL;
+    }
+    """
+    PyObject *calling_code(PyObject *package, int *line)
+
+cdef extern from "Python.h":
+    int Py_AtExit(void (*function)() noexcept)
+
+
+# What the files of this package begin with: the lines in them are not what a user wants to be told.
+cdef str _package_folder = _zmq_error_file[:-len("error.py")]
+
+
+cdef object calling_line():
+    """The code object and line of the nearest frame of the user's: where an object is made."""
+    cdef int line = 0
+    cdef PyObject *code = calling_code(<PyObject *> _package_folder, &line)
+    if code == NULL:
+        return None
+    origin = (<object> code, line)
+    Py_DECREF(code)
+    return origin
+
+
+cdef str describe_origin(object origin):
+    if origin is None:
+        return ""
+    return f" made at {origin[0].co_filename}:{origin[1]}"
+
+
+cdef class Context:
+    """A container of sockets with its own I/O threads (zmq_ctx_new).
+
+    Parameters
+    ----------
+    io_threads : int
+        Number of I/O threads; one per gigabyte per second is plenty. A Context here is shadowed.
+    shadow : int or Context
+        Address of an existing libzmq context to use instead of making one; 0 makes one.
+
+    Raises
+    ------
+    ZMQError
+        EINVAL for a bad number of threads, EMFILE when the process has no file descriptors left.
+
+    .. versionadded:: 28.0
+    """
+
+    def __cinit__(self, *args, **kwargs):
+        self.handle = NULL
+
+    def __init__(self, io_threads=1, shadow=0):
+        if self.handle != NULL:
+            raise TypeError("a Context is initialised once")
+        if isinstance(io_threads, Context):
+            shadow = io_threads
+        if isinstance(shadow, Context):
+            self.other = shadow
+            shadow = shadow.underlying
+        if shadow:
+            self.shadowing = True
+            self.handle = <void *> <size_t> shadow
+        else:
+            self.handle = zmq_ctx_new()
+            if self.handle == NULL:
+                raise_error(zmq_errno())
+            if io_threads != 1 and zmq_ctx_set(self.handle, ZMQ_IO_THREADS, io_threads) == -1:
+                error = zmq_errno()
+                zmq_ctx_term(self.handle)
+                self.handle = NULL
+                raise_error(error, f"io_threads={io_threads!r}; it takes a number from 0 up")
+        self.origin = calling_line()
+        if not self.shadowing:
+            registry_link(&registry_contexts, &self.entry, self.handle, <PyObject *> self)
+
+    def __del__(self):
+        """Close and terminate without making anyone wait; warn, since the program should have."""
+        if self.handle == NULL or self.shadowing:
+            return
+        # Only sockets in the same reference cycle can still be open here.
+        for state in open_sockets(self):
+            (<SocketState> state).abandon()
+        handle, self.handle = <size_t> self.handle, NULL
+        registry_unlink(&self.entry)
+        context_abandon(<void *> <size_t> handle)
+        warn_unclosed(f"unclosed {self!r}{describe_origin(self.origin)}; call term() or use it in a with statement", self)
+
+    def __dealloc__(self):
+        registry_unlink(&self.entry)
+
+    def __setattr__(self, str name, value):
+        if _PyType_Lookup(Py_TYPE(self), name) == NULL:
+            check_attribute(self, name)
+        PyObject_GenericSetAttr(self, name, value)
+
+    @classmethod
+    def __class_getitem__(cls, item):
+        """Return the class itself: type checkers alone know the parameter."""
+        return cls
+
+    @property
+    def closed(self) -> bool:
+        """Whether the context was terminated."""
+        return self.handle == NULL
+
+    @property
+    def underlying(self) -> int:
+        """The address of the libzmq context.
+
+        Raises
+        ------
+        ZMQError
+            EFAULT when the context was terminated.
+        """
+        return <size_t> self.checked()
+
+    cdef void *checked(self) except NULL:
+        if self.handle == NULL:
+            if self.forked:
+                raise ZMQError(
+                    EFAULT, "this context was made before fork(); a child process must make its own (Context.instance() does)")
+            raise ZMQError(EFAULT, "this context was terminated")
+        return self.handle
+
+    def get(self, int option):
+        """Return a context option (zmq_ctx_get).
+
+        Raises
+        ------
+        ZMQError
+            EINVAL when libzmq knows no such option; EFAULT when the context was terminated.
+        """
+        cdef int rc = zmq_ctx_get(self.checked(), option)
+        if rc == -1:
+            raise_error(zmq_errno(), f"context option {option}")
+        return rc
+
+    def set(self, int option, optval):
+        """Set a context option (zmq_ctx_set); most must be set before the first socket is made.
+
+        Raises
+        ------
+        TypeError
+            `optval` is not an integer.
+        ZMQError
+            EINVAL when libzmq knows no such option or refuses the value; EFAULT when the context was terminated.
+        """
+        if not isinstance(optval, int):
+            raise TypeError(f"context option {option} takes an int, not {type(optval).__name__}: {shorten(optval)}")
+        if zmq_ctx_set(self.checked(), option, int_value(option, optval)) == -1:
+            raise_error(zmq_errno(), f"context option {option} = {optval!r}")
+
+    def term(self) -> None:
+        """Terminate the context: wait until its sockets are closed and their messages sent (zmq_ctx_term).
+
+        Blocking calls on its sockets in other threads raise ContextTerminated. Waits as long as a socket stays open or
+        lingers; a signal handler that raises ends the wait and the call can be repeated.
+        """
+        if self.handle == NULL:
+            return
+        if self.shadowing:
+            self.handle = NULL
+            self.other = None
+            return
+        self.finish()
+
+    cdef int finish(self) except -1:
+        cdef void *handle = self.handle
+        cdef int rc
+        # From now on libzmq refuses calls; a second term() in another thread waits with this one.
+        while True:
+            with nogil:
+                rc = zmq_ctx_term(handle)
+            if rc == 0:
+                break
+            if zmq_errno() == EFAULT:
+                break
+            if not interrupted():
+                raise_errno()
+            if self.handle == NULL:
+                return 0
+        self.handle = NULL
+        registry_unlink(&self.entry)
+        return 0
+
+    def close_sockets(self, linger=None) -> None:
+        """Close every socket of this context, setting `linger` milliseconds first when given."""
+        for state in open_sockets(self):
+            (<SocketState> state).shut(linger)
+
+
+cdef list open_sockets(Context context):
+    cdef list found = []
+    cdef registry_entry *entry = registry_sockets.next
+    while entry != &registry_sockets:
+        if (<SocketState> entry.owner).context is context:
+            found.append(<object> entry.owner)
+        entry = entry.next
+    return found
+
+
+cdef extern from "Python.h":
+    int PyErr_ResourceWarning(PyObject *source, Py_ssize_t stack_level, const char *format, PyObject *text) except -1
+
+
+cdef int warn_unclosed(str message, object source) except -1:
+    return PyErr_ResourceWarning(<PyObject *> source, 1, "%U", <PyObject *> message)
+
+
+def after_fork_in_child() -> None:
+    """Make every context and socket inherited through fork() refuse to be used; forget the parent's helper threads."""
+    cdef registry_entry *entry
+    cdef SocketState state
+    cdef Context context
+    global _blocked
+    lent_after_fork()
+    wakers_after_fork()
+    _blocked = 0
+    _states.clear()
+    while registry_sockets.next != &registry_sockets:
+        entry = registry_sockets.next
+        state = <SocketState> entry.owner
+        state.forked = True
+        state.handle = state.live = NULL
+        state.busy = 0
+        registry_unlink(entry)
+    while registry_contexts.next != &registry_contexts:
+        entry = registry_contexts.next
+        context = <Context> entry.owner
+        context.forked = True
+        context.handle = NULL
+        registry_unlink(entry)

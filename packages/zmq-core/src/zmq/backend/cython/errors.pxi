@@ -1,0 +1,66 @@
+# One check per libzmq call. Success is one compare and needs no GIL; failure becomes a typed exception.
+
+cdef extern from "Python.h":
+    int PyErr_CheckSignals() except -1
+    ctypedef struct PyTypeObject:
+        pass
+
+
+cdef extern from *:
+    """
+    /* The one error of ordinary traffic: made without running Python code, and set from C so that the
+     * functions in between add nothing to its traceback. */
+    static int raise_again(PyObject *type, PyObject *arguments)
+    {
+        PyObject *error = ((PyTypeObject *) type)->tp_new((PyTypeObject *) type, arguments, NULL);
+        if (error != NULL) {
+            PyErr_SetObject(type, error);
+            Py_DECREF(error);
+        }
+        return -1;
+    }
+    """
+    int raise_again(PyObject *type, PyObject *arguments) except -1
+
+cdef tuple _again_args = (EAGAIN, zmq_strerror(EAGAIN).decode())
+
+
+cdef inline int set_again() except -1:
+    return raise_again(<PyObject *> Again, <PyObject *> _again_args)
+
+
+cdef int raise_error(int error, str detail=None) except -1:
+    """Raise the exception of libzmq's error number; `detail` is added to libzmq's words."""
+    if error == EAGAIN:
+        return set_again()
+    if error == ETERM:
+        raise ContextTerminated(error)
+    if error == EINTR:
+        raise InterruptedSystemCall(error)
+    if detail is None:
+        raise ZMQError(error)
+    raise ZMQError(error, f"{strerror(error)} ({detail})")
+
+
+cdef int raise_errno() except -1 with gil:
+    return raise_error(zmq_errno())
+
+
+cdef inline int check_rc(int rc) except -1 nogil:
+    """Return rc, or raise for libzmq's current error when it is -1."""
+    return rc if rc != -1 else raise_errno()
+
+
+cdef inline bint interrupted() except -1:
+    """True when the last call was interrupted and every Python signal handler returned normally."""
+    return zmq_errno() == EINTR and PyErr_CheckSignals() == 0
+
+
+def strerror(int errno) -> str:
+    """Return libzmq's words for an error number (zmq_strerror)."""
+    return zmq_strerror(errno).decode("utf-8", "replace")
+
+
+def zmq_errno_() -> int:
+    """Return the calling thread's last libzmq error number (zmq_errno)."""
+    return zmq_errno()

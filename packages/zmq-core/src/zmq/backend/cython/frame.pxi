@@ -1,0 +1,237 @@
+# Frame: one message part as libzmq holds it, sent and received without a copy.
+
+@cython.freelist(256)
+cdef class Frame:
+    """One part of a message, held by libzmq and read through the buffer protocol.
+
+    Parameters
+    ----------
+    data : bytes-like, optional
+        The content; empty when omitted.
+    track : bool
+        Whether ``tracker`` tells when libzmq is done with the memory.
+    copy : bool, optional
+        Copy `data` (True), lend its memory to libzmq (False), or decide by `copy_threshold` (None).
+    copy_threshold : int, optional
+        Size in bytes below which `data` is copied although it need not be (default `zmq.COPY_THRESHOLD`).
+
+    Raises
+    ------
+    TypeError
+        `data` is a str, or has no contiguous buffer.
+
+    Notes
+    -----
+    A frame over memory that may belong to an immutable object is a read-only buffer: one made from bytes, and one
+    received over inproc, where sender and receiver share the memory. See zmq_msg_init_data.
+
+    .. versionadded:: 28.0
+    """
+
+    def __cinit__(self, data=None, track=False, copy=None, copy_threshold=None, **kwargs):
+        zmq_msg_init(&self.zmq_msg)
+
+    def __init__(self, data=None, bint track=False, copy=None, copy_threshold=None):
+        cdef Py_ssize_t threshold = _copy_threshold if copy_threshold is None else copy_threshold
+        cdef MessageTracker tracker = None
+        if data is None:
+            if track:
+                self.track = FINISHED_TRACKER
+            return
+        if isinstance(data, str):
+            refuse_data(data)
+        if track:
+            tracker = counting_tracker()
+        if copy is False:
+            threshold = 0
+        elif copy:
+            threshold = PY_SSIZE_T_MAX
+        zmq_msg_close(&self.zmq_msg)
+        zmq_msg_init(&self.zmq_msg)
+        fill(&self.zmq_msg, data, False, threshold, NULL if tracker is None else tracker.counter)
+        self.track = tracker
+        if PyBytes_CheckExact(data):
+            self.content = data
+            self.readonly = zmq_msg_data(&self.zmq_msg) == PyBytes_AS_STRING(data)
+        else:
+            self.readonly = is_readonly(data)
+
+    def __dealloc__(self):
+        # Closing a message that was lent only pushes it on a list; nothing here needs time.
+        zmq_msg_close(&self.zmq_msg)
+
+    def __getbuffer__(self, Py_buffer *view, int flags):
+        PyBuffer_FillInfo(
+            view, self, zmq_msg_data(&self.zmq_msg), zmq_msg_size(&self.zmq_msg), self.readonly, flags)
+
+    def __len__(self) -> int:
+        return zmq_msg_size(&self.zmq_msg)
+
+    def __copy__(self):
+        """Return a second frame over the same memory (zmq_msg_copy)."""
+        cdef Frame other = Frame.__new__(Frame)
+        check_rc(zmq_msg_copy(&other.zmq_msg, &self.zmq_msg))
+        other.content = self.content
+        other.track = self.track
+        other.readonly = self.readonly
+        return other
+
+    def __eq__(self, other):
+        if isinstance(other, Frame):
+            return self.bytes == other.bytes
+        return NotImplemented
+
+    __hash__ = None
+
+    def __str__(self) -> str:
+        return self.bytes.decode("utf-8", "replace")
+
+    def __repr__(self) -> str:
+        return f"<zmq.Frame of {len(self)} bytes: {shorten(bytes(memoryview(self)[:24]))}>"
+
+    def __getitem__(self, key):
+        """Return the metadata property `key`, as ``get(key)`` does."""
+        return self.get(key)
+
+    @property
+    def bytes(self) -> bytes:
+        """The content as bytes; copied the first time it is asked for."""
+        if self.content is None:
+            self.content = to_bytes(&self.zmq_msg)
+        return self.content
+
+    @property
+    def buffer(self) -> memoryview:
+        """A view of the content without a copy."""
+        return memoryview(self)
+
+    @property
+    def more(self) -> bool:
+        """Whether another part of the same message follows (zmq_msg_more)."""
+        return zmq_msg_more(&self.zmq_msg)
+
+    @property
+    def tracker(self):
+        """The MessageTracker of a frame made with ``track=True``, else None."""
+        return self.track
+
+    @property
+    def tracker_event(self):
+        """The same as `tracker`: it has ``done`` and ``wait``."""
+        return self.track
+
+    @property
+    def routing_id(self) -> int:
+        """The peer's routing id, of a message received by a SERVER or PEER socket (draft API)."""
+        return self.get("routing_id")
+
+    @routing_id.setter
+    def routing_id(self, value):
+        self.set("routing_id", value)
+
+    @property
+    def group(self) -> str:
+        """The RADIO-DISH group of the message (draft API)."""
+        return self.get("group")
+
+    @group.setter
+    def group(self, value):
+        self.set("group", value)
+
+    def get(self, option):
+        """Return a property: an integer one by number (zmq_msg_get), a metadata one by name (zmq_msg_gets).
+
+        Parameters
+        ----------
+        option : int or str
+            A `zmq.MessageOption`, or a name such as ``"User-Id"``, ``"Peer-Address"``, ``"Socket-Type"``,
+            ``"routing_id"``, ``"group"``.
+
+        Raises
+        ------
+        ZMQError
+            EINVAL when the message has no such property; ENOTSUP for the draft ones when libzmq or this build has no draft API.
+        """
+        cdef int rc
+        cdef uint32_t routing_id
+        cdef const char *text
+        if isinstance(option, int):
+            rc = zmq_msg_get(&self.zmq_msg, option)
+            if rc == -1:
+                raise_error(zmq_errno(), f"message property {option}")
+            return rc
+        if isinstance(option, bytes):
+            option = option.decode()
+        elif not isinstance(option, str):
+            raise TypeError(f"a message property is an int or a str, not {type(option).__name__}: {shorten(option)}")
+        if option == "routing_id":
+            require_draft("routing_id")
+            routing_id = zmq_msg_routing_id(&self.zmq_msg)
+            if routing_id == 0:
+                raise_error(EINVAL, "this message has no routing id")
+            return routing_id
+        if option == "group":
+            require_draft("group")
+            text = zmq_msg_group(&self.zmq_msg)
+        else:
+            text = zmq_msg_gets(&self.zmq_msg, option.encode())
+        if text == NULL:
+            raise_error(EINVAL, f"this message has no property {option!r}")
+        return text.decode()
+
+    def set(self, option, value):
+        """Set a property: an integer one by number (zmq_msg_set), or ``"routing_id"`` or ``"group"`` (draft API).
+
+        Raises
+        ------
+        ZMQError
+            EINVAL when libzmq knows no such property or refuses the value.
+        """
+        if isinstance(option, int):
+            if zmq_msg_set(&self.zmq_msg, option, value) == -1:
+                raise_error(zmq_errno(), f"message property {option} = {value!r}")
+        elif option == "routing_id":
+            set_routing_id(&self.zmq_msg, value)
+        elif option == "group":
+            set_group(&self.zmq_msg, value)
+        else:
+            raise_error(EINVAL, f"no message property {option!r} can be set")
+
+
+cdef Py_ssize_t _copy_threshold = 65536
+
+
+cdef bint is_readonly(object data) except -1:
+    cdef Py_buffer view
+    PyObject_GetBuffer(data, &view, PyBUF_SIMPLE)
+    cdef bint readonly = view.readonly
+    PyBuffer_Release(&view)
+    return readonly
+
+
+cdef int require_draft(str what) except -1:
+    if not ZMQ_CORE_DRAFT or not zmq_has(b"draft"):
+        raise ZMQError(ENOTSUP, f"{what} belongs to libzmq's draft API: {draft_state()}")
+    return 0
+
+
+cdef str draft_state():
+    built = "with" if ZMQ_CORE_DRAFT else "without"
+    running = "with" if zmq_has(b"draft") else "without"
+    version = ".".join(map(str, zmq_version_info()))
+    return f"zmq-core was built {built} it, and libzmq {version} runs {running} it"
+
+
+cdef int set_routing_id(zmq_msg_t *message, object value) except -1:
+    require_draft("routing_id")
+    if zmq_msg_set_routing_id(message, value) == -1:
+        raise_error(zmq_errno(), f"routing id {value!r}")
+    return 0
+
+
+cdef int set_group(zmq_msg_t *message, object value) except -1:
+    cdef object raw = value.encode() if isinstance(value, str) else value
+    require_draft("group")
+    if zmq_msg_set_group(message, raw) == -1:
+        raise_error(zmq_errno(), f"group {value!r}; at most 255 bytes")
+    return 0

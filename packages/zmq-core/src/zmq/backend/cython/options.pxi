@@ -1,0 +1,281 @@
+# Socket options: one table gives each its type and direction; get, set and attributes all work from it.
+
+cdef enum:
+    KIND_UNKNOWN = 0
+    KIND_INT = 1
+    KIND_INT64 = 2
+    KIND_UINT64 = 3
+    KIND_BOOL = 4
+    KIND_FD = 5
+    KIND_BYTES = 6
+    KIND_TEXT = 7
+    KIND_HWM = 8
+    READABLE = 1
+    WRITABLE = 2
+    OPTION_COUNT = 256
+    HWM = 1                 # libzmq 2's number; stands for the pair SNDHWM and RCVHWM
+    CURVE_TEXT_SIZE = 41    # a key in Z85 with its terminating NUL (zmq_getsockopt)
+
+ctypedef struct Option:
+    int id
+    int kind
+    int access
+    PyObject *name          # its canonical name; lives as long as the process
+
+cdef Option _options[OPTION_COUNT]
+
+cdef dict _kinds = {
+    "int": KIND_INT, "int64": KIND_INT64, "uint64": KIND_UINT64, "bool": KIND_BOOL, "fd": KIND_FD,
+    "bytes": KIND_BYTES, "text": KIND_TEXT,
+}
+
+
+cdef int load_options(tuple rows) except -1:
+    cdef Option *option
+    for name, number, kind, access in rows:
+        option = &_options[<int> number]
+        if option.kind != KIND_UNKNOWN:
+            continue
+        option.id = number
+        option.kind = KIND_HWM if number == HWM else _kinds[kind]
+        option.access = (READABLE if "r" in access else 0) | (WRITABLE if "w" in access else 0)
+        Py_INCREF(<PyObject *> name)
+        option.name = <PyObject *> name
+    return 0
+
+
+cdef inline Option *find_option(int number) noexcept:
+    if 0 < number < OPTION_COUNT and _options[number].kind != KIND_UNKNOWN:
+        return &_options[number]
+    return NULL
+
+
+cdef str option_name(int number):
+    cdef Option *option = find_option(number)
+    return f"option {number}" if option == NULL else <str> option.name
+
+
+cdef int refuse_option(SocketState state, int number, object value=None, bint setting=False) except -1:
+    """Raise libzmq's current error for an option, naming it and the value."""
+    cdef int error = zmq_errno()
+    cdef str what = option_name(number)
+    if setting:
+        what = f"{what} = {shorten(value)}"
+    if find_option(number) == NULL:
+        what += ", which this version does not know"
+    return raise_error(error, f"{what} on a {type_name(state.type)} socket")
+
+
+cdef long long checked_int(object value, int number, object low, object high) except? -1:
+    if not isinstance(value, int):
+        if not hasattr(value, "__index__"):
+            hint = "; use set_string() or bytes only with text options" if isinstance(value, (str, bytes)) else ""
+            raise TypeError(f"{option_name(number)} takes an int, not {type(value).__name__}: {shorten(value)}{hint}")
+        value = value.__index__()
+    if not low <= value <= high:
+        raise ValueError(f"{option_name(number)} takes an int from {low} to {high}, not {value}")
+    return value if value <= 0x7fffffffffffffff else <long long> <uint64_t> value
+
+
+cdef int int_value(int number, object value) except? -1:
+    """A context option's value as a C int."""
+    if not -0x80000000 <= value <= 0x7fffffff:
+        raise ValueError(f"context option {number} takes an int from -2147483648 to 2147483647, not {value}")
+    return value
+
+
+cdef object get_option(SocketState state, int number):
+    cdef Option *option = find_option(number)
+    cdef void *handle = state.live
+    cdef int kind = KIND_INT if option == NULL else option.kind
+    cdef int number_int = 0
+    cdef int64_t number_int64 = 0
+    cdef uint64_t number_uint64 = 0
+    cdef zmq_core_fd_t fd = 0
+    cdef size_t size
+    cdef int rc
+    if handle == NULL:
+        handle = state.refuse()
+    if number == ZMQ_EVENTS or number == ZMQ_RCVMORE:
+        return get_state_option(state, handle, number)
+    if kind == KIND_INT or kind == KIND_BOOL:
+        size = sizeof(number_int)
+        if zmq_getsockopt(handle, number, &number_int, &size) == -1:
+            refuse_option(state, number)
+        return number_int
+    if kind == KIND_BYTES or kind == KIND_TEXT:
+        return get_bytes_option(state, handle, number, kind)
+    if kind == KIND_HWM:
+        return get_option(state, ZMQ_SNDHWM)
+    if kind == KIND_INT64:
+        size = sizeof(number_int64)
+        rc = zmq_getsockopt(handle, number, &number_int64, &size)
+    elif kind == KIND_UINT64:
+        size = sizeof(number_uint64)
+        rc = zmq_getsockopt(handle, number, &number_uint64, &size)
+    else:
+        size = sizeof(fd)
+        rc = zmq_getsockopt(handle, number, &fd, &size)
+    if rc == -1:
+        refuse_option(state, number)
+    if kind == KIND_INT64:
+        return number_int64
+    if kind == KIND_UINT64:
+        return number_uint64
+    return fd
+
+
+cdef object get_state_option(SocketState state, void *handle, int number):
+    """EVENTS and RCVMORE: they count messages that a cancelled receive gave back, too."""
+    cdef int value = 0
+    cdef size_t size = sizeof(value)
+    if number == ZMQ_EVENTS and state.attention:
+        return state.events()
+    if number == ZMQ_RCVMORE and state.stashed_more != -1:
+        return state.stashed_more
+    if zmq_getsockopt(handle, number, &value, &size) == -1:
+        refuse_option(state, number)
+    return value
+
+
+cdef object get_bytes_option(SocketState state, void *handle, int number, int kind):
+    """A byte option of any length: libzmq says EINVAL until the buffer is long enough."""
+    cdef char short_buffer[256]
+    cdef size_t size = sizeof(short_buffer)
+    cdef size_t capacity = size
+    cdef char *buffer
+    cdef object data
+    if number == ZMQ_CURVE_PUBLICKEY or number == ZMQ_CURVE_SECRETKEY or number == ZMQ_CURVE_SERVERKEY:
+        size = CURVE_TEXT_SIZE
+    if zmq_getsockopt(handle, number, short_buffer, &size) == 0:
+        return trim(short_buffer, size, kind)
+    while zmq_errno() == EINVAL and capacity < 0x100000:
+        capacity *= 16
+        size = capacity
+        data = PyBytes_FromStringAndSize(NULL, capacity)
+        buffer = PyBytes_AS_STRING(data)
+        if zmq_getsockopt(handle, number, buffer, &size) == 0:
+            return trim(buffer, size, kind)
+    refuse_option(state, number)
+
+
+cdef inline object trim(const char *data, size_t size, int kind):
+    if kind == KIND_TEXT and size and data[size - 1] == 0:
+        size -= 1
+    return PyBytes_FromStringAndSize(data, size)
+
+
+cdef int set_option(SocketState state, int number, object value) except -1:
+    cdef Option *option = find_option(number)
+    cdef void *handle = state.live
+    cdef int kind
+    cdef int number_int
+    cdef int64_t number_int64
+    cdef uint64_t number_uint64
+    cdef int rc
+    if handle == NULL:
+        handle = state.refuse()
+    if option == NULL:
+        kind = KIND_BYTES if isinstance(value, (bytes, bytearray, memoryview)) else KIND_INT
+    else:
+        kind = option.kind
+    if kind == KIND_INT or kind == KIND_BOOL:
+        number_int = checked_int(value, number, -0x80000000, 0x7fffffff)
+        rc = zmq_setsockopt(handle, number, &number_int, sizeof(number_int))
+    elif kind == KIND_BYTES or kind == KIND_TEXT:
+        return set_bytes_option(state, handle, number, value)
+    elif kind == KIND_HWM:
+        set_option(state, ZMQ_SNDHWM, value)
+        return set_option(state, ZMQ_RCVHWM, value)
+    elif kind == KIND_UINT64:
+        number_uint64 = <uint64_t> checked_int(value, number, 0, 0xffffffffffffffff)
+        rc = zmq_setsockopt(handle, number, &number_uint64, sizeof(number_uint64))
+    elif kind == KIND_INT64:
+        number_int64 = checked_int(value, number, -0x8000000000000000, 0x7fffffffffffffff)
+        rc = zmq_setsockopt(handle, number, &number_int64, sizeof(number_int64))
+    else:
+        number_int = checked_int(value, number, -0x80000000, 0x7fffffff)
+        rc = zmq_setsockopt(handle, number, &number_int, sizeof(number_int))
+    if rc == -1:
+        refuse_option(state, number, value, True)
+    return 0
+
+
+cdef int set_bytes_option(SocketState state, void *handle, int number, object value) except -1:
+    cdef Py_buffer view
+    cdef int rc
+    if value is None and _options[number].kind == KIND_TEXT:
+        # zmq_setsockopt: NULL switches PLAIN, SOCKS and the like off again.
+        if zmq_setsockopt(handle, number, NULL, 0) == -1:
+            refuse_option(state, number, value, True)
+        return 0
+    if isinstance(value, str):
+        raise TypeError(f"{option_name(number)} takes bytes, not str: {shorten(value)}; use set_string(), or encode it first")
+    if not PyObject_CheckBuffer(value):
+        raise TypeError(f"{option_name(number)} takes bytes, not {type(value).__name__}: {shorten(value)}")
+    PyObject_GetBuffer(value, &view, PyBUF_SIMPLE)
+    rc = zmq_setsockopt(handle, number, view.buf, view.len)
+    PyBuffer_Release(&view)
+    if rc == -1:
+        secret = number == ZMQ_CURVE_SECRETKEY or "PASSWORD" in option_name(number)
+        refuse_option(state, number, "(secret)" if secret else value, True)
+    return 0
+
+
+# Attributes. Each option name becomes a descriptor whose closure is its row, so that a read or a write is one C call.
+
+ctypedef object (*getter)(object, void *)
+ctypedef int (*setter)(object, object, void *) except -1
+
+cdef extern from "Python.h":
+    ctypedef struct PyGetSetDef:
+        const char *name
+        void *get
+        void *set
+        const char *doc
+        void *closure
+    object PyDescr_NewGetSet(PyTypeObject *type, PyGetSetDef *definition)
+    const char *PyUnicode_AsUTF8(object text) except NULL
+    void *PyMem_Malloc(size_t size)
+    void PyMem_Free(void *memory)
+
+
+cdef object get_option_attribute(object socket, void *closure):
+    cdef Option *option = <Option *> closure
+    if not option.access & READABLE:
+        raise AttributeError(f"{<str> option.name} can be set but not read")
+    try:
+        return get_option((<Socket> socket).state, option.id)
+    except ZMQError as error:
+        if error.errno == EINVAL:
+            raise AttributeError(str(error)) from error
+        raise
+
+
+cdef int set_option_attribute(object socket, PyObject *value, void *closure) except -1:
+    cdef Option *option = <Option *> closure
+    if value == NULL:
+        raise AttributeError(f"{<str> option.name} is a socket option and cannot be deleted")
+    if not option.access & WRITABLE:
+        raise AttributeError(f"{<str> option.name} can be read but not set")
+    if option.kind >= KIND_BYTES and option.kind != KIND_HWM and isinstance(<object> value, str):
+        return set_option((<Socket> socket).state, option.id, (<str> value).encode())
+    return set_option((<Socket> socket).state, option.id, <object> value)
+
+
+def socket_option_descriptors(rows) -> dict:
+    """Return a descriptor for each row of the option table, under its lower and its upper case name."""
+    cdef PyGetSetDef *definition
+    cdef dict found = {}
+    for row in rows:
+        for name in (row[0].lower(), row[0]):
+            definition = <PyGetSetDef *> PyMem_Malloc(sizeof(PyGetSetDef))  # lives as long as its type: for ever
+            if definition == NULL:
+                raise MemoryError()
+            definition.name = PyUnicode_AsUTF8(sys_intern(name))
+            definition.get = <void *> get_option_attribute
+            definition.set = <void *> set_option_attribute
+            definition.doc = NULL
+            definition.closure = &_options[<int> row[1]]
+            found[name] = PyDescr_NewGetSet(<PyTypeObject *> Socket, definition)
+    return found

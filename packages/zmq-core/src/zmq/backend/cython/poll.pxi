@@ -1,0 +1,193 @@
+# zmq_poll over sockets and native descriptors, with deadlines, and open to signals and to close() from other threads.
+
+cdef class PollItems:
+    """The array for one zmq_poll call. Keeps other threads out of its sockets while the GIL is released."""
+    cdef zmq_pollitem_t *items
+    cdef int count
+    cdef list states        # a SocketState, or None for a descriptor, for each item
+    cdef list entered
+    cdef waker *wake
+
+    def __cinit__(self, list sockets):
+        cdef Py_ssize_t i = 0
+        self.count = len(sockets)
+        self.states = []
+        self.items = <zmq_pollitem_t *> PyMem_Malloc((self.count + 1) * sizeof(zmq_pollitem_t))
+        if self.items == NULL:
+            raise MemoryError()
+        for entry in sockets:
+            self.add(i, entry)
+            i += 1
+
+    def __dealloc__(self):
+        PyMem_Free(self.items)
+
+    cdef int add(self, Py_ssize_t i, object entry) except -1:
+        cdef zmq_pollitem_t *item = &self.items[i]
+        cdef SocketState state
+        cdef int flags
+        try:
+            candidate, flags = entry
+        except (TypeError, ValueError):
+            raise TypeError(f"zmq_poll takes (socket, flags) pairs, not {shorten(entry)}") from None
+        item.socket = NULL
+        item.fd = 0
+        item.events = flags
+        item.revents = 0
+        if isinstance(candidate, Socket):
+            state = (<Socket> candidate).state
+            if state.live == NULL:
+                state.refuse()
+            item.socket = state.handle
+            self.states.append(state)
+            return 0
+        self.states.append(None)
+        item.fd = native_descriptor(candidate)
+        return 0
+
+    cdef int ready_before(self) except -1:
+        """Whether a socket holds messages that were given back: then nothing need be waited for."""
+        cdef int i
+        for i in range(self.count):
+            if self.states[i] is not None and (<SocketState> self.states[i]).returned and self.items[i].events & ZMQ_POLLIN:
+                return 1
+        return 0
+
+    cdef int enter(self) except -1:
+        cdef SocketState state
+        self.wake = take_waker()
+        self.entered = []
+        for entry in self.states:
+            state = entry
+            if state is None or (state.live == NULL and state.wake == self.wake):
+                continue  # a socket may be listed twice
+            try:
+                state.enter()
+            except:
+                self.leave()
+                raise
+            state.wake = self.wake
+            self.entered.append(state)
+        return 0
+
+    cdef int leave(self) except -1:
+        cdef SocketState state
+        cdef object failure = None
+        for entry in self.entered:
+            state = entry
+            state.wake = NULL
+            try:
+                state.leave()
+            except ZMQError as error:
+                failure = error
+        give_waker(self.wake)
+        self.wake = NULL
+        if failure is not None:
+            raise failure
+        return 0
+
+    cdef int call(self, long timeout_ms) except -2:
+        """One zmq_poll; returns what it returned, or -1 with `zmq_errno` EINTR."""
+        global _blocked
+        cdef int rc, error = 0
+        if timeout_ms == 0:
+            rc = zmq_poll(self.items, self.count, 0)
+            return rc if rc != -1 or zmq_errno() == EINTR else raise_errno()
+        self.enter()
+        self.items[self.count].socket = NULL
+        self.items[self.count].fd = waker_fd(self.wake)
+        self.items[self.count].events = ZMQ_POLLIN
+        self.items[self.count].revents = 0
+        _blocked += 1
+        with nogil:
+            rc = zmq_poll(self.items, self.count + WAKER_POLLABLE, timeout_ms)
+            error = zmq_errno()
+        _blocked -= 1
+        self.leave()
+        if rc == -1 and error != EINTR:
+            raise_error(error)
+        return rc
+
+    cdef list results(self, list sockets):
+        cdef list found = []
+        cdef SocketState state
+        cdef int events, i
+        for i in range(self.count):
+            events = self.items[i].revents
+            state = self.states[i]
+            if state is not None and state.attention:
+                state.touch()
+                if state.returned and self.items[i].events & ZMQ_POLLIN:
+                    events |= ZMQ_POLLIN
+            if events:
+                found.append((sockets[i][0], events))
+        return found
+
+
+cdef extern from "waiting.h" nogil:
+    zmq_core_fd_t waker_fd(waker *self)
+    enum:
+        WAKER_POLLABLE
+        WAIT_SLICE_MS
+
+
+cdef object native_descriptor(object candidate):
+    """The file descriptor of an int or of an object with fileno()."""
+    if isinstance(candidate, int):
+        fd = candidate
+    elif hasattr(candidate, "fileno"):
+        fd = candidate.fileno()
+        if not isinstance(fd, int):
+            raise ValueError(f"fileno() of {shorten(candidate)} returned {shorten(fd)}, not an int")
+    else:
+        raise TypeError(
+            f"can poll a zmq.Socket, a file descriptor, or an object with fileno(), not {type(candidate).__name__}: "
+            f"{shorten(candidate)}")
+    if fd < 0:
+        raise ValueError(f"a file descriptor is 0 or more, not {fd}: is {shorten(candidate)} closed?")
+    return fd
+
+
+def zmq_poll_(sockets, timeout=-1) -> list:
+    """Wait up to `timeout` milliseconds for events on sockets and descriptors (zmq_poll).
+
+    Parameters
+    ----------
+    sockets : list of (Socket or int or object with fileno(), int)
+        What to watch, and the POLLIN, POLLOUT, POLLERR and POLLPRI to watch it for.
+    timeout : float, optional
+        A negative value or None waits forever.
+
+    Returns
+    -------
+    list of (Socket or int or object, int)
+        What is ready, as it was given, and its events; empty when time is up.
+
+    Raises
+    ------
+    TypeError
+        Something else was to be watched.
+    ZMQError
+        ENOTSOCK for a closed socket, ETERM when a context was terminated.
+    """
+    cdef list watched = sockets if isinstance(sockets, list) else list(sockets)
+    cdef PollItems items = PollItems(watched)
+    cdef int64_t deadline = -1
+    cdef int64_t left
+    cdef int rc
+    if timeout is not None and timeout >= 0:
+        deadline = monotonic_us() + <int64_t> (timeout * 1000)
+        if items.ready_before():
+            deadline = monotonic_us()
+    elif items.ready_before():
+        deadline = monotonic_us()
+    while True:
+        left = -1 if deadline < 0 else max(0, (deadline - monotonic_us() + 999) // 1000)
+        if WAIT_SLICE_MS > 0 and (left < 0 or left > WAIT_SLICE_MS):
+            left = WAIT_SLICE_MS
+        rc = items.call(min(left, 0x7fffffff))
+        if rc > 0 or (rc == 0 and deadline >= 0 and monotonic_us() >= deadline):
+            found = items.results(watched)
+            if found or rc == 0:
+                return found
+        PyErr_CheckSignals()

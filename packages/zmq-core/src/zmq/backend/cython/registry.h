@@ -1,0 +1,97 @@
+/* Every context and socket that this process has open, in C, so that fork and the end of the process can find them.
+ *
+ * The entries are embedded in the Python objects and unlinked before those die. All calls but `registry_at_exit` need
+ * the GIL; `registry_at_exit` runs after Python is gone, when no Python thread can be inside libzmq any more.
+ */
+#ifndef ZMQ_CORE_REGISTRY_H
+#define ZMQ_CORE_REGISTRY_H
+
+#include <Python.h>
+#include <stdlib.h>
+#include "atomics.h"
+#include "zmq_compat.h"
+
+/* How long unsent messages of abandoned sockets may hold up a context, or the end of the process. */
+#define ABANDONED_LINGER_MS 500
+
+typedef struct registry_entry {
+    struct registry_entry *previous;
+    struct registry_entry *next;
+    void *handle;    /* libzmq's, or NULL */
+    PyObject *owner; /* borrowed: the object that embeds this entry */
+} registry_entry;
+
+static registry_entry registry_contexts = {&registry_contexts, &registry_contexts, NULL, NULL};
+static registry_entry registry_sockets = {&registry_sockets, &registry_sockets, NULL, NULL};
+static long volatile registry_terminating = 0; /* contexts that a thread of ours is terminating */
+
+static inline void registry_link(registry_entry *list, registry_entry *entry, void *handle, PyObject *owner)
+{
+    entry->handle = handle;
+    entry->owner = owner;
+    entry->previous = list->previous;
+    entry->next = list;
+    list->previous->next = entry;
+    list->previous = entry;
+}
+
+static inline void registry_unlink(registry_entry *entry)
+{
+    if (entry->next == NULL)
+        return;
+    entry->previous->next = entry->next;
+    entry->next->previous = entry->previous;
+    entry->next = entry->previous = NULL;
+    entry->handle = NULL;
+}
+
+/* Shorten a socket's linger so that nobody waits for messages that no one may ever take. */
+static void socket_limit_linger(void *handle)
+{
+    int linger = -1;
+    size_t size = sizeof linger;
+    if (zmq_getsockopt(handle, ZMQ_LINGER, &linger, &size) == -1 || (linger >= 0 && linger <= ABANDONED_LINGER_MS))
+        return;
+    linger = ABANDONED_LINGER_MS;
+    zmq_setsockopt(handle, ZMQ_LINGER, &linger, sizeof linger);
+}
+
+static void terminate_thread(void *handle)
+{
+    while (zmq_ctx_term(handle) == -1 && zmq_errno() == EINTR) {
+    }
+    atomic_long_add(&registry_terminating, -1);
+}
+
+/* Terminate a context that nobody can reach any more, without making anyone wait. */
+static void context_abandon(void *handle)
+{
+    atomic_long_add(&registry_terminating, 1);
+    if (PyThread_start_new_thread(terminate_thread, handle) == PYTHREAD_INVALID_THREAD_ID)
+        atomic_long_add(&registry_terminating, -1);
+}
+
+static void registry_at_exit(void)
+{
+    registry_entry *entry;
+    PyThread_type_lock nap;
+    int naps = 0;
+    for (entry = registry_sockets.next; entry != &registry_sockets; entry = entry->next) {
+        if (entry->handle != NULL) {
+            socket_limit_linger(entry->handle);
+            zmq_close(entry->handle);
+        }
+    }
+    for (entry = registry_contexts.next; entry != &registry_contexts; entry = entry->next) {
+        if (entry->handle != NULL)
+            context_abandon(entry->handle);
+    }
+    nap = PyThread_allocate_lock();
+    if (nap == NULL)
+        return;
+    PyThread_acquire_lock(nap, NOWAIT_LOCK);
+    while (atomic_long_load(&registry_terminating) > 0 && naps++ < ABANDONED_LINGER_MS + 100)
+        PyThread_acquire_lock_timed(nap, 1000, 0);
+}
+
+#endif

@@ -1,0 +1,278 @@
+/* The loop behind proxies and devices: move messages between two sockets without the GIL.
+ *
+ * A message is taken from one side when it can be passed on; one that turns out not to fit is held until the other side
+ * has room, so that neither side is polled in vain and none is lost. Signals and wake-ups are looked at between messages.
+ */
+#ifndef ZMQ_CORE_RELAY_H
+#define ZMQ_CORE_RELAY_H
+
+#include <string.h>
+#include "waiting.h"
+
+#define RELAY_BURST 1000 /* messages one way before the other way has its turn */
+
+enum relay_end { RELAY_FAILED = -1, RELAY_TERMINATED = 0, RELAY_WOKEN = 1 };
+
+typedef struct {
+    void *from;
+    void *to;
+    const void *prefix; /* first part of each captured message, or NULL */
+    size_t prefix_size;
+    zmq_msg_t held; /* first part of a message that does not fit yet */
+    int holding;
+    uint64_t messages;
+    uint64_t bytes;
+} relay_way;
+
+typedef struct {
+    relay_way ways[2]; /* frontend to backend, backend to frontend */
+    void *capture;     /* or NULL */
+    void *control;     /* or NULL */
+    int control_replies; /* the control socket is a REP */
+    int swap_ids;      /* between two ROUTERs, the first two parts change places */
+    int paused;
+} relay;
+
+static int relay_send(zmq_msg_t *part, void *to, int flags)
+{
+    int rc;
+    do
+        rc = zmq_msg_send(part, to, flags);
+    while (rc == -1 && zmq_errno() == EINTR);
+    return rc;
+}
+
+static int relay_receive(zmq_msg_t *part, void *from, int flags)
+{
+    int rc;
+    do
+        rc = zmq_msg_recv(part, from, flags);
+    while (rc == -1 && zmq_errno() == EINTR);
+    return rc;
+}
+
+static int relay_capture(relay *self, relay_way *way, zmq_msg_t *part, int first, int more)
+{
+    int rc = 0;
+    if (first && way->prefix != NULL) {
+        zmq_msg_t prefix;
+        if (zmq_msg_init_size(&prefix, way->prefix_size) == -1)
+            rc = -1;
+        else {
+            memcpy(zmq_msg_data(&prefix), way->prefix, way->prefix_size);
+            rc = relay_send(&prefix, self->capture, ZMQ_SNDMORE);
+            if (rc == -1)
+                zmq_msg_close(&prefix);
+        }
+    }
+    if (rc != -1)
+        rc = relay_send(part, self->capture, more ? ZMQ_SNDMORE : 0);
+    if (rc == -1)
+        zmq_msg_close(part);
+    return rc == -1 ? -1 : 0;
+}
+
+/* Send one part on, and a copy to the capture socket. 1: done, 0: no room (first parts only), -1: failed. */
+static int relay_part(relay *self, relay_way *way, zmq_msg_t *part, int first)
+{
+    zmq_msg_t copy;
+    size_t size = zmq_msg_size(part);
+    int more = zmq_msg_more(part);
+    int flags = (more ? ZMQ_SNDMORE : 0) | (first ? ZMQ_DONTWAIT : 0);
+    if (self->capture != NULL) {
+        zmq_msg_init(&copy);
+        if (zmq_msg_copy(&copy, part) == -1)
+            return -1;
+    }
+    if (relay_send(part, way->to, flags) == -1) {
+        int error = zmq_errno();
+        if (self->capture != NULL)
+            zmq_msg_close(&copy);
+        errno = error;
+        return first && error == EAGAIN ? 0 : -1;
+    }
+    way->bytes += size;
+    if (!more)
+        way->messages++;
+    if (self->capture != NULL && relay_capture(self, way, &copy, first, more) == -1)
+        return -1;
+    return 1;
+}
+
+/* The parts after the first are there: libzmq delivers whole messages. */
+static int relay_rest(relay *self, relay_way *way, int more)
+{
+    zmq_msg_t part;
+    while (more) {
+        zmq_msg_init(&part);
+        if (relay_receive(&part, way->from, 0) == -1)
+            return -1;
+        more = zmq_msg_more(&part);
+        if (relay_part(self, way, &part, 0) == -1) {
+            zmq_msg_close(&part);
+            return -1;
+        }
+    }
+    return 1;
+}
+
+/* Between two ROUTERs: [sender, receiver, ...] goes on as [receiver, sender, ...]. */
+static int relay_swapped(relay *self, relay_way *way, zmq_msg_t *sender)
+{
+    zmq_msg_t receiver;
+    int more, rc;
+    zmq_msg_init(&receiver);
+    if (relay_receive(&receiver, way->from, 0) == -1)
+        return -1;
+    more = zmq_msg_more(&receiver);
+    rc = relay_send(&receiver, way->to, ZMQ_SNDMORE);
+    if (rc != -1)
+        rc = relay_send(sender, way->to, more ? ZMQ_SNDMORE : 0);
+    if (rc == -1) {
+        zmq_msg_close(&receiver);
+        return -1;
+    }
+    return relay_rest(self, way, more);
+}
+
+/* Move one message. 1: moved, 0: nothing there or no room, -1: failed. */
+static int relay_message(relay *self, relay_way *way)
+{
+    int more, rc;
+    if (!way->holding) {
+        zmq_msg_init(&way->held);
+        if (relay_receive(&way->held, way->from, ZMQ_DONTWAIT) == -1)
+            return zmq_errno() == EAGAIN ? 0 : -1;
+        way->holding = 1;
+    }
+    more = zmq_msg_more(&way->held);
+    if (self->swap_ids && more)
+        rc = relay_swapped(self, way, &way->held);
+    else {
+        rc = relay_part(self, way, &way->held, 1);
+        if (rc == 0)
+            return 0;
+        if (rc == 1)
+            rc = relay_rest(self, way, more);
+    }
+    way->holding = 0;
+    if (rc == -1) {
+        int error = zmq_errno();
+        zmq_msg_close(&way->held);
+        errno = error;
+    }
+    return rc;
+}
+
+static int relay_burst(relay *self, relay_way *way)
+{
+    int rc = 1, count = 0;
+    while (rc == 1 && count++ < RELAY_BURST)
+        rc = relay_message(self, way);
+    return rc == -1 ? -1 : 0;
+}
+
+static int relay_statistics(relay *self)
+{
+    /* zmq_proxy_steerable: frontend received, sent, backend received, sent; messages then bytes for each */
+    uint64_t values[8];
+    int i;
+    values[0] = self->ways[0].messages;
+    values[1] = self->ways[0].bytes;
+    values[2] = self->ways[1].messages;
+    values[3] = self->ways[1].bytes;
+    values[4] = self->ways[1].messages;
+    values[5] = self->ways[1].bytes;
+    values[6] = self->ways[0].messages;
+    values[7] = self->ways[0].bytes;
+    for (i = 0; i < 8; i++) {
+        int rc;
+        do
+            rc = zmq_send(self->control, &values[i], sizeof values[i], i < 7 ? ZMQ_SNDMORE : 0);
+        while (rc == -1 && zmq_errno() == EINTR);
+        if (rc == -1)
+            return -1;
+    }
+    return 0;
+}
+
+/* Obey one command. 1: go on, 0: terminate, -1: failed. Words that are no command are ignored. */
+static int relay_command(relay *self)
+{
+    zmq_msg_t command;
+    const char *word;
+    size_t size;
+    int result = 1, replied = 0;
+    zmq_msg_init(&command);
+    if (relay_receive(&command, self->control, ZMQ_DONTWAIT) == -1)
+        return zmq_errno() == EAGAIN ? 1 : -1;
+    word = (const char *) zmq_msg_data(&command);
+    size = zmq_msg_size(&command);
+    if (size == 5 && memcmp(word, "PAUSE", 5) == 0)
+        self->paused = 1;
+    else if (size == 6 && memcmp(word, "RESUME", 6) == 0)
+        self->paused = 0;
+    else if (size == 9 && memcmp(word, "TERMINATE", 9) == 0)
+        result = 0;
+    else if (size == 10 && memcmp(word, "STATISTICS", 10) == 0) {
+        replied = 1;
+        if (relay_statistics(self) == -1)
+            result = -1;
+    }
+    zmq_msg_close(&command);
+    if (self->control_replies && !replied && result != -1) {
+        int rc;
+        do
+            rc = zmq_send(self->control, "", 0, 0);
+        while (rc == -1 && zmq_errno() == EINTR);
+        if (rc == -1)
+            result = -1;
+    }
+    return result;
+}
+
+/* Run until terminated, woken, or an error; EINTR is an error here, and the call can be repeated. */
+static int relay_run(relay *self, waker *wake)
+{
+    int one_way = self->ways[0].from == self->ways[1].from;
+    while (1) {
+        zmq_pollitem_t items[4];
+        int i, count = 2, control_at = -1, rc;
+        memset(items, 0, sizeof items);
+        for (i = 0; i < 2; i++) {
+            items[i].socket = self->ways[i].from;
+            if (self->paused || (one_way && i == 1))
+                continue;
+            if (!self->ways[i].holding)
+                items[i].events |= ZMQ_POLLIN;
+            if (self->ways[1 - i].holding || (one_way && self->ways[0].holding))
+                items[i].events |= ZMQ_POLLOUT;
+        }
+        if (self->control != NULL) {
+            control_at = count;
+            items[count].socket = self->control;
+            items[count++].events = ZMQ_POLLIN;
+        }
+        if (WAKER_POLLABLE) {
+            items[count].fd = waker_fd(wake);
+            items[count++].events = ZMQ_POLLIN;
+        }
+        rc = zmq_poll(items, count, WAIT_SLICE_MS);
+        if (rc == -1)
+            return RELAY_FAILED;
+        if (WAKER_POLLABLE ? items[count - 1].revents != 0 : rc == 0)
+            return RELAY_WOKEN;
+        if (control_at >= 0 && items[control_at].revents & ZMQ_POLLIN) {
+            rc = relay_command(self);
+            if (rc != 1)
+                return rc == 0 ? RELAY_TERMINATED : RELAY_FAILED;
+        }
+        for (i = 0; i < (one_way ? 1 : 2) && !self->paused; i++) {
+            int ready = self->ways[i].holding ? items[1 - i].revents & ZMQ_POLLOUT || one_way : items[i].revents & ZMQ_POLLIN;
+            if (ready && relay_burst(self, &self->ways[i]) == -1)
+                return RELAY_FAILED;
+        }
+    }
+}
+
+#endif

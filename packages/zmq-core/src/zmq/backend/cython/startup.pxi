@@ -1,0 +1,37 @@
+# Once, when the module is imported: the option table, and what must happen at fork and at exit.
+
+cdef extern from *:
+    """
+    #if defined(_WIN32)
+    #define IPC_PATH_LIMIT 108
+    #else
+    #include <sys/un.h>
+    #define IPC_PATH_LIMIT (sizeof(((struct sockaddr_un *) 0)->sun_path) - 1)
+    #endif
+    """
+    int IPC_PATH_LIMIT
+
+IPC_PATH_MAX_LEN = IPC_PATH_LIMIT
+# In this file the names themselves are libzmq's C functions.
+globals().update(zmq_errno=zmq_errno_, zmq_poll=zmq_poll_)
+zmq_errno_.__name__, zmq_poll_.__name__ = "zmq_errno", "zmq_poll"
+
+
+def at_exit() -> None:
+    """Stop the helper thread that takes back lent memory, while there still is an interpreter."""
+    lent_stop_drainer()
+
+
+cdef int start() except -1:
+    import atexit
+    import os
+    load_options(SOCKET_OPTIONS)
+    atexit.register(at_exit)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=after_fork_in_child)
+    # After Python is gone: messages that nobody waited for get a last, bounded chance.
+    Py_AtExit(registry_at_exit)
+    return 0
+
+
+start()

@@ -1,0 +1,436 @@
+# SocketState: what all views of one libzmq socket share.
+#
+# libzmq's file descriptor is edge-like: any call on the socket, through any object, may use up the edge. So readiness,
+# the mark of the thread that is inside, and messages that a cancelled receive gave back belong to the libzmq handle,
+# not to one Python object. `live` is the handle while a call may be made; whoever finds NULL asks `refuse` for the reason.
+
+cdef extern from "waiting.h" nogil:
+    int waker_open(waker *self)
+    void waker_close(waker *self)
+    void waker_wake(waker *self)
+    void waker_clear(waker *self)
+    int64_t monotonic_us()
+    int wait_readable(zmq_core_fd_t fd, waker *wake, int64_t timeout_ms)
+    enum:
+        WAKER_POOL_SIZE
+
+cdef extern from "pythread.h" nogil:
+    unsigned long PyThread_get_thread_ident()
+
+cdef enum:
+    WATCHED = 1             # somebody waits for the socket in an event loop or a Poller
+    RETURNED = 2            # a cancelled receive gave a message back
+
+cdef dict _states = {}      # address of the libzmq socket -> its SocketState, while it is open
+cdef int _blocked = 0       # threads that wait for a message with the GIL released
+
+cdef waker *_wakers[WAKER_POOL_SIZE]
+cdef int _idle_wakers = 0
+
+
+cdef waker *take_waker() except NULL:
+    global _idle_wakers
+    cdef waker *one
+    if _idle_wakers:
+        _idle_wakers -= 1
+        return _wakers[_idle_wakers]
+    one = <waker *> PyMem_Malloc(sizeof(waker))
+    if one == NULL:
+        raise MemoryError()
+    if waker_open(one) == -1:
+        PyMem_Free(one)
+        raise OSError(errno, "no file descriptor left to wait with")
+    return one
+
+
+cdef int give_waker(waker *one) except -1:
+    global _idle_wakers
+    waker_clear(one)
+    if _idle_wakers < WAKER_POOL_SIZE:
+        _wakers[_idle_wakers] = one
+        _idle_wakers += 1
+    else:
+        waker_close(one)
+        PyMem_Free(one)
+    return 0
+
+
+cdef int wakers_after_fork() except -1:
+    """The child shares these descriptors with its parent: it must never write to them."""
+    global _idle_wakers
+    while _idle_wakers:
+        _idle_wakers -= 1
+        waker_close(_wakers[_idle_wakers])
+        PyMem_Free(_wakers[_idle_wakers])
+    return 0
+
+
+@cython.final
+cdef class SocketState:
+    def __cinit__(self):
+        self.fd = -1
+        self.stashed_more = -1
+
+    def __dealloc__(self):
+        registry_unlink(&self.entry)
+
+    cdef void *refuse(self) except NULL:
+        """Say why no call can be made now."""
+        if self.forked:
+            raise ForkedSocket()
+        if self.handle == NULL or self.closing:
+            raise SocketClosed()
+        if self.busy:
+            raise SocketInUse()
+        raise SocketClosed()
+
+    cdef int enter(self) except -1:
+        """Keep other threads out while this one makes a call without the GIL."""
+        if self.live == NULL:
+            self.refuse()
+        self.live = NULL
+        self.busy = PyThread_get_thread_ident()
+        return 0
+
+    cdef int leave(self) except -1:
+        """Let others in again, and carry out a close that came meanwhile."""
+        self.busy = 0
+        if self.closing:
+            self.closing = False
+            self.shut(self.closing_linger)
+            raise SocketClosed(f"this {type_name(self.type)} socket was closed by another thread")
+        if self.forked:
+            raise ForkedSocket()
+        self.live = self.handle
+        return 0
+
+    cdef int block(self, int64_t deadline) except -1:
+        """Wait until libzmq signals the socket: 1, or 0 when the deadline (monotonic microseconds, -1: none) is over.
+
+        Signal handlers run when a signal interrupts; they may close the socket. The wait then goes on for the rest only.
+        """
+        global _blocked
+        cdef waker *wake
+        cdef int64_t left = -1
+        cdef int rc, error
+        while True:
+            if deadline >= 0:
+                left = (deadline - monotonic_us() + 999) // 1000
+                if left <= 0:
+                    return 0
+            self.enter()
+            wake = take_waker()
+            self.wake = wake
+            _blocked += 1
+            with nogil:
+                rc = wait_readable(self.fd, wake, left)
+                error = errno
+            _blocked -= 1
+            self.wake = NULL
+            give_waker(wake)
+            self.leave()
+            if rc > 0:
+                return 1
+            if rc == -1 and error != EINTR:
+                raise_error(error)
+            PyErr_CheckSignals()
+            if self.live == NULL:
+                self.refuse()
+
+    cdef int touch(self) except -1:
+        """Tell those who wait for this socket that a call may have used up its signal."""
+        if self.watchers is not None:
+            for watcher in self.watchers:
+                watcher()
+        return 0
+
+    cdef int get_int(self, int option) except? -1:
+        cdef int value = 0
+        cdef size_t size = sizeof(value)
+        check_rc(zmq_getsockopt(self.handle, option, &value, &size))
+        return value
+
+    cdef int events(self) except -1:
+        """EVENTS now, messages that were given back included; reading it uses up libzmq's signal."""
+        cdef int value = self.get_int(ZMQ_EVENTS)
+        if self.attention:
+            if self.returned:
+                value |= ZMQ_POLLIN
+            self.touch()
+        return value
+
+    cdef int64_t deadline(self, int option) except? -2:
+        """RCVTIMEO or SNDTIMEO from now on, in monotonic microseconds; -1 waits for ever."""
+        cdef int timeout = self.get_int(option)
+        return -1 if timeout < 0 else monotonic_us() + <int64_t> timeout * 1000
+
+    # Receiving
+
+    cdef inline int receive(self, zmq_msg_t *message, int flags) except -1:
+        """Receive one part into an initialised message, waiting for it unless the flags say otherwise."""
+        cdef int rc = self.try_receive(message)
+        if rc == 1:
+            return 0
+        if rc == 0 and flags & ZMQ_DONTWAIT:
+            return set_again()
+        return self.receive_slowly(message, flags)
+
+    cdef inline int try_receive(self, zmq_msg_t *message) noexcept:
+        """Receive one part into an initialised message: 1; 0 when there is none; -1 when `receive_slowly` must look."""
+        if self.live == NULL or self.attention:
+            return -1
+        if zmq_msg_recv(message, self.live, ZMQ_DONTWAIT) != -1:
+            return 1
+        return 0 if zmq_errno() == EAGAIN else -1
+
+    cdef int try_receive_slowly(self, zmq_msg_t *message) except -1:
+        """After `try_receive` returned -1: 1 for a part, 0 when there is none."""
+        try:
+            self.receive_slowly(message, ZMQ_DONTWAIT)
+        except Again:
+            return 0
+        return 1
+
+    cdef int receive_slowly(self, zmq_msg_t *message, int flags) except -1:
+        """Receive one part: wait as the flags and RCVTIMEO allow, take what was given back, tell the watchers."""
+        cdef int64_t deadline = 0
+        cdef bint waiting = False
+        cdef int error
+        if self.live == NULL:
+            self.refuse()
+        while True:
+            if self.attention and self.take_returned(message):
+                return 0
+            if zmq_msg_recv(message, self.live, flags | ZMQ_DONTWAIT) != -1:
+                break
+            error = zmq_errno()
+            if self.attention:
+                self.touch()
+            if error == EINTR:
+                PyErr_CheckSignals()
+            elif error != EAGAIN or flags & ZMQ_DONTWAIT:
+                return raise_operation(self, error, "receive")
+            elif self.fd == -1:
+                return self.receive_without_fd(message, flags)
+            else:
+                if not waiting:
+                    deadline = self.deadline(ZMQ_RCVTIMEO)
+                    waiting = True
+                if not self.block(deadline):
+                    flags |= ZMQ_DONTWAIT  # time is up: one last look
+            if self.live == NULL:
+                self.refuse()
+        if self.attention:
+            self.touch()
+        return 0
+
+    cdef int receive_without_fd(self, zmq_msg_t *message, int flags) except -1:
+        """Thread-safe sockets have no descriptor to wait on; libzmq waits itself."""
+        global _blocked
+        cdef void *handle = self.handle
+        cdef int rc
+        while True:
+            _blocked += 1
+            with nogil:
+                rc = zmq_msg_recv(message, handle, flags)
+            _blocked -= 1
+            if rc != -1:
+                return 0
+            if not interrupted():
+                return raise_operation(self, zmq_errno(), "receive")
+            if self.live == NULL:
+                self.refuse()
+
+    cdef int take_returned(self, zmq_msg_t *message) except -1:
+        """Move the next part that a cancelled receive gave back into `message`; 0 when there is none."""
+        cdef Frame part
+        cdef list parts
+        self.stashed_more = -1
+        if not self.returned:
+            return 0
+        parts = <list> self.returned[0]
+        part = <Frame> parts[0]
+        del parts[0]
+        self.stashed_more = 1 if parts else 0
+        if not parts:
+            del self.returned[0]
+        if not self.returned:
+            self.attention &= ~RETURNED
+            self.returned = None
+        check_rc(zmq_msg_copy(message, &part.zmq_msg))
+        return 1
+
+    # Sending
+
+    cdef inline int send(self, zmq_msg_t *message, int flags) except -1:
+        """Send one part; the message is used up, also when this raises."""
+        cdef void *handle = self.live
+        cdef int rc
+        if handle == NULL:
+            return self.send_refused(message)
+        if self.inproc and _blocked:
+            return self.send_without_gil(message, flags)
+        rc = zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT)
+        if rc == -1:
+            return self.send_slowly(message, flags, zmq_errno())
+        if self.attention:
+            self.touch()
+        return 0
+
+    cdef int send_refused(self, zmq_msg_t *message) except -1:
+        zmq_msg_close(message)
+        self.refuse()
+        return 0
+
+    cdef int send_without_gil(self, zmq_msg_t *message, int flags) except -1:
+        """The receiver may be a Python thread that wakes at once: if we held the GIL, it would wait for us."""
+        cdef void *handle = self.live
+        cdef int rc, error
+        self.enter()
+        with nogil:
+            rc = zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT)
+            error = zmq_errno()
+        try:
+            self.leave()
+        except:
+            zmq_msg_close(message)
+            raise
+        if rc == -1:
+            return self.send_slowly(message, flags, error)
+        if self.attention:
+            self.touch()
+        return 0
+
+    cdef int send_slowly(self, zmq_msg_t *message, int flags, int error) except -1:
+        try:
+            return self.send_waiting(message, flags, error)
+        except:
+            zmq_msg_close(message)
+            raise
+
+    cdef int send_waiting(self, zmq_msg_t *message, int flags, int error) except -1:
+        """Go on after a try that failed: wait as the flags and SNDTIMEO allow, or raise."""
+        cdef int64_t deadline = 0
+        cdef bint waiting = False, fresh = False
+        if self.attention:
+            self.touch()
+        while True:
+            if error == EINTR:
+                PyErr_CheckSignals()
+            elif error != EAGAIN:
+                return raise_operation(self, error, "send")
+            elif self.fd == -1:
+                return self.send_without_fd(message, flags)
+            elif not fresh:
+                # A failed send does not read libzmq's commands, so there may be room by now; reading EVENTS does.
+                self.get_int(ZMQ_EVENTS)
+                fresh = True
+            elif flags & ZMQ_DONTWAIT:
+                return raise_error(EAGAIN)
+            else:
+                if not waiting:
+                    deadline = self.deadline(ZMQ_SNDTIMEO)
+                    waiting = True
+                if not self.block(deadline):
+                    flags |= ZMQ_DONTWAIT
+                fresh = False
+            if self.live == NULL:
+                self.refuse()
+            if zmq_msg_send(message, self.live, flags | ZMQ_DONTWAIT) != -1:
+                break
+            error = zmq_errno()
+        if self.attention:
+            self.touch()
+        return 0
+
+    cdef int send_without_fd(self, zmq_msg_t *message, int flags) except -1:
+        cdef void *handle = self.handle
+        cdef int rc
+        if flags & ZMQ_DONTWAIT:
+            return raise_error(EAGAIN)
+        while True:
+            with nogil:
+                rc = zmq_msg_send(message, handle, flags)
+            if rc != -1:
+                return 0
+            if not interrupted():
+                return raise_operation(self, zmq_errno(), "send")
+            if self.live == NULL:
+                self.refuse()
+
+    # The end
+
+    cdef int shut(self, object linger) except -1:
+        """Close the libzmq socket, or have the thread that is inside it close it on its way out."""
+        cdef void *handle = self.handle
+        cdef int linger_ms
+        if handle == NULL:
+            return 0
+        if linger is not None:
+            linger_ms = checked_int(linger, ZMQ_LINGER, -0x80000000, 0x7fffffff)
+        if self.busy:
+            self.closing = True
+            self.closing_linger = linger
+            if self.wake != NULL:
+                waker_wake(self.wake)
+            return 0
+        if linger is not None and zmq_setsockopt(handle, ZMQ_LINGER, &linger_ms, sizeof(linger_ms)) == -1:
+            # A context that is terminating takes no options but still wants its sockets closed.
+            if zmq_errno() != ETERM:
+                refuse_option(self, ZMQ_LINGER, linger, True)
+        self.forget()
+        if zmq_close(handle) == -1 and zmq_errno() != ENOTSOCK:
+            raise_errno()
+        self.touch()
+        return 0
+
+    cdef int forget(self) except -1:
+        _states.pop(<size_t> self.handle, None)
+        registry_unlink(&self.entry)
+        self.handle = self.live = NULL
+        self.returned = None
+        self.attention &= ~RETURNED
+        return 0
+
+    cdef int abandon(self) except -1:
+        """Close a socket that nobody can reach, with a bounded linger."""
+        if self.handle == NULL or self.borrowed or self.busy:
+            return 0
+        socket_limit_linger(self.handle)
+        return self.shut(None)
+
+
+cdef str type_name(int number):
+    names = ("PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "PUSH", "XPUB", "XSUB", "STREAM", "SERVER",
+             "CLIENT", "RADIO", "DISH", "GATHER", "SCATTER", "DGRAM", "PEER", "CHANNEL")
+    return names[number] if 0 <= number < len(names) else f"type {number}"
+
+
+cdef int raise_operation(SocketState state, int error, str verb) except -1:
+    """Raise the error of a send or receive, saying what the socket's type and state allow."""
+    if error == ENOTSUP:
+        raise_error(error, f"a {type_name(state.type)} socket cannot {verb}")
+    if error == EFSM and state.type == ZMQ_REQ:
+        what = "send a request first" if verb == "receive" else "receive the reply first; REQ_RELAXED lifts the rule"
+        raise_error(error, f"this REQ socket cannot {verb} now: {what}")
+    if error == EFSM and state.type == ZMQ_REP:
+        what = "send the reply first" if verb == "receive" else "receive a request first"
+        raise_error(error, f"this REP socket cannot {verb} now: {what}")
+    return raise_error(error)
+
+
+cdef int give_back(SocketState state, zmq_msg_t *parts, int count) except -1:
+    """Put received parts back to the front: the next receive through any view takes them. Consumes `parts`."""
+    cdef list frames = []
+    cdef Frame frame
+    cdef int i
+    for i in range(count):
+        frame = Frame.__new__(Frame)
+        zmq_msg_move(&frame.zmq_msg, &parts[i])
+        zmq_msg_close(&parts[i])
+        frames.append(frame)
+    if state.returned is None:
+        state.returned = []
+    state.returned.insert(0, frames)
+    state.attention |= RETURNED
+    return 0

@@ -1,0 +1,88 @@
+/* A tracker counts the messages that libzmq still holds. Its last release may come from any thread, with no GIL.
+ *
+ * `tracker_release_one` and `tracker_wait` meet as Dekker's threads do: each writes its own mark (the count, the lock)
+ * before it reads the other's, so that a waiter either sees zero or is seen by the last release.
+ */
+#ifndef ZMQ_CORE_TRACKER_H
+#define ZMQ_CORE_TRACKER_H
+
+#include <Python.h>
+#include <stdlib.h>
+#include "atomics.h"
+
+typedef struct {
+    long volatile references;
+    long volatile pending;
+    void *volatile lock; /* PyThread_type_lock, made by the first waiter, held until nothing is pending */
+} zmq_core_tracker;
+
+static zmq_core_tracker *tracker_new(void)
+{
+    zmq_core_tracker *self = (zmq_core_tracker *) malloc(sizeof(zmq_core_tracker));
+    if (self == NULL)
+        return NULL;
+    self->references = 1;
+    self->pending = 0;
+    self->lock = NULL;
+    return self;
+}
+
+static inline void tracker_incref(zmq_core_tracker *self) { atomic_long_add(&self->references, 1); }
+
+static inline void tracker_decref(zmq_core_tracker *self)
+{
+    if (atomic_long_add(&self->references, -1) != 0)
+        return;
+    if (self->lock != NULL)
+        PyThread_free_lock((PyThread_type_lock) self->lock);
+    free(self);
+}
+
+/* One more message to wait for; it keeps the tracker alive until it is released. */
+static inline void tracker_hold_one(zmq_core_tracker *self)
+{
+    tracker_incref(self);
+    atomic_long_add(&self->pending, 1);
+}
+
+static inline void tracker_release_one(zmq_core_tracker *self)
+{
+    if (atomic_long_add(&self->pending, -1) == 0) {
+        void *lock = atomic_ptr_load(&self->lock);
+        if (lock != NULL)
+            PyThread_release_lock((PyThread_type_lock) lock);
+    }
+    tracker_decref(self);
+}
+
+static inline int tracker_done(zmq_core_tracker *self) { return atomic_long_load(&self->pending) == 0; }
+
+/* Wait without the GIL for up to `microseconds` (negative: for ever).
+ * Returns 1 when done, 0 when time is up, -1 when a signal interrupted, -2 when no lock could be had.
+ */
+static int tracker_wait(zmq_core_tracker *self, long long microseconds)
+{
+    void *lock = atomic_ptr_load(&self->lock);
+    PyLockStatus status;
+    if (lock == NULL) {
+        PyThread_type_lock made = PyThread_allocate_lock();
+        if (made == NULL)
+            return -2;
+        PyThread_acquire_lock(made, NOWAIT_LOCK);
+        if (!atomic_ptr_cas(&self->lock, NULL, (void *) made)) {
+            PyThread_release_lock(made);
+            PyThread_free_lock(made);
+        }
+        lock = atomic_ptr_load(&self->lock);
+    }
+    if (tracker_done(self))
+        return 1;
+    status = PyThread_acquire_lock_timed((PyThread_type_lock) lock, microseconds, 1);
+    if (status == PY_LOCK_ACQUIRED) {
+        PyThread_release_lock((PyThread_type_lock) lock); /* on to the next waiter */
+        return 1;
+    }
+    return status == PY_LOCK_INTR ? -1 : tracker_done(self);
+}
+
+#endif

@@ -1,0 +1,117 @@
+# MessageTracker: whether libzmq is done with messages that were lent to it.
+
+cdef extern from "tracker.h" nogil:
+    zmq_core_tracker *tracker_new()
+    void tracker_incref(zmq_core_tracker *self)
+    void tracker_decref(zmq_core_tracker *self)
+    bint tracker_done(zmq_core_tracker *self)
+    int tracker_wait(zmq_core_tracker *self, long long microseconds)
+
+
+cdef class MessageTracker:
+    """Tells when libzmq no longer uses the memory of one or more messages.
+
+    Parameters
+    ----------
+    *towatch : Frame, MessageTracker or threading.Event
+        What must be done before this tracker is. A Frame must have been made with ``track=True``.
+
+    Raises
+    ------
+    ValueError
+        A Frame that is not tracked was given.
+    TypeError
+        Something else was given.
+
+    See Also
+    --------
+    zmq.Socket.send : ``copy=False, track=True`` returns a tracker.
+
+    Notes
+    -----
+    Rests on the free function of zmq_msg_init_data; a tracker covers every frame of a multipart message.
+
+    .. versionadded:: 28.0
+    """
+
+    def __cinit__(self, *towatch):
+        self.counter = NULL
+        self.others = ()
+        if towatch:
+            self.others = tuple([watchable(one) for one in towatch])
+
+    def __dealloc__(self):
+        if self.counter != NULL:
+            tracker_decref(self.counter)
+
+    @property
+    def done(self) -> bool:
+        """Whether libzmq is done with every message tracked."""
+        if self.counter != NULL and not tracker_done(self.counter):
+            return False
+        for other in self.others:
+            if not (other.done if isinstance(other, MessageTracker) else other.is_set()):
+                return False
+        return True
+
+    def wait(self, timeout=-1) -> None:
+        """Wait up to `timeout` seconds for libzmq to be done; a negative value or None waits forever.
+
+        Raises
+        ------
+        NotDone
+            Time was up first.
+        """
+        cdef int64_t deadline = -1
+        cdef double left = -1 if timeout is None else timeout
+        if left >= 0:
+            deadline = monotonic_us() + <int64_t> (left * 1e6)
+        if self.counter != NULL:
+            self.wait_counter(deadline)
+        for other in self.others:
+            if deadline >= 0:
+                left = max(0.0, (deadline - monotonic_us()) / 1e6)
+            if isinstance(other, MessageTracker):
+                other.wait(left)
+            elif not other.wait(None if left < 0 else left):
+                raise NotDone("libzmq still uses a tracked message")
+
+    cdef int wait_counter(self, int64_t deadline) except -1:
+        cdef int rc
+        cdef int64_t left = -1
+        while not tracker_done(self.counter):
+            if deadline >= 0:
+                left = max(0, deadline - monotonic_us())
+            with nogil:
+                rc = tracker_wait(self.counter, left)
+            if rc == 1:
+                break
+            if rc == 0:
+                raise NotDone("libzmq still uses a tracked message")
+            if rc == -2:
+                raise MemoryError()
+            PyErr_CheckSignals()
+        return 0
+
+
+cdef object watchable(object candidate):
+    if isinstance(candidate, MessageTracker):
+        return candidate
+    if isinstance(candidate, Frame):
+        if (<Frame> candidate).track is None:
+            raise ValueError("this Frame is not tracked; make it with track=True")
+        return (<Frame> candidate).track
+    if hasattr(candidate, "is_set") and hasattr(candidate, "wait"):
+        return candidate
+    raise TypeError(f"can track Frame, MessageTracker or threading.Event, not {type(candidate).__name__}")
+
+
+cdef MessageTracker counting_tracker():
+    cdef MessageTracker self = MessageTracker.__new__(MessageTracker)
+    self.counter = tracker_new()
+    if self.counter == NULL:
+        raise MemoryError()
+    return self
+
+
+FINISHED_TRACKER = MessageTracker()

@@ -1,0 +1,88 @@
+/* What the oldest supported libzmq (4.2) or a build without drafts lacks, so that Cython code needs no version checks.
+ *
+ * A missing function fails as libzmq itself does for a missing feature: -1 (or its neutral value) with errno ENOTSUP.
+ */
+#ifndef ZMQ_CORE_COMPAT_H
+#define ZMQ_CORE_COMPAT_H
+
+#include <errno.h>
+#include <stdint.h>
+#include <zmq.h>
+
+#if ZMQ_VERSION < ZMQ_MAKE_VERSION(4, 2, 0)
+#error "zmq-core needs libzmq 4.2 or newer"
+#endif
+
+#ifndef ENOTSUP
+#define ENOTSUP (ZMQ_HAUSNUMERO + 1)
+#endif
+
+#if defined(_WIN32)
+typedef SOCKET zmq_core_fd_t;
+#else
+typedef int zmq_core_fd_t;
+#endif
+
+#ifndef ZMQ_CORE_LINKAGE
+#define ZMQ_CORE_LINKAGE "system"
+#endif
+#ifndef ZMQ_CORE_LOCATION
+#define ZMQ_CORE_LOCATION ""
+#endif
+#ifndef ZMQ_CORE_CURVE
+#define ZMQ_CORE_CURVE "as linked"
+#endif
+
+#ifdef ZMQ_BUILD_DRAFT_API
+#define ZMQ_CORE_DRAFT 1
+#else
+#define ZMQ_CORE_DRAFT 0
+
+static inline int zmq_join(void *s, const char *group)
+{
+    (void) s; (void) group;
+    errno = ENOTSUP;
+    return -1;
+}
+static inline int zmq_leave(void *s, const char *group)
+{
+    (void) s; (void) group;
+    errno = ENOTSUP;
+    return -1;
+}
+static inline int zmq_msg_set_routing_id(zmq_msg_t *msg, uint32_t routing_id)
+{
+    (void) msg; (void) routing_id;
+    errno = ENOTSUP;
+    return -1;
+}
+static inline uint32_t zmq_msg_routing_id(zmq_msg_t *msg)
+{
+    (void) msg;
+    errno = ENOTSUP;
+    return 0;
+}
+static inline int zmq_msg_set_group(zmq_msg_t *msg, const char *group)
+{
+    (void) msg; (void) group;
+    errno = ENOTSUP;
+    return -1;
+}
+static inline const char *zmq_msg_group(zmq_msg_t *msg)
+{
+    (void) msg;
+    errno = ENOTSUP;
+    return NULL;
+}
+#endif
+
+#if !defined(ZMQ_BUILD_DRAFT_API) || ZMQ_VERSION < ZMQ_MAKE_VERSION(4, 3, 3)
+static inline uint32_t zmq_connect_peer(void *s, const char *addr)
+{
+    (void) s; (void) addr;
+    errno = ENOTSUP;
+    return 0;
+}
+#endif
+
+#endif

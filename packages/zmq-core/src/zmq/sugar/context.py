@@ -1,0 +1,207 @@
+"""Context: makes sockets and ends them."""
+
+import os
+from _thread import allocate_lock
+
+from zmq import backend as _backend
+from zmq._options import CONTEXT_OPTIONS, SOCKET_OPTIONS
+from zmq.error import ZMQError
+from zmq.sugar.defaults import ContextOption, DefaultOption
+from zmq.sugar.socket import Socket
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Any, ClassVar, Optional, TypeVar, Union
+
+    from zmq._typing import Address
+
+    C = TypeVar("C", bound="Context[Any]")
+    S = TypeVar("S", bound=_backend.Socket[Any])
+
+__all__ = ["Context"]
+
+_instances: "dict[type, Any]" = {}
+_instances_lock = allocate_lock()
+if hasattr(os, "register_at_fork"):
+    # Another thread of the parent may have held it.
+    os.register_at_fork(after_in_child=_instances_lock._at_fork_reinit)
+
+
+class Context(_backend.Context["S"]):
+    """A container of sockets with its own I/O threads.
+
+    Parameters
+    ----------
+    io_threads
+        Number of I/O threads; one per gigabyte per second is plenty. A Context here is shadowed.
+    shadow
+        Address of an existing libzmq context, or a Context, to use instead of making one; 0 makes one.
+
+    Attributes
+    ----------
+    sockopts : dict of int to int or bytes
+        Options that every socket made from now on gets; `setsockopt` and attributes such as ``context.linger`` fill it.
+
+    Raises
+    ------
+    ZMQError
+        EINVAL for a bad number of threads, EMFILE when the process has no file descriptors left.
+
+    Notes
+    -----
+    Rests on zmq_ctx_new. A Context is for all threads of a process; its sockets are each for one thread at a time.
+
+    .. versionadded:: 28.0
+    """
+
+    sockopts: "dict[int, Any]"
+    _socket_class: "ClassVar[Any]" = Socket
+
+    def __init__(self, io_threads: "Union[int, Context[Any]]" = 1, shadow: "Union[Address, Context[Any]]" = 0) -> None:
+        source = io_threads if isinstance(io_threads, _backend.Context) else shadow
+        if source and not isinstance(source, (int, _backend.Context)):
+            from zmq.utils.interop import cast_int_addr
+
+            shadow = source = cast_int_addr(source)
+        super().__init__(io_threads, shadow)
+        self.sockopts = dict(getattr(source, "sockopts", ()))
+
+    def __repr__(self) -> str:
+        state = "closed" if self.closed else f"at {self.underlying:#x}"
+        return f"<{type(self).__module__}.{type(self).__qualname__} {state}>"
+
+    def __enter__(self: "C") -> "C":
+        return self
+
+    def __exit__(
+        self,
+        exc_type: "Optional[type[BaseException]]",
+        exc_value: "Optional[BaseException]",
+        traceback: "Optional[TracebackType]",
+    ) -> None:
+        self.destroy()
+
+    def __copy__(self: "C", memo: object = None) -> "C":
+        """Return a shadow of this context."""
+        return type(self).shadow(self.underlying)
+
+    __deepcopy__ = __copy__
+
+    @classmethod
+    def shadow(cls: "type[C]", address: "Union[Address, Context[Any]]") -> "C":
+        """Return a Context that uses an existing libzmq context, which it will not terminate.
+
+        Parameters
+        ----------
+        address
+            Its address as an integer, an FFI pointer to it, or a Context.
+        """
+        return cls(shadow=address)
+
+    @classmethod
+    def shadow_pyczmq(cls: "type[C]", ctx: "Any") -> "C":
+        """Return a Context that uses the libzmq context inside a czmq one.
+
+        Parameters
+        ----------
+        ctx
+            The FFI pointer ``zctx_t *``.
+        """
+        from pyczmq import zctx  # type: ignore[import-not-found]
+
+        return cls(shadow=zctx.underlying(ctx))
+
+    @classmethod
+    def instance(cls: "type[C]", io_threads: int = 1) -> "C":
+        """Return the process's one Context of this class; made when first asked for, and again after `term` or a fork.
+
+        Parameters
+        ----------
+        io_threads
+            For the one that this call makes, if it makes one.
+        """
+        found: Optional[C] = _instances.get(cls)
+        if found is None or found.closed:
+            with _instances_lock:
+                found = _instances.get(cls)
+                if found is None or found.closed:
+                    found = _instances[cls] = cls(io_threads=io_threads)
+        return found
+
+    def socket(self, socket_type: int, socket_class: "Any" = None, **kwargs: "Any") -> "S":
+        """Return a new socket of this context.
+
+        Parameters
+        ----------
+        socket_type
+            One of `zmq.SocketType`: REQ, REP, PUB, SUB, PAIR, DEALER, ROUTER, PULL, PUSH, XPUB, XSUB, STREAM, ...
+        socket_class
+            Another class to make it of.
+        **kwargs
+            For that class.
+
+        Raises
+        ------
+        ZMQError
+            EINVAL for an unknown type, EMFILE when no more sockets can be opened, EFAULT when the context was terminated.
+        """
+        made: S = (socket_class or self._socket_class)(self, socket_type, **kwargs)
+        if self.sockopts:
+            self._apply_defaults(made)
+        return made
+
+    def _apply_defaults(self, made: "S") -> None:
+        for option, value in self.sockopts.items():
+            try:
+                made.set(option, value.encode() if isinstance(value, str) else value)
+            except ZMQError:
+                # Not an option of this socket type, such as SUBSCRIBE on a PUSH.
+                continue
+
+    def destroy(self, linger: "Optional[int]" = None) -> None:
+        """Close all sockets of this context, then terminate it.
+
+        Parameters
+        ----------
+        linger
+            Milliseconds to keep unsent messages for; None leaves it to each socket's LINGER.
+
+        Notes
+        -----
+        Threads that wait in a call on one of the sockets raise `SocketClosed` or `ContextTerminated`.
+        """
+        if self.closed:
+            return
+        self.close_sockets(linger)
+        self.term()
+
+    def setsockopt(self, opt: int, value: "Any") -> None:
+        """Set an option for every socket made from now on; sockets that have no such option ignore it."""
+        self.sockopts[int(opt)] = value
+
+    def getsockopt(self, opt: int) -> "Any":
+        """Return what new sockets get for an option.
+
+        Raises
+        ------
+        KeyError
+            Nothing was set.
+        """
+        return self.sockopts[int(opt)]
+
+
+def _add_option_attributes() -> None:
+    taken = {row[0] for row in CONTEXT_OPTIONS}
+    for name, number, _, _ in SOCKET_OPTIONS:
+        if name not in taken:
+            default = DefaultOption(name, number)
+            setattr(Context, name, default)
+            setattr(Context, name.lower(), default)
+    for name, number, _, _ in CONTEXT_OPTIONS:
+        option = ContextOption(name, number)
+        setattr(Context, name, option)
+        setattr(Context, name.lower(), option)
+
+
+_add_option_attributes()

@@ -1,0 +1,47 @@
+"""Descriptors for a Context: its own options, and defaults for the sockets it will make."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["ContextOption", "DefaultOption"]
+
+
+class DefaultOption:
+    """An attribute of a Context that stands for a socket option of the sockets it will make."""
+
+    __slots__ = ("name", "number")
+
+    def __init__(self, name: str, number: int) -> None:
+        self.name = name
+        self.number = number
+
+    def __get__(self, context: "Any", owner: "Any" = None) -> "Any":
+        if context is None:
+            return self
+        try:
+            return context.sockopts[self.number]
+        except KeyError:
+            raise AttributeError(f"this context has no default for {self.name}; set one first") from None
+
+    def __set__(self, context: "Any", value: "Any") -> None:
+        context.setsockopt(self.number, value)
+
+    def __delete__(self, context: "Any") -> None:
+        context.sockopts.pop(self.number, None)
+
+
+class ContextOption:
+    """An attribute of a Context that is an option of the context itself."""
+
+    __slots__ = ("name", "number")
+
+    def __init__(self, name: str, number: int) -> None:
+        self.name = name
+        self.number = number
+
+    def __get__(self, context: "Any", owner: "Any" = None) -> "Any":
+        return self if context is None else context.get(self.number)
+
+    def __set__(self, context: "Any", value: "Any") -> None:
+        context.set(self.number, value)

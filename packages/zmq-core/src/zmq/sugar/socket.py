@@ -1,0 +1,322 @@
+"""Socket: what needs no speed on top of the backend's."""
+
+from zmq import backend as _backend
+from zmq._options import SOCKET_OPTIONS
+from zmq.error import ZMQBindError, ZMQError
+from zmq.sugar.serialize import SerializingSocket
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+    from typing import Any, Optional, TypeVar, Union
+
+    from zmq._typing import Address
+
+    T = TypeVar("T", bound="Socket")
+
+__all__ = ["Socket"]
+
+_SUBSCRIBE = 6
+_UNSUBSCRIBE = 7
+_FD = 14
+_SNDHWM = 23
+_RCVHWM = 24
+_LAST_ENDPOINT = 32
+_PAIR = 0
+
+
+class Endpoint:
+    """What `Socket.bind` and `Socket.connect` return: in a with statement, undoes them at the end."""
+
+    __slots__ = ("address", "bound", "socket")
+
+    def __init__(self, socket: "Socket", bound: bool, address: "Union[str, bytes]") -> None:
+        self.socket = socket
+        self.bound = bound
+        self.address = address
+
+    def __enter__(self) -> "Endpoint":
+        return self
+
+    def __exit__(
+        self,
+        exc_type: "Optional[type[BaseException]]",
+        exc_value: "Optional[BaseException]",
+        traceback: "Optional[TracebackType]",
+    ) -> None:
+        if self.socket.closed:
+            return
+        if self.bound:
+            self.socket.unbind(self.address)
+        else:
+            self.socket.disconnect(self.address)
+
+    def __repr__(self) -> str:
+        return f"<{'bound to' if self.bound else 'connected to'} {self.address!r}>"
+
+
+class Socket(SerializingSocket):
+    """A libzmq socket; `Context.socket` makes one.
+
+    Socket options are attributes in lower or upper case: ``socket.linger = 0``, ``socket.RCVHWM``. Others than
+    options can be set only when a subclass declares them.
+
+    A socket is for one thread at a time. Use by a second thread during a call that waits raises `SocketInUse`; a close by
+    a second thread ends the wait with `SocketClosed`; use in a forked child raises `ForkedSocket`.
+
+    Parameters
+    ----------
+    ctx_or_socket
+        The Context to make it in, or a Socket to share the libzmq socket of.
+    socket_type
+        One of `zmq.SocketType`.
+    shadow
+        Address of an existing libzmq socket, or a Socket, to use instead of making one.
+    copy_threshold
+        Size in bytes below which ``copy=False`` copies nevertheless (default `zmq.COPY_THRESHOLD`).
+
+    .. versionadded:: 28.0
+    """
+
+    _monitor_socket: "Optional[Socket]" = None
+
+    def __init__(
+        self,
+        ctx_or_socket: "Any" = None,
+        socket_type: int = 0,
+        *,
+        shadow: "Union[Address, Socket]" = 0,
+        copy_threshold: "Optional[int]" = None,
+    ) -> None:
+        if shadow and not isinstance(shadow, (int, _backend.Socket)):
+            from zmq.utils.interop import cast_int_addr
+
+            shadow = cast_int_addr(shadow)
+        super().__init__(ctx_or_socket, socket_type, shadow=shadow, copy_threshold=copy_threshold)
+
+    @classmethod
+    def shadow(cls: "type[T]", address: "Union[Address, Socket]") -> "T":
+        """Return a Socket over an existing libzmq socket, which it shares and does not close by itself.
+
+        Parameters
+        ----------
+        address
+            Its address as an integer, an FFI pointer to it, or a Socket.
+        """
+        return cls(shadow=address)
+
+    def __repr__(self) -> str:
+        from zmq.constants import SocketType
+
+        kind = SocketType(self.socket_type).name
+        state = "closed" if self.closed else f"at {id(self):#x}"
+        return f"<{type(self).__module__}.{type(self).__qualname__} {kind} {state}>"
+
+    def __enter__(self: "T") -> "T":
+        return self
+
+    def __exit__(self, *args: object, **kwargs: object) -> None:
+        self.close()
+
+    def __copy__(self: "T", memo: object = None) -> "T":
+        """Return a second view of the same libzmq socket."""
+        return type(self).shadow(self)
+
+    __deepcopy__ = __copy__
+
+    def __iter__(self) -> "Iterator[bytes]":
+        """Receive one message part after another, until the socket is closed or its context terminated."""
+        from zmq.error import ContextTerminated, SocketClosed
+
+        while True:
+            try:
+                message = self.recv()
+            except (SocketClosed, ContextTerminated):
+                return
+            yield message
+
+    # Endpoints
+
+    def bind(self, addr: "Union[str, bytes]") -> Endpoint:
+        """Accept connections at the endpoint `addr`, such as ``"tcp://127.0.0.1:5555"`` (zmq_bind).
+
+        In a with statement the endpoint is unbound at the end.
+
+        Raises
+        ------
+        TypeError
+            `addr` is neither str nor bytes.
+        ZMQError
+            EADDRINUSE, EADDRNOTAVAIL, EINVAL, EPROTONOSUPPORT, ENAMETOOLONG and others; the message has the address.
+        """
+        super().bind(addr)
+        return Endpoint(self, True, self.get(_LAST_ENDPOINT) or addr)
+
+    def connect(self, addr: "Union[str, bytes]") -> Endpoint:
+        """Connect to the endpoint `addr`, now or whenever it appears (zmq_connect).
+
+        In a with statement the socket is disconnected at the end.
+
+        Raises
+        ------
+        TypeError
+            `addr` is neither str nor bytes.
+        ZMQError
+            EINVAL, EPROTONOSUPPORT, ENOCOMPATPROTO and others; the message has the address.
+        """
+        super().connect(addr)
+        return Endpoint(self, False, addr)
+
+    def bind_to_random_port(
+        self, addr: str, min_port: int = 49152, max_port: int = 65536, max_tries: int = 100
+    ) -> int:
+        """Bind to a free port and return it.
+
+        Parameters
+        ----------
+        addr
+            The endpoint without its port, such as ``"tcp://127.0.0.1"``.
+        min_port, max_port
+            The range to try, the second exclusive; the system chooses when both are left alone.
+        max_tries
+            How often to try.
+
+        Raises
+        ------
+        ZMQBindError
+            `max_tries` ports were taken.
+        ZMQError
+            The address itself is bad.
+        """
+        if min_port == 49152 and max_port == 65536:
+            self.bind(f"{addr}:*")
+            endpoint: Any = self.get(_LAST_ENDPOINT)
+            return int(endpoint.rpartition(b":")[2])
+        if not 0 < min_port < max_port <= 65536:
+            raise ValueError(f"ports go from 1 to 65535, and min_port ({min_port}) is below max_port ({max_port})")
+        return self._bind_in_range(addr, min_port, max_port, max_tries)
+
+    def _bind_in_range(self, addr: str, min_port: int, max_port: int, max_tries: int) -> int:
+        import errno
+        import random
+
+        for _ in range(max_tries):
+            port = random.randrange(min_port, max_port)
+            try:
+                self.bind(f"{addr}:{port}")
+            except ZMQError as error:
+                if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                    raise
+            else:
+                return port
+        raise ZMQBindError(f"could not bind to {addr} with a port from {min_port} to {max_port - 1} in {max_tries} tries")
+
+    # Options
+
+    getsockopt = _backend.Socket.get
+    setsockopt = _backend.Socket.set
+
+    def get_string(self, option: int, encoding: str = "utf-8") -> str:
+        """Return a byte option as text.
+
+        Raises
+        ------
+        TypeError
+            The option is not one of bytes.
+        """
+        value = self.get(option)
+        if not isinstance(value, bytes):
+            raise TypeError(f"option {option} is an {type(value).__name__}, not text: {value!r}")
+        return value.decode(encoding)
+
+    def set_string(self, option: int, optval: str, encoding: str = "utf-8") -> None:
+        """Set a byte option to text in an encoding.
+
+        Raises
+        ------
+        TypeError
+            `optval` is not a str.
+        """
+        if not isinstance(optval, str):
+            raise TypeError(f"set_string() takes a str, not {type(optval).__name__}: {optval!r}")
+        self.set(option, optval.encode(encoding))
+
+    getsockopt_string = getsockopt_unicode = get_string
+    setsockopt_string = setsockopt_unicode = set_string
+
+    def get_hwm(self) -> int:
+        """Return the send high-water mark, in messages (SNDHWM)."""
+        value: Any = self.get(_SNDHWM)
+        return int(value)
+
+    def set_hwm(self, value: int) -> None:
+        """Set both high-water marks, in messages; for later binds and connects (SNDHWM, RCVHWM)."""
+        self.set(_SNDHWM, value)
+        self.set(_RCVHWM, value)
+
+    def subscribe(self, topic: "Union[str, bytes]") -> None:
+        """Receive messages that begin with `topic`, on a SUB socket.
+
+        Raises
+        ------
+        ZMQError
+            EINVAL on other socket types.
+        """
+        self.set(_SUBSCRIBE, topic.encode() if isinstance(topic, str) else topic)
+
+    def unsubscribe(self, topic: "Union[str, bytes]") -> None:
+        """Undo one ``subscribe(topic)``.
+
+        Raises
+        ------
+        ZMQError
+            EINVAL on other socket types.
+        """
+        self.set(_UNSUBSCRIBE, topic.encode() if isinstance(topic, str) else topic)
+
+    def fileno(self) -> int:
+        """Return the descriptor that becomes readable when the socket's EVENTS may have changed (ZMQ_FD).
+
+        It is edge-triggered: read EVENTS after each signal, and after each call on the socket.
+        """
+        value: Any = self.get(_FD)
+        return int(value)
+
+    # Monitoring
+
+    def get_monitor_socket(self, events: "Optional[int]" = None, addr: "Optional[str]" = None) -> "Socket":
+        """Return a PAIR socket that receives this socket's events; the same one until `disable_monitor`.
+
+        Parameters
+        ----------
+        events
+            A mask of `zmq.Event`; all when omitted.
+        addr
+            An inproc endpoint to use; made up when omitted.
+
+        Raises
+        ------
+        ZMQError
+            EADDRINUSE when the endpoint is taken.
+        """
+        if self._monitor_socket is not None and not self._monitor_socket.closed:
+            return self._monitor_socket
+        if addr is None:
+            addr = f"inproc://monitor.s-{self.get(_FD)}"
+        self.monitor(addr, 0xFFFF if events is None else events)
+        self._monitor_socket = type(self)(self.context, _PAIR)
+        self._monitor_socket.connect(addr)
+        return self._monitor_socket
+
+    def disable_monitor(self) -> None:
+        """Stop the events of `get_monitor_socket` and close that socket."""
+        monitor, self._monitor_socket = self._monitor_socket, None
+        if monitor is not None:
+            self.monitor(None, 0)
+            monitor.close(0)
+
+
+for _name, _descriptor in _backend.socket_option_descriptors(SOCKET_OPTIONS).items():
+    if not hasattr(Socket, _name):
+        setattr(Socket, _name, _descriptor)

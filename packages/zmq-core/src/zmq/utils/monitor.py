@@ -1,0 +1,93 @@
+"""What a monitor socket says: see `Socket.get_monitor_socket` and zmq_socket_monitor(3)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Sequence
+from typing import Any, Protocol, TypedDict, overload
+
+from zmq.constants import Event
+
+__all__ = ["MonitorMessage", "parse_monitor_message", "recv_monitor_message"]
+
+
+class MonitorMessage(TypedDict):
+    """One event of a monitored socket.
+
+    `value` is a file descriptor, an error number, an interval in milliseconds or a protocol error, as the
+    event has it.
+    """
+
+    event: Event
+    value: int
+    endpoint: bytes
+
+
+class _Receiver(Protocol):
+    def recv_multipart(self, flags: int = ...) -> Sequence[bytes]: ...
+
+
+class _AsyncReceiver(Protocol):
+    def recv_multipart(self, flags: int = ...) -> Awaitable[Sequence[bytes]]: ...
+
+
+def parse_monitor_message(msg: Sequence[bytes]) -> MonitorMessage:
+    """Decode one message of a monitor socket.
+
+    Parameters
+    ----------
+    msg
+        Its two frames: 16 bits of event and 32 bits of value, in this machine's byte order; and the endpoint.
+
+    Returns
+    -------
+    MonitorMessage
+        A dict: `event`, a `zmq.Event`; `value`, an int: a file descriptor, an error number, an interval in
+        milliseconds or a `zmq.Event.PROTOCOL_ERROR_*`, as the event has it; `endpoint`, bytes.
+
+    Raises
+    ------
+    RuntimeError
+        If these are not the frames of a monitor message.
+    """
+    if len(msg) != 2 or len(msg[0]) != 6:
+        sizes = ", ".join(str(len(frame)) for frame in msg) or "none"
+        raise RuntimeError(
+            f"not a monitor message: expected 2 frames, the first of 6 bytes, not {len(msg)} (bytes: {sizes})"
+        )
+    head, endpoint = msg
+    return {
+        "event": Event(int.from_bytes(head[:2], sys.byteorder)),
+        # Signed, so that the file descriptor of an event that has none reads -1.
+        "value": int.from_bytes(head[2:], sys.byteorder, signed=True),
+        "endpoint": bytes(endpoint),
+    }
+
+
+@overload
+def recv_monitor_message(socket: _Receiver, flags: int = ...) -> MonitorMessage: ...
+@overload
+def recv_monitor_message(socket: _AsyncReceiver, flags: int = ...) -> Awaitable[MonitorMessage]: ...
+def recv_monitor_message(socket: Any, flags: int = 0) -> MonitorMessage | Awaitable[MonitorMessage]:
+    """Receive one message from a monitor socket and decode it as `parse_monitor_message` does.
+
+    Parameters
+    ----------
+    socket
+        What `Socket.get_monitor_socket` returned. If receiving from it has to be awaited, so has this.
+    flags
+        Flags of `Socket.recv_multipart`.
+
+    Raises
+    ------
+    Again
+        If `flags` has `DONTWAIT` and there is no event.
+    RuntimeError
+        If the message is not a monitor's.
+    """
+    received = socket.recv_multipart(flags)
+    return _decode_later(received) if hasattr(received, "__await__") else parse_monitor_message(received)
+
+
+async def _decode_later(received: Awaitable[Sequence[bytes]]) -> MonitorMessage:
+    return parse_monitor_message(await received)

@@ -1,0 +1,90 @@
+"""Z85, the text form of CURVE keys: ZeroMQ RFC 32.
+
+Every 4 bytes, read as one big-endian number, become 5 printable characters.
+"""
+
+from struct import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Union
+
+__all__ = ["Z85CHARS", "decode", "encode"]
+
+Z85CHARS = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
+
+# All texts of two digits: a number is one digit and two such pairs, so two divisions instead of five.
+_PAIRS = [bytes((high, low)) for high in Z85CHARS for low in Z85CHARS]
+_DIGITS = [bytes((digit,)) for digit in Z85CHARS]
+_INVALID = 255
+_VALUES = bytes(Z85CHARS.index(code) if code in Z85CHARS else _INVALID for code in range(256))
+_LARGEST = 0xFFFFFFFF
+
+
+def _not_z85(position: int) -> str:
+    return f"the character at position {position} is not of the Z85 alphabet: see zmq.utils.z85.Z85CHARS"
+
+
+def encode(rawbytes: "Union[bytes, bytearray, memoryview, str]") -> bytes:
+    """Return `rawbytes` as Z85 text, 5 bytes for every 4.
+
+    Parameters
+    ----------
+    rawbytes
+        The data; text is taken as ASCII.
+
+    Raises
+    ------
+    ValueError
+        If the length is no multiple of 4, or text is not ASCII.
+    TypeError
+        If `rawbytes` is neither text nor a buffer.
+    """
+    data = rawbytes.encode("ascii") if isinstance(rawbytes, str) else bytes(memoryview(rawbytes))
+    if len(data) % 4:
+        raise ValueError(f"Z85 encodes 4 bytes at a time: {len(data)} bytes are no multiple; pad them")
+    parts: list[bytes] = []
+    for number in Struct(f">{len(data) // 4}I").unpack(data):
+        rest, last = divmod(number, 7225)
+        first, middle = divmod(rest, 7225)
+        parts += (_DIGITS[first], _PAIRS[middle], _PAIRS[last])
+    return b"".join(parts)
+
+
+def decode(z85bytes: "Union[bytes, bytearray, memoryview, str]") -> bytes:
+    """Return the data that Z85 text stands for, 4 bytes for every 5.
+
+    Parameters
+    ----------
+    z85bytes
+        The text, as bytes or as str.
+
+    Raises
+    ------
+    ValueError
+        If the length is no multiple of 5, a character is not of the Z85 alphabet (`Z85CHARS`), or 5
+        characters stand for more than 32 bits. It names the position, and never the text: that may be a
+        secret key.
+    TypeError
+        If `z85bytes` is neither text nor a buffer.
+    """
+    if isinstance(z85bytes, str):
+        try:
+            text = z85bytes.encode("ascii")
+        except UnicodeEncodeError as error:
+            raise ValueError(_not_z85(error.start)) from None
+    else:
+        text = bytes(memoryview(z85bytes))
+    if len(text) % 5:
+        raise ValueError(f"Z85 text has 5 characters for every 4 bytes: {len(text)} is no multiple of 5")
+    digits = text.translate(_VALUES)
+    if _INVALID in digits:
+        raise ValueError(_not_z85(digits.index(_INVALID)))
+    numbers = [
+        (((a * 85 + b) * 85 + c) * 85 + d) * 85 + e
+        for a, b, c, d, e in zip(digits[0::5], digits[1::5], digits[2::5], digits[3::5], digits[4::5])
+    ]
+    if numbers and max(numbers) > _LARGEST:
+        position = 5 * next(index for index, number in enumerate(numbers) if number > _LARGEST)
+        raise ValueError(f"the 5 characters from position {position} stand for more than 32 bits")
+    return Struct(f">{len(numbers)}I").pack(*numbers)
