@@ -66,8 +66,9 @@ cdef class SocketState:
     cdef object closing_linger
     cdef unsigned long busy             # identity of the thread inside a call without the GIL, or 0
     cdef waker *wake                    # ends that thread's wait
-    cdef int attention                  # calls must look at `watchers` or `returned`
-    cdef list watchers
+    cdef int attention                  # calls must look at `watches` or `returned`
+    cdef list watches                   # Watch objects
+    cdef int armed                      # how many of them are armed
     cdef list returned
     cdef int stashed_more
     cdef object origin
@@ -79,6 +80,7 @@ cdef class SocketState:
     cdef int touch(self) except -1
     cdef int shut(self, object linger) except -1
     cdef int take_returned(self, zmq_msg_t *message) except -1
+    cdef bint more_after(self, zmq_msg_t *message) noexcept
     cdef int get_int(self, int option) except? -1
     cdef int events(self) except -1
     cdef int64_t deadline(self, int option) except? -2

@@ -33,6 +33,7 @@ include "message.pxi"       # filling a zmq_msg_t, copied or lent
 include "frame.pxi"         # Frame
 include "context.pxi"       # Context, fork
 include "state.pxi"         # SocketState: waiting, sending, receiving, closing
+include "watch.pxi"         # being told to look again
 include "options.pxi"       # the option table
 include "socket.pxi"        # Socket
 include "multipart.pxi"     # messages of many parts

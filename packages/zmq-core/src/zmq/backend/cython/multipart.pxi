@@ -167,7 +167,7 @@ cdef object try_receive_multipart(SocketState state, bint copy):
 
 cdef list take_rest(SocketState state, Parts *messages, bint copy, bint track):
     messages.count = 1
-    if zmq_msg_more(messages.at):
+    if state.more_after(messages.at):
         receive_rest(state, messages)
     return parts_to_list(state, messages, copy, track)
 
@@ -176,7 +176,7 @@ cdef int receive_rest(SocketState state, Parts *messages) except -1:
     """libzmq delivers whole messages: the parts after the first are there, and no signal handler runs between them."""
     cdef zmq_msg_t *message
     try:
-        while zmq_msg_more(&messages.at[messages.count - 1]):
+        while state.more_after(&messages.at[messages.count - 1]):
             message = parts_next(messages)
             zmq_msg_init(message)
             if state.stashed_more == 1:

@@ -465,6 +465,72 @@ cdef class Socket:
         """
         return receive_many(self.state, max_messages, flags, copy, True)
 
+    # For event loops
+
+    def try_send(self, data, int flags=0, bint copy=True, bint track=False, routing_id=None, group=None):
+        """Send one message part if that needs no wait; False when it does. Otherwise as `send`.
+
+        Returns
+        -------
+        bool or MessageTracker
+            True when sent, the tracker with ``copy=False, track=True``; False when not sent.
+
+        .. versionadded:: 28.0
+        """
+        try:
+            tracker = self.send(data, flags | ZMQ_DONTWAIT, copy, track, routing_id, group)
+        except Again:
+            return False
+        return True if tracker is None else tracker
+
+    def try_send_multipart(
+            self, msg_parts, int flags=0, bint copy=True, bint track=False, *, routing_id=None, group=None):
+        """Send the parts of one message if that needs no wait; False when it does. Otherwise as `send_multipart`.
+
+        .. versionadded:: 28.0
+        """
+        try:
+            tracker = send_multipart(self, msg_parts, flags | ZMQ_DONTWAIT, copy, track, routing_id, group)
+        except Again:
+            return False
+        return True if tracker is None else tracker
+
+    def give_back(self, parts) -> None:
+        """Put a received message back to the front: the next receive, through any view of the socket, returns it.
+
+        Parameters
+        ----------
+        parts : list of Frame or bytes
+            All parts of one message, or the rest of them, as received.
+
+        Raises
+        ------
+        TypeError
+            A part is neither.
+        ZMQError
+            ENOTSOCK when the socket is closed: the message stays the caller's.
+
+        .. versionadded:: 28.0
+        """
+        if self.state.live == NULL:
+            self.state.refuse()
+        return_message(self.state, [part if isinstance(part, Frame) else Frame(part) for part in parts])
+
+    def watch(self, callback):
+        """Return a `Watch` that calls back after calls on this libzmq socket, whichever object makes them.
+
+        .. versionadded:: 28.0
+        """
+        cdef Watch watch = Watch.__new__(Watch)
+        if self.state.handle == NULL:
+            self.state.refuse()
+        watch.state = self.state
+        watch.callback = callback
+        if self.state.watches is None:
+            self.state.watches = []
+        self.state.watches.append(watch)
+        return watch
+
     # Endpoints
 
     def bind(self, addr) -> None:

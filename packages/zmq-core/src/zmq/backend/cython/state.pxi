@@ -18,7 +18,7 @@ cdef extern from "pythread.h" nogil:
     unsigned long PyThread_get_thread_ident()
 
 cdef enum:
-    WATCHED = 1             # somebody waits for the socket in an event loop or a Poller
+    WATCHED = 1             # somebody who waits for the socket wants to hear of calls
     RETURNED = 2            # a cancelled receive gave a message back
 
 cdef dict _states = {}      # address of the libzmq socket -> its SocketState, while it is open
@@ -139,9 +139,8 @@ cdef class SocketState:
 
     cdef int touch(self) except -1:
         """Tell those who wait for this socket that a call may have used up its signal."""
-        if self.watchers is not None:
-            for watcher in self.watchers:
-                watcher()
+        if self.armed:
+            call_watches(self, False)
         return 0
 
     cdef int get_int(self, int option) except? -1:
@@ -242,23 +241,26 @@ cdef class SocketState:
                 self.refuse()
 
     cdef int take_returned(self, zmq_msg_t *message) except -1:
-        """Move the next part that a cancelled receive gave back into `message`; 0 when there is none."""
+        """Move the next part that was given back into `message`; 0 when there is none."""
         cdef Frame part
         cdef list parts
-        self.stashed_more = -1
         if not self.returned:
+            # The last one taken was the last: from here on RCVMORE is libzmq's again.
+            self.attention &= ~RETURNED
+            self.stashed_more = -1
             return 0
         parts = <list> self.returned[0]
         part = <Frame> parts[0]
+        check_rc(zmq_msg_copy(message, &part.zmq_msg))
         del parts[0]
         self.stashed_more = 1 if parts else 0
         if not parts:
             del self.returned[0]
-        if not self.returned:
-            self.attention &= ~RETURNED
-            self.returned = None
-        check_rc(zmq_msg_copy(message, &part.zmq_msg))
         return 1
+
+    cdef inline bint more_after(self, zmq_msg_t *message) noexcept:
+        """Whether another part follows the one just received."""
+        return zmq_msg_more(message) if self.stashed_more == -1 else self.stashed_more
 
     # Sending
 
@@ -381,7 +383,8 @@ cdef class SocketState:
         self.forget()
         if zmq_close(handle) == -1 and zmq_errno() != ENOTSOCK:
             raise_errno()
-        self.touch()
+        if self.watches:
+            call_watches(self, True)
         return 0
 
     cdef int forget(self) except -1:
@@ -429,8 +432,14 @@ cdef int give_back(SocketState state, zmq_msg_t *parts, int count) except -1:
         zmq_msg_move(&frame.zmq_msg, &parts[i])
         zmq_msg_close(&parts[i])
         frames.append(frame)
-    if state.returned is None:
-        state.returned = []
-    state.returned.insert(0, frames)
-    state.attention |= RETURNED
+    return return_message(state, frames)
+
+
+cdef int return_message(SocketState state, list frames) except -1:
+    if frames:
+        if state.returned is None:
+            state.returned = []
+        state.returned.insert(0, frames)
+        state.attention |= RETURNED
+        state.touch()
     return 0

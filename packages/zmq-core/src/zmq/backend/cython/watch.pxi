@@ -1,0 +1,49 @@
+# Watch: how event loops and pollers are told that a socket must be looked at again.
+#
+# libzmq signals once; any call on the socket, by anyone, may take the signal. Whoever sleeps on the descriptor arms a
+# watch: the next call on the socket through any view disarms it and calls back. An unarmed watch costs calls nothing.
+
+cdef class Watch:
+    """A subscription to calls on one libzmq socket, made by `Socket.watch`.
+
+    The callback runs without arguments, once for each time the watch was armed, in the thread that made the call; and
+    once more when the socket is closed. It must not raise, nor call the socket.
+
+    .. versionadded:: 28.0
+    """
+    cdef SocketState state
+    cdef object callback
+    cdef readonly bint armed
+
+    def arm(self) -> None:
+        """Ask to be called back after the next call on the socket."""
+        if not self.armed and self.callback is not None:
+            self.armed = True
+            self.state.armed += 1
+            self.state.attention |= WATCHED
+
+    def disarm(self) -> None:
+        """Take that back."""
+        if self.armed:
+            self.armed = False
+            self.state.armed -= 1
+            if not self.state.armed:
+                self.state.attention &= ~WATCHED
+
+    def cancel(self) -> None:
+        """End the subscription."""
+        self.disarm()
+        self.callback = None
+        if self.state.watches is not None and self in self.state.watches:
+            self.state.watches.remove(self)
+
+
+cdef int call_watches(SocketState state, bint closing) except -1:
+    """Call back those that are armed; on closing, all."""
+    cdef Watch watch
+    for entry in list(state.watches):
+        watch = entry
+        if watch.armed or closing:
+            watch.disarm()
+            watch.callback()
+    return 0
