@@ -144,7 +144,7 @@ SOCKET_OPTIONS: "Final[tuple[Row, ...]]" = (
 # Asked for in a buffer of 41 bytes, libzmq answers with Z85 text; in one of 32, with the key itself.
 CURVE_KEY_OPTIONS: "Final[tuple[int, ...]]" = (48, 49, 50)
 
-# 3 is SOCKET_LIMIT when read and THREAD_PRIORITY when written. IPV6 is the default of the context's new sockets.
+# 3 is SOCKET_LIMIT when read and THREAD_PRIORITY when written; IPV6 is the default of new sockets.
 CONTEXT_OPTIONS: "Final[tuple[Row, ...]]" = (
     ("IO_THREADS", 1, "int", "rw"),
     ("MAX_SOCKETS", 2, "int", "rw"),

@@ -348,7 +348,9 @@ _FLAT = {
     for member in table
 }
 
-__all__ = [*TABLES, "Enum", "IntEnum", "IntFlag", *_FLAT]
+_BASES = ("Enum", "IntEnum", "IntFlag")
+
+__all__ = [*TABLES, *_BASES, *_FLAT]
 
 
 def _make_enum(name):
@@ -370,7 +372,7 @@ def __getattr__(name):
         value = getattr(getattr(sys.modules[__name__], enum_name), member)
     elif name in TABLES:
         value = _make_enum(name)
-    elif name in ("Enum", "IntEnum", "IntFlag"):
+    elif name in _BASES:
         import enum
 
         value = getattr(enum, name)
