@@ -123,7 +123,7 @@ def _sibling_folders() -> "list[str]":
 
     `pkgutil.extend_path` finds them too, but imports typing.
     """
-    found = []
+    found: list[str] = []
     for entry in _sys.path:
         folder = _os.path.join(entry, "zmq")
         if (

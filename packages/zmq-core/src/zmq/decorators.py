@@ -87,7 +87,7 @@ def _take_name(
 def _find_context(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> zmq.Context:
     """Return the context among the arguments of a call, or the global one."""
     if isinstance(kwargs.get(name), zmq.Context):
-        return kwargs[name]
+        return cast("zmq.Context", kwargs[name])
     for value in args:
         if isinstance(value, zmq.Context):
             return value

@@ -158,7 +158,8 @@ class Again(ZMQError):
         self.args = (self.errno, self.strerror)
 
 
-class InterruptedSystemCall(ZMQError, InterruptedError):
+# Of the two bases' attributes those of ZMQError win: a str that is never None.
+class InterruptedSystemCall(ZMQError, InterruptedError):  # pyright: ignore[reportIncompatibleVariableOverride]
     """EINTR: a signal interrupted the call.
 
     The calls of this package run the signal handlers and go on waiting, so programs meet this only when they
