@@ -42,8 +42,3 @@ def test_a_context_number_is_read_and_written_by_one_row_each() -> None:
     for mode in "rw":
         numbers = [number for _, number, _, access in _options.CONTEXT_OPTIONS if mode in access]
         assert len(set(numbers)) == len(numbers)
-
-
-def test_the_curve_keys_are_read_as_such() -> None:
-    names = {name for name, number, _, _ in _options.SOCKET_OPTIONS if number in _options.CURVE_KEY_OPTIONS}
-    assert names == {"CURVE_PUBLICKEY", "CURVE_SECRETKEY", "CURVE_SERVERKEY"}

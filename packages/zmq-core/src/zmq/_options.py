@@ -139,9 +139,6 @@ SOCKET_OPTIONS: "tuple[Row, ...]" = (
     ("NORM_PUSH", 124, "bool", "rw"),
 )
 
-# Asked for in a buffer of 41 bytes, libzmq answers with Z85 text; in one of 32, with the key itself.
-CURVE_KEY_OPTIONS: "tuple[int, ...]" = (48, 49, 50)
-
 # 3 is SOCKET_LIMIT when read and THREAD_PRIORITY when written; IPV6 is the default of new sockets.
 CONTEXT_OPTIONS: "tuple[Row, ...]" = (
     ("IO_THREADS", 1, "int", "rw"),
