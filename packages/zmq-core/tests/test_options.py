@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Callable
+
 import pytest
+import zmq
 from zmq import _options, constants
 
 TABLES = [_options.SOCKET_OPTIONS, _options.CONTEXT_OPTIONS]
@@ -42,3 +45,43 @@ def test_a_context_number_is_read_and_written_by_one_row_each() -> None:
     for mode in "rw":
         numbers = [number for _, number, _, access in _options.CONTEXT_OPTIONS if mode in access]
         assert len(set(numbers)) == len(numbers)
+
+
+STABLE = [row for row in _options.SOCKET_OPTIONS if row[1] <= 80 and not row[0].startswith("GSSAPI")]
+SAMPLES = {
+    "int": 1,
+    "int64": 1 << 40,
+    "uint64": 1 << 40,
+    "bool": 1,
+    "bytes": b"0123456789" * 4,
+    "text": b"some text",
+}
+
+
+@pytest.mark.parametrize("row", [row for row in STABLE if row[3] == "rw"], ids=lambda row: row[0])
+def test_an_option_of_the_table_reads_back_what_was_set(
+    socket: Callable[[int], zmq.Socket], row: tuple[str, int, str, str]
+) -> None:
+    _, number, ctype, _ = row
+    dealer = socket(zmq.DEALER)
+    dealer.set(number, SAMPLES[ctype])
+    value = dealer.get(number)
+    assert value == SAMPLES[ctype]
+    assert type(value) is type(SAMPLES[ctype])
+
+
+@pytest.mark.parametrize("row", [row for row in STABLE if row[3] == "r"], ids=lambda row: row[0])
+def test_a_read_only_option_of_the_table_is_read(
+    socket: Callable[[int], zmq.Socket], row: tuple[str, int, str, str]
+) -> None:
+    _, number, ctype, _ = row
+    assert isinstance(socket(zmq.DEALER).get(number), bytes if ctype == "text" else int)
+
+
+@pytest.mark.parametrize("row", [row for row in STABLE if row[3] == "w"], ids=lambda row: row[0])
+def test_libzmq_does_not_read_a_write_only_option_of_the_table(
+    socket: Callable[[int], zmq.Socket], row: tuple[str, int, str, str]
+) -> None:
+    with pytest.raises(zmq.ZMQError) as caught:
+        socket(zmq.DEALER).get(row[1])
+    assert caught.value.errno == zmq.EINVAL
