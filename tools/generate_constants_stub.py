@@ -1,4 +1,4 @@
-"""Write `constants.pyi` from the tables in `constants.py`: type checkers cannot see names that are made lazily.
+"""Write `constants.pyi` from the tables in `constants.py`, whose lazy names no type checker can see.
 
 python tools/generate_constants_stub.py            # write
 python tools/generate_constants_stub.py --check    # exit 1 when the stub is out of date
@@ -59,7 +59,9 @@ def stub(constants: ModuleType) -> str:
         line = f"{flat}: Final = {enum}.{member}"
         # Wrapped as the formatter would wrap it, so that formatting leaves the file alone.
         lines += [line] if len(line) <= LINE_LENGTH else [f"{flat}: Final = (", f"    {enum}.{member}", ")"]
-    lines += ["", "__all__ = [", *(f'    "{name}",' for name in constants.__all__), "]", ""]
+    # The linter's order: constants before classes.
+    names = sorted(constants.__all__, key=lambda name: (not name.isupper(), name))
+    lines += ["", "__all__ = [", *(f'    "{name}",' for name in names), "]", ""]
     return "\n".join(lines)
 
 

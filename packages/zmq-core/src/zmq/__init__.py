@@ -2,10 +2,10 @@
 
 constants   every constant, as enums and flat names        error       every exception
 backend     the code that calls libzmq                     sugar       Context, Socket, Frame, Poller, ...
-utils       monitor events, z85, json, ...                 decorators  functions that get a context or a socket
+utils       monitor events, z85, json, ...                 decorators  functions given a context or a socket
 
-Other distributions add packages beside these: zmq.asyncio and zmq.eventloop (zmq-async), zmq.green (zmq-green),
-zmq.auth (zmq-auth), zmq.devices, zmq.log and zmq.ssh (zmq-tools). Constants are made when first used.
+Other distributions add packages beside these: zmq.asyncio and zmq.eventloop (zmq-async), zmq.auth (zmq-auth),
+zmq.green (zmq-green), zmq.devices, zmq.log and zmq.ssh (zmq-tools). Constants are made when first used.
 """
 
 import os as _os
@@ -119,11 +119,11 @@ _LAZY = frozenset(_constants.__all__)
 
 
 def _sibling_folders() -> "list[str]":
-    """Return the `zmq` folders on the path that other distributions add to this package.
+    """Return the folders of other distributions' parts of `zmq`; editable installs keep them apart.
 
-    They lie apart from this one in editable installs. `pkgutil.extend_path` finds them too, but imports typing.
+    `pkgutil.extend_path` finds them too, but imports typing.
     """
-    found = []
+    found: list[str] = []
     for entry in _sys.path:
         folder = _os.path.join(entry, "zmq")
         if (
@@ -135,7 +135,7 @@ def _sibling_folders() -> "list[str]":
     return found
 
 
-__path__ += _sibling_folders()
+__path__ += _sibling_folders()  # noqa: F405 - a name of every package
 
 
 def get_includes() -> "list[str]":

@@ -15,11 +15,9 @@ The types follow zmq_setsockopt(3), zmq_getsockopt(3) and zmq_ctx_set(3) of libz
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
-
     Row = tuple[str, int, str, str]
 
-SOCKET_OPTIONS: "Final[tuple[Row, ...]]" = (
+SOCKET_OPTIONS: "tuple[Row, ...]" = (
     # Not an option of libzmq since 3.0: the pair SNDHWM and RCVHWM, which the socket class handles.
     ("HWM", 1, "int", "rw"),
     ("AFFINITY", 4, "uint64", "rw"),
@@ -141,11 +139,8 @@ SOCKET_OPTIONS: "Final[tuple[Row, ...]]" = (
     ("NORM_PUSH", 124, "bool", "rw"),
 )
 
-# Asked for in a buffer of 41 bytes, libzmq answers with Z85 text; in one of 32, with the key itself.
-CURVE_KEY_OPTIONS: "Final[tuple[int, ...]]" = (48, 49, 50)
-
-# 3 is SOCKET_LIMIT when read and THREAD_PRIORITY when written. IPV6 is the default of the context's new sockets.
-CONTEXT_OPTIONS: "Final[tuple[Row, ...]]" = (
+# 3 is SOCKET_LIMIT when read and THREAD_PRIORITY when written; IPV6 is the default of new sockets.
+CONTEXT_OPTIONS: "tuple[Row, ...]" = (
     ("IO_THREADS", 1, "int", "rw"),
     ("MAX_SOCKETS", 2, "int", "rw"),
     ("SOCKET_LIMIT", 3, "int", "r"),

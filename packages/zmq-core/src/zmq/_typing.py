@@ -1,6 +1,6 @@
 """Types that several modules name in their annotations, for type checkers only.
 
-Import from here under `if TYPE_CHECKING:`; at run time this module is empty, so that `typing` is never loaded.
+Import from here under `if TYPE_CHECKING:`; at run time the module is empty, so that `typing` is never loaded.
 """
 
 TYPE_CHECKING = False
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     # Part of every type checker's own stubs: no dependency.
     from _typeshed import ReadableBuffer as ReadableBuffer
     from _typeshed import WriteableBuffer as WriteableBuffer
+
     from zmq.sugar.frame import Frame
 
     class HasFileno(Protocol):

@@ -10,6 +10,10 @@ After a change run `python tools/generate_constants_stub.py`.
 import errno
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 # libzmq numbers the errors that a platform lacks from here, and its own after those: zmq.h.
 _HAUSNUMERO = 156384712
 
@@ -348,10 +352,12 @@ _FLAT = {
     for member in table
 }
 
-__all__ = [*TABLES, "Enum", "IntEnum", "IntFlag", *_FLAT]
+_BASES = ("Enum", "IntEnum", "IntFlag")
+
+__all__ = [*TABLES, *_BASES, *_FLAT]
 
 
-def _make_enum(name):
+def _make_enum(name: str) -> "Any":
     """Build the enum class of one table."""
     import enum
 
@@ -364,13 +370,13 @@ def _make_enum(name):
     return made
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> "Any":
     if name in _FLAT:
         enum_name, member = _FLAT[name]
         value = getattr(getattr(sys.modules[__name__], enum_name), member)
     elif name in TABLES:
         value = _make_enum(name)
-    elif name in ("Enum", "IntEnum", "IntFlag"):
+    elif name in _BASES:
         import enum
 
         value = getattr(enum, name)
@@ -380,5 +386,5 @@ def __getattr__(name):
     return globals().setdefault(name, value)
 
 
-def __dir__():
+def __dir__() -> "list[str]":
     return sorted({*globals(), *__all__})

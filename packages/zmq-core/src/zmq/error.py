@@ -1,7 +1,7 @@
 """Exceptions of zmq.
 
-This module knows no backend: the backend that is loaded registers its `strerror`, `zmq_errno` and version here
-(`register_backend`), so errors work, with the platform's texts, even before that.
+This module knows no backend: the one that is loaded registers its `strerror`, `zmq_errno` and version here
+(`register_backend`). Errors work before that, with the platform's texts.
 
 The errors of one number carry `errno` and `strerror` on the class. So compiled code can make an `Again` or a
 `ContextTerminated` by `cls.__new__(cls, errno, strerror)`, complete without the cost of a Python `__init__`.
@@ -94,8 +94,8 @@ class ZMQError(ZMQBaseError):
     Parameters
     ----------
     errno
-        The number, one of `zmq.Errno` or of the module `errno`. `None` asks libzmq for the one of the last call
-        in this thread: zmq_errno(3). Any other object is taken as the explanation, and `errno` stays `None`.
+        The number, one of `zmq.Errno` or of the module `errno`. `None` asks libzmq for that of the last
+        call in this thread: zmq_errno(3). Any other object is the explanation, and `errno` stays `None`.
     msg
         The explanation, instead of libzmq's own: zmq_strerror(3).
 
@@ -158,7 +158,8 @@ class Again(ZMQError):
         self.args = (self.errno, self.strerror)
 
 
-class InterruptedSystemCall(ZMQError, InterruptedError):
+# Of the two bases' attributes those of ZMQError win: a str that is never None.
+class InterruptedSystemCall(ZMQError, InterruptedError):  # pyright: ignore[reportIncompatibleVariableOverride]
     """EINTR: a signal interrupted the call.
 
     The calls of this package run the signal handlers and go on waiting, so programs meet this only when they
@@ -251,6 +252,6 @@ class DraftFDWarning(RuntimeWarning):
     def __init__(self, msg: str = "") -> None:
         super().__init__(
             msg
-            or "Thread-safe draft sockets have no file descriptor: a helper thread polls this one, which is slower "
-            "and experimental. To silence: warnings.simplefilter('ignore', zmq.DraftFDWarning)"
+            or "Thread-safe draft sockets have no file descriptor: a helper thread polls this one, which is "
+            "slower and experimental. To silence: warnings.simplefilter('ignore', zmq.DraftFDWarning)"
         )
