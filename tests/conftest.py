@@ -46,7 +46,9 @@ def run() -> Run:
     prefixes = ("ZMQ_", "SODIUM_", "PYTHON", "PIP_", "UV_", "VIRTUAL_ENV", "SKBUILD", "CMAKE_")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
 
-    def run(*command: str | Path, cwd: Path | None = None, timeout: float = 120, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *command: str | Path, cwd: Path | None = None, timeout: float = 120, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(word) for word in command],
             cwd=cwd,

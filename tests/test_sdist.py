@@ -23,12 +23,13 @@ def unpack(archive: Path, folder: Path) -> Path:
 
 
 @pytest.mark.timeout(240)
-def test_an_sdist_builds_the_same_wheel_offline(core_sdist: Path, core_wheel: Path, tmp_path: Path, run: Run) -> None:
+def test_an_sdist_builds_the_same_wheel_offline(core_sdist, core_wheel, tmp_path, run) -> None:
     source = unpack(core_sdist, tmp_path / "source")
     out = tmp_path / "wheel"
     out.mkdir()
     nowhere = "http://127.0.0.1:9"  # the discard port: whoever tries the network fails at once
-    done = run(sys.executable, "-I", "-c", BUILD, out, cwd=source, timeout=200, http_proxy=nowhere, https_proxy=nowhere)
+    offline = {"http_proxy": nowhere, "https_proxy": nowhere}
+    done = run(sys.executable, "-I", "-c", BUILD, out, cwd=source, timeout=200, **offline)
     assert done.returncode == 0, done.stdout
     (wheel,) = out.iterdir()
     assert set(zipfile.ZipFile(wheel).namelist()) == set(zipfile.ZipFile(core_wheel).namelist())

@@ -78,7 +78,9 @@ def test_core_depends_on_nothing(core_wheel: Path) -> None:
     assert metadata(core_wheel).get_all("Requires-Dist") is None
 
 
-def test_the_meta_package_is_metadata_that_names_a_window_of_core(dist: Path, contents: dict[str, set[str]]) -> None:
+def test_the_meta_package_is_metadata_that_names_a_window_of_core(
+    dist: Path, contents: dict[str, set[str]]
+) -> None:
     (wheel,) = dist.glob("pyzmq-*.whl")
     assert contents["pyzmq"] == set()
     assert "zmq-core<29,>=28" in metadata(wheel).get_all("Requires-Dist", [])
@@ -90,7 +92,9 @@ def test_every_published_wheel_names_its_licence_and_ships_the_text(dist: Path) 
     for wheel in published:
         assert metadata(wheel)["License-Expression"] == "BSD-3-Clause"
         assert metadata(wheel)["License-File"] == "LICENSE"
-        texts = [name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".dist-info/licenses/LICENSE")]
+        texts = [
+            name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".dist-info/licenses/LICENSE")
+        ]
         assert len(texts) == 1, wheel.name
 
 

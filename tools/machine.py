@@ -99,7 +99,10 @@ def install(session: nox.Session, *needs: str) -> bool:
     session.log(f"installing with {name}: {' '.join(wanted)} (ZMQ_NO_SYSTEM_PACKAGES=1 forbids this)")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (refresh, [*add, *wanted]):
-        if command and subprocess.run([*before, *command], env=environment, stdout=subprocess.DEVNULL).returncode:
+        if (
+            command
+            and subprocess.run([*before, *command], env=environment, stdout=subprocess.DEVNULL).returncode
+        ):
             session.warn(f"{name} could not install {' '.join(wanted)}")
             return False
     return True

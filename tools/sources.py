@@ -96,8 +96,12 @@ def write_source_entries(parts: Path) -> None:
 
 def has_static_sodium() -> bool:
     """Tell whether the system's libsodium can be linked statically, as far as can be seen from here."""
-    return any(path.exists() for path in map(Path, ("/usr/include/sodium.h", "/usr/local/include/sodium.h"))) and any(
-        list(Path(base).glob("**/libsodium.a")) for base in ("/usr/lib", "/usr/local/lib") if Path(base).is_dir()
+    return any(
+        path.exists() for path in map(Path, ("/usr/include/sodium.h", "/usr/local/include/sodium.h"))
+    ) and any(
+        list(Path(base).glob("**/libsodium.a"))
+        for base in ("/usr/lib", "/usr/local/lib")
+        if Path(base).is_dir()
     )
 
 

@@ -18,7 +18,10 @@ CACHE = ROOT / ".nox" / "wheels"
 GENERATED = {"build", "dist", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
 BINARIES = {".so", ".pyd", ".pyc"}
 # Environment variables that choose what is linked; the build hook of zmq-core reads the same ones.
-SWITCHES = ("ZMQ_PREFIX", "ZMQ_SOURCE", "SODIUM_SOURCE", "ZMQ_DRAFT_API", "CC", "CXX", "CFLAGS", "LDFLAGS", "CMAKE_ARGS")
+SWITCHES = (
+    "ZMQ_PREFIX ZMQ_SOURCE ZMQ_SOURCE_SHA256 SODIUM_SOURCE SODIUM_SOURCE_SHA256 ZMQ_DRAFT_API "
+    "CC CXX CFLAGS CXXFLAGS LDFLAGS CMAKE_ARGS CMAKE_PREFIX_PATH PKG_CONFIG_PATH PKG_CONFIG_LIBDIR"
+).split()
 
 
 def sources(package: str) -> list[Path]:
@@ -62,7 +65,8 @@ def builder(interpreter: str) -> Path:
 
 def run(*command: str, environment: dict[str, str] | None = None) -> None:
     """Run a command quietly; show what it printed when it fails."""
-    done = subprocess.run(command, env=environment, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    done = subprocess.run(command, env=environment, cwd=ROOT, text=True, **output)
     if done.returncode:
         print(done.stdout)
         raise SystemExit(f"failed with status {done.returncode}: {' '.join(command)}")
@@ -77,7 +81,8 @@ def build(session: nox.Session, package: str, kind: str = "wheel", **switches: s
     if not list(target.glob(pattern)):
         session.log(f"building the {kind} of {package} with {interpreter}")
         python = builder(interpreter)
-        run(str(python), "-m", "build", f"--{kind}", "--outdir", str(target), str(folder(package)), environment=environment)
+        command = [str(python), "-m", "build", f"--{kind}", "--outdir", str(target), str(folder(package))]
+        run(*command, environment=environment)
     return next(target.glob(pattern))
 
 
@@ -102,7 +107,9 @@ def install(session: nox.Session, wheels: Path, *packages: str) -> None:
 def reference_environment(session: nox.Session, requirement: str) -> Path:
     """Return the Python of an environment with a distribution to compare with, compiled here for the same libzmq."""
     interpreter = interpreter_of(session)
-    home = ROOT / ".nox" / f"reference-{hashlib.sha256(f'{interpreter} {requirement}'.encode()).hexdigest()[:8]}"
+    home = (
+        ROOT / ".nox" / f"reference-{hashlib.sha256(f'{interpreter} {requirement}'.encode()).hexdigest()[:8]}"
+    )
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not (home / "ready").exists():
         session.log(f"building {requirement} from its sdist")
@@ -124,5 +131,7 @@ def conflicts(dist: Path) -> list[str]:
                 owners.setdefault(path, []).append(name)
     problems = [f"{path} is in {' and '.join(names)}" for path, names in owners.items() if len(names) > 1]
     if owners.get("zmq/__init__.py") != ["zmq_core"]:
-        problems.append(f"zmq/__init__.py must come from zmq_core alone, not from {owners.get('zmq/__init__.py')}")
+        problems.append(
+            f"zmq/__init__.py must come from zmq_core alone, not from {owners.get('zmq/__init__.py')}"
+        )
     return problems

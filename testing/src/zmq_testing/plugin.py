@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any, Callable
 
 import pytest
-import zmq
 
+import zmq
 from zmq_testing import processes, waiting
 
 SocketFactory = Callable[..., "zmq.Socket[bytes]"]
