@@ -11,7 +11,7 @@ from scikit_build_core.hatch.plugin import ScikitBuildHook
 # Whatever changes the objects. Each combination has its own build folder: CMake caches what it found.
 SWITCHES = (
     "ZMQ_PREFIX ZMQ_SOURCE ZMQ_SOURCE_SHA256 SODIUM_SOURCE SODIUM_SOURCE_SHA256 ZMQ_DRAFT_API "
-    "PKG_CONFIG_PATH PKG_CONFIG_LIBDIR CMAKE_PREFIX_PATH CMAKE_ARGS CC CXX CFLAGS CXXFLAGS LDFLAGS"
+    "CC CXX CFLAGS CXXFLAGS LDFLAGS CMAKE_ARGS CMAKE_PREFIX_PATH PKG_CONFIG_PATH PKG_CONFIG_LIBDIR"
 ).split()
 
 
@@ -40,9 +40,11 @@ class CoreBuildHook(ScikitBuildHook):
         # Scikit-build-core redirects imports of the package, which would hide the folders that sibling
         # distributions add to `zmq`. The plain path file of `dev-mode-dirs` does not, so the extension goes to src.
         for source, target in build_data["force_include_editable"].items():
-            if target.startswith("zmq/") or target.startswith("zmq" + os.sep):
+            if target.startswith(("zmq/", "zmq" + os.sep)):
                 place = Path(self.root, "src", target)
-                place.unlink(missing_ok=True)  # a running process keeps the old file instead of crashing on the new
+                place.unlink(
+                    missing_ok=True
+                )  # a running process keeps the old file instead of crashing on the new
                 shutil.copy2(source, place)
         build_data["force_include_editable"] = {}
 

@@ -1,0 +1,103 @@
+"""What the wheels contain: one owner per path, one shared object, all that users of types and cimport need."""
+
+from __future__ import annotations
+
+import email
+import zipfile
+from pathlib import Path
+
+import pytest
+
+SECTION = ".dist-info/"
+
+
+@pytest.fixture(scope="module")
+def contents(dist: Path) -> dict[str, set[str]]:
+    """The files of each wheel, without its metadata."""
+    return {
+        wheel.name.split("-")[0]: {name for name in zipfile.ZipFile(wheel).namelist() if SECTION not in name}
+        for wheel in dist.glob("*.whl")
+    }
+
+
+def metadata(wheel: Path) -> email.message.Message:
+    """Return the core metadata of a wheel."""
+    archive = zipfile.ZipFile(wheel)
+    (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+    return email.message_from_bytes(archive.read(name))
+
+
+def test_no_path_belongs_to_two_wheels(contents: dict[str, set[str]]) -> None:
+    owners: dict[str, list[str]] = {}
+    for wheel, names in contents.items():
+        for name in names:
+            owners.setdefault(name, []).append(wheel)
+    assert {name: wheels for name, wheels in owners.items() if len(wheels) > 1} == {}
+
+
+def test_only_core_ships_the_package_itself(contents: dict[str, set[str]]) -> None:
+    for name in ("zmq/__init__.py", "zmq/py.typed", "zmq.py"):
+        assert [wheel for wheel, names in contents.items() if name in names] == ["zmq_core"], name
+
+
+def test_core_has_exactly_one_shared_object(contents: dict[str, set[str]]) -> None:
+    compiled = [name for name in contents["zmq_core"] if name.endswith((".so", ".pyd", ".dylib", ".dll"))]
+    assert len(compiled) == 1
+    assert compiled[0].startswith("zmq/backend/cython/_zmq.")
+
+
+def test_no_wheel_but_core_is_compiled(dist: Path) -> None:
+    tags = {wheel.name.split("-")[0]: wheel.stem.split("-", 2)[2] for wheel in dist.glob("*.whl")}
+    assert tags.pop("zmq_core") != "py3-none-any"
+    assert set(tags.values()) == {"py3-none-any"}
+
+
+@pytest.mark.parametrize("suffix", [".pyx", ".pxi", ".c", ".cpp", ".o", ".a"])
+def test_no_wheel_ships_what_only_a_build_needs(contents: dict[str, set[str]], suffix: str) -> None:
+    assert [name for names in contents.values() for name in names if name.endswith(suffix)] == []
+
+
+def test_no_wheel_ships_tests_or_caches(contents: dict[str, set[str]]) -> None:
+    for names in contents.values():
+        assert [name for name in names if "tests/" in name or "__pycache__" in name] == []
+
+
+def test_core_ships_what_cimport_needs(contents: dict[str, set[str]]) -> None:
+    cython = "zmq/backend/cython"
+    wanted = {"zmq/__init__.pxd", "zmq/backend/__init__.pxd"}
+    wanted |= {f"{cython}/{name}.pxd" for name in ("__init__", "_zmq", "libzmq")}
+    assert wanted <= contents["zmq_core"]
+    assert f"{cython}/zmq_compat.h" in contents["zmq_core"]
+
+
+def test_the_extension_has_a_stub(contents: dict[str, set[str]]) -> None:
+    assert "zmq/backend/cython/_zmq.pyi" in contents["zmq_core"]
+
+
+def test_core_depends_on_nothing(core_wheel: Path) -> None:
+    assert metadata(core_wheel).get_all("Requires-Dist") is None
+
+
+def test_the_meta_package_is_metadata_that_names_a_window_of_core(
+    dist: Path, contents: dict[str, set[str]]
+) -> None:
+    (wheel,) = dist.glob("pyzmq-*.whl")
+    assert contents["pyzmq"] == set()
+    assert "zmq-core<29,>=28" in metadata(wheel).get_all("Requires-Dist", [])
+
+
+def test_every_published_wheel_names_its_licence_and_ships_the_text(dist: Path) -> None:
+    published = [wheel for wheel in dist.glob("*.whl") if not wheel.name.startswith("zmq_testing")]
+    assert published
+    for wheel in published:
+        assert metadata(wheel)["License-Expression"] == "BSD-3-Clause"
+        assert metadata(wheel)["License-File"] == "LICENSE"
+        texts = [
+            name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".dist-info/licenses/LICENSE")
+        ]
+        assert len(texts) == 1, wheel.name
+
+
+def test_the_test_helpers_can_not_be_published_by_accident(dist: Path) -> None:
+    (wheel,) = dist.glob("zmq_testing-*.whl")
+    assert "Private :: Do Not Upload" in metadata(wheel).get_all("Classifier", [])

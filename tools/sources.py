@@ -1,0 +1,122 @@
+"""Get the source archives of a bundled build: the caller's, the pinned release, or Debian's source package."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nox
+
+from tools.projects import ROOT
+
+CACHE = ROOT / ".nox" / "sources"
+PINS = ROOT / "packages" / "zmq-core" / "cmake" / "Pins.cmake"
+DEBIAN = {"ZMQ_CORE": "zeromq3", "SODIUM": "libsodium"}
+
+
+def pin(kind: str, field: str) -> str:
+    """Return one value of the build's own pins, so that they are written down once."""
+    found = re.search(rf"set\({kind}_PINNED_{field}\s+(\S+)\)", PINS.read_text())
+    if found is None:
+        raise SystemExit(f"{PINS} sets no {kind}_PINNED_{field}")
+    return found[1]
+
+
+def known(path: Path) -> bool:
+    """Tell whether an archive is one that the build accepts."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() in PINS.read_text()
+
+
+def download(session: nox.Session, kind: str) -> Path | None:
+    """Fetch the pinned release, or say why not and return None."""
+    target = CACHE / pin(kind, "NAME")
+    if target.exists():
+        return target
+    url = pin(kind, "URL")
+    try:
+        with urllib.request.urlopen(url, timeout=30) as response:
+            content = response.read()
+    except (urllib.error.URLError, TimeoutError, OSError) as error:
+        session.log(f"could not download {url}: {error}")
+        return None
+    if hashlib.sha256(content).hexdigest() != pin(kind, "SHA256"):
+        raise SystemExit(f"{url} is not the pinned archive: its hash differs")
+    CACHE.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    return target
+
+
+def from_debian(session: nox.Session, kind: str) -> Path | None:
+    """Fetch Debian's source package without touching the system's configuration, or return None."""
+    if shutil.which("apt-get") is None or os.environ.get("ZMQ_NO_SYSTEM_PACKAGES"):
+        return None
+    name = DEBIAN[kind]
+    home = CACHE / "debian"
+    for folder in ("lists/partial", "cache/archives/partial", "download", "parts"):
+        (home / folder).mkdir(parents=True, exist_ok=True)
+    found = [path for path in (home / "download").glob(f"{name}_*.orig.tar.*") if known(path)]
+    if not found:
+        write_source_entries(home / "parts")
+        options = [
+            ("Dir::State::lists", home / "lists"),
+            ("Dir::Cache", home / "cache"),
+            ("Dir::Etc::sourcelist", "/dev/null"),
+            ("Dir::Etc::sourceparts", home / "parts"),
+            ("APT::Sandbox::User", "root"),
+        ]
+        apt = ["apt-get", "-qq", *(word for key, value in options for word in ("-o", f"{key}={value}"))]
+        for command in (["update"], ["source", "--download-only", name]):
+            done = subprocess.run([*apt, *command], cwd=home / "download", stdout=subprocess.DEVNULL)
+            if done.returncode:
+                session.log(f"apt-get {' '.join(command)} failed with status {done.returncode}")
+                return None
+        found = [path for path in (home / "download").glob(f"{name}_*.orig.tar.*") if known(path)]
+    return found[0] if found else None
+
+
+def write_source_entries(parts: Path) -> None:
+    """Repeat the machine's package sources, asking for sources instead of binaries."""
+    etc = Path("/etc/apt")
+    for path in [etc / "sources.list", *etc.glob("sources.list.d/*")]:
+        if not path.exists():
+            continue
+        text = path.read_text()
+        if path.suffix == ".sources":
+            text = re.sub(r"^Types:.*$", "Types: deb-src", text, flags=re.M)
+        else:
+            text = re.sub(r"^deb\s", "deb-src ", text, flags=re.M)
+        (parts / path.name).write_text(text)
+
+
+def has_static_sodium() -> bool:
+    """Tell whether the system's libsodium can be linked statically, as far as can be seen from here."""
+    return any(
+        path.exists() for path in map(Path, ("/usr/include/sodium.h", "/usr/local/include/sodium.h"))
+    ) and any(
+        list(Path(base).glob("**/libsodium.a"))
+        for base in ("/usr/lib", "/usr/local/lib")
+        if Path(base).is_dir()
+    )
+
+
+def locate(session: nox.Session) -> dict[str, str] | None:
+    """Return the environment variables of a bundled build, or None when its sources cannot be had here."""
+    switches = {"ZMQ_PREFIX": "bundled"}
+    for kind, variable in (("ZMQ_CORE", "ZMQ_SOURCE"), ("SODIUM", "SODIUM_SOURCE")):
+        given = os.environ.get(variable)
+        if given:
+            switches[variable] = str(Path(given).resolve())
+        elif kind == "SODIUM" and has_static_sodium():
+            continue
+        else:
+            found = download(session, kind) or from_debian(session, kind)
+            if found is None:
+                return None
+            switches[variable] = str(found)
+    return switches

@@ -1,0 +1,137 @@
+"""Build the repository's wheels once per interpreter and state of the sources."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nox
+
+from tools.projects import ROOT, dependencies, folder
+
+CACHE = ROOT / ".nox" / "wheels"
+GENERATED = {"build", "dist", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
+BINARIES = {".so", ".pyd", ".pyc"}
+# Environment variables that choose what is linked; the build hook of zmq-core reads the same ones.
+SWITCHES = (
+    "ZMQ_PREFIX ZMQ_SOURCE ZMQ_SOURCE_SHA256 SODIUM_SOURCE SODIUM_SOURCE_SHA256 ZMQ_DRAFT_API "
+    "CC CXX CFLAGS CXXFLAGS LDFLAGS CMAKE_ARGS CMAKE_PREFIX_PATH PKG_CONFIG_PATH PKG_CONFIG_LIBDIR"
+).split()
+
+
+def sources(package: str) -> list[Path]:
+    """Return the files a distribution is built from, sorted."""
+    top = folder(package)
+    return sorted(
+        path
+        for path in top.rglob("*")
+        if path.is_file() and path.suffix not in BINARIES and not GENERATED & set(path.relative_to(top).parts)
+    )
+
+
+def fingerprint(package: str, interpreter: str, environment: dict[str, str]) -> str:
+    """Return a short hash of everything that decides what a wheel contains."""
+    digest = hashlib.sha256(interpreter.encode())
+    for name in SWITCHES:
+        digest.update(f"{name}={environment.get(name, '')}\n".encode())
+    for path in sources(package):
+        digest.update(f"{path.relative_to(ROOT)}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def interpreter_of(session: nox.Session) -> str:
+    """Return the path of the interpreter that a session's environment was made from."""
+    code = "import sys; print(getattr(sys, '_base_executable', None) or sys.executable)"
+    return str(session.run("python", "-I", "-c", code, silent=True, log=False)).strip()
+
+
+def builder(interpreter: str) -> Path:
+    """Return the Python of an environment that can build, made once per interpreter."""
+    home = ROOT / ".nox" / ("builder-" + hashlib.sha256(interpreter.encode()).hexdigest()[:8])
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not (home / "ready").exists():
+        shutil.rmtree(home, ignore_errors=True)
+        run(sys.executable, "-m", "virtualenv", "--quiet", "--python", interpreter, str(home))
+        run(str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "build")
+        (home / "ready").touch()
+    return python
+
+
+def run(*command: str, environment: dict[str, str] | None = None) -> None:
+    """Run a command quietly; show what it printed when it fails."""
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    done = subprocess.run(command, env=environment, cwd=ROOT, text=True, **output)
+    if done.returncode:
+        print(done.stdout)
+        raise SystemExit(f"failed with status {done.returncode}: {' '.join(command)}")
+
+
+def build(session: nox.Session, package: str, kind: str = "wheel", **switches: str) -> Path:
+    """Return one distribution's wheel (or sdist) for a session's interpreter, from the cache when unchanged."""
+    interpreter = interpreter_of(session)
+    environment = {**os.environ, **switches}
+    target = CACHE / f"{package}-{fingerprint(package, interpreter, environment)}-{kind}"
+    pattern = "*.whl" if kind == "wheel" else "*.tar.gz"
+    if not list(target.glob(pattern)):
+        session.log(f"building the {kind} of {package} with {interpreter}")
+        python = builder(interpreter)
+        command = [str(python), "-m", "build", f"--{kind}", "--outdir", str(target), str(folder(package))]
+        run(*command, environment=environment)
+    return next(target.glob(pattern))
+
+
+def collect(session: nox.Session, packages: list[str], **switches: str) -> Path:
+    """Return a folder with the wheels of these distributions and of those of ours that they need."""
+    needed = [name for package in packages for name in dependencies(package)]
+    wheels = [build(session, name, **switches) for name in dict.fromkeys(needed)]
+    # Beside the environment, so that sessions that run at the same time do not meet.
+    target = Path(session.create_tmp()) / "dist"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    for wheel in wheels:
+        shutil.copy2(wheel, target)
+    return target
+
+
+def install(session: nox.Session, wheels: Path, *packages: str) -> None:
+    """Install distributions of ours into a session's environment, from these wheels and nowhere else."""
+    session.install("--no-index", "--find-links", str(wheels), "--force-reinstall", "--no-deps", *packages)
+
+
+def reference_environment(session: nox.Session, requirement: str) -> Path:
+    """Return the Python of an environment with a distribution to compare with, compiled here for the same libzmq."""
+    interpreter = interpreter_of(session)
+    home = (
+        ROOT / ".nox" / f"reference-{hashlib.sha256(f'{interpreter} {requirement}'.encode()).hexdigest()[:8]}"
+    )
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not (home / "ready").exists():
+        session.log(f"building {requirement} from its sdist")
+        shutil.rmtree(home, ignore_errors=True)
+        run(sys.executable, "-m", "virtualenv", "--quiet", "--python", interpreter, str(home))
+        name = requirement.split("=")[0]
+        run(str(python), "-m", "pip", "install", "--quiet", "--no-binary", name, requirement)
+        (home / "ready").touch()
+    return python
+
+
+def conflicts(dist: Path) -> list[str]:
+    """Return what is wrong with a set of wheels that share the package `zmq`, as sentences."""
+    owners: dict[str, list[str]] = {}
+    for wheel in sorted(dist.glob("*.whl")):
+        name = wheel.name.split("-")[0]
+        for path in zipfile.ZipFile(wheel).namelist():
+            if ".dist-info/" not in path:
+                owners.setdefault(path, []).append(name)
+    problems = [f"{path} is in {' and '.join(names)}" for path, names in owners.items() if len(names) > 1]
+    if owners.get("zmq/__init__.py") != ["zmq_core"]:
+        problems.append(
+            f"zmq/__init__.py must come from zmq_core alone, not from {owners.get('zmq/__init__.py')}"
+        )
+    return problems
