@@ -12,12 +12,14 @@ from zmq.sugar.socket import Socket
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import Any, ClassVar, Optional, TypeVar, Union
+    from typing import Any, ClassVar, Optional, Union
 
+    from typing_extensions import TypeVar
     from zmq._typing import Address
 
     C = TypeVar("C", bound="Context[Any]")
-    S = TypeVar("S", bound=_backend.Socket[Any])
+    # The class of socket that a context makes.
+    S = TypeVar("S", bound=_backend.Socket[Any], default=Socket)
 
 __all__ = ["Context"]
 
@@ -25,7 +27,7 @@ _instances: "dict[type, Any]" = {}
 _instances_lock = allocate_lock()
 if hasattr(os, "register_at_fork"):
     # Another thread of the parent may have held it.
-    os.register_at_fork(after_in_child=_instances_lock._at_fork_reinit)
+    os.register_at_fork(after_in_child=_instances_lock._at_fork_reinit)  # type: ignore[attr-defined]  # of 3.9 and up
 
 
 class Context(_backend.Context["S"]):

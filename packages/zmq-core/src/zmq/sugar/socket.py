@@ -151,7 +151,8 @@ class Socket(SerializingSocket):
             EADDRINUSE, EADDRNOTAVAIL, EINVAL, EPROTONOSUPPORT, ENAMETOOLONG and others; the message has the address.
         """
         super().bind(addr)
-        return Endpoint(self, True, self.get(_LAST_ENDPOINT) or addr)
+        endpoint: Any = self.get(_LAST_ENDPOINT)
+        return Endpoint(self, True, endpoint or addr)
 
     def connect(self, addr: "Union[str, bytes]") -> Endpoint:
         """Connect to the endpoint `addr`, now or whenever it appears (zmq_connect).
@@ -303,7 +304,7 @@ class Socket(SerializingSocket):
         if self._monitor_socket is not None and not self._monitor_socket.closed:
             return self._monitor_socket
         if addr is None:
-            addr = f"inproc://monitor.s-{self.get(_FD)}"
+            addr = f"inproc://monitor.s-{self.fileno()}"
         self.monitor(addr, 0xFFFF if events is None else events)
         self._monitor_socket = type(self)(self.context, _PAIR)
         self._monitor_socket.connect(addr)
