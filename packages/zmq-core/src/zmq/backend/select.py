@@ -14,6 +14,7 @@ PUBLIC_NAMES = (
     "Frame",
     "IPC_PATH_MAX_LEN",
     "MessageTracker",
+    "Poller",
     "Socket",
     "build_info",
     "curve_keypair",

@@ -39,6 +39,7 @@ include "socket.pxi"        # Socket
 include "multipart.pxi"     # messages of many parts
 include "batch.pxi"         # many messages
 include "poll.pxi"          # zmq_poll
+include "poller.pxi"        # Poller
 include "proxy.pxi"         # proxies and devices
 include "library.pxi"       # versions, keys, build
 include "startup.pxi"       # what happens once, when the module is imported

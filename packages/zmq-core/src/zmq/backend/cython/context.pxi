@@ -243,7 +243,8 @@ def after_fork_in_child() -> None:
     cdef registry_entry *entry
     cdef SocketState state
     cdef Context context
-    global _blocked
+    global _blocked, _fork_epoch
+    _fork_epoch += 1
     lent_after_fork()
     wakers_after_fork()
     _blocked = 0

@@ -237,6 +237,7 @@ cdef extern from "Python.h":
     object PyDescr_NewGetSet(PyTypeObject *type, PyGetSetDef *definition)
     const char *PyUnicode_AsUTF8(object text) except NULL
     void *PyMem_Malloc(size_t size)
+    void *PyMem_Realloc(void *memory, size_t size)
     void PyMem_Free(void *memory)
 
 

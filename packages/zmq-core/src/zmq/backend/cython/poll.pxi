@@ -120,7 +120,8 @@ cdef class PollItems:
                 if state.returned and self.items[i].events & ZMQ_POLLIN:
                     events |= ZMQ_POLLIN
             if events:
-                found.append((sockets[i][0], events))
+                # As select.poll does: what is no zmq socket is named by its descriptor.
+                found.append((self.items[i].fd if state is None else sockets[i][0], events))
         return found
 
 
@@ -160,8 +161,8 @@ def zmq_poll_(sockets, timeout=-1) -> list:
 
     Returns
     -------
-    list of (Socket or int or object, int)
-        What is ready, as it was given, and its events; empty when time is up.
+    list of (Socket or int, int)
+        What is ready and its events; empty when time is up. Descriptors and objects are named by their descriptor.
 
     Raises
     ------

@@ -381,10 +381,11 @@ cdef class SocketState:
             if zmq_errno() != ETERM:
                 refuse_option(self, ZMQ_LINGER, linger, True)
         self.forget()
+        if self.watches:
+            # Before libzmq closes the descriptor and its number goes to another file.
+            call_watches(self, True)
         if zmq_close(handle) == -1 and zmq_errno() != ENOTSOCK:
             raise_errno()
-        if self.watches:
-            call_watches(self, True)
         return 0
 
     cdef int forget(self) except -1:

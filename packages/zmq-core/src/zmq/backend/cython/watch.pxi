@@ -14,15 +14,20 @@ cdef class Watch:
     cdef SocketState state
     cdef object callback
     cdef readonly bint armed
+    cdef bint ended
 
-    def arm(self) -> None:
+    cdef int fire(self, bint closing) except -1:
+        self.callback()
+        return 0
+
+    cpdef arm(self):
         """Ask to be called back after the next call on the socket."""
-        if not self.armed and self.callback is not None:
+        if not self.armed and not self.ended:
             self.armed = True
             self.state.armed += 1
             self.state.attention |= WATCHED
 
-    def disarm(self) -> None:
+    cpdef disarm(self):
         """Take that back."""
         if self.armed:
             self.armed = False
@@ -30,9 +35,10 @@ cdef class Watch:
             if not self.state.armed:
                 self.state.attention &= ~WATCHED
 
-    def cancel(self) -> None:
+    cpdef cancel(self):
         """End the subscription."""
         self.disarm()
+        self.ended = True
         self.callback = None
         if self.state.watches is not None and self in self.state.watches:
             self.state.watches.remove(self)
@@ -45,5 +51,6 @@ cdef int call_watches(SocketState state, bint closing) except -1:
         watch = entry
         if watch.armed or closing:
             watch.disarm()
-            watch.callback()
+            if not watch.ended:
+                watch.fire(closing)
     return 0

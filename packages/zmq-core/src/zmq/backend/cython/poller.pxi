@@ -1,0 +1,479 @@
+# Poller: waits for many sockets at a cost that follows the ready ones, not the registered ones.
+#
+# A socket's EVENTS change only when libzmq sends it a command, which makes its descriptor readable, or when somebody
+# calls it, which fires its armed watch. So a poll reads EVENTS of two kinds of sockets only: those whose descriptor the
+# kernel reports, and those whose watch fired. All others, ready ones included, are as they were.
+
+cdef extern from "fdset.h" nogil:
+    enum:
+        FDSET_AVAILABLE
+    ctypedef struct fdset_event:
+        pass
+    ctypedef struct plain_item:
+        pass
+    int fdset_open()
+    void fdset_close(int set)
+    int fdset_add(int set, int fd, void *key)
+    int fdset_remove(int set, int fd)
+    int fdset_wait(int set, fdset_event *events, int capacity, int timeout_ms)
+    void *fdset_key(fdset_event *event)
+    int plain_wait(plain_item *items, int count, int timeout_ms)
+    void plain_fill(plain_item *item, int fd, int flags)
+    int plain_events(plain_item *item)
+
+cdef int _fork_epoch = 0    # counts the forks that led to this process
+
+
+@cython.final
+cdef class PollItem(Watch):
+    """One registered socket."""
+    cdef PyObject *poller       # borrowed; NULL once unregistered or once the Poller is gone
+    cdef object socket
+    cdef int flags
+    cdef long position          # in the order of registration
+    cdef int events             # the wanted events that it has, as of the last look
+    cdef bint queued            # in the Poller's list of sockets to look at
+    cdef bint listed            # in the Poller's list of ready sockets
+    cdef bint unheard           # libzmq may be called without our knowledge: look every time
+    cdef bint in_set
+
+    cdef int fire(self, bint closing) except -1:
+        """A call on the socket was made: have the Poller look at it, and wake it if it sleeps in another thread."""
+        cdef Poller poller
+        if self.poller == NULL:
+            return 0
+        poller = <Poller> self.poller
+        if closing:
+            poller.leave_set(self)
+        poller.enqueue(self)
+        if poller.sleeping:
+            waker_wake(&poller.wake)
+        return 0
+
+
+cdef class Poller:
+    """A set of sockets and descriptors to wait for. See `zmq.Poller`."""
+    cdef dict items             # socket -> PollItem
+    cdef dict plain             # what was registered -> (descriptor, flags, position)
+    cdef list queue             # PollItems to look at
+    cdef list ready             # PollItems that have events, and some that had
+    cdef list results           # what poll() returns while nothing changes, or None
+    cdef list unheard           # PollItems to look at every time
+    cdef int set
+    cdef int epoch
+    cdef bint sleeping
+    cdef bint has_wake
+    cdef waker wake
+    cdef long positions
+    cdef fdset_event *events
+    cdef int capacity
+    cdef object __weakref__
+
+    def __cinit__(self, *args, **kwargs):
+        self.set = -1
+        self.items = {}
+        self.plain = {}
+        self.queue = []
+        self.ready = []
+        self.unheard = []
+        self.epoch = _fork_epoch
+
+    def __del__(self):
+        for item in self.items.values():
+            self.drop(item)
+        self.items.clear()
+
+    def __dealloc__(self):
+        self.close_set()
+        PyMem_Free(self.events)
+
+    cdef int close_set(self) noexcept:
+        if self.set != -1:
+            fdset_close(self.set)
+            self.set = -1
+        if self.has_wake:
+            waker_close(&self.wake)
+            self.has_wake = False
+        return 0
+
+    # Registration
+
+    def __contains__(self, socket) -> bool:
+        return socket in self.items or socket in self.plain
+
+    @property
+    def sockets(self) -> list:
+        """What is registered, in order, as (socket, flags) pairs."""
+        entries = [((<PollItem> item).position, socket, (<PollItem> item).flags) for socket, item in self.items.items()]
+        entries += [(entry[2], candidate, entry[1]) for candidate, entry in self.plain.items()]
+        entries.sort(key=entry_position)
+        return [(socket, flags) for _, socket, flags in entries]
+
+    def register(self, socket, int flags=ZMQ_POLLIN | ZMQ_POLLOUT) -> None:
+        """Watch a socket or descriptor for events, or change what it is watched for.
+
+        Parameters
+        ----------
+        socket : Socket, int or object with fileno()
+            What to watch.
+        flags : int
+            POLLIN, POLLOUT, POLLERR, POLLPRI or several; 0 stops watching.
+
+        Raises
+        ------
+        TypeError
+            Something else was to be watched.
+        ZMQError
+            ENOTSOCK for a closed socket.
+        """
+        cdef PollItem item
+        if not flags:
+            if socket in self:
+                self.unregister(socket)
+            return
+        if not isinstance(socket, Socket):
+            entry = self.plain.get(socket)
+            self.plain[socket] = (native_descriptor(socket), flags, self.next_position() if entry is None else entry[2])
+            return
+        item = self.items.get(socket)
+        if item is None:
+            item = self.new_item(socket)
+        item.flags = flags
+        self.results = None
+        self.enqueue(item)
+
+    def modify(self, socket, int flags=ZMQ_POLLIN | ZMQ_POLLOUT) -> None:
+        """Change what a socket or descriptor is watched for; the same as `register`."""
+        self.register(socket, flags)
+
+    def unregister(self, socket) -> None:
+        """Stop watching a socket or descriptor.
+
+        Raises
+        ------
+        KeyError
+            It was not registered.
+        """
+        cdef PollItem item
+        if socket in self.plain:
+            del self.plain[socket]
+            return
+        item = self.items.pop(socket)
+        self.drop(item)
+        for other in self.items.values():
+            if (<PollItem> other).state is item.state:
+                # A second view of the same libzmq socket had to do without the descriptor.
+                self.join_set(other)
+
+    cdef long next_position(self):
+        self.positions += 1
+        return self.positions
+
+    cdef PollItem new_item(self, Socket socket):
+        cdef SocketState state = socket.state
+        cdef PollItem item
+        if state.live == NULL and not state.busy:
+            state.refuse()
+        item = PollItem.__new__(PollItem)
+        item.state = state
+        item.socket = socket
+        item.poller = <PyObject *> self
+        item.position = self.next_position()
+        if state.watches is None:
+            state.watches = []
+        state.watches.append(item)
+        self.items[socket] = item
+        self.join_set(item)
+        return item
+
+    cdef int drop(self, PollItem item) except -1:
+        self.leave_set(item)
+        item.poller = NULL
+        item.cancel()
+        item.events = 0
+        self.results = None
+        if item.queued:
+            self.queue.remove(item)
+            item.queued = False
+        if item.listed:
+            self.ready.remove(item)
+            item.listed = False
+        if item in self.unheard:
+            self.unheard.remove(item)
+        return 0
+
+    cdef int join_set(self, PollItem item) except -1:
+        """Have the kernel watch the socket's descriptor; look at the socket every time where that cannot be."""
+        if not FDSET_AVAILABLE or item.in_set:
+            return 0
+        if self.set == -1:
+            self.set = fdset_open()
+            if self.set == -1:
+                raise OSError(errno, "no file descriptor left for a Poller")
+            if self.has_wake:
+                fdset_add(self.set, waker_fd(&self.wake), NULL)
+        item.in_set = item.state.fd != -1 and fdset_add(self.set, item.state.fd, <void *> item) == 0
+        item.unheard = item.state.foreign or not item.in_set
+        if item.unheard and item not in self.unheard:
+            self.unheard.append(item)
+        elif not item.unheard and item in self.unheard:
+            self.unheard.remove(item)
+        return 0
+
+    cdef int leave_set(self, PollItem item) except -1:
+        if item.in_set and self.set != -1 and self.epoch == _fork_epoch:
+            fdset_remove(self.set, item.state.fd)
+        item.in_set = False
+        return 0
+
+    cdef inline int enqueue(self, PollItem item) except -1:
+        if not item.queued:
+            item.queued = True
+            self.queue.append(item)
+        return 0
+
+    # Waiting
+
+    def poll(self, timeout=None) -> list:
+        """Wait up to `timeout` milliseconds for events; None or a negative value waits forever.
+
+        Returns
+        -------
+        list of (Socket or int, int)
+            What is ready, in the order of registration, and its events; empty when time is up. Plain descriptors, and
+            objects with fileno(), are named by their descriptor. ``dict(poller.poll())`` is handy.
+
+        Raises
+        ------
+        ZMQError
+            ENOTSOCK if a registered socket is closed, before or during the wait; ETERM if its context was terminated.
+        """
+        cdef int64_t deadline = -1
+        cdef int64_t left = 0
+        cdef list found
+        if self.epoch != _fork_epoch:
+            self.after_fork()
+        if not FDSET_AVAILABLE or self.needs_zmq_poll():
+            return zmq_poll_(self.sockets, -1 if timeout is None or timeout < 0 else timeout)
+        found = self.look(0)
+        if found or (timeout is not None and timeout == 0):
+            return found
+        if timeout is not None and timeout > 0:
+            deadline = monotonic_us() + <int64_t> (timeout * 1000)
+        while True:
+            left = -1
+            if deadline >= 0:
+                left = (deadline - monotonic_us() + 999) // 1000
+                if left <= 0:
+                    return found
+            found = self.look(min(left, 0x7fffffff))
+            if found:
+                return found
+
+    cdef bint needs_zmq_poll(self):
+        """Thread-safe draft sockets have no descriptor that a kernel set could hold."""
+        for item in self.unheard:
+            if (<PollItem> item).state.fd == -1:
+                return True
+        return False
+
+    cdef int after_fork(self) except -1:
+        """The kernel set is shared with the parent process: leave it alone and begin anew."""
+        self.close_set()
+        self.epoch = _fork_epoch
+        for item in self.items.values():
+            (<PollItem> item).in_set = False
+            self.enqueue(item)
+        return 0
+
+    cdef list look(self, int timeout_ms):
+        """One pass: wait for the kernel's word unless there is something to look at already, then look."""
+        cdef list queue
+        cdef list found = None
+        if self.queue:
+            timeout_ms = 0
+        if self.plain:
+            found = self.look_with_plain(timeout_ms)
+        elif self.set != -1:
+            self.wait_set(timeout_ms)
+        else:
+            self.wait_for_nothing(timeout_ms)
+        for entry in self.unheard:
+            self.enqueue(entry)
+        if self.queue:
+            queue, self.queue = self.queue, []
+            for entry in queue:
+                (<PollItem> entry).queued = False
+            for entry in queue:
+                self.examine(entry, queue)
+        if found:
+            found += [((<PollItem> item).position, (<PollItem> item).socket, (<PollItem> item).events)
+                      for item in self.ready if (<PollItem> item).events]
+            found.sort(key=entry_position)
+            return [(entry[1], entry[2]) for entry in found]
+        if self.results is None:
+            self.list_ready()
+        return self.results[:]
+
+    cdef int list_ready(self) except -1:
+        """Make the list that poll() returns from the sockets that are ready, in the order of registration."""
+        cdef PollItem item
+        cdef list still = []
+        cdef bint in_order = True
+        cdef long last = -1
+        for entry in self.ready:
+            item = entry
+            if not item.events:
+                item.listed = False
+                continue
+            in_order = in_order and last < item.position
+            last = item.position
+            still.append(item)
+        if not in_order:
+            still.sort(key=item_position)
+        self.ready = still
+        self.results = [((<PollItem> entry).socket, (<PollItem> entry).events) for entry in still]
+        return 0
+
+    cdef int examine(self, PollItem item, list queue) except -1:
+        """Read a socket's events anew, and arm its watch: they hold until it fires or libzmq signals."""
+        cdef int events
+        try:
+            if item.state.live == NULL:
+                item.state.refuse()
+            item.disarm()
+            events = item.state.events() & item.flags
+        except:
+            # Nothing is known of the rest of the queue: look at it again next time.
+            for entry in queue:
+                self.enqueue(entry)
+            raise
+        item.arm()
+        if events != item.events:
+            item.events = events
+            self.results = None
+            if events and not item.listed:
+                item.listed = True
+                self.ready.append(item)
+        return 0
+
+    cdef int reserve(self) except -1:
+        """Room for as many events as the kernel can report at once."""
+        cdef int wanted = len(self.items) + 1
+        cdef void *larger
+        if wanted <= self.capacity:
+            return 0
+        wanted = max(wanted + wanted // 2, 16)
+        larger = PyMem_Realloc(self.events, wanted * sizeof(fdset_event))
+        if larger == NULL:
+            raise MemoryError()
+        self.events = <fdset_event *> larger
+        self.capacity = wanted
+        return 0
+
+    cdef int prepare_to_sleep(self) except -1:
+        if not self.has_wake:
+            if waker_open(&self.wake) == -1:
+                raise OSError(errno, "no file descriptor left for a Poller")
+            self.has_wake = True
+            if self.set != -1:
+                fdset_add(self.set, waker_fd(&self.wake), NULL)
+        return 0
+
+    cdef int wait_set(self, int timeout_ms) except -1:
+        """Ask the kernel which sockets libzmq signalled, and queue those."""
+        global _blocked
+        cdef int count, error = 0
+        self.reserve()
+        if timeout_ms == 0:
+            count = fdset_wait(self.set, self.events, self.capacity, 0)
+            error = errno
+        else:
+            self.prepare_to_sleep()
+            self.sleeping = True
+            _blocked += 1
+            with nogil:
+                count = fdset_wait(self.set, self.events, self.capacity, timeout_ms)
+                error = errno
+            _blocked -= 1
+            self.sleeping = False
+        if count == -1:
+            if error != EINTR:
+                raise OSError(error, "waiting for sockets failed")
+            PyErr_CheckSignals()
+            return 0
+        return self.queue_reported(count)
+
+    cdef int queue_reported(self, int count) except -1:
+        cdef void *key
+        cdef int i
+        for i in range(count):
+            key = fdset_key(&self.events[i])
+            if key == NULL:
+                waker_clear(&self.wake)
+            else:
+                self.enqueue(<PollItem> key)
+        return 0
+
+    cdef list look_with_plain(self, int timeout_ms):
+        """Plain descriptors are polled each time, as zmq_poll would; the kernel set is one descriptor among them."""
+        global _blocked
+        cdef plain_item *polled
+        cdef int count = len(self.plain) + 2
+        cdef int rc, i, error = 0, events
+        cdef list found = []
+        polled = <plain_item *> PyMem_Malloc(count * sizeof(plain_item))
+        if polled == NULL:
+            raise MemoryError()
+        try:
+            self.prepare_to_sleep()
+            plain_fill(&polled[0], self.set, ZMQ_POLLIN)    # -1, when there is none, is ignored
+            plain_fill(&polled[1], waker_fd(&self.wake), ZMQ_POLLIN)
+            i = 2
+            for fd, flags, _ in self.plain.values():
+                plain_fill(&polled[i], fd, flags)
+                i += 1
+            self.sleeping = True
+            _blocked += 1
+            with nogil:
+                rc = plain_wait(polled, count, timeout_ms)
+                error = errno
+            _blocked -= 1
+            self.sleeping = False
+            if rc == -1:
+                if error != EINTR:
+                    raise OSError(error, "waiting for descriptors failed")
+                PyErr_CheckSignals()
+                return found
+            if plain_events(&polled[1]):
+                waker_clear(&self.wake)
+            if plain_events(&polled[0]):
+                self.wait_set(0)
+            i = 2
+            for fd, _, position in self.plain.values():
+                events = plain_events(&polled[i])
+                if events:
+                    found.append((position, fd, events))
+                i += 1
+        finally:
+            PyMem_Free(polled)
+        return found
+
+    cdef int wait_for_nothing(self, int timeout_ms) except -1:
+        """Nothing is registered: only time passes."""
+        cdef int rc
+        if timeout_ms:
+            with nogil:
+                rc = zmq_poll(NULL, 0, timeout_ms)
+            PyErr_CheckSignals()
+        return 0
+
+
+def entry_position(entry) -> int:
+    """The order of registration, to sort by."""
+    return entry[0]
+
+
+def item_position(item) -> int:
+    """The order of registration, to sort by."""
+    return (<PollItem> item).position
