@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Callable
 
 import pytest
+
 import zmq
 from zmq import _options, constants
 
