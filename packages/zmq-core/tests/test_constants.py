@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 import zmq
 from zmq import constants
 

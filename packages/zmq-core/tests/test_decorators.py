@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 import zmq
 from zmq.decorators import context, socket
 

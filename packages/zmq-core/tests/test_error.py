@@ -9,6 +9,7 @@ import pickle
 from typing import Callable
 
 import pytest
+
 import zmq
 from zmq import error
 

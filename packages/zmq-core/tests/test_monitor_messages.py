@@ -8,6 +8,7 @@ import sys
 from collections.abc import Awaitable
 
 import pytest
+
 import zmq
 from zmq.utils.monitor import parse_monitor_message, recv_monitor_message
 

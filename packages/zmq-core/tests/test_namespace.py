@@ -10,6 +10,7 @@ import types
 from pathlib import Path
 
 import pytest
+
 import zmq
 from zmq import backend
 from zmq.backend.select import PUBLIC_NAMES, select_backend

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+
 import zmq
 from zmq.sugar import version
 from zmq.sugar.attrsettr import AttributeSetter

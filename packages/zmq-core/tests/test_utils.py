@@ -11,6 +11,7 @@ import types
 from typing import Callable
 
 import pytest
+
 import zmq
 from zmq.utils import interop, jsonapi, strtypes
 from zmq.utils.win32 import allow_interrupt

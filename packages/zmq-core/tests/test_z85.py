@@ -6,6 +6,7 @@ import random
 from typing import Callable
 
 import pytest
+
 from zmq.utils import z85
 
 # The example of RFC 32.

@@ -135,7 +135,7 @@ def _sibling_folders() -> "list[str]":
     return found
 
 
-__path__ += _sibling_folders()  # noqa: F405 - a name of every package
+__path__ += _sibling_folders()
 
 
 def get_includes() -> "list[str]":

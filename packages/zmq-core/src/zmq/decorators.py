@@ -84,10 +84,10 @@ def _take_name(
     return kwargs.pop("name", None), args, kwargs
 
 
-def _find_context(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> zmq.Context:
+def _find_context(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> zmq.Context[Any]:
     """Return the context among the arguments of a call, or the global one."""
     if isinstance(kwargs.get(name), zmq.Context):
-        return cast("zmq.Context", kwargs[name])
+        return cast("zmq.Context[Any]", kwargs[name])
     for value in args:
         if isinstance(value, zmq.Context):
             return value

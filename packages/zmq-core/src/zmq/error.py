@@ -109,6 +109,7 @@ class ZMQError(ZMQBaseError):
 
     errno: "Optional[int]" = None
     strerror: str = ""
+    args: "tuple[Any, ...]"
 
     def __init__(self, errno: object = None, msg: "Optional[str]" = None) -> None:
         if errno is None:
@@ -141,21 +142,21 @@ class NotDone(ZMQBaseError):
 class ContextTerminated(ZMQError):
     """ETERM: the context was terminated, before the call or under it."""
 
-    errno = _ETERM
-    strerror = _TEXTS[_ETERM]
+    errno: "Optional[int]" = _ETERM
+    strerror: str = _TEXTS[_ETERM]
 
     def __init__(self, errno: object = "ignored", msg: object = "ignored") -> None:
-        self.args = (self.errno, self.strerror)
+        super().__init__(_ETERM, type(self).strerror)
 
 
 class Again(ZMQError):
     """EAGAIN: the call would have to wait, and was told not to (`DONTWAIT`) or not that long (`RCVTIMEO`)."""
 
-    errno = _EAGAIN
-    strerror = os.strerror(_EAGAIN)
+    errno: "Optional[int]" = _EAGAIN
+    strerror: str = os.strerror(_EAGAIN)
 
     def __init__(self, errno: object = "ignored", msg: object = "ignored") -> None:
-        self.args = (self.errno, self.strerror)
+        super().__init__(_EAGAIN, type(self).strerror)
 
 
 # Of the two bases' attributes those of ZMQError win: a str that is never None.
@@ -166,11 +167,11 @@ class InterruptedSystemCall(ZMQError, InterruptedError):  # pyright: ignore[repo
     raise it themselves.
     """
 
-    errno = _EINTR
-    strerror = os.strerror(_EINTR)
+    errno: "Optional[int]" = _EINTR
+    strerror: str = os.strerror(_EINTR)
 
     def __init__(self, errno: object = "ignored", msg: object = "ignored") -> None:
-        self.args = (self.errno, self.strerror)
+        super().__init__(_EINTR, type(self).strerror)
 
 
 class SocketClosed(ZMQError):
@@ -179,8 +180,8 @@ class SocketClosed(ZMQError):
     .. versionadded:: 28.0
     """
 
-    errno = _ENOTSOCK
-    strerror = "the socket is closed"
+    errno: "Optional[int]" = _ENOTSOCK
+    strerror: str = "the socket is closed"
 
     def __init__(self, msg: "Optional[str]" = None) -> None:
         super().__init__(_ENOTSOCK, type(self).strerror if msg is None else msg)
@@ -192,8 +193,8 @@ class SocketInUse(ZMQError):
     .. versionadded:: 28.0
     """
 
-    errno = _EBUSY
-    strerror = (
+    errno: "Optional[int]" = _EBUSY
+    strerror: str = (
         "the socket is in use by another thread: give each thread its own, or hold a lock around each call"
     )
 
@@ -207,8 +208,10 @@ class ForkedSocket(ZMQError):
     .. versionadded:: 28.0
     """
 
-    errno = _ENOTSOCK
-    strerror = "the socket belongs to the parent process: make a new Context and new sockets after fork()"
+    errno: "Optional[int]" = _ENOTSOCK
+    strerror: str = (
+        "the socket belongs to the parent process: make a new Context and new sockets after fork()"
+    )
 
     def __init__(self, msg: "Optional[str]" = None) -> None:
         super().__init__(_ENOTSOCK, type(self).strerror if msg is None else msg)
@@ -234,7 +237,7 @@ class ZMQVersionError(NotImplementedError):
         super().__init__(min_version, msg)
         self.min_version = min_version
         self.msg = msg
-        self.version = ".".join(map(str, _zmq_version_info()))
+        self.version: str = ".".join(map(str, _zmq_version_info()))
 
     def __str__(self) -> str:
         return f"{self.msg} requires libzmq >= {self.min_version}, but this is libzmq {self.version}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["asbytes", "b", "basestring", "bytes", "cast_bytes", "cast_unicode", "u", "unicode"]
 
-basestring = (str,)
+basestring: "tuple[type[str]]" = (str,)
 
 
 def cast_bytes(s: "Union[bytes, str]", encoding: str = "utf8", errors: str = "strict") -> bytes:
@@ -49,5 +49,6 @@ def cast_unicode(s: "Union[bytes, str]", encoding: str = "utf8", errors: str = "
     raise TypeError(f"expected bytes or str, not {type(s).__name__}: {s!r}")
 
 
-asbytes = b = cast_bytes
+asbytes = cast_bytes
+b = cast_bytes
 u = cast_unicode

@@ -12,7 +12,7 @@ __all__ = ["allow_interrupt"]
 _CTRL_C_EVENT = 0
 
 
-class allow_interrupt:
+class allow_interrupt:  # noqa: N801 - public, and older than the rule
     """Run `action` on Ctrl-C while the `with` block runs, so that it can end a blocking call.
 
     On Windows Python only notes Ctrl-C and raises `KeyboardInterrupt` once the running call returns, which
