@@ -45,7 +45,7 @@ add_subdirectory("${ZMQ_FOLDER}" "${CMAKE_BINARY_DIR}/libzmq" EXCLUDE_FROM_ALL)
 # On most platforms libzmq compiles into `objects` and archives them in `libzmq-static`.
 foreach(target objects libzmq-static)
   if(TARGET ${target})
-    zmq_core_optimise(${target})
+    zmq_core_optimise(${target} O2)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 40)
     if(NOT MSVC)
       target_compile_options(${target} PRIVATE -w)  # the warnings of a pinned release are not news

@@ -127,6 +127,15 @@ if(ZMQ_CORE_SODIUM_HAVE_AMD64_ASM)
   endif()
 endif()
 
+# sodium_init chooses an implementation of everything, which links everything. What CURVE never calls keeps its portable
+# default, so that the linker can leave it out: each choice becomes one more of Poly1305's.
+set(sodium_choices "")
+foreach(unused pwhash_argon2 generichash_blake2b stream_chacha20)
+  list(APPEND sodium_choices
+    "_crypto_${unused}_pick_best_implementation=_crypto_onetimeauth_poly1305_pick_best_implementation")
+endforeach()
+set_source_files_properties("${sodium}/sodium/core.c" PROPERTIES COMPILE_DEFINITIONS "${sodium_choices}")
+
 add_library(zmq_core_sodium STATIC EXCLUDE_FROM_ALL ${sodium_sources})
 target_include_directories(zmq_core_sodium
   PRIVATE "${sodium_generated}/sodium" PUBLIC "${sodium_generated}")
@@ -138,4 +147,4 @@ else()
   # Its authors want their assertions in release builds, and the aliasing rules off.
   target_compile_options(zmq_core_sodium PRIVATE -w -fno-strict-aliasing -fwrapv "$<$<COMPILE_LANGUAGE:C>:-UNDEBUG>")
 endif()
-zmq_core_optimise(zmq_core_sodium)
+zmq_core_optimise(zmq_core_sodium O2)
