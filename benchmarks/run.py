@@ -11,8 +11,9 @@ import datetime
 import fnmatch
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any
 
 from harness import chart, environment, facts, report
 from harness.process import Broken
@@ -27,15 +28,30 @@ from harness.side import FloorSide, PythonSide
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer and shorter slices: under three minutes in all")
-    parser.add_argument("--rows", action="append", metavar="PATTERN", help="only rows like this: 'poll', 'sync.pair*' (repeatable)")
-    parser.add_argument("--list", action="store_true", help="print the rows and their targets, measure nothing")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer and shorter slices: under three minutes in all"
+    )
+    parser.add_argument(
+        "--rows",
+        action="append",
+        metavar="PATTERN",
+        help="only rows like this: 'poll', 'sync.pair*' (repeatable)",
+    )
+    parser.add_argument(
+        "--list", action="store_true", help="print the rows and their targets, measure nothing"
+    )
     parser.add_argument("--attempts", type=int, metavar="N", help="measure a row that misses up to N times")
     parser.add_argument("--slices", type=int, metavar="N", help="slices for each side of a row")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures, versions and machine facts")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write all figures, versions and machine facts"
+    )
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the ratios")
-    parser.add_argument("--ours", default=sys.executable, metavar="PYTHON", help="Python with our zmq (default: this one)")
-    parser.add_argument("--aa", action="store_true", help="pyzmq against itself: prints the noise, judges nothing")
+    parser.add_argument(
+        "--ours", default=sys.executable, metavar="PYTHON", help="Python with our zmq (default: this one)"
+    )
+    parser.add_argument(
+        "--aa", action="store_true", help="pyzmq against itself: prints the noise, judges nothing"
+    )
     return parser.parse_args(arguments)
 
 
@@ -99,9 +115,15 @@ def main(arguments: Sequence[str]) -> int:
         old = environment.pyzmq_python()
         pyzmq = PythonSide("pyzmq", old, False, floor)
         ours = PythonSide("ours", old if options.aa else options.ours, not options.aa, floor)
-        about = {"ours": ask_facts(ours), "pyzmq": ask_facts(pyzmq), "machine": facts.machine_facts()}
+        about: dict[str, Any] = {
+            "ours": ask_facts(ours),
+            "pyzmq": ask_facts(pyzmq),
+            "machine": facts.machine_facts(),
+        }
         if not options.aa and about["ours"]["version"] == about["pyzmq"]["version"]:
-            raise environment.SetupError(f"{options.ours} has pyzmq, not our zmq: install zmq-core there, or ask for --aa")
+            raise environment.SetupError(
+                f"{options.ours} has pyzmq, not our zmq: install zmq-core there, or ask for --aa"
+            )
     except environment.SetupError as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -111,7 +133,9 @@ def main(arguments: Sequence[str]) -> int:
     if options.attempts or options.aa:
         plan = dataclasses.replace(plan, attempts=1 if options.aa else options.attempts)
     print(report.sides(about) + "\n")
-    results = measure(rows, Runner(ours, pyzmq, FloorSide(floor, loader, about["pyzmq"]["libzmq_file"] or ""), plan))
+    results = measure(
+        rows, Runner(ours, pyzmq, FloorSide(floor, loader, about["pyzmq"]["libzmq_file"] or ""), plan)
+    )
     titles = {area.name: area.title for area in areas}
     print(report.table(results, titles, colour=sys.stdout.isatty()))
     print("\n" + (report.noise(results) if options.aa else report.summary(results)))
@@ -120,7 +144,10 @@ def main(arguments: Sequence[str]) -> int:
     if options.json:
         options.json.write_text(json.dumps(record(results, about), indent=1) + "\n", encoding="utf-8")
     if options.svg:
-        subtitle = f"zmq-core {about['ours']['version']}, pyzmq {about['pyzmq']['version']}, libzmq {about['ours']['libzmq']}, Python {about['ours']['python']}"
+        versions = (f"zmq-core {about['ours']['version']}", f"pyzmq {about['pyzmq']['version']}")
+        subtitle = ", ".join(
+            (*versions, f"libzmq {about['ours']['libzmq']}", f"Python {about['ours']['python']}")
+        )
         options.svg.write_text(chart.chart(results, titles, subtitle), encoding="utf-8")
     return 0 if options.aa else exit_code(results)
 

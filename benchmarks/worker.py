@@ -11,7 +11,8 @@ import os
 import sys
 import time
 import traceback
-from typing import Any, Iterator, TextIO
+from collections.abc import Iterator
+from typing import Any, TextIO
 
 from harness.lab import Lab
 from harness.row import Run, find_row, open_workload
@@ -47,9 +48,7 @@ class Worker:
     """Holds the one open workload."""
 
     def __init__(self, fresh: bool) -> None:
-        import zmq
-
-        self.lab = Lab(zmq, fresh)
+        self.lab = Lab(importlib.import_module("zmq"), fresh)
         self.fresh = fresh
         self._run: Run | None = None
         self._generator: Iterator[Run] | None = None

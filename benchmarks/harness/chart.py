@@ -7,7 +7,7 @@ Colours are chosen for both light and dark pages: the drawing has no background,
 from __future__ import annotations
 
 import math
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from harness.report import show_ratio
@@ -34,7 +34,7 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-s
 
 def _power_above(value: float) -> float:
     """The next of 1, 2, 5, 10, 20, ... at or above the value."""
-    power = 10 ** math.floor(math.log10(value))
+    power: float = 10 ** math.floor(math.log10(value))
     return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= value * 0.999)
 
 
@@ -69,7 +69,8 @@ def chart(results: Sequence[Result], titles: Mapping[str, str], subtitle: str) -
     grid = _grid(scale, y + 4)
     height = y + 30
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
+        f'width="{_WIDTH}" height="{height}" '
         f'role="img" aria-label="Speed against pyzmq, row by row"><style>{_STYLE}</style>'
         f'<text class="title" x="0" y="18">Times the speed of pyzmq (log scale; longer is better)</text>'
         f'<text x="0" y="37">{escape(subtitle)}</text>'

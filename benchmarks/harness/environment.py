@@ -16,7 +16,9 @@ PYZMQ_PYTHON = "BENCH_PYZMQ_PYTHON"
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".nox"
 _SOURCES = Path(__file__).resolve().parents[1] / "floor"
-_HELP = "install libzmq's development files and pkg-config (Debian: libzmq3-dev pkg-config), or set ZMQ_PREFIX"
+_HELP = (
+    "install libzmq's development files and pkg-config (Debian: libzmq3-dev pkg-config), or set ZMQ_PREFIX"
+)
 
 
 class SetupError(Exception):

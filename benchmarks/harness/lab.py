@@ -1,4 +1,4 @@
-"""What a workload is given: the `zmq` under test, sockets that close by themselves, peers and busy threads."""
+"""What a workload is given: the `zmq` under test, sockets that close by themselves, peers, busy threads."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ class Lab:
         self.cleanup.callback(socket.close, 0)
         return socket
 
-    def inproc(self, bound: str = "PAIR", connected: str = "PAIR", context: Any = None, **options: int) -> tuple[Any, Any]:
+    def inproc(
+        self, bound: str = "PAIR", connected: str = "PAIR", context: Any = None, **options: int
+    ) -> tuple[Any, Any]:
         """Two sockets connected to each other inside this process."""
         return self._connected(f"inproc://lab-{next(self._names)}", bound, connected, context, options)
 
@@ -59,7 +61,9 @@ class Lab:
         """Two sockets of this process connected over the loopback."""
         return self._connected("tcp://127.0.0.1:*", bound, connected, context, options)
 
-    def _connected(self, endpoint: str, bound: str, connected: str, context: Any, options: dict[str, int]) -> tuple[Any, Any]:
+    def _connected(
+        self, endpoint: str, bound: str, connected: str, context: Any, options: dict[str, int]
+    ) -> tuple[Any, Any]:
         first = self.socket(bound, context, **options)
         first.bind(endpoint)
         second = self.socket(connected, context, **options)

@@ -5,11 +5,12 @@ Requests are `open ...`, `run N` and `quit`; answers are `ok ...`, `cost X`, `mi
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import subprocess
 import threading
-from typing import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 
 class Missing(Exception):
@@ -31,14 +32,22 @@ class Process:
         From `answer` and `ask`: the child lacks what was asked for.
     """
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str] | None = None, patience: float = 60.0) -> None:
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str] | None = None, patience: float = 60.0
+    ) -> None:
         self.patience = patience
         self._child = subprocess.Popen(
-            list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=environment
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+            env=environment,
         )
         # A thread reads, so that a wait can end after `patience` seconds on every system.
         self._lines: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         assert self._child.stdout is not None
@@ -89,6 +98,16 @@ class Process:
         """End the child at once."""
         self._child.kill()
         self._child.wait()
+        self._close_pipes()
+
+    def _close_pipes(self) -> None:
+        assert self._child.stdin is not None and self._child.stdout is not None
+        with contextlib.suppress(OSError):
+            self._child.stdin.close()
+        # A grandchild may hold the other end open: then the reader stays, and its pipe with it.
+        self._reader.join(1)
+        if not self._reader.is_alive():
+            self._child.stdout.close()
 
     def close(self) -> str | None:
         """Ask the child to end; returns what went wrong on the way out, if anything did."""
@@ -103,6 +122,7 @@ class Process:
         except subprocess.TimeoutExpired:
             self.kill()
             return "did not end within 10 s of being asked"
+        self._close_pipes()
         return None if code == 0 else f"killed by signal {-code}" if code < 0 else f"ended with code {code}"
 
 

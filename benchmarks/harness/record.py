@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import statistics
-from typing import Any, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from harness.report import reasons
 from harness.result import Attempt, Result, exit_code
@@ -45,4 +46,9 @@ def _row(result: Result) -> dict[str, Any]:
 
 def record(results: Sequence[Result], facts: Mapping[str, Any]) -> dict[str, Any]:
     """Everything measured, with where and with what, ready for `json.dump`."""
-    return {"format": FORMAT, **facts, "met": exit_code(results) == 0, "rows": [_row(result) for result in results]}
+    return {
+        "format": FORMAT,
+        **facts,
+        "met": exit_code(results) == 0,
+        "rows": [_row(result) for result in results],
+    }

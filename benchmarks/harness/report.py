@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import statistics
-from typing import Any, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from harness.result import FAILED, MET, MISSED, MISSING, Result
 from harness.units import SHOW
@@ -31,7 +32,12 @@ def cells(result: Result) -> tuple[str, ...]:
     if figures is None:
         measured: tuple[str, ...] = ("-", "-", "-", "-")
     else:
-        measured = (shown(figures.floor), shown(figures.pyzmq), shown(figures.ours), show_ratio(figures.ratio))
+        measured = (
+            shown(figures.floor),
+            shown(figures.pyzmq),
+            shown(figures.ours),
+            show_ratio(figures.ratio),
+        )
     target = result.row.goal.text + (" (guard)" if result.row.guard else "")
     return (result.row.key, *measured, target, result.verdict)
 
@@ -52,11 +58,15 @@ def reasons(result: Result) -> list[str]:
 def table(results: Sequence[Result], titles: Mapping[str, str], colour: bool = False) -> str:
     """The aligned table, an area after the other, with notes below the rows they belong to."""
     lines = {id(result): cells(result) for result in results}
-    widths = [max([len(HEADINGS[i]), *(len(line[i]) for line in lines.values())]) for i in range(len(HEADINGS))]
+    widths = [
+        max([len(HEADINGS[i]), *(len(line[i]) for line in lines.values())]) for i in range(len(HEADINGS))
+    ]
 
     def aligned(line: Sequence[str]) -> str:
         left = (0, len(HEADINGS) - 2, len(HEADINGS) - 1)
-        return "  ".join(cell.ljust(w) if i in left else cell.rjust(w) for i, (cell, w) in enumerate(zip(line, widths))).rstrip()
+        return "  ".join(
+            cell.ljust(w) if i in left else cell.rjust(w) for i, (cell, w) in enumerate(zip(line, widths))
+        ).rstrip()
 
     out = [aligned(HEADINGS), "  ".join("-" * width for width in widths)]
     area = None
@@ -74,7 +84,10 @@ def table(results: Sequence[Result], titles: Mapping[str, str], colour: bool = F
 
 def summary(results: Sequence[Result]) -> str:
     """One line: how many rows met their targets, and what became of the others."""
-    counts = {verdict: sum(result.verdict == verdict for result in results) for verdict in (MET, MISSED, MISSING, FAILED)}
+    counts = {
+        verdict: sum(result.verdict == verdict for result in results)
+        for verdict in (MET, MISSED, MISSING, FAILED)
+    }
     parts = [f"{counts[MET]} of {len(results)} rows meet their targets"]
     names = {MISSED: "missed", MISSING: "missing in our library", FAILED: "failed"}
     parts += [f"{counts[verdict]} {name}" for verdict, name in names.items() if counts[verdict]]
@@ -85,12 +98,14 @@ def sides(facts: Mapping[str, Any]) -> str:
     """What was compared, and a warning where the comparison is not of like with like."""
     ours, pyzmq = facts["ours"], facts["pyzmq"]
     lines = [
-        f"{name}: {side['version']}, libzmq {side['libzmq']} ({side['libzmq_file'] or 'inside the extension'}), "
-        f"Python {side['python']}"
+        f"{name}: {side['version']}, Python {side['python']}, "
+        f"libzmq {side['libzmq']} ({side['libzmq_file'] or 'inside the extension'})"
         for name, side in (("ours", ours), ("pyzmq", pyzmq))
     ]
     if (ours["libzmq"], ours["libzmq_file"]) != (pyzmq["libzmq"], pyzmq["libzmq_file"]):
-        lines.append("WARNING: the sides do not use the same libzmq, so ratios also compare two libzmq builds")
+        lines.append(
+            "WARNING: the sides do not use the same libzmq, so ratios also compare two libzmq builds"
+        )
     if ours["python"] != pyzmq["python"]:
         lines.append("WARNING: the sides do not run the same Python")
     machine = facts["machine"]

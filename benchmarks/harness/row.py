@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional
+from typing import TYPE_CHECKING, Any, Callable, Optional
 
 import rows
-
 from harness.target import Target
 from harness.units import SHOW
 
@@ -132,7 +132,9 @@ def find_row(key: str) -> Row:
     raise KeyError(key)
 
 
-def open_workload(row_or_function: Row | Workload, lab: Lab, args: tuple[Any, ...] = ()) -> tuple[Run, Iterator[Run]]:
+def open_workload(
+    row_or_function: Row | Workload, lab: Lab, args: tuple[Any, ...] = ()
+) -> tuple[Run, Iterator[Run]]:
     """Set a workload up; returns its run and the generator that cleans up when closed."""
     if isinstance(row_or_function, Row):
         generator = row_or_function.workload(lab, *row_or_function.args)

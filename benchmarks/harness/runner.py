@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Sequence
+from typing import TYPE_CHECKING
 
 from harness.process import Broken, Missing
 from harness.result import MET, Attempt, Result
@@ -36,7 +37,7 @@ class Plan:
     attempts: int
 
     def slice_ns(self, row: Row) -> float:
-        """Length of a slice; where threads compete it is never cut below many turns of the interpreter lock."""
+        """Length of a slice; where threads compete it never falls below many turns of the lock."""
         shorten = max(self.shorten, 0.6) if row.pick == "median" else self.shorten
         return row.slice_ms * 1e6 * shorten
 
@@ -45,6 +46,7 @@ class Plan:
         return self.long_slices if row.slice_ms >= 50 else self.slices
 
 
+_MOST = 1_000_000_000
 FULL = Plan(slices=60, long_slices=60, shorten=1.0, attempts=3)
 QUICK = Plan(slices=40, long_slices=9, shorten=0.3, attempts=2)
 
@@ -52,8 +54,13 @@ QUICK = Plan(slices=40, long_slices=9, shorten=0.3, attempts=2)
 def operations(side: Side, row: Row, slice_ns: float) -> int:
     """How many operations of this side fill a slice; finding out also warms it.
 
-    A run of one operation is mostly the question, the answer and whatever the workload sets up, so that much is taken
-    off; and a run that looks long enough must look so twice, or one hiccup would make every slice too short.
+    A run of one operation is mostly the question, the answer and whatever the workload sets up, so that much is
+    taken off; and a run that looks long enough must look so twice, or one hiccup would make all slices short.
+
+    Raises
+    ------
+    Broken
+        The operation takes no time at all.
     """
     if row.most is not None and row.most <= 8:
         side.run(row.most)
@@ -67,7 +74,10 @@ def operations(side: Side, row: Row, slice_ns: float) -> int:
         if spent >= slice_ns / 2:
             wanted = max(1, round((n - 1) * slice_ns / spent))
             return wanted if row.most is None else min(wanted, row.most)
-        n = max(n * 2, min(n * 20, int(n * slice_ns / max(spent, 1.0))))
+        if n > _MOST:
+            raise Broken(f"{side.name}: {n} operations take no time")
+        # Small runs say little: never jump by more than 20.
+        n = max(n * 2, int(n * min(20.0, slice_ns / max(spent, 1.0))))
 
 
 def _wall(side: Side, n: int) -> float:

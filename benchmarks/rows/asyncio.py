@@ -6,10 +6,12 @@ With BENCH_UVLOOP set in the environment the loops are uvloop's.
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import time
+from collections.abc import Iterator
 from itertools import repeat
-from typing import Any, Iterator
+from typing import Any, cast
 
 from harness.lab import Lab
 from harness.row import Row, Run
@@ -22,17 +24,13 @@ class Loop:
     """An event loop of the lab's, and the async context whose sockets live in it."""
 
     def __init__(self, lab: Lab) -> None:
-        import zmq.asyncio
-
         if os.environ.get("BENCH_UVLOOP"):
-            import uvloop
-
-            self.loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+            self.loop: asyncio.AbstractEventLoop = importlib.import_module("uvloop").new_event_loop()
         else:
             self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
         lab.cleanup.callback(self.loop.close)
-        self.context: Any = zmq.asyncio.Context()
+        self.context: Any = importlib.import_module("zmq.asyncio").Context()
         self.context.set(lab.zmq.MAX_SOCKETS, 8000)
         lab.cleanup.callback(self.context.destroy, linger=0)
 
@@ -68,8 +66,9 @@ async def together(first: Any, second: Any) -> None:
 def push_pull(lab: Lab, transport: str, hwm: int, parts: int = 1) -> Iterator[Run]:
     """A sending and a receiving task in one loop."""
     loop, receiver, sender = connected(lab, transport, "PULL", "PUSH", SNDHWM=hwm, RCVHWM=hwm)
-    send, recv, message = sender.send, receiver.recv, SMALL * 2
-    if parts > 1:
+    if parts == 1:
+        send, recv, message = sender.send, receiver.recv, cast("Any", SMALL * 2)
+    else:
         send, recv, message = sender.send_multipart, receiver.recv_multipart, [SMALL] * parts
 
     def run(n: int) -> None:
@@ -180,9 +179,9 @@ def crowd(lab: Lab, transport: str, count: int) -> Iterator[Run]:
     arrived = 0
 
     async def collect(recv: Any, rounds: int) -> None:
+        nonlocal arrived
         for _ in repeat(None, rounds):
             await recv()
-            nonlocal arrived
             arrived += 1
 
     async def rounds_of(rounds: int) -> None:
@@ -220,11 +219,57 @@ _NEEDS = ("asyncio.Context",)
 _LONG = 50.0
 
 ROWS = (
-    Row("push-pull-tcp-hwm-0", "PUSH -> PULL in one loop, tcp, HWM 0", ">=9x", push_pull, ("tcp", 0), needs=_NEEDS, unit="rate", slice_ms=30),
-    Row("push-pull-tcp", "the same, HWM 1000", ">=7x", push_pull, ("tcp", 1000), needs=_NEEDS, unit="rate", slice_ms=30),
-    Row("push-pull-inproc", "the same, inproc", ">=10x", push_pull, ("inproc", 1000), needs=_NEEDS, unit="rate", slice_ms=20),
-    Row("multipart-2", "PUSH -> PULL in one loop, tcp, 2 parts of 8 B", ">=9x", push_pull, ("tcp", 0, 2), needs=_NEEDS, unit="rate", slice_ms=30),
-    Row("receiver", "C process -> PULL, 16 B", ">=12x", from_c, (), "pull | push 16 1", needs=_NEEDS, unit="rate", slice_ms=_LONG),
+    Row(
+        "push-pull-tcp-hwm-0",
+        "PUSH -> PULL in one loop, tcp, HWM 0",
+        ">=9x",
+        push_pull,
+        ("tcp", 0),
+        needs=_NEEDS,
+        unit="rate",
+        slice_ms=30,
+    ),
+    Row(
+        "push-pull-tcp",
+        "the same, HWM 1000",
+        ">=7x",
+        push_pull,
+        ("tcp", 1000),
+        needs=_NEEDS,
+        unit="rate",
+        slice_ms=30,
+    ),
+    Row(
+        "push-pull-inproc",
+        "the same, inproc",
+        ">=10x",
+        push_pull,
+        ("inproc", 1000),
+        needs=_NEEDS,
+        unit="rate",
+        slice_ms=20,
+    ),
+    Row(
+        "multipart-2",
+        "PUSH -> PULL in one loop, tcp, 2 parts of 8 B",
+        ">=9x",
+        push_pull,
+        ("tcp", 0, 2),
+        needs=_NEEDS,
+        unit="rate",
+        slice_ms=30,
+    ),
+    Row(
+        "receiver",
+        "C process -> PULL, 16 B",
+        ">=12x",
+        from_c,
+        (),
+        "pull | push 16 1",
+        needs=_NEEDS,
+        unit="rate",
+        slice_ms=_LONG,
+    ),
     Row(
         "receiver-many",
         "the same with await recv_many() (pyzmq: recv)",
@@ -236,12 +281,67 @@ ROWS = (
         unit="rate",
         slice_ms=_LONG,
     ),
-    Row("receiver-multipart", "the same with 2 parts of 16 B", ">=10x", from_c, (2,), "pull | push 16 2", needs=_NEEDS, unit="rate", slice_ms=_LONG),
-    Row("sender", "PUSH -> C process, 16 B", ">=2.8x", to_c, (), "pull | push 16 1", needs=_NEEDS, unit="rate", slice_ms=_LONG),
-    Row("echo", "DEALER -> ROUTER -> DEALER, 100 under way", ">=6x", echo, (100,), needs=_NEEDS, unit="rate", slice_ms=30),
-    Row("req-rep-inproc", "REQ -> REP -> REQ in one loop, inproc", ">=2.5x", req_rep, ("inproc",), needs=_NEEDS, slice_ms=15),
+    Row(
+        "receiver-multipart",
+        "the same with 2 parts of 16 B",
+        ">=10x",
+        from_c,
+        (2,),
+        "pull | push 16 2",
+        needs=_NEEDS,
+        unit="rate",
+        slice_ms=_LONG,
+    ),
+    Row(
+        "sender",
+        "PUSH -> C process, 16 B",
+        ">=2.8x",
+        to_c,
+        (),
+        "pull | push 16 1",
+        needs=_NEEDS,
+        unit="rate",
+        slice_ms=_LONG,
+    ),
+    Row(
+        "echo",
+        "DEALER -> ROUTER -> DEALER, 100 under way",
+        ">=6x",
+        echo,
+        (100,),
+        needs=_NEEDS,
+        unit="rate",
+        slice_ms=30,
+    ),
+    Row(
+        "req-rep-inproc",
+        "REQ -> REP -> REQ in one loop, inproc",
+        ">=2.5x",
+        req_rep,
+        ("inproc",),
+        needs=_NEEDS,
+        slice_ms=15,
+    ),
     Row("req-rep-tcp", "the same over tcp", ">=1.4x", req_rep, ("tcp",), needs=_NEEDS, slice_ms=15),
-    Row("crowd-1000-inproc", "a message to each of 1000 waiting sockets", ">=2.5x", crowd, ("inproc", 1000), needs=_NEEDS, unit="rate", slice_ms=49),
-    Row("crowd-200-tcp", "to each of 200 over tcp", ">=4.5x", crowd, ("tcp", 200), needs=_NEEDS, unit="rate", slice_ms=49),
+    Row(
+        "crowd-1000-inproc",
+        "a message to each of 1000 waiting sockets",
+        ">=2.5x",
+        crowd,
+        ("inproc", 1000),
+        needs=_NEEDS,
+        unit="rate",
+        slice_ms=49,
+    ),
+    Row(
+        "crowd-200-tcp",
+        "to each of 200 over tcp",
+        ">=4.5x",
+        crowd,
+        ("tcp", 200),
+        needs=_NEEDS,
+        unit="rate",
+        slice_ms=49,
+    ),
     Row("poll-0", "await socket.poll(0)", ">=4.5x", poll_now, (), needs=_NEEDS),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from harness.lab import Lab
 from harness.row import Row, Run
@@ -11,50 +12,50 @@ ORDER = 40
 SIZE = 1000
 
 
-def batch(lab: Lab) -> Iterator[Run]:
-    """A thousand sent, then a thousand received; one operation is one message."""
-    receiver, sender = lab.inproc(SNDHWM=0, RCVHWM=0)
-    messages = [b"sixteen bytes..."] * SIZE
-    send, recv = sender.send, receiver.recv
+def in_batches(send_many: Any, recv_many: Any, messages: list[Any]) -> Run:
+    """A thousand sent with one call, then received with as few as it takes."""
 
-    def many(n: int) -> None:
+    def run(n: int) -> None:
         for start in range(0, n, SIZE):
             count = min(SIZE, n - start)
-            sender.send_many(messages if count == SIZE else messages[:count])
+            send_many(messages if count == SIZE else messages[:count])
             while count:
-                count -= len(receiver.recv_many(max_messages=count))
+                count -= len(recv_many(max_messages=count))
 
-    def single(n: int) -> None:
+    return run
+
+
+def one_by_one(send: Any, recv: Any, messages: list[Any]) -> Run:
+    """A thousand sent, then a thousand received, each with a call."""
+
+    def run(n: int) -> None:
         for start in range(0, n, SIZE):
             for message in messages[: n - start]:
                 send(message)
             for _ in messages[: n - start]:
                 recv()
 
-    yield many if lab.fresh else single
+    return run
+
+
+def batch(lab: Lab) -> Iterator[Run]:
+    """Messages of 16 B; one operation is one message."""
+    receiver, sender = lab.inproc(SNDHWM=0, RCVHWM=0)
+    messages = [b"sixteen bytes..."] * SIZE
+    if lab.fresh:
+        yield in_batches(sender.send_many, receiver.recv_many, messages)
+    else:
+        yield one_by_one(sender.send, receiver.recv, messages)
 
 
 def multipart_batch(lab: Lab) -> Iterator[Run]:
-    """The same with messages of two parts."""
+    """Messages of two parts of 8 B; one operation is one message."""
     receiver, sender = lab.inproc(SNDHWM=0, RCVHWM=0)
     messages = [[b"8 bytes.", b"8 bytes."]] * SIZE
-    send, recv = sender.send_multipart, receiver.recv_multipart
-
-    def many(n: int) -> None:
-        for start in range(0, n, SIZE):
-            count = min(SIZE, n - start)
-            sender.send_many_multipart(messages if count == SIZE else messages[:count])
-            while count:
-                count -= len(receiver.recv_many_multipart(max_messages=count))
-
-    def single(n: int) -> None:
-        for start in range(0, n, SIZE):
-            for message in messages[: n - start]:
-                send(message)
-            for _ in messages[: n - start]:
-                recv()
-
-    yield many if lab.fresh else single
+    if lab.fresh:
+        yield in_batches(sender.send_many_multipart, receiver.recv_many_multipart, messages)
+    else:
+        yield one_by_one(sender.send_multipart, receiver.recv_multipart, messages)
 
 
 ROWS = (

@@ -7,8 +7,8 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 from harness.lab import Lab
 from harness.process import Missing
@@ -48,7 +48,9 @@ def fresh_interpreter(lab: Lab, script: str, code: str) -> Iterator[Run]:
     def run(n: int) -> float:
         total = 0.0
         for _ in range(n):
-            total += float(subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout)
+            total += float(
+                subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+            )
         return total
 
     yield run
@@ -91,7 +93,16 @@ def _is_bundled(wheel: Path) -> bool:
 
 
 ROWS = (
-    Row("import", "import zmq, no constant used", "<=6 ms and >=5x", import_time, (_PLAIN,), "dlopen", slice_ms=1, most=1),
+    Row(
+        "import",
+        "import zmq, no constant used",
+        "<=6 ms and >=5x",
+        import_time,
+        (_PLAIN,),
+        "dlopen",
+        slice_ms=1,
+        most=1,
+    ),
     Row(
         "import-enums",
         "import zmq; SocketType, PollEvent and SocketOption used",
@@ -102,7 +113,33 @@ ROWS = (
         slice_ms=1,
         most=1,
     ),
-    Row("memory-import", "resident memory of import zmq", "<=3 MB", memory, (_PLAIN,), unit="size", slice_ms=1, most=1),
-    Row("memory-socket", "and of a context and a socket", "<=3.5 MB", memory, (_SOCKET,), unit="size", slice_ms=1, most=1),
-    Row("wheel", "wheel with libzmq and libsodium inside", "<=450 KB", wheel_size, unit="size", slice_ms=0.1, most=1),
+    Row(
+        "memory-import",
+        "resident memory of import zmq",
+        "<=3 MB",
+        memory,
+        (_PLAIN,),
+        unit="size",
+        slice_ms=1,
+        most=1,
+    ),
+    Row(
+        "memory-socket",
+        "and of a context and a socket",
+        "<=3.5 MB",
+        memory,
+        (_SOCKET,),
+        unit="size",
+        slice_ms=1,
+        most=1,
+    ),
+    Row(
+        "wheel",
+        "wheel with libzmq and libsodium inside",
+        "<=450 KB",
+        wheel_size,
+        unit="size",
+        slice_ms=0.1,
+        most=1,
+    ),
 )

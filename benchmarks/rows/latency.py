@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import repeat
-from typing import Iterator
 
 from harness.lab import Lab
 from harness.row import Row, Run
@@ -41,4 +41,15 @@ def request(lab: Lab) -> Iterator[Run]:
     yield run
 
 
-ROWS = (Row("req-rep", "REQ -> REP -> REQ, 16 B", ">=0.92x", request, (), "req 16 | rep 16", slice_ms=20, guard=True),)
+ROWS = (
+    Row(
+        "req-rep",
+        "REQ -> REP -> REQ, 16 B",
+        ">=0.92x",
+        request,
+        (),
+        "req 16 | rep 16",
+        slice_ms=20,
+        guard=True,
+    ),
+)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import repeat
-from typing import Iterator
 
 from harness.lab import Lab
 from harness.row import Row, Run

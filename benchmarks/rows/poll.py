@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import repeat
-from typing import Any, Iterator
+from typing import Any
 
 from harness.lab import Lab
 from harness.row import Row, Run

@@ -5,8 +5,8 @@ Immutable `bytes` may travel without a copy although `copy=True`; a `bytearray` 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import repeat
-from typing import Iterator
 
 from harness.lab import Lab
 from harness.row import Row, Run
@@ -47,7 +47,7 @@ def again(lab: Lab) -> Iterator[Run]:
 
     def run(n: int) -> None:
         for _ in repeat(None, n):
-            try:
+            try:  # noqa: SIM105 - suppress() would be measured too
                 recv(flags)
             except empty:
                 pass
@@ -108,16 +108,55 @@ def lifetime(lab: Lab) -> Iterator[Run]:
 
 
 ROWS = (
-    Row("pair-8", "send + recv of 8 B, methods looked up once", ">=3.0x and <=2x floor", bound_methods, (8,), "pair 8"),
+    Row(
+        "pair-8",
+        "send + recv of 8 B, methods looked up once",
+        ">=3.0x and <=2x floor",
+        bound_methods,
+        (8,),
+        "pair 8",
+    ),
     Row("pair-8-attribute", "socket.send(m); socket.recv() of 8 B", ">=3.8x", attributes, (), "pair 8"),
     Row("pair-1k", "send + recv of 1 KB", ">=2.5x", bound_methods, (1024,), "pair 1024"),
     Row("pair-8k", "send + recv of 8 KB", ">=1.6x", bound_methods, (8192,), "pair 8192"),
     Row("pair-64k", "send + recv of 64 KB bytes, copy=True", ">=1.7x", bound_methods, (65536,), "pair 65536"),
-    Row("pair-64k-mutable", "the same with a bytearray, which must be copied", ">=1.1x", bound_methods, (65536, bytearray), "pair 65536"),
-    Row("pair-1m", "send + recv of 1 MB bytes, copy=True", ">=10x", bound_methods, (1 << 20,), "pair 1048576", slice_ms=12),
-    Row("pair-1m-mutable", "the same with a bytearray", ">=0.97x", bound_methods, (1 << 20, bytearray), "pair 1048576", slice_ms=12, guard=True),
+    Row(
+        "pair-64k-mutable",
+        "the same with a bytearray, which must be copied",
+        ">=1.1x",
+        bound_methods,
+        (65536, bytearray),
+        "pair 65536",
+    ),
+    Row(
+        "pair-1m",
+        "send + recv of 1 MB bytes, copy=True",
+        ">=10x",
+        bound_methods,
+        (1 << 20,),
+        "pair 1048576",
+        slice_ms=12,
+    ),
+    Row(
+        "pair-1m-mutable",
+        "the same with a bytearray",
+        ">=0.97x",
+        bound_methods,
+        (1 << 20, bytearray),
+        "pair 1048576",
+        slice_ms=12,
+        guard=True,
+    ),
     Row("again", "recv(DONTWAIT) on an empty socket, Again caught", ">=2.8x", again, (), "again 8"),
-    Row("try-recv", "try_recv() on an empty socket (pyzmq: Again caught)", ">=5x", try_recv, (), "again 8", needs=("Socket.try_recv",)),
+    Row(
+        "try-recv",
+        "try_recv() on an empty socket (pyzmq: Again caught)",
+        ">=5x",
+        try_recv,
+        (),
+        "again 8",
+        needs=("Socket.try_recv",),
+    ),
     Row("poll-0", "Socket.poll(0) on an empty socket", ">=3x", poll_now, (), "get EVENTS"),
     Row("string", "send_string + recv_string", ">=2.3x", serialised, ("string",)),
     Row("pyobj", "send_pyobj + recv_pyobj", ">=1.5x", serialised, ("pyobj",)),

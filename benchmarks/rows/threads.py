@@ -1,14 +1,15 @@
 """Threads: busy ones beside a sender or receiver, and two that talk over inproc.
 
-Where threads compete, the best slice is luck: these rows compare medians. The peer of the process under test is C.
+Where threads compete, the best slice is luck: these rows compare medians. The other process is in C.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from itertools import repeat
-from typing import Any, Iterator
+from typing import Any
 
 from harness.lab import Burners, Lab
 from harness.row import Row, Run
@@ -17,7 +18,7 @@ ORDER = 90
 
 
 def receiving(lab: Lab) -> Any:
-    """A function that takes n messages of 16 B from a C process and returns the time from the first to the last."""
+    """A function that takes n messages of 16 B from C, and their time from the first to the last."""
     socket = lab.socket("PULL")
     socket.bind("tcp://127.0.0.1:*")
     sender, _ = lab.c_peer(f"push 16 1 {lab.endpoint(socket)}")
@@ -141,8 +142,26 @@ def pipeline(lab: Lab) -> Iterator[Run]:
 _LONG = 200.0
 
 ROWS = (
-    Row("receiver-1-busy", "16 B received beside 1 busy thread", ">=1.4x", burning_receiver, (1,), unit="rate", slice_ms=_LONG, pick="median"),
-    Row("receiver-2-busy", "beside 2", ">=1.4x", burning_receiver, (2,), unit="rate", slice_ms=_LONG, pick="median"),
+    Row(
+        "receiver-1-busy",
+        "16 B received beside 1 busy thread",
+        ">=1.4x",
+        burning_receiver,
+        (1,),
+        unit="rate",
+        slice_ms=_LONG,
+        pick="median",
+    ),
+    Row(
+        "receiver-2-busy",
+        "beside 2",
+        ">=1.4x",
+        burning_receiver,
+        (2,),
+        unit="rate",
+        slice_ms=_LONG,
+        pick="median",
+    ),
     Row(
         "progress-1-busy",
         "what the busy thread gets done meanwhile (time of a step)",
@@ -153,11 +172,73 @@ ROWS = (
         pick="median",
         guard=True,
     ),
-    Row("progress-2-busy", "what 2 get done", ">=0.95x", progress_beside_receiver, (2,), slice_ms=_LONG, pick="median", guard=True),
-    Row("sender-1-busy", "16 B sent beside 1 busy thread, HWM 1000", ">=1.5x", burning_sender, (1, 1000), unit="rate", slice_ms=_LONG, pick="median"),
-    Row("sender-2-busy", "beside 2, HWM 1000", ">=1.0x", burning_sender, (2, 1000), unit="rate", slice_ms=_LONG, pick="median"),
-    Row("sender-1-busy-hwm-0", "beside 1, HWM 0: never blocks", ">=2.5x", burning_sender, (1, 0), unit="rate", slice_ms=_LONG, pick="median"),
-    Row("sender-2-busy-hwm-0", "beside 2, HWM 0", ">=4x", burning_sender, (2, 0), unit="rate", slice_ms=_LONG, pick="median"),
-    Row("ping-pong", "inproc round trip between two threads", ">=0.95x", ping_pong, (), "ping-pong", slice_ms=20, guard=True),
-    Row("pipeline", "inproc PUSH thread -> PULL thread, a message", ">=2.3x", pipeline, (), "pipeline", slice_ms=20),
+    Row(
+        "progress-2-busy",
+        "what 2 get done",
+        ">=0.95x",
+        progress_beside_receiver,
+        (2,),
+        slice_ms=_LONG,
+        pick="median",
+        guard=True,
+    ),
+    Row(
+        "sender-1-busy",
+        "16 B sent beside 1 busy thread, HWM 1000",
+        ">=1.5x",
+        burning_sender,
+        (1, 1000),
+        unit="rate",
+        slice_ms=_LONG,
+        pick="median",
+    ),
+    Row(
+        "sender-2-busy",
+        "beside 2, HWM 1000",
+        ">=1.0x",
+        burning_sender,
+        (2, 1000),
+        unit="rate",
+        slice_ms=_LONG,
+        pick="median",
+    ),
+    Row(
+        "sender-1-busy-hwm-0",
+        "beside 1, HWM 0: never blocks",
+        ">=2.5x",
+        burning_sender,
+        (1, 0),
+        unit="rate",
+        slice_ms=_LONG,
+        pick="median",
+    ),
+    Row(
+        "sender-2-busy-hwm-0",
+        "beside 2, HWM 0",
+        ">=4x",
+        burning_sender,
+        (2, 0),
+        unit="rate",
+        slice_ms=_LONG,
+        pick="median",
+    ),
+    Row(
+        "ping-pong",
+        "inproc round trip between two threads",
+        ">=0.95x",
+        ping_pong,
+        (),
+        "ping-pong",
+        slice_ms=20,
+        guard=True,
+    ),
+    Row(
+        "pipeline",
+        "inproc PUSH thread -> PULL thread, a message",
+        ">=2.3x",
+        pipeline,
+        (),
+        "pipeline",
+        slice_ms=20,
+    ),
 )

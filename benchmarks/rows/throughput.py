@@ -6,8 +6,8 @@ A sender's run of n sends n + 1 messages; the first only starts the clock.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from itertools import repeat
-from typing import Iterator
 
 from harness.lab import Lab
 from harness.row import Row, Run
@@ -113,7 +113,16 @@ def throughput_many(lab: Lab, size: int) -> Iterator[Run]:
 _LONG = 80.0
 
 ROWS = (
-    Row("tcp-16", "PUSH -> PULL, 16 B", ">=1.8x", throughput, (16,), "pull | push 16 1", unit="rate", slice_ms=_LONG),
+    Row(
+        "tcp-16",
+        "PUSH -> PULL, 16 B",
+        ">=1.8x",
+        throughput,
+        (16,),
+        "pull | push 16 1",
+        unit="rate",
+        slice_ms=_LONG,
+    ),
     Row(
         "tcp-16-many",
         "the same with send_many and recv_many (pyzmq: loops)",
@@ -125,11 +134,59 @@ ROWS = (
         slice_ms=_LONG,
         needs=("Socket.send_many", "Socket.recv_many"),
     ),
-    Row("tcp-1k", "1 KB", ">=1.0x", throughput, (1024,), "pull | push 1024 1", unit="rate", slice_ms=_LONG, guard=True),
-    Row("tcp-4k", "4 KB", ">=1.0x", throughput, (4096,), "pull | push 4096 1", unit="rate", slice_ms=_LONG, guard=True),
-    Row("tcp-16k", "16 KB", ">=1.0x", throughput, (16384,), "pull | push 16384 1", unit="rate", slice_ms=_LONG, guard=True),
-    Row("tcp-64k", "64 KB bytes, copy=True", ">=1.15x", throughput, (65536,), "pull | push 65536 1", unit="rate", slice_ms=_LONG),
-    Row("tcp-64k-nocopy", "64 KB, copy=False on both ends", ">=1.0x", throughput, (65536, False), unit="rate", slice_ms=_LONG, guard=True),
+    Row(
+        "tcp-1k",
+        "1 KB",
+        ">=1.0x",
+        throughput,
+        (1024,),
+        "pull | push 1024 1",
+        unit="rate",
+        slice_ms=_LONG,
+        guard=True,
+    ),
+    Row(
+        "tcp-4k",
+        "4 KB",
+        ">=1.0x",
+        throughput,
+        (4096,),
+        "pull | push 4096 1",
+        unit="rate",
+        slice_ms=_LONG,
+        guard=True,
+    ),
+    Row(
+        "tcp-16k",
+        "16 KB",
+        ">=1.0x",
+        throughput,
+        (16384,),
+        "pull | push 16384 1",
+        unit="rate",
+        slice_ms=_LONG,
+        guard=True,
+    ),
+    Row(
+        "tcp-64k",
+        "64 KB bytes, copy=True",
+        ">=1.15x",
+        throughput,
+        (65536,),
+        "pull | push 65536 1",
+        unit="rate",
+        slice_ms=_LONG,
+    ),
+    Row(
+        "tcp-64k-nocopy",
+        "64 KB, copy=False on both ends",
+        ">=1.0x",
+        throughput,
+        (65536, False),
+        unit="rate",
+        slice_ms=_LONG,
+        guard=True,
+    ),
     Row(
         "tcp-1m",
         "1 MB bytes, copy=True",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import statistics
 import threading
 import time
+from collections.abc import Iterator
 from itertools import repeat
-from typing import Iterator
 
 from harness.lab import Lab
 from harness.row import Row, Run
@@ -91,8 +91,21 @@ def wait_for_other_thread(lab: Lab) -> Iterator[Run]:
 
 
 ROWS = (
-    Row("send-recv-1m", "send(copy=False) + recv(copy=False) of 1 MB", ">=7x", no_copy, (False,), "zero-copy 1048576"),
+    Row(
+        "send-recv-1m",
+        "send(copy=False) + recv(copy=False) of 1 MB",
+        ">=7x",
+        no_copy,
+        (False,),
+        "zero-copy 1048576",
+    ),
     Row("tracked-1m", "the same with track=True", ">=10x", no_copy, (True,), "zero-copy 1048576"),
     Row("wait-after-free", "tracker.wait() after this thread dropped the frame", ">=20x", wait_after_free),
-    Row("wait-blocked", "frame dropped in another thread -> wait() returns", ">=1.5x", wait_for_other_thread, most=8),
+    Row(
+        "wait-blocked",
+        "frame dropped in another thread -> wait() returns",
+        ">=1.5x",
+        wait_for_other_thread,
+        most=8,
+    ),
 )
