@@ -56,11 +56,13 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def choose(areas: Sequence[Area], patterns: Sequence[str] | None) -> list[Row]:
-    """The rows that match a pattern: a shell pattern for the whole name, or a part of it."""
+    """The rows that match a pattern: a shell pattern for the whole name, or its beginning."""
     every = [row for area in areas for row in area.rows]
     if not patterns:
         return every
-    return [row for row in every if any(p in row.key or fnmatch.fnmatch(row.key, p) for p in patterns)]
+    return [
+        row for row in every if any(row.key.startswith(p) or fnmatch.fnmatch(row.key, p) for p in patterns)
+    ]
 
 
 def listing(rows: Sequence[Row]) -> str:

@@ -74,6 +74,10 @@ def chart(results: Sequence[Result], titles: Mapping[str, str], subtitle: str) -
         f'role="img" aria-label="Speed against pyzmq, row by row"><style>{_STYLE}</style>'
         f'<text class="title" x="0" y="18">Times the speed of pyzmq (log scale; longer is better)</text>'
         f'<text x="0" y="37">{escape(subtitle)}</text>'
+        f'<g transform="translate({_WIDTH - 300} 27)"><rect class="met" width="22" height="11" rx="2"/>'
+        '<text x="28" y="10">met</text><rect class="missed" x="74" width="22" height="11" rx="2"/>'
+        '<text x="102" y="10">missed</text><line class="target" x1="168" x2="168" y1="-2" y2="13"/>'
+        '<text x="176" y="10">target</text></g>'
     )
     return "\n".join([head, *grid, *body, "</svg>\n"])
 
