@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 from harness.lab import Lab
+from harness.process import Missing
 from harness.row import Run, find_row, open_workload
 
 
@@ -95,6 +96,8 @@ class Worker:
                 return self.peer(rest)
             if verb == "facts":
                 return self.facts()
+        except Missing as lack:
+            return f"missing {lack}"
         except Exception as error:
             traceback.print_exc()
             return f"error {type(error).__name__}: {' '.join(str(error).split())}"

@@ -29,12 +29,15 @@ class Plan:
         How often a row that misses is measured, at most.
     long_slices
         Slices for rows whose slices are long (50 ms and more).
+    retry_for_s
+        Further attempts begin only in this many seconds from the start of the run.
     """
 
     slices: int
     long_slices: int
     shorten: float
     attempts: int
+    retry_for_s: float = 86_400.0
 
     def slice_ns(self, row: Row) -> float:
         """Length of a slice; where threads compete it never falls below many turns of the lock."""
@@ -48,14 +51,14 @@ class Plan:
 
 _MOST = 1_000_000_000
 FULL = Plan(slices=60, long_slices=60, shorten=1.0, attempts=3)
-QUICK = Plan(slices=40, long_slices=9, shorten=0.3, attempts=2)
+QUICK = Plan(slices=40, long_slices=9, shorten=0.3, attempts=2, retry_for_s=100.0)
 
 
 def operations(side: Side, row: Row, slice_ns: float) -> int:
     """How many operations of this side fill a slice; finding out also warms it.
 
-    A run of one operation is mostly the question, the answer and whatever the workload sets up, so that much is
-    taken off; and a run that looks long enough must look so twice, or one hiccup would make all slices short.
+    A run of one operation is mostly the question, the answer and whatever the workload sets up, so that much
+    is taken off; and a run that looks long enough must look so twice, or one hiccup would shorten all slices.
 
     Raises
     ------
@@ -103,11 +106,12 @@ class Runner:
         self._ours = ours
         self._others: tuple[Side, ...] = (pyzmq, floor)
         self._plan = plan
+        self._start = time.monotonic()
 
     def measure(self, row: Row) -> Result:
         """Measure a row until it meets its target or its attempts are used up."""
         result = Result(row)
-        while len(result.attempts) < self._plan.attempts and result.verdict != MET:
+        while not result.attempts or (result.verdict != MET and self._may_retry(result)):
             try:
                 result.attempts.append(self._attempt(row, result.notes))
             except Missing as lack:
@@ -117,6 +121,10 @@ class Runner:
                 result.failed = str(problem)
                 break
         return result
+
+    def _may_retry(self, result: Result) -> bool:
+        in_time = time.monotonic() - self._start < self._plan.retry_for_s
+        return in_time and len(result.attempts) < self._plan.attempts
 
     def _attempt(self, row: Row, notes: list[str]) -> Attempt:
         opened: list[Side] = []

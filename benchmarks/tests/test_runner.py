@@ -67,6 +67,14 @@ def test_row_that_keeps_missing_uses_all_attempts(short_row):
     assert (result.verdict, len(result.attempts)) == (MISSED, 3)
 
 
+def test_no_attempt_begins_after_the_time_for_them(short_row):
+    plan = Plan(slices=4, long_slices=2, shorten=1.0, attempts=3, retry_for_s=0.0)
+    result = Runner(FakeSide("ours", [2.0]), FakeSide("pyzmq", [2.0]), FakeSide("floor"), plan).measure(
+        short_row
+    )
+    assert (result.verdict, len(result.attempts)) == (MISSED, 1)
+
+
 def test_floor_runs_only_for_rows_that_have_one(row):
     floor = FakeSide("floor")
     runner = Runner(FakeSide("ours"), FakeSide("pyzmq", [2.0]), floor, PLAN)
