@@ -1,8 +1,8 @@
 """Run the Python of one documentation page, block after block in one namespace, as a reader would.
 
-Usage: ``python tests/run_page.py PAGE.md``. Blocks marked `python` are executed; in blocks marked `pycon` the printed
-values are compared too, by doctest, where ``...`` stands for anything. Prints how many blocks ran; the exit code is not
-0 if one failed. Line numbers in tracebacks are those of the page.
+Usage: ``python tests/run_page.py PAGE.md``. Blocks marked `python` are executed; in blocks marked `pycon` the
+printed values are compared too, by doctest, where ``...`` stands for anything. Prints how many blocks ran;
+the exit code is not 0 if one failed. Line numbers in tracebacks are those of the page.
 """
 
 from __future__ import annotations

@@ -52,7 +52,8 @@ def test_pair_of_programs_prints_what_it_says(programs, free_port, background, f
         finally:
             other.kill()
         assert (run.returncode, run.stdout, run.stderr) == (0, promised + "\n", "")
-        assert other.stderr is not None and other.stderr.read() == ""
+        assert other.stderr is not None
+        assert other.stderr.read() == ""
 
 
 def test_programs_have_ten_lines_at_most(programs):

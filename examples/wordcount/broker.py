@@ -1,13 +1,14 @@
 """The broker: a ROUTER/DEALER proxy in a thread of its own.
 
-ROUTER remembers who asked, DEALER deals the jobs to the workers in turn, and the replies find their way back through
-the envelope; neither side knows how many peers the other has. The proxy runs in C, without the GIL, until its context
-is terminated.
+ROUTER remembers who asked, DEALER deals the jobs to the workers in turn, and the replies find their way back
+through the envelope; neither side knows how many peers the other has. The proxy runs in C, without the GIL,
+until its context is terminated.
 """
 
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -50,7 +51,5 @@ class Broker:
     def _run(self) -> None:
         # The sockets belong to this thread from here on; it alone uses and closes them.
         with self._clients, self._workers:
-            try:
+            with suppress(zmq.ContextTerminated):
                 zmq.proxy(self._clients, self._workers)
-            except zmq.ContextTerminated:
-                pass

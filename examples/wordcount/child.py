@@ -1,8 +1,8 @@
 """What every child process has: a context that ends with its parent, and a socket to report on.
 
-The parent holds the other end of our standard input. When it closes it, or dies in whatever way, the context is
-terminated here; a blocking `recv()` then raises `zmq.ContextTerminated`, wherever it waits. So no child needs a stop
-message, a time-out or a second socket to poll, and none outlives its parent.
+The parent holds the other end of our standard input. When it closes it, or dies in whatever way, the context
+is terminated here; a blocking `recv()` then raises `zmq.ContextTerminated`, wherever it waits. So no child
+needs a stop message, a time-out or a second socket to poll, and none outlives its parent.
 """
 
 from __future__ import annotations

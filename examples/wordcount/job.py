@@ -28,7 +28,8 @@ class Outcome(NamedTuple):
 def count_together(
     context: zmq.Context, text: Text, workers: int, transports: tuple[str, ...], folder: Path, deadline: int
 ) -> Outcome:
-    """Count the words of `text` with worker processes; give up after `deadline` seconds in which nothing moved.
+    """Count the words of `text` with worker processes; give up after `deadline` seconds in which nothing
+    moved.
 
     Raises
     ------
@@ -58,9 +59,9 @@ def count_together(
         print(
             f"  flow control: at most {ventilator.window} batches of {BATCH_BYTES // 1024} KiB on their way"
         )
-        started = time.monotonic()
+        started = time.perf_counter()
         totals = _run(ventilator, bar, processes, broker, deadline).content
-        return Outcome(Counter(totals["counts"]), totals["lines"], time.monotonic() - started)
+        return Outcome(Counter(totals["counts"]), totals["lines"], time.perf_counter() - started)
 
 
 def _run(

@@ -4,29 +4,28 @@
         ^                                                  |
         +----------------- receipts (credit) --------------+
 
-Everything but the broker and the bar is a process of its own; half of the workers are reached over tcp, half over
-ipc. Then the totals are compared with a count in a single process, round trips are timed, and what is installed is
-listed. Exit code 0: all is right. 1: the job failed. 2: the command line or the text is unusable. 130: Ctrl-C.
+Sink and workers are processes of their own; half of the workers are reached over tcp, half over ipc. Then the
+totals are compared with a count in a single process, round trips are timed, and what is installed is listed.
+Exit code 0: all is right. 1: the job failed. 2: the command line or the text is unusable. 130: Ctrl-C.
 """
 
 from __future__ import annotations
 
-import argparse
 import io
 import signal
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 import latency
 import zmq
-from endpoints import TRANSPORTS, EndpointError, usable_transports
+from endpoints import EndpointError, usable_transports
 from installed import installed
 from job import Outcome, count_together
+from options import Options, parse
 from processes import JobError
 from text import InputError, Text, spool_standard_input
 from words import count_alone
@@ -35,45 +34,7 @@ DEFAULT_TEXT = Path(__file__).resolve().parents[2] / "README.md"
 DEFAULT_BYTES = 32_000_000
 
 
-def number_up_to(limit: int) -> Callable[[str], int]:
-    """Return a converter for command line arguments: a whole number from 1 to `limit`."""
-
-    def convert(argument: str) -> int:
-        if argument.isascii() and argument.isdigit() and 1 <= int(argument) <= limit:
-            return int(argument)
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {limit}, not {argument!r}")
-
-    return convert
-
-
-def parse(arguments: list[str]) -> argparse.Namespace:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(
-        prog="wordcount", description="Count the words of a text with worker processes."
-    )
-    parser.add_argument(
-        "file", nargs="?", metavar="FILE", help="UTF-8 text, or - (default: the README, repeated)"
-    )
-    parser.add_argument(
-        "--workers", type=number_up_to(64), default=2, metavar="N", help="worker processes (default: 2)"
-    )
-    parser.add_argument(
-        "--transport", choices=TRANSPORTS, help="default: both, tcp alone where there is no ipc"
-    )
-    parser.add_argument(
-        "--repeat", type=number_up_to(10**9), metavar="N", help="count the text N times over (default: 1)"
-    )
-    parser.add_argument(
-        "--deadline",
-        type=number_up_to(3600),
-        default=30,
-        metavar="S",
-        help="fail when nothing moves for S seconds",
-    )
-    return parser.parse_args(arguments)
-
-
-def open_text(options: argparse.Namespace, folder: Path) -> Text:
+def open_text(options: Options, folder: Path) -> Text:
     """Find the text, check it, and say how often it is repeated."""
     if options.file is None:
         text = Text(DEFAULT_TEXT)
@@ -95,14 +56,14 @@ def check(outcome: Outcome, text: Text) -> float:
     JobError
         If the totals differ.
     """
-    started = time.monotonic()
+    started = time.perf_counter()
     counts, lines = count_alone(text)
-    took = time.monotonic() - started
+    took = time.perf_counter() - started
     if (counts, lines) != (outcome.counts, outcome.lines):
-        wrong = sum(((counts - outcome.counts) + (outcome.counts - counts)).values())
+        wrong = total((counts - outcome.counts) + (outcome.counts - counts))
         raise JobError(
-            f"the workers counted {outcome.lines:,} lines and {total(outcome.counts):,} words, one process {lines:,} "
-            f"and {total(counts):,} ({wrong:,} words differ): was {text.path} changed meanwhile?"
+            f"the workers counted {outcome.lines:,} lines and {total(outcome.counts):,} words, one process "
+            f"{lines:,} and {total(counts):,} ({wrong:,} words differ): was {text.path} changed meanwhile?"
         )
     return took
 
@@ -114,18 +75,16 @@ def total(counts: Counter[str]) -> int:
 
 def show(outcome: Outcome, text: Text, alone: float) -> None:
     """Print totals and throughput."""
-    top = ", ".join(f"{word} {count:,}" for word, count in outcome.counts.most_common(5))
-    print(
-        f"totals      {total(outcome.counts):,} words, {len(outcome.counts):,} distinct, {outcome.lines:,} lines:"
-    )
+    words, distinct = total(outcome.counts), len(outcome.counts)
+    print(f"totals      {words:,} words, {distinct:,} distinct, {outcome.lines:,} lines:")
     print("            equal to the count of a single process")
-    print(f"top words   {top}")
-    rate, alone_rate = (text.size / 1e6 / max(took, 1e-6) for took in (outcome.seconds, alone))
-    print(f"throughput  {outcome.lines / max(outcome.seconds, 1e-6):,.0f} lines/s, {rate:.1f} MB/s", end="")
-    print(f" (a single process: {alone_rate:.1f} MB/s)", flush=True)
+    print(f"top words   {', '.join(f'{word} {count:,}' for word, count in outcome.counts.most_common(5))}")
+    lines_rate = outcome.lines / outcome.seconds
+    rate, alone_rate = (text.size / 1e6 / seconds for seconds in (outcome.seconds, alone))
+    print(f"throughput  {lines_rate:,.0f} lines/s, {rate:.1f} MB/s (a single process: {alone_rate:.1f} MB/s)")
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: Options) -> None:
     """Do the job, check it, measure, and print."""
     transports = usable_transports(options.transport)
     with tempfile.TemporaryDirectory(prefix="wordcount-") as name:

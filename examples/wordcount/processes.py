@@ -22,14 +22,15 @@ TICK_MS = 100
 
 
 class JobError(Exception):
-    """The job has failed; the message says which process died or is stuck, or what is wrong with the totals."""
+    """The job has failed; the message says which process died or is stuck, or how the totals differ."""
 
 
 class Processes:
     """The child processes of a run, as a context manager: none is left when it is left.
 
-    Each child has a pipe of ours as its standard input; closing it, also by our own death, ends the child. Each is
-    in a session of its own, so a Ctrl-C in the terminal reaches the parent alone and the parent ends in good order.
+    Each child has a pipe of ours as its standard input; closing it, also by our own death, ends the child.
+    Each is in a session of its own, so a Ctrl-C in the terminal reaches the parent alone and the parent ends
+    in good order.
     """
 
     def __init__(self, context: zmq.Context, transports: tuple[str, ...], folder: Path) -> None:

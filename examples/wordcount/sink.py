@@ -1,7 +1,8 @@
 """The sink process: merges the workers' counts, announces progress, reports the totals.
 
-Started by `processes.py` as ``sink.py NAME REPORTS FOLDER TRANSPORT...``. It listens for results on every transport,
-since some workers come over tcp and some over ipc: one PULL socket takes turns between all of them.
+Started by `processes.py` as ``sink.py NAME REPORTS FOLDER TRANSPORT...``. It listens for results on every
+transport, since some workers come over tcp and some over ipc: one PULL socket takes turns between all of
+them.
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ class InputError(Exception):
 class Text:
     """A file of UTF-8 lines, read `repeat` times over.
 
-    Never more than one batch of it is in memory. A last line without a newline gets one, so that repetition never
-    glues two words together.
+    Never more than one batch of it is in memory. A last line without a newline gets one, so that repetition
+    never glues two words together.
 
     Raises
     ------
@@ -115,7 +115,7 @@ class Text:
 
 
 def spool_standard_input(folder: Path) -> Path:
-    """Copy standard input to a file in `folder`: the text is read twice, once by the workers and once to check."""
+    """Copy standard input to a file in `folder`: the text is read twice, by the workers and to check."""
     path = folder / "standard-input"
     source: BinaryIO = sys.stdin.buffer
     with path.open("wb") as file:

@@ -14,8 +14,9 @@ CREDIT_PER_WORKER = 3
 class Ventilator:
     """Sends batches through a DEALER socket as long as there is credit; every receipt gives one back.
 
-    The file is only read when there is credit. However big it is, at most `window` batches are in memory, here, in
-    the broker and in the workers together: a high-water mark would limit each queue, this limits the sum.
+    The file is only read when there is credit. However big it is, at most `window` batches are in memory,
+    here, in the broker and in the workers together: a high-water mark would limit each queue, this limits the
+    sum.
 
     Parameters
     ----------
@@ -62,7 +63,8 @@ class Ventilator:
     def slowest(self) -> tuple[str, float]:
         """Return the worker that has been silent longest, and for how many seconds.
 
-        The broker deals in turn, so with batches outstanding and nothing moving this is the one that holds them.
+        The broker deals in turn, so with batches outstanding and nothing moving this is the one that holds
+        them.
         """
         name = min(self._last_receipt, key=self._last_receipt.__getitem__)
         return name, time.monotonic() - self._last_receipt[name]

@@ -1,9 +1,9 @@
 """The messages of the word count: one class each, and the frames it travels as.
 
-A job goes ventilator -> broker -> worker as a `Batch` and comes back as a `Receipt`. The counts go worker -> sink
-as a `Result`. Children tell their parent how they are with a `Report`. ZeroMQ carries bytes and keeps the frames of
-a message together, so a fixed head and a payload can be frames of their own, and the payload is never copied to
-join them.
+A job goes ventilator -> broker -> worker as a `Batch` and comes back as a `Receipt`. The counts go worker ->
+sink as a `Result`. Children tell their parent how they are with a `Report`. ZeroMQ carries bytes and keeps
+the frames of a message together, so a fixed head and a payload can be frames of their own, and the payload is
+never copied to join them.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Result(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """How far the sink has come: one frame, topic first, so that SUB can filter it and CONFLATE can keep the last."""
+    """How far the sink has come: one frame, as CONFLATE needs it, with the topic first, as SUB does."""
 
     batches: int
     lines: int

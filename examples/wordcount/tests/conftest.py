@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -79,8 +79,8 @@ def short_folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def word_count(short_folder: Path) -> Iterator[type[WordCount]]:
-    """Return a function that starts the example with command line arguments; what still runs is killed at the end."""
+def word_count(short_folder: Path) -> Iterator[Callable[..., WordCount]]:
+    """Return a function that starts the example with arguments; what still runs at the end is killed."""
     started: list[WordCount] = []
 
     def start(*arguments: object, stdin: bytes | None = None) -> WordCount:

@@ -52,7 +52,8 @@ def test_what_is_no_text(word_count, short_folder, tmp_path, content, said):
     run = word_count(path)
     code, _, error = run.finish()
     assert code == 2
-    assert str(path) in error and said in error
+    assert str(path) in error
+    assert said in error
     run.assert_nothing_left()
 
 
@@ -69,7 +70,8 @@ def test_unreadable_file(word_count, tmp_path):
 def test_unusable_numbers(word_count, arguments):
     code, _, error = word_count(*arguments).finish()
     assert code == 2
-    assert "must be a whole number from 1 to" in error and repr(arguments[1]) in error
+    assert "must be a whole number from 1 to" in error
+    assert repr(arguments[1]) in error
 
 
 def test_killed_worker_is_named(word_count):
