@@ -38,3 +38,9 @@ def test_wrong_page_is_noticed(tmp_path, page):
     path = tmp_path / "page.md"
     path.write_text(page)
     assert run_page(path).returncode == 1
+
+
+def test_option_tables_are_up_to_date():
+    command = [sys.executable, str(ROOT / "docs" / "generate_options.py"), "--check"]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=25)
+    assert run.returncode == 0, run.stderr

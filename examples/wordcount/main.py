@@ -88,14 +88,18 @@ def run(options: Options) -> None:
     """Do the job, check it, measure, and print."""
     transports = usable_transports(options.transport)
     with tempfile.TemporaryDirectory(prefix="wordcount-") as name:
-        folder = Path(name)
-        text = open_text(options, folder)
+        text = open_text(options, Path(name))
+        # libzmq removes the file of a closed ipc socket when it gets to it: no two steps share a folder.
+        job_folder, latency_folder = Path(name, "job"), Path(name, "latency")
+        job_folder.mkdir()
+        latency_folder.mkdir()
         with zmq.Context() as context:
             context.linger = 0  # whatever fails, nothing unsent may keep us here
             print(f"workers     {options.workers} processes over {' and '.join(transports)}")
-            outcome = count_together(context, text, options.workers, transports, folder, options.deadline)
+            outcome = count_together(context, text, options.workers, transports, job_folder, options.deadline)
             show(outcome, text, check(outcome, text))
-            for transport, times in latency.measure(context, transports, folder, options.deadline).items():
+            round_trips = latency.measure(context, transports, latency_folder, options.deadline)
+            for transport, times in round_trips.items():
                 figures = "  ".join(f"p{p} {value:.0f} us" for p, value in times.items())
                 print(f"round trip  {transport}  {figures}  (REQ/REP, {len(latency.MESSAGE)} bytes)")
     for entry in installed():
