@@ -40,7 +40,8 @@ def measure(
 def _times(context: zmq.Context, address: str, deadline: int) -> list[int]:
     """Return the nanoseconds of every round trip, in ascending order."""
     times = []
-    with context.socket(zmq.REQ, rcvtimeo=deadline * 1000) as request:
+    with context.socket(zmq.REQ) as request:
+        request.rcvtimeo = deadline * 1000
         request.connect(address)
         for _ in range(WARM_UP + ROUND_TRIPS):
             start = time.perf_counter_ns()

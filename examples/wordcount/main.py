@@ -31,7 +31,7 @@ from text import InputError, Text, spool_standard_input
 from words import count_alone
 
 DEFAULT_TEXT = Path(__file__).resolve().parents[2] / "README.md"
-DEFAULT_BYTES = 32_000_000
+DEFAULT_BYTES = 80_000_000
 
 
 def open_text(options: Options, folder: Path) -> Text:

@@ -20,7 +20,8 @@ class ProgressBar:
     """
 
     def __init__(self, context: zmq.Context, address: str, size: int) -> None:
-        self.announcements = context.socket(zmq.SUB, conflate=1)
+        self.announcements = context.socket(zmq.SUB)
+        self.announcements.conflate = True
         self.announcements.subscribe(PROGRESS_TOPIC)
         self.announcements.connect(address)
         self.progress = Progress(0, 0, 0)

@@ -20,7 +20,8 @@ from wire import Progress, Result
 def main(name: str, reports: str, folder: str, *transports: str) -> None:
     """Merge until the parent lets go of us."""
     with Child(name, reports) as child:
-        with child.context.socket(zmq.PULL, rcvhwm=2) as results, child.context.socket(zmq.PUB) as progress:
+        with child.context.socket(zmq.PULL) as results, child.context.socket(zmq.PUB) as progress:
+            results.rcvhwm = 2
             where = bind_each(results, "results", transports, Path(folder))
             announced = bind_each(progress, "progress", transports[:1], Path(folder))
             child.report(ready=True, results=where, progress=announced[transports[0]])

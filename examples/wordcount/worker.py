@@ -16,9 +16,10 @@ from words import count_words
 def main(name: str, reports: str, jobs_address: str, results_address: str) -> None:
     """Count until the parent lets go of us."""
     with Child(name, reports) as child:
-        # A short queue: when the sink falls behind, the next send waits, and with it the receipt below.
-        with child.context.socket(zmq.REP) as jobs, child.context.socket(zmq.PUSH, sndhwm=2) as results:
+        with child.context.socket(zmq.REP) as jobs, child.context.socket(zmq.PUSH) as results:
             jobs.connect(jobs_address)
+            # A short queue: when the sink falls behind, the next send waits, and with it the receipt below.
+            results.sndhwm = 2
             results.connect(results_address)
             child.report(ready=True)
             while True:

@@ -32,7 +32,7 @@ def test_default_text_is_repeated_and_says_so(word_count):
     run = word_count()
     code, out, error = run.finish()
     assert (code, error) == (0, "")
-    assert re.search(r"text        README\.md, repeated [\d,]+ times: 3\d\.\d MB", out)
+    assert re.search(r"text        README\.md, repeated [\d,]+ times: 80\.\d MB", out)
     assert out.count("] 100%") == 1
     assert 2 <= out.count("[") <= 5, "a line at the start and for each quarter, since this is no terminal"
     assert re.search(r"throughput  [\d,]+ lines/s, \d+\.\d MB/s", out)
