@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 import zmq
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,8 +50,13 @@ def test_option_tables_are_up_to_date():
 
 
 def test_every_public_name_is_in_the_reference():
-    reference = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "reference").glob("*.md"))
+    reference = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "reference").glob("*.md")
+    )
     named = set(re.findall(r"\w+", reference))
-    left_out = {*zmq.constants.__all__, "_FINISHED_TRACKER"}  # enumerations cover the first; the last is private
+    left_out = {
+        *zmq.constants.__all__,
+        "_FINISHED_TRACKER",
+    }  # enumerations cover the first; the last is private
     assert set(zmq.__all__) - left_out - named == set()
     assert set(zmq.constants.TABLES) - named == set()

@@ -50,6 +50,5 @@ class Broker:
 
     def _run(self) -> None:
         # The sockets belong to this thread from here on; it alone uses and closes them.
-        with self._clients, self._workers:
-            with suppress(zmq.ContextTerminated):
-                zmq.proxy(self._clients, self._workers)
+        with self._clients, self._workers, suppress(zmq.ContextTerminated):
+            zmq.proxy(self._clients, self._workers)

@@ -22,9 +22,9 @@ class Child:
 
     def __init__(self, name: str, reports: str) -> None:
         self.name = name
-        self.context = zmq.Context()
-        self.context.linger = 0  # all that matters has arrived before the parent lets go of us
-        self._reports = self.context.socket(zmq.PUSH)
+        self._context = zmq.Context()
+        self._context.linger = 0  # all that matters has arrived before the parent lets go of us
+        self._reports = self.socket(zmq.PUSH)
         self._reports.connect(reports)
         self._watch = threading.Thread(target=self._end_with_parent, daemon=True)
 
@@ -41,6 +41,10 @@ class Child:
         self._watch.join()
         return True
 
+    def socket(self, kind: int) -> zmq.Socket:
+        """Return a new socket that ends with the parent."""
+        return self._context.socket(kind)
+
     def report(self, **content: Any) -> None:
         """Send `content` to the parent."""
         self._reports.send_multipart(Report(self.name, content).to_frames())
@@ -49,4 +53,4 @@ class Child:
         # Not sys.stdin: a thread blocked in it would hold its lock while the interpreter shuts down.
         while os.read(sys.stdin.fileno(), 1):
             pass
-        self.context.term()
+        self._context.term()

@@ -15,7 +15,7 @@ from endpoints import bind_each
 
 def main(name: str, reports: str, folder: str, *transports: str) -> None:
     """Answer until the parent lets go of us."""
-    with Child(name, reports) as child, child.context.socket(zmq.REP) as service:
+    with Child(name, reports) as child, child.socket(zmq.REP) as service:
         child.report(ready=True, addresses=bind_each(service, "echo", transports, Path(folder)))
         while True:
             service.send(service.recv())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
 from typing import NamedTuple
 
 OURS = ("zmq-core", "zmq-async", "zmq-green", "zmq-auth", "zmq-tools", "pyzmq")
@@ -28,5 +29,5 @@ def installed() -> Iterator[Installed]:
 
 
 def _size(found: Distribution) -> int:
-    paths = {found.locate_file(file) for file in found.files or ()}
+    paths = {Path(str(found.locate_file(file))) for file in found.files or ()}
     return sum(path.stat().st_size for path in paths if path.is_file())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 from endpoints import TRANSPORTS
 
@@ -12,10 +12,10 @@ from endpoints import TRANSPORTS
 class Options(NamedTuple):
     """What was asked for; `None` where the program chooses."""
 
-    file: Optional[str]
+    file: str | None
     workers: int
-    transport: Optional[str]
-    repeat: Optional[int]
+    transport: str | None
+    repeat: int | None
     deadline: int
 
 

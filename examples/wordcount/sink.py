@@ -19,15 +19,14 @@ from wire import Progress, Result
 
 def main(name: str, reports: str, folder: str, *transports: str) -> None:
     """Merge until the parent lets go of us."""
-    with Child(name, reports) as child:
-        with child.context.socket(zmq.PULL) as results, child.context.socket(zmq.PUB) as progress:
-            results.rcvhwm = 2
-            where = bind_each(results, "results", transports, Path(folder))
-            announced = bind_each(progress, "progress", transports[:1], Path(folder))
-            child.report(ready=True, results=where, progress=announced[transports[0]])
-            counts, lines = merge(results, progress)
-            child.report(lines=lines, counts=counts)
-            results.recv()  # nothing comes any more: this waits for the end of the context
+    with Child(name, reports) as child, child.socket(zmq.PULL) as results, child.socket(zmq.PUB) as progress:
+        results.rcvhwm = 2
+        where = bind_each(results, "results", transports, Path(folder))
+        announced = bind_each(progress, "progress", transports[:1], Path(folder))
+        child.report(ready=True, results=where, progress=announced[transports[0]])
+        counts, lines = merge(results, progress)
+        child.report(lines=lines, counts=counts)
+        results.recv()  # nothing comes any more: this waits for the end of the context
 
 
 def merge(results: zmq.Socket, progress: zmq.Socket) -> tuple[Counter[str], int]:

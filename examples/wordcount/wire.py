@@ -72,7 +72,8 @@ class Result(NamedTuple):
     def from_frames(cls, frames: list[bytes]) -> Result:
         """Read a result."""
         head, counts = frames
-        return cls(*_RESULT_HEAD.unpack(head), Counter(json.loads(counts)))
+        lines, size = _RESULT_HEAD.unpack(head)
+        return cls(lines, size, Counter(json.loads(counts)))
 
 
 class Progress(NamedTuple):
