@@ -59,7 +59,7 @@ def tests(session: nox.Session, package: str) -> None:
     requirements = {each for name in PACKAGES for each in projects.settings(name)["build-system"]["requires"]}
     session.install(*RUNNER, *PROJECT, *sorted(requirements))
     wheels.install(session, dist, *PACKAGES, "zmq-testing")
-    run_pytest(session, "tests", ZMQ_TEST_DIST=str(dist))
+    run_pytest(session, "tests", "examples", ZMQ_TEST_DIST=str(dist))
 
 
 @nox.session(python=PYTHONS)

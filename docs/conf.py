@@ -7,6 +7,7 @@ author = "The zmq developers"
 copyright = author
 version = release = installed_version("zmq-core")
 
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build", "requirements.txt"]

@@ -1,0 +1,101 @@
+"""The job: a sink, a broker, workers on every transport, and the loop that keeps them busy."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+import zmq
+from broker import Broker
+from processes import TICK_MS, JobError, Processes
+from progress import ProgressBar
+from text import BATCH_BYTES, Text
+from ventilator import Ventilator
+from wire import Report
+
+
+class Outcome(NamedTuple):
+    """What the sink has added up, and the seconds from the first batch to the last result."""
+
+    counts: Counter[str]
+    lines: int
+    seconds: float
+
+
+def count_together(
+    context: zmq.Context, text: Text, workers: int, transports: tuple[str, ...], folder: Path, deadline: int
+) -> Outcome:
+    """Count the words of `text` with worker processes; give up after `deadline` seconds in which nothing
+    moved.
+
+    Raises
+    ------
+    JobError
+        If a process dies before the work is done, or is stuck.
+    """
+    with ExitStack() as stack:
+        processes = stack.enter_context(Processes(context, transports, folder))
+        broker = stack.enter_context(Broker(transports, folder))
+        processes.start("sink", "sink.py", str(folder), *transports)
+        sink = processes.ready("sink")["sink"]
+
+        names = [f"worker-{number}" for number in range(1, workers + 1)]
+        for number, name in enumerate(names):
+            transport = transports[number % len(transports)]
+            pid = processes.start(name, "worker.py", broker.backend[transport], sink["results"][transport])
+            print(f"  {name}  pid {pid}  {broker.backend[transport]}", flush=True)
+        processes.ready(*names)
+
+        jobs = stack.enter_context(context.socket(zmq.DEALER))
+        jobs.connect(broker.frontend[transports[0]])
+        ending = stack.enter_context(context.socket(zmq.PUSH))
+        ending.connect(sink["results"][transports[0]])
+        bar = stack.enter_context(ProgressBar(context, sink["progress"], text.size))
+        ventilator = Ventilator(jobs, ending, text.batches(), names)
+
+        print(
+            f"  flow control: at most {ventilator.window} batches of {BATCH_BYTES // 1024} KiB on their way"
+        )
+        started = time.perf_counter()
+        totals = _run(ventilator, bar, processes, broker, deadline).content
+        return Outcome(Counter(totals["counts"]), totals["lines"], time.perf_counter() - started)
+
+
+def _run(
+    ventilator: Ventilator, bar: ProgressBar, processes: Processes, broker: Broker, deadline: int
+) -> Report:
+    """Feed the workers until the sink reports its totals."""
+    poller = zmq.Poller()
+    for socket in (ventilator.jobs, bar.announcements, processes.reports):
+        poller.register(socket, zmq.POLLIN)
+    moved = time.monotonic()
+    while True:
+        ventilator.send_what_fits()
+        ready = dict(poller.poll(TICK_MS))
+        if bar.announcements in ready:
+            bar.update()
+        if ventilator.jobs in ready:
+            ventilator.take_receipts()
+        if processes.reports in ready:
+            return processes.reports.recv_serialized(Report.from_frames)
+        processes.check()
+        broker.check()
+        if ready:
+            moved = time.monotonic()
+        elif time.monotonic() - moved > deadline:
+            raise JobError(f"nothing moved for {deadline} s: {_who_is_stuck(ventilator, bar, processes)}")
+
+
+def _who_is_stuck(ventilator: Ventilator, bar: ProgressBar, processes: Processes) -> str:
+    """Say which process the others are waiting for."""
+    name, silent = ventilator.slowest()
+    # A receipt is sent once the result is on its way, so a live sink has merged whatever has a receipt.
+    if bar.progress.batches < ventilator.received or ventilator.received == ventilator.sent:
+        name = "sink"
+        details = f"merged {bar.progress.batches} of {ventilator.received} results"
+    else:
+        details = f"{ventilator.sent - ventilator.received} batches wait, it last answered {silent:.1f} s ago"
+    return f"{name} (pid {processes.pid(name)}) is stuck ({details})"
