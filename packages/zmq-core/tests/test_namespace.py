@@ -107,14 +107,18 @@ def test_another_whole_zmq_on_the_path_is_not_mixed_in(tmp_path: Path) -> None:
     assert str(tmp_path) not in result.stdout
 
 
-def test_include_folders_exist_and_hold_headers() -> None:
+def test_the_include_folders_hold_the_headers_of_the_extension() -> None:
     folders = [Path(folder) for folder in zmq.get_includes()]
-    assert folders
-    assert all(folder.is_dir() for folder in folders)
+    assert any((folder / "zmq_compat.h").is_file() for folder in folders)
+    assert all(folder.is_dir() for folder in [*folders, *map(Path, zmq.get_library_dirs())])
 
 
-def test_library_folders_exist() -> None:
-    assert all(Path(folder).is_dir() for folder in zmq.get_library_dirs())
+def test_the_folders_of_a_prefix_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "include").mkdir()
+    (tmp_path / "lib").mkdir()
+    monkeypatch.setattr(zmq, "build_info", lambda: {"linkage": "prefix", "location": str(tmp_path)})
+    assert zmq.get_includes()[-1] == str(tmp_path / "include")
+    assert zmq.get_library_dirs()[-1] == str(tmp_path / "lib")
 
 
 def test_the_backend_answers_for_the_errors() -> None:

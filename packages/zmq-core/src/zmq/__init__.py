@@ -138,19 +138,31 @@ def _sibling_folders() -> "list[str]":
 __path__ += _sibling_folders()
 
 
-def get_includes() -> "list[str]":
-    """Return the folders that C code compiled against this package has to look into for headers."""
+def _folders(*candidates: str, of_prefix: str) -> "list[str]":
+    """Return those folders of this package that exist, and that of the prefix this package was built with."""
     package = _os.path.dirname(_os.path.abspath(__file__))
-    folders = [package, _os.path.join(package, "backend", "cython"), _os.path.join(package, "include")]
+    folders = [_os.path.join(package, *candidate.split("/")) for candidate in candidates]
+    build = build_info()
+    if build["linkage"] == "prefix":
+        folders.append(_os.path.join(str(build["location"]), of_prefix))
     return [folder for folder in folders if _os.path.isdir(folder)]
 
 
-def get_library_dirs() -> "list[str]":
-    """Return the folders that C code linked against this package's libzmq has to look into for libraries.
+def get_includes() -> "list[str]":
+    """Return the folders where C code compiled against this package finds headers, `zmq.h` among them.
 
-    A libzmq linked statically into the extension cannot be shared this way: see `build_info`.
+    The `zmq.h` of a system's libzmq is where the compiler looks anyway.
     """
-    return [_os.path.dirname(_os.path.abspath(__file__))]
+    return _folders("backend/cython", "include", of_prefix="include")
+
+
+def get_library_dirs() -> "list[str]":
+    """Return the folders where C code linked against this package's libzmq finds libraries.
+
+    None but those of this package when libzmq is the system's, or linked statically into the extension, which
+    shares nothing: see `build_info`.
+    """
+    return _folders("backend/cython", of_prefix="lib")
 
 
 if not TYPE_CHECKING:  # to a type checker it would say that every name exists
