@@ -11,6 +11,8 @@ cdef extern from "registry.h" nogil:
 
 cdef extern from *:
     """
+    #include <frameobject.h> /* PyFrame_GetBack of 3.9 and 3.10 */
+
     /* The code object and line of the nearest Python frame outside of `package`; NULL when there is none. */
     static PyObject *calling_code(PyObject *package, int *line)
     {
