@@ -16,6 +16,7 @@ from zmq import constants as constants
 from zmq import error as error
 from zmq.backend import DRAFT_API as DRAFT_API
 from zmq.backend import IPC_PATH_MAX_LEN as IPC_PATH_MAX_LEN
+from zmq.backend import ReceivedMessage as ReceivedMessage
 from zmq.backend import build_info as build_info
 from zmq.backend import curve_keypair as curve_keypair
 from zmq.backend import curve_public as curve_public
@@ -50,6 +51,8 @@ from zmq.sugar import Stopwatch as Stopwatch
 from zmq.sugar import SyncContext as SyncContext
 from zmq.sugar import SyncSocket as SyncSocket
 from zmq.sugar import select as select
+from zmq.sugar.monitor import MonitorEvents as MonitorEvents
+from zmq.sugar.monitor import SocketEvent as SocketEvent
 from zmq.sugar.version import __revision__ as __revision__
 from zmq.sugar.version import __version__ as __version__
 from zmq.sugar.version import pyzmq_version as pyzmq_version
@@ -76,10 +79,13 @@ __all__ = [
     "InterruptedSystemCall",
     "Message",
     "MessageTracker",
+    "MonitorEvents",
     "NotDone",
     "Poller",
+    "ReceivedMessage",
     "Socket",
     "SocketClosed",
+    "SocketEvent",
     "SocketInUse",
     "Stopwatch",
     "SyncContext",

@@ -21,6 +21,7 @@ __all__ = [
     "Message",
     "MessageTracker",
     "Poller",
+    "ReceivedMessage",
     "Socket",
     "build_info",
     "curve_keypair",
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from zmq.backend.cython._zmq import Frame as Frame
     from zmq.backend.cython._zmq import MessageTracker as MessageTracker
     from zmq.backend.cython._zmq import Poller as Poller
+    from zmq.backend.cython._zmq import ReceivedMessage as ReceivedMessage
     from zmq.backend.cython._zmq import Socket as Socket
     from zmq.backend.cython._zmq import build_info as build_info
     from zmq.backend.cython._zmq import curve_keypair as curve_keypair

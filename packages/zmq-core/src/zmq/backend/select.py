@@ -15,6 +15,7 @@ PUBLIC_NAMES = (
     "IPC_PATH_MAX_LEN",
     "MessageTracker",
     "Poller",
+    "ReceivedMessage",
     "Socket",
     "build_info",
     "curve_keypair",

@@ -3,6 +3,7 @@
 from zmq import backend as _backend
 from zmq._options import SOCKET_OPTIONS
 from zmq.error import ZMQBindError, ZMQError
+from zmq.sugar.monitor import MonitorEvents, receive_events
 from zmq.sugar.serialize import SerializingSocket
 
 TYPE_CHECKING = False
@@ -306,16 +307,28 @@ class Socket(SerializingSocket):
         if addr is None:
             addr = f"inproc://monitor.s-{self.fileno()}"
         self.monitor(addr, 0xFFFF if events is None else events)
-        self._monitor_socket = type(self)(self.context, _PAIR)
-        self._monitor_socket.connect(addr)
+        self._monitor_socket = receive_events(self, addr, type(self)(self.context, _PAIR))
         return self._monitor_socket
 
     def disable_monitor(self) -> None:
         """Stop the events of `get_monitor_socket` and close that socket."""
         monitor, self._monitor_socket = self._monitor_socket, None
         if monitor is not None:
-            self.monitor(None, 0)
             monitor.close(0)
+
+    def monitor_events(self, events: int = 0xFFFF) -> MonitorEvents:
+        """Return the events of this socket as objects to loop over (zmq_socket_monitor).
+
+        ``with socket.monitor_events() as events: ...`` stops them at the end. A socket has one monitor at a time.
+
+        Parameters
+        ----------
+        events
+            A mask of `zmq.Event`; all when omitted.
+
+        .. versionadded:: 28.0
+        """
+        return MonitorEvents(self, events)
 
 
 for _name, _descriptor in _backend.socket_option_descriptors(SOCKET_OPTIONS).items():

@@ -47,7 +47,9 @@ cdef class Context:
     cdef bint forked                    # inherited by a forked child, where it is dead
     cdef object origin                  # (file name, line) that made it
     cdef object other                   # keeps the shadowed context alive
+    cdef list lingering                 # monitor sockets that cannot be closed before the context ends
     cdef void *checked(self) except NULL
+    cdef int close_lingering(self) except -1
     cdef int finish(self) except -1
 
 
@@ -59,6 +61,8 @@ cdef class SocketState:
     cdef int type
     cdef int fd                         # libzmq's signalling descriptor, -1 where there is none
     cdef bint inproc                    # has, or may have, an inproc endpoint
+    cdef bint bound                     # accepts connections somewhere
+    cdef bint warned                    # has warned of a high-water mark that came too late
     cdef bint foreign                   # made by other code than ours
     cdef bint borrowed                  # not ours to close
     cdef bint forked
@@ -72,6 +76,7 @@ cdef class SocketState:
     cdef list returned
     cdef int stashed_more
     cdef object origin
+    cdef SocketState monitored          # the socket whose events this one receives
 
     cdef void *refuse(self) except NULL
     cdef int enter(self) except -1
@@ -87,6 +92,7 @@ cdef class SocketState:
     cdef int receive_without_fd(self, zmq_msg_t *message, int flags) except -1
     cdef int send_without_fd(self, zmq_msg_t *message, int flags) except -1
     cdef int forget(self) except -1
+    cdef bint stop_monitoring(self) except -1
     cdef int abandon(self) except -1
     cdef int receive_slowly(self, zmq_msg_t *message, int flags) except -1
     cdef int try_receive(self, zmq_msg_t *message) noexcept

@@ -9,7 +9,7 @@ cimport cython
 from cpython.ref cimport PyObject
 from cython.operator cimport dereference
 from libc.errno cimport EAGAIN, EFAULT, EINTR, EINVAL, EMFILE, ENAMETOOLONG, errno
-from libc.stdint cimport int64_t, uint32_t, uint64_t
+from libc.stdint cimport int64_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
 
 from .libzmq cimport *
@@ -31,6 +31,7 @@ include "buffers.pxi"       # memory of Python objects
 include "tracker.pxi"       # MessageTracker
 include "message.pxi"       # filling a zmq_msg_t, copied or lent
 include "frame.pxi"         # Frame
+include "received.pxi"      # bytes that know their sender
 include "context.pxi"       # Context, fork
 include "state.pxi"         # SocketState: waiting, sending, receiving, closing
 include "watch.pxi"         # being told to look again

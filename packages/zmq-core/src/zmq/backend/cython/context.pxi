@@ -81,6 +81,7 @@ cdef class Context:
 
     def __cinit__(self, *args, **kwargs):
         self.handle = NULL
+        self.lingering = []
 
     def __init__(self, io_threads=1, shadow=0):
         if self.handle != NULL:
@@ -113,6 +114,7 @@ cdef class Context:
         # Only sockets in the same reference cycle can still be open here.
         for state in open_sockets(self):
             (<SocketState> state).abandon()
+        self.close_lingering()
         handle, self.handle = <size_t> self.handle, NULL
         registry_unlink(&self.entry)
         context_abandon(<void *> <size_t> handle)
@@ -197,9 +199,21 @@ cdef class Context:
             return
         self.finish()
 
+    cdef int close_lingering(self) except -1:
+        """Close what could not be closed before: in a context that is shut down no call of libzmq's waits."""
+        cdef SocketState state
+        if self.lingering:
+            zmq_ctx_shutdown(self.handle)
+        while self.lingering:
+            state = self.lingering.pop()
+            zmq_close(state.entry.handle)
+            registry_unlink(&state.entry)
+        return 0
+
     cdef int finish(self) except -1:
         cdef void *handle = self.handle
         cdef int rc
+        self.close_lingering()
         # From now on libzmq refuses calls; a second term() in another thread waits with this one.
         while True:
             with nogil:
@@ -263,4 +277,5 @@ def after_fork_in_child() -> None:
         context = <Context> entry.owner
         context.forked = True
         context.handle = NULL
+        context.lingering = []
         registry_unlink(entry)

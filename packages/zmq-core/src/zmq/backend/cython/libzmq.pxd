@@ -21,6 +21,7 @@ cdef extern from "zmq_compat.h" nogil:
     int ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVERKEY
     int ZMQ_IO_THREADS, ZMQ_MAX_SOCKETS, ZMQ_SOCKET_LIMIT
     int ZMQ_MORE
+    int ZMQ_EVENT_MONITOR_STOPPED
 
     ctypedef struct zmq_msg_t:
         pass

@@ -198,6 +198,18 @@ cdef int set_option(SocketState state, int number, object value) except -1:
         rc = zmq_setsockopt(handle, number, &number_int, sizeof(number_int))
     if rc == -1:
         refuse_option(state, number, value, True)
+    if (number == ZMQ_SNDHWM or number == ZMQ_RCVHWM) and state.bound and not state.warned:
+        warn_late(state, number)
+    return 0
+
+
+cdef int warn_late(SocketState state, int number) except -1:
+    """Say once that peers that connect from now on still get the old high-water mark."""
+    state.warned = True
+    import warnings
+    warnings.warn(
+        f"{option_name(number)} was set after bind(): connections that the socket accepts from now on keep the value it had "
+        "then. Set it before bind(), or unbind() and bind() again.", RuntimeWarning, 1)
     return 0
 
 

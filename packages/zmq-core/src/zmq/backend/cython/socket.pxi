@@ -244,7 +244,7 @@ cdef class Socket:
         self.state.send(&message, flags)
         return tracker
 
-    def recv(self, int flags=0, bint copy=True, bint track=False):
+    def recv(self, int flags=0, bint copy=True, bint track=False, *, bint metadata=False):
         """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds.
 
         Parameters
@@ -255,10 +255,12 @@ cdef class Socket:
             False returns a Frame over libzmq's memory instead of bytes.
         track : bool
             Whether that Frame has a tracker; it is done already.
+        metadata : bool
+            With ``copy=True``, return a `ReceivedMessage`: bytes that know their sender.
 
         Returns
         -------
-        bytes or Frame
+        bytes, ReceivedMessage or Frame
             The content.
 
         Raises
@@ -270,9 +272,10 @@ cdef class Socket:
             socket is closed.
         """
         lent_collect_if_any()
-        if copy:
+        if copy and not metadata:
             return receive_one(self.state, flags, True)
-        return receive_frame(self.state, flags, track)
+        frame = receive_frame(self.state, flags, track)
+        return ReceivedMessage(frame) if copy else frame
 
     def recv_into(self, buffer, /, *, Py_ssize_t nbytes=0, int flags=0) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
@@ -378,17 +381,19 @@ cdef class Socket:
         """
         return send_multipart(self, msg_parts, flags, copy, track, routing_id, group)
 
-    def recv_multipart(self, int flags=0, bint copy=True, bint track=False) -> list:
+    def recv_multipart(self, int flags=0, bint copy=True, bint track=False, *, bint metadata=False) -> list:
         """Receive all parts of one message; waits for it, up to RCVTIMEO milliseconds.
 
         Parameters and errors are those of `recv`. A message is never split, nor lost, by an error.
 
         Returns
         -------
-        list of bytes or Frame
+        list of bytes, ReceivedMessage or Frame
             The parts.
         """
         lent_collect_if_any()
+        if copy and metadata:
+            return [ReceivedMessage(frame) for frame in receive_multipart(self.state, flags, False, False)]
         return receive_multipart(self.state, flags, copy, track)
 
     def try_recv(self, bint copy=True):
@@ -592,6 +597,8 @@ cdef class Socket:
         state.leave()
         if state.attention:
             state.touch()
+        if rc == 0 and call is zmq_bind:
+            state.bound = True
         if rc == -1:
             if error == ENAMETOOLONG or (error == EINVAL and raw.startswith(b"ipc://") and len(raw) - 6 > IPC_PATH_MAX_LEN):
                 raise ZMQError(ENAMETOOLONG, f"ipc path {addr!r} is {len(raw) - 6} bytes long, the system's limit is "
@@ -609,13 +616,21 @@ cdef class Socket:
         """
         cdef const char *text = NULL
         cdef bytes raw
-        if self.state.live == NULL:
+        if self.state.live == NULL and (addr is not None or self.state.handle == NULL):
+            # Stopping is safe while another thread is in a call: libzmq has a lock for it.
             self.state.refuse()
         if addr is not None:
             raw = encode_endpoint(addr)
             text = raw
         if zmq_socket_monitor(self.state.handle, text, events) == -1:
             raise_error(zmq_errno(), f"addr={addr!r}")
+
+    def monitors(self, Socket socket) -> None:
+        """Say that this socket receives the events of `socket`, so that closing either does no harm; None: no longer.
+
+        .. versionadded:: 28.0
+        """
+        self.state.monitored = None if socket is None else socket.state
 
     def join(self, group) -> None:
         """Join a group, on a DISH socket (zmq_join; draft API).

@@ -18,6 +18,7 @@ cdef extern from "pythread.h" nogil:
     unsigned long PyThread_get_thread_ident()
 
 cdef enum:
+    EVENT_SIZE = 6          # first part of a monitor event: 16 bits of event, 32 bits of value
     WATCHED = 1             # somebody who waits for the socket wants to hear of calls
     RETURNED = 2            # a cancelled receive gave a message back
 
@@ -380,13 +381,40 @@ cdef class SocketState:
             # A context that is terminating takes no options but still wants its sockets closed.
             if zmq_errno() != ETERM:
                 refuse_option(self, ZMQ_LINGER, linger, True)
+        keep = self.monitored is not None and not self.stop_monitoring()
         self.forget()
         if self.watches:
             # Before libzmq closes the descriptor and its number goes to another file.
             call_watches(self, True)
+        if keep:
+            registry_link(&registry_sockets, &self.entry, handle, <PyObject *> self)
+            self.context.lingering.append(self)
+            return 0
         if zmq_close(handle) == -1 and zmq_errno() != ENOTSOCK:
             raise_errno()
         return 0
+
+    cdef bint stop_monitoring(self) except -1:
+        """Have libzmq send no more events here; whether this socket can be closed then.
+
+        libzmq sends events with calls that wait: without a receiver, for ever, in a thread that all sockets need. Once the
+        monitored socket is closed its events cannot be stopped, and only MONITOR_STOPPED tells that they are over.
+        """
+        cdef SocketState monitored = self.monitored
+        cdef zmq_msg_t message
+        cdef bint stopped = False
+        cdef uint16_t event = 0
+        self.monitored = None
+        if monitored.handle != NULL:
+            zmq_socket_monitor(monitored.handle, NULL, 0)
+            return True
+        zmq_msg_init(&message)
+        while zmq_msg_recv(&message, self.handle, ZMQ_DONTWAIT) != -1:
+            if zmq_msg_size(&message) == EVENT_SIZE and zmq_msg_more(&message):
+                memcpy(&event, zmq_msg_data(&message), sizeof(event))
+                stopped = stopped or event == ZMQ_EVENT_MONITOR_STOPPED
+        zmq_msg_close(&message)
+        return stopped
 
     cdef int forget(self) except -1:
         _states.pop(<size_t> self.handle, None)

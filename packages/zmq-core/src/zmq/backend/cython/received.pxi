@@ -1,0 +1,51 @@
+# Bytes that know where they come from, without a Frame to keep.
+
+class ReceivedMessage(bytes):
+    """A received message part: bytes, with what libzmq knows of its sender. ``recv(metadata=True)`` returns one.
+
+    Attributes
+    ----------
+    more : bool
+        Whether another part of the same message follows.
+
+    See Also
+    --------
+    Frame.get : the same properties, without a copy of the content.
+
+    .. versionadded:: 28.0
+    """
+
+    def __new__(cls, frame):
+        self = bytes.__new__(cls, frame.bytes)
+        self._frame = frame
+        self.more = frame.more
+        return self
+
+    def get(self, name):
+        """Return a metadata property such as ``"User-Id"``, or None when the message has none of this name (zmq_msg_gets)."""
+        try:
+            return self._frame.get(name)
+        except ZMQError as error:
+            if error.errno != EINVAL:
+                raise
+            return None
+
+    @property
+    def user_id(self):
+        """Who the peer proved to be, as its authenticator named it; None without authentication (RFC 27)."""
+        return self.get("User-Id")
+
+    @property
+    def peer_address(self):
+        """The peer's network address, as text; None where the transport has none."""
+        return self.get("Peer-Address")
+
+    @property
+    def routing_id(self):
+        """The peer's routing id, of a message to a SERVER or PEER socket; None otherwise (draft API)."""
+        return self.get("routing_id") if PYZMQ_DRAFT_API else None
+
+    @property
+    def group(self):
+        """The RADIO-DISH group; None otherwise (draft API)."""
+        return (self.get("group") or None) if PYZMQ_DRAFT_API else None

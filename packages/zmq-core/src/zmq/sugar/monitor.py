@@ -1,0 +1,171 @@
+"""The events of a socket, as objects that one can loop over."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+    from typing import Any, Optional, TypeVar, Union
+
+    from zmq.backend import Socket as BackendSocket
+
+    from zmq.constants import Event
+    from zmq.sugar.socket import Socket
+
+    S = TypeVar("S", bound=BackendSocket[Any])
+
+__all__ = ["MonitorEvents", "SocketEvent"]
+
+_PAIR = 0
+_RCVHWM = 24
+_POLLIN = 1
+_DONTWAIT = 1
+_ALL = 0xFFFF
+_MONITOR_STOPPED = 0x0400
+# Events whose value is an error number of the operating system.
+_WITH_ERRNO = 0x0010 | 0x0040 | 0x0100
+# Events whose value is an open file descriptor.
+_WITH_DESCRIPTOR = 0x0001 | 0x0008 | 0x0020
+
+_numbers = iter(range(1, 1 << 62))
+
+
+class SocketEvent:
+    """One thing that happened to a monitored socket (zmq_socket_monitor).
+
+    Attributes
+    ----------
+    event : zmq.Event
+        What happened.
+    value : int
+        What libzmq says about it: a file descriptor, an error number, milliseconds, or a protocol error.
+    endpoint : str
+        Where.
+
+    .. versionadded:: 28.0
+    """
+
+    __slots__ = ("endpoint", "event", "value")
+
+    def __init__(self, event: "Event", value: int, endpoint: str) -> None:
+        self.event = event
+        self.value = value
+        self.endpoint = endpoint
+
+    @property
+    def errno(self) -> "Optional[int]":
+        """The error number, of an event that has one: BIND_FAILED, ACCEPT_FAILED, CLOSE_FAILED."""
+        return self.value if self.event & _WITH_ERRNO else None
+
+    @property
+    def fd(self) -> "Optional[int]":
+        """The file descriptor of the connection, of an event that has one: CONNECTED, LISTENING, ACCEPTED."""
+        return self.value if self.event & _WITH_DESCRIPTOR else None
+
+    @property
+    def protocol_error(self) -> "Optional[Event]":
+        """Why a handshake failed, of HANDSHAKE_FAILED_PROTOCOL: one of ``zmq.Event.PROTOCOL_ERROR_*``."""
+        from zmq.constants import Event
+
+        return Event(self.value) if self.event == Event.HANDSHAKE_FAILED_PROTOCOL else None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, SocketEvent):
+            return NotImplemented
+        return (self.event, self.value, self.endpoint) == (other.event, other.value, other.endpoint)
+
+    def __hash__(self) -> int:
+        return hash((self.event, self.value, self.endpoint))
+
+    def __repr__(self) -> str:
+        detail: Union[int, str, None] = self.value
+        if self.errno is not None:
+            import os
+
+            detail = os.strerror(self.errno)
+        elif self.protocol_error is not None:
+            detail = self.protocol_error.name
+        return f"<{self.event.name} {self.endpoint} ({detail})>"
+
+
+class MonitorEvents:
+    """The events of one socket: an iterator and a context manager; `Socket.monitor_events` makes one.
+
+    Iteration waits for the next event and ends when the socket or this object is closed, in whichever order and from
+    whichever thread.
+
+    .. versionadded:: 28.0
+    """
+
+    def __init__(self, socket: "Socket", events: int = _ALL) -> None:
+        endpoint = f"inproc://zmq.monitor.{next(_numbers)}"
+        socket.monitor(endpoint, events | _MONITOR_STOPPED)
+        from zmq.sugar.socket import Socket
+
+        self._pair = receive_events(socket, endpoint, Socket(socket.context, _PAIR))
+
+    @property
+    def closed(self) -> bool:
+        """Whether there will be no more events."""
+        return bool(self._pair.closed)
+
+    def recv(self, timeout: "Optional[float]" = None) -> "Optional[SocketEvent]":
+        """Wait up to `timeout` milliseconds for the next event; None or a negative value waits forever.
+
+        Returns
+        -------
+        SocketEvent or None
+            None when time is up.
+
+        Raises
+        ------
+        ZMQError
+            ENOTSOCK when there will be no more events.
+        """
+        if not self._pair.poll(timeout, _POLLIN):
+            return None
+        return self._next()
+
+    def _next(self) -> "SocketEvent":
+        from zmq.constants import Event
+        from zmq.utils.monitor import parse_monitor_message
+
+        message = parse_monitor_message(self._pair.recv_multipart())
+        if message["event"] & _MONITOR_STOPPED:
+            self._pair.monitors(None)
+            self.close()
+        return SocketEvent(Event(message["event"]), message["value"], message["endpoint"].decode("utf-8", "replace"))
+
+    def __iter__(self) -> "Iterator[SocketEvent]":
+        from zmq.error import ContextTerminated, SocketClosed
+
+        while not self.closed:
+            try:
+                event = self._next()
+            except (SocketClosed, ContextTerminated):
+                return
+            if not event.event & _MONITOR_STOPPED:
+                yield event
+
+    def close(self) -> None:
+        """Stop the events; closing twice does nothing."""
+        self._pair.close(0)
+
+    def __enter__(self) -> "MonitorEvents":
+        return self
+
+    def __exit__(
+        self,
+        exc_type: "Optional[type[BaseException]]",
+        exc_value: "Optional[BaseException]",
+        traceback: "Optional[TracebackType]",
+    ) -> None:
+        self.close()
+
+
+def receive_events(socket: "Socket", endpoint: str, pair: "S") -> "S":
+    """Have a PAIR socket receive the events which libzmq publishes for `socket` at `endpoint`."""
+    # Without a limit: at one, libzmq's I/O thread would wait for the reader of the events, and all sockets with it.
+    pair.set(_RCVHWM, 0)
+    pair.connect(endpoint)
+    pair.monitors(socket)
+    return pair
