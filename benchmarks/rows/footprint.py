@@ -1,4 +1,8 @@
-"""Import time, memory and wheel size, above the bare interpreter."""
+"""Import time, memory and size of the release wheel, above the bare interpreter.
+
+A release wheel carries libzmq; one linked to the system's loads whatever that was built with (on Debian
+nineteen libraries). So our side is the newest such wheel in `dist/`, unpacked, whatever is installed.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,12 +27,15 @@ _PLAIN = "import zmq"
 _ENUMS = "import zmq; zmq.SocketType.REQ; zmq.PollEvent.POLLIN; zmq.SocketOption.LINGER"
 _SOCKET = "import zmq; context = zmq.Context(); socket = context.socket(zmq.REQ)"
 _TIMED = """
-import time
+import sys, time
+sys.path[:0] = {path}
 start = time.perf_counter_ns()
 {code}
 print(time.perf_counter_ns() - start)
 """
 _MEMORY = """
+import sys
+sys.path[:0] = {path}
 def resident():
     with open("/proc/self/statm") as numbers:
         return int(numbers.read().split()[1])
@@ -43,7 +51,8 @@ def fresh_interpreter(lab: Lab, script: str, code: str) -> Iterator[Run]:
     # Compiled files must exist, or each import would compile: allow them whatever this environment says.
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     page = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
-    command = [sys.executable, "-c", script.format(code=code, page=page)]
+    path = [_unpacked(lab)] if lab.fresh else []
+    command = [sys.executable, "-c", script.format(code=code, page=page, path=path)]
 
     def run(n: int) -> float:
         total = 0.0
@@ -54,6 +63,14 @@ def fresh_interpreter(lab: Lab, script: str, code: str) -> Iterator[Run]:
         return total
 
     yield run
+
+
+def _unpacked(lab: Lab) -> str:
+    """The release wheel in a folder that lasts as long as the lab; compiled by the first import."""
+    folder = lab.cleanup.enter_context(tempfile.TemporaryDirectory())
+    with zipfile.ZipFile(_own_wheel()) as archive:
+        archive.extractall(folder)
+    return folder
 
 
 def import_time(lab: Lab, code: str) -> Iterator[Run]:
