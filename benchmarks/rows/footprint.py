@@ -1,7 +1,8 @@
 """Import time, memory and size of the release wheel, above the bare interpreter.
 
 A release wheel carries libzmq; one linked to the system's loads whatever that was built with (on Debian
-nineteen libraries). So our side is the newest such wheel in `dist/`, unpacked, whatever is installed.
+nineteen libraries). So our side is such a wheel, unpacked, whatever is installed: the one that BENCH_WHEEL names
+in the environment, else the newest in `dist/`.
 """
 
 from __future__ import annotations
@@ -86,12 +87,17 @@ def memory(lab: Lab, code: str) -> Iterator[Run]:
 
 
 def wheel_size(lab: Lab) -> Iterator[Run]:
-    """Bytes of the newest zmq-core wheel in `dist/` for this Python; it must carry libzmq inside."""
+    """Bytes of the release wheel of zmq-core for this Python."""
     size = _own_wheel().stat().st_size if lab.fresh else PYZMQ_WHEEL
     yield lambda n: float(size * n)
 
 
 def _own_wheel() -> Path:
+    given = os.environ.get("BENCH_WHEEL")
+    if given:
+        if not _is_bundled(Path(given)):
+            raise Missing(f"a bundled libzmq in BENCH_WHEEL={given}")
+        return Path(given)
     tag = f"-cp{sys.version_info[0]}{sys.version_info[1]}-"
     machine = sysconfig.get_platform().rpartition("-")[2]
     folder = Path(__file__).resolve().parents[2] / "dist"
