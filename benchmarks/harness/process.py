@@ -101,17 +101,17 @@ class Process:
         self._close_pipes()
 
     def _close_pipes(self) -> None:
-        assert self._child.stdin is not None and self._child.stdout is not None
+        assert self._child.stdin is not None
         with contextlib.suppress(OSError):
             self._child.stdin.close()
         # A grandchild may hold the other end open: then the reader stays, and its pipe with it.
         self._reader.join(1)
-        if not self._reader.is_alive():
+        if self._child.stdout is not None and not self._reader.is_alive():
             self._child.stdout.close()
 
     def close(self) -> str | None:
         """Ask the child to end; returns what went wrong on the way out, if anything did."""
-        assert self._child.stdin is not None and self._child.stdout is not None
+        assert self._child.stdin is not None
         try:
             self._child.stdin.write("quit\n")
             self._child.stdin.close()

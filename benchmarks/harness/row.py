@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
 import rows
+
 from harness.target import Target
 from harness.units import SHOW
 

@@ -1,4 +1,9 @@
-"""Import time, memory and wheel size, above the bare interpreter."""
+"""Import time, memory and size of the release wheel, above the bare interpreter.
+
+A release wheel carries libzmq; one linked to the system's loads whatever that was built with (on Debian
+nineteen libraries). So our side is such a wheel, unpacked, whatever is installed: the one that BENCH_WHEEL names
+in the environment, else the newest in `dist/`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,12 +28,15 @@ _PLAIN = "import zmq"
 _ENUMS = "import zmq; zmq.SocketType.REQ; zmq.PollEvent.POLLIN; zmq.SocketOption.LINGER"
 _SOCKET = "import zmq; context = zmq.Context(); socket = context.socket(zmq.REQ)"
 _TIMED = """
-import time
+import sys, time
+sys.path[:0] = {path}
 start = time.perf_counter_ns()
 {code}
 print(time.perf_counter_ns() - start)
 """
 _MEMORY = """
+import sys
+sys.path[:0] = {path}
 def resident():
     with open("/proc/self/statm") as numbers:
         return int(numbers.read().split()[1])
@@ -43,7 +52,8 @@ def fresh_interpreter(lab: Lab, script: str, code: str) -> Iterator[Run]:
     # Compiled files must exist, or each import would compile: allow them whatever this environment says.
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     page = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
-    command = [sys.executable, "-c", script.format(code=code, page=page)]
+    path = [_unpacked(lab)] if lab.fresh else []
+    command = [sys.executable, "-c", script.format(code=code, page=page, path=path)]
 
     def run(n: int) -> float:
         total = 0.0
@@ -54,6 +64,14 @@ def fresh_interpreter(lab: Lab, script: str, code: str) -> Iterator[Run]:
         return total
 
     yield run
+
+
+def _unpacked(lab: Lab) -> str:
+    """The release wheel in a folder that lasts as long as the lab; compiled by the first import."""
+    folder = lab.cleanup.enter_context(tempfile.TemporaryDirectory())
+    with zipfile.ZipFile(_own_wheel()) as archive:
+        archive.extractall(folder)
+    return folder
 
 
 def import_time(lab: Lab, code: str) -> Iterator[Run]:
@@ -69,12 +87,17 @@ def memory(lab: Lab, code: str) -> Iterator[Run]:
 
 
 def wheel_size(lab: Lab) -> Iterator[Run]:
-    """Bytes of the newest zmq-core wheel in `dist/` for this Python; it must carry libzmq inside."""
+    """Bytes of the release wheel of zmq-core for this Python."""
     size = _own_wheel().stat().st_size if lab.fresh else PYZMQ_WHEEL
     yield lambda n: float(size * n)
 
 
 def _own_wheel() -> Path:
+    given = os.environ.get("BENCH_WHEEL")
+    if given:
+        if not _is_bundled(Path(given)):
+            raise Missing(f"a bundled libzmq in BENCH_WHEEL={given}")
+        return Path(given)
     tag = f"-cp{sys.version_info[0]}{sys.version_info[1]}-"
     machine = sysconfig.get_platform().rpartition("-")[2]
     folder = Path(__file__).resolve().parents[2] / "dist"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 import run
 from harness.row import find_row, load_areas
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-
 from harness.process import Broken, Missing
 from harness.result import FAILED, MET, MISSED, MISSING
 from harness.runner import Plan, Runner, interleave, operations

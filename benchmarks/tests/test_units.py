@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from harness.units import read_amount, show_rate, show_size, show_time
 
 
