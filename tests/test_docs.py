@@ -25,7 +25,7 @@ def run_page(page: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_page_runs(page):
     run = run_page(page)
-    assert run.returncode == 0, run.stdout + run.stderr
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout + run.stderr
     assert int(run.stdout.split()[-2]) >= 1
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import zmq
 
+LONGEST_NAME = len("/wordcount-12345678/latency/progress")
 TRANSPORTS = {"tcp": ("tcp",), "ipc": ("ipc",), "both": ("tcp", "ipc")}
 
 
@@ -29,6 +32,14 @@ def usable_transports(choice: str | None) -> tuple[str, ...]:
     return transports
 
 
+def private_folder() -> tempfile.TemporaryDirectory[str]:
+    """Return a new folder for a run, somewhere not too deep for the addresses of ipc sockets in it."""
+    deep = len(os.fsencode(tempfile.gettempdir())) > zmq.IPC_PATH_MAX_LEN - LONGEST_NAME
+    return tempfile.TemporaryDirectory(
+        prefix="wordcount-", dir="/tmp" if deep and os.path.isdir("/tmp") else None
+    )
+
+
 def bind_each(socket: zmq.Socket, name: str, transports: tuple[str, ...], folder: Path) -> dict[str, str]:
     """Bind one socket to an address of every transport; return them by transport.
 
@@ -37,7 +48,7 @@ def bind_each(socket: zmq.Socket, name: str, transports: tuple[str, ...], folder
     EndpointError
         If the folder's path is too long for an ipc address.
     """
-    addresses = {}
+    addresses: dict[str, str] = {}
     for transport in transports:
         if transport == "tcp":
             port = socket.bind_to_random_port("tcp://127.0.0.1")

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import zmq
 from broker import Broker
-from processes import TICK_MS, JobError, Processes
+from processes import START_SECONDS, TICK_MS, JobError, Processes
 from progress import ProgressBar
 from text import BATCH_BYTES, Text
 from ventilator import Ventilator
-from wire import Report
+from wire import Progress, Report
 
 
 class Outcome(NamedTuple):
@@ -28,8 +28,7 @@ class Outcome(NamedTuple):
 def count_together(
     context: zmq.Context, text: Text, workers: int, transports: tuple[str, ...], folder: Path, deadline: int
 ) -> Outcome:
-    """Count the words of `text` with worker processes; give up after `deadline` seconds in which nothing
-    moved.
+    """Count the words of `text` with worker processes; give up when nothing moves for `deadline` seconds.
 
     Raises
     ------
@@ -39,9 +38,9 @@ def count_together(
     with ExitStack() as stack:
         processes = stack.enter_context(Processes(context, transports, folder))
         broker = stack.enter_context(Broker(transports, folder))
-        processes.start("sink", "sink.py", str(folder), *transports)
+        pid = processes.start("sink", "sink.py", str(folder), *transports)
         sink = processes.ready("sink")["sink"]
-
+        print(f"  sink      pid {pid}  {' '.join(sink['results'].values())}")
         names = [f"worker-{number}" for number in range(1, workers + 1)]
         for number, name in enumerate(names):
             transport = transports[number % len(transports)]
@@ -56,12 +55,25 @@ def count_together(
         bar = stack.enter_context(ProgressBar(context, sink["progress"], text.size))
         ventilator = Ventilator(jobs, ending, text.batches(), names)
 
-        print(
-            f"  flow control: at most {ventilator.window} batches of {BATCH_BYTES // 1024} KiB on their way"
-        )
+        print(f"  flow control: at most {ventilator.window} batches of {BATCH_BYTES >> 10} KiB on their way")
+        _greet(ventilator, processes)
         started = time.perf_counter()
         totals = _run(ventilator, bar, processes, broker, deadline).content
-        return Outcome(Counter(totals["counts"]), totals["lines"], time.perf_counter() - started)
+        outcome = Outcome(Counter(totals["counts"]), totals["lines"], time.perf_counter() - started)
+        bar.show(Progress(ventilator.sent, outcome.lines, text.size))
+        return outcome
+
+
+def _greet(ventilator: Ventilator, processes: Processes) -> None:
+    """Wait until every worker answers through the broker, so that from the first batch on all have their turn."""
+    give_up = time.monotonic() + START_SECONDS
+    while not ventilator.all_answered():
+        ventilator.greet()
+        if ventilator.jobs.poll(TICK_MS):
+            ventilator.take_receipts()
+        processes.check()
+        if time.monotonic() > give_up:
+            raise JobError(f"not every worker can be reached through the broker within {START_SECONDS:.0f} s")
 
 
 def _run(
@@ -80,7 +92,7 @@ def _run(
         if ventilator.jobs in ready:
             ventilator.take_receipts()
         if processes.reports in ready:
-            return processes.reports.recv_serialized(Report.from_frames)
+            return Report.from_frames(processes.reports.recv_multipart())
         processes.check()
         broker.check()
         if ready:
@@ -91,11 +103,12 @@ def _run(
 
 def _who_is_stuck(ventilator: Ventilator, bar: ProgressBar, processes: Processes) -> str:
     """Say which process the others are waiting for."""
-    name, silent = ventilator.slowest()
     # A receipt is sent once the result is on its way, so a live sink has merged whatever has a receipt.
-    if bar.progress.batches < ventilator.received or ventilator.received == ventilator.sent:
+    receipts = ventilator.sent - ventilator.outstanding
+    if bar.progress.batches < receipts or not ventilator.outstanding:
         name = "sink"
-        details = f"merged {bar.progress.batches} of {ventilator.received} results"
+        details = f"merged {bar.progress.batches} of {receipts} results"
     else:
-        details = f"{ventilator.sent - ventilator.received} batches wait, it last answered {silent:.1f} s ago"
-    return f"{name} (pid {processes.pid(name)}) is stuck ({details})"
+        name, age = ventilator.holder()
+        details = f"{ventilator.outstanding} batches wait, the oldest for {age:.1f} s"
+    return f"{name} (pid {processes.pid(name)}) is stuck: {details}"

@@ -39,7 +39,7 @@ def measure(
 
 def _times(context: zmq.Context, address: str, deadline: int) -> list[int]:
     """Return the nanoseconds of every round trip, in ascending order."""
-    times = []
+    times: list[int] = []
     with context.socket(zmq.REQ) as request:
         request.rcvtimeo = deadline * 1000
         request.connect(address)

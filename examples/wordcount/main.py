@@ -14,7 +14,6 @@ from __future__ import annotations
 import io
 import signal
 import sys
-import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -22,7 +21,7 @@ from types import FrameType
 
 import latency
 import zmq
-from endpoints import EndpointError, usable_transports
+from endpoints import EndpointError, private_folder, usable_transports
 from installed import installed
 from job import Outcome, count_together
 from options import Options, parse
@@ -31,7 +30,7 @@ from text import InputError, Text, spool_standard_input
 from words import count_alone
 
 DEFAULT_TEXT = Path(__file__).resolve().parents[2] / "README.md"
-DEFAULT_BYTES = 80_000_000
+DEFAULT_BYTES = 40_000_000
 
 
 def open_text(options: Options, folder: Path) -> Text:
@@ -87,7 +86,7 @@ def show(outcome: Outcome, text: Text, alone: float) -> None:
 def run(options: Options) -> None:
     """Do the job, check it, measure, and print."""
     transports = usable_transports(options.transport)
-    with tempfile.TemporaryDirectory(prefix="wordcount-") as name:
+    with private_folder() as name:
         text = open_text(options, Path(name))
         # libzmq removes the file of a closed ipc socket when it gets to it: no two steps share a folder.
         job_folder, latency_folder = Path(name, "job"), Path(name, "latency")

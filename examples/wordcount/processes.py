@@ -96,7 +96,7 @@ class Processes:
         give_up = time.monotonic() + START_SECONDS
         while missing := [name for name in names if name not in said]:
             if self.reports.poll(TICK_MS):
-                report = self.reports.recv_serialized(Report.from_frames)
+                report = Report.from_frames(self.reports.recv_multipart())
                 said[report.name] = report.content
                 continue
             self.check()

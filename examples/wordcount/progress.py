@@ -43,11 +43,15 @@ class ProgressBar:
 
     def update(self) -> None:
         """Draw what the newest announcement says."""
-        self.progress = Progress.from_frame(self.announcements.recv())
-        done = min(1.0, self.progress.size / self._size)
+        self.show(Progress.from_frame(self.announcements.recv()))
+
+    def show(self, progress: Progress) -> None:
+        """Draw this."""
+        self.progress = progress
+        done = min(1.0, progress.size / self._size)
         if self._live:
             self._redraw(done)
-        elif int(done * 4) > self._drawn_quarter:
+        elif int(done * 4) > self._drawn_quarter and progress.size:
             self._drawn_quarter = int(done * 4)
             print(self._line(done), flush=True)
 

@@ -12,8 +12,12 @@ from pathlib import Path
 
 import pytest
 
+if sys.platform == "win32":
+    # They send POSIX signals, listen on ipc and draw on a pseudo terminal.
+    collect_ignore_glob = ["test_*.py"]
+
 MAIN = Path(__file__).resolve().parents[1] / "main.py"
-PROCESS_LINE = re.compile(rb"  (worker-\d+)  pid (\d+)  (\S+)")
+PROCESS_LINE = re.compile(rb"  (worker-\d+|sink) +pid (\d+)  (\S+)")
 
 
 class WordCount:
@@ -50,14 +54,14 @@ class WordCount:
         self._output.append(out)
         return self.process.returncode, b"".join(self._output).decode(), error.decode()
 
-    def workers(self) -> dict[str, int]:
+    def children(self) -> dict[str, int]:
         """Return the process ids that the run has printed, by name."""
         return {name.decode(): int(pid) for name, pid, _ in PROCESS_LINE.findall(b"".join(self._output))}
 
     def assert_nothing_left(self) -> None:
         """Fail if a process or a file of this run is still there."""
-        assert self.workers()
-        for name, pid in self.workers().items():
+        assert self.children()
+        for name, pid in self.children().items():
             assert not is_running(pid), name
         assert list(self.folder.iterdir()) == []
 
@@ -83,8 +87,8 @@ def word_count(short_folder: Path) -> Iterator[Callable[..., WordCount]]:
     """Return a function that starts the example with arguments; what still runs at the end is killed."""
     started: list[WordCount] = []
 
-    def start(*arguments: object, stdin: bytes | None = None) -> WordCount:
-        run = WordCount(short_folder, *arguments, stdin=stdin)
+    def start(*arguments: object, stdin: bytes | None = None, folder: Path = short_folder) -> WordCount:
+        run = WordCount(folder, *arguments, stdin=stdin)
         started.append(run)
         return run
 

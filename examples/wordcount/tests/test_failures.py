@@ -74,26 +74,27 @@ def test_unusable_numbers(word_count, arguments):
     assert repr(arguments[1]) in error
 
 
-def test_killed_worker_is_named(word_count):
+@pytest.mark.parametrize("name", ["worker-2", "sink"])
+def test_killed_process_is_named(word_count, name):
     run = word_count("--repeat", 10**6)
     run.read_until(b"[")
-    victim = run.workers()["worker-2"]
+    victim = run.children()[name]
     os.kill(victim, signal.SIGKILL)
     code, _, error = run.finish()
     assert code == 1
-    assert f"worker-2 (pid {victim}) was killed by SIGKILL before its work was done" in error
+    assert f"{name} (pid {victim}) was killed by SIGKILL before its work was done" in error
     run.assert_nothing_left()
 
 
-def test_stuck_worker_is_named(word_count):
-    run = word_count("--repeat", 10**6, "--deadline", 1)
+@pytest.mark.parametrize("name", ["worker-1", "worker-2", "sink"])
+def test_stuck_process_is_named(word_count, name):
+    run = word_count("--repeat", 10**6, "--deadline", 2)
     run.read_until(b"[")
-    stuck = run.workers()["worker-1"]
+    stuck = run.children()[name]
     os.kill(stuck, signal.SIGSTOP)
     code, _, error = run.finish()
     assert code == 1
-    assert "nothing moved for 1 s" in error
-    assert f"worker-1 (pid {stuck}) is stuck" in error
+    assert f"nothing moved for 2 s: {name} (pid {stuck}) is stuck" in error
     run.assert_nothing_left()
 
 

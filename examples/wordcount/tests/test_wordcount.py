@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
+
+MAIN = Path(__file__).resolve().parents[1] / "main.py"
 
 TEXT = "The sea, the sea!\nAnd the Ägäis.\n\nthe end"
 
@@ -32,11 +39,33 @@ def test_default_text_is_repeated_and_says_so(word_count):
     run = word_count()
     code, out, error = run.finish()
     assert (code, error) == (0, "")
-    assert re.search(r"text        README\.md, repeated [\d,]+ times: 80\.\d MB", out)
+    assert re.search(r"text        README\.md, repeated [\d,]+ times: 40\.\d MB", out)
     assert out.count("] 100%") == 1
     assert 2 <= out.count("[") <= 5, "a line at the start and for each quarter, since this is no terminal"
     assert re.search(r"throughput  [\d,]+ lines/s, \d+\.\d MB/s", out)
     run.assert_nothing_left()
+
+
+def test_ipc_works_below_a_deep_temporary_folder(word_count, text_file, short_folder):
+    deep = short_folder / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    run = word_count(text_file, "--transport", "ipc", folder=deep)
+    code, _, error = run.finish()
+    assert (code, error) == (0, "")
+    run.assert_nothing_left()
+
+
+def test_bar_is_drawn_over_itself_on_a_terminal(text_file):
+    controller, terminal = pty.openpty()
+    with subprocess.Popen([sys.executable, str(MAIN), str(text_file)], stdout=terminal) as process:
+        os.close(terminal)
+        drawn = b""
+        with os.fdopen(controller, "rb", buffering=0) as screen, suppress(OSError):
+            # Linux ends a terminal that nobody holds any more with EIO.
+            while part := screen.read(4096):
+                drawn += part
+    assert process.returncode == 0
+    assert re.search(rb"\r\[#{30}\] 100%  4 lines  \d+\.\d MB/s\x1b\[K\r\n", drawn)
 
 
 def test_round_trips_are_reported_for_both_transports(word_count, text_file):
