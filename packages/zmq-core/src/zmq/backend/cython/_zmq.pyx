@@ -32,6 +32,7 @@ include "tracker.pxi"       # MessageTracker
 include "message.pxi"       # filling a zmq_msg_t, copied or lent
 include "frame.pxi"         # Frame
 include "context.pxi"       # Context, fork
+include "returned.pxi"      # messages that cancelled receives give back
 include "state.pxi"         # SocketState: waiting, sending, receiving, closing
 include "watch.pxi"         # being told to look again
 include "options.pxi"       # the option table

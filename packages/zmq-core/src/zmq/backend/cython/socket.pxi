@@ -495,13 +495,30 @@ cdef class Socket:
             return False
         return True if tracker is None else tracker
 
-    def give_back(self, parts) -> None:
+    def receipt(self) -> int:
+        """Return a number that stands for what was received last, for `give_back`.
+
+        Raises
+        ------
+        ZMQError
+            ENOTSOCK when the socket is closed.
+
+        .. versionadded:: 28.0
+        """
+        if self.state.live == NULL:
+            self.state.refuse()
+        return receipt_for(self.state)
+
+    def give_back(self, parts, int64_t receipt=0) -> None:
         """Put a received message back to the front: the next receive, through any view of the socket, returns it.
 
         Parameters
         ----------
         parts : list of Frame or bytes
             All parts of one message, or the rest of them, as received.
+        receipt : int, optional
+            What `receipt` returned right after they were received. With it, messages keep their order when several are
+            given back, and parts of which more are to come keep what follows them.
 
         Raises
         ------
@@ -514,7 +531,7 @@ cdef class Socket:
         """
         if self.state.live == NULL:
             self.state.refuse()
-        return_message(self.state, [part if isinstance(part, Frame) else Frame(part) for part in parts])
+        return_message(self.state, [part if isinstance(part, Frame) else Frame(part) for part in parts], receipt)
 
     def watch(self, callback):
         """Return a `Watch` that calls back after calls on this libzmq socket, whichever object makes them.
