@@ -224,25 +224,7 @@ cdef class Socket:
             EFSM when it is not this REQ's or REP's turn, EHOSTUNREACH for an unknown peer, ENOTSUP when the type
             cannot send, ENOTSOCK when the socket is closed.
         """
-        cdef zmq_msg_t message
-        cdef MessageTracker tracker = None
-        if self.state.live == NULL:
-            self.state.refuse()
-        lent_collect_if_any()
-        if track and not copy:
-            if isinstance(data, Frame):
-                tracker = frame_tracker(<Frame> data)
-                fill(&message, data, copy, 0, NULL)
-            else:
-                tracker = counting_tracker()
-                if not fill(&message, data, copy, self.copy_threshold, tracker.counter):
-                    tracker = FINISHED_TRACKER
-        else:
-            fill(&message, data, copy, self.copy_threshold, NULL)
-        if routing_id is not None or group is not None:
-            address(&message, 1, routing_id, group)
-        self.state.send(&message, flags)
-        return tracker
+        return send_one(self, data, flags, copy, track, routing_id, group)
 
     def recv(self, int flags=0, bint copy=True, bint track=False):
         """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds.
@@ -478,7 +460,7 @@ cdef class Socket:
         .. versionadded:: 28.0
         """
         try:
-            tracker = self.send(data, flags | ZMQ_DONTWAIT, copy, track, routing_id, group)
+            tracker = send_one(self, data, flags | ZMQ_DONTWAIT, copy, track, routing_id, group)
         except Again:
             return False
         return True if tracker is None else tracker
@@ -761,6 +743,30 @@ cdef MessageTracker frame_tracker(Frame frame):
     if frame.track is None:
         raise ValueError("track=True needs a Frame made with track=True; this one has no tracker")
     return frame.track
+
+
+cdef inline object send_one(
+        Socket self, object data, int flags, bint copy, bint track, object routing_id, object group):
+    """One part: None, or a tracker."""
+    cdef zmq_msg_t message
+    cdef MessageTracker tracker = None
+    if self.state.live == NULL:
+        self.state.refuse()
+    lent_collect_if_any()
+    if track and not copy:
+        if isinstance(data, Frame):
+            tracker = frame_tracker(<Frame> data)
+            fill(&message, data, copy, 0, NULL)
+        else:
+            tracker = counting_tracker()
+            if not fill(&message, data, copy, self.copy_threshold, tracker.counter):
+                tracker = FINISHED_TRACKER
+    else:
+        fill(&message, data, copy, self.copy_threshold, NULL)
+    if routing_id is not None or group is not None:
+        address(&message, 1, routing_id, group)
+    self.state.send(&message, flags)
+    return tracker
 
 
 cdef inline object take_bytes(SocketState state, zmq_msg_t *message):
