@@ -73,7 +73,8 @@ cdef class SocketState:
     cdef int attention                  # calls must look at `watches` or `returned`
     cdef list watches                   # Watch objects
     cdef int armed                      # how many of them are armed
-    cdef list returned
+    cdef list returned                  # of Returned: what cancelled receives gave back
+    cdef int64_t clock                  # counts receipts and returns
     cdef int stashed_more
     cdef object origin
     cdef SocketState monitored          # the socket whose events this one receives

@@ -33,6 +33,7 @@ include "message.pxi"       # filling a zmq_msg_t, copied or lent
 include "frame.pxi"         # Frame
 include "received.pxi"      # bytes that know their sender
 include "context.pxi"       # Context, fork
+include "returned.pxi"      # messages that cancelled receives give back
 include "state.pxi"         # SocketState: waiting, sending, receiving, closing
 include "watch.pxi"         # being told to look again
 include "options.pxi"       # the option table

@@ -224,25 +224,7 @@ cdef class Socket:
             EFSM when it is not this REQ's or REP's turn, EHOSTUNREACH for an unknown peer, ENOTSUP when the type
             cannot send, ENOTSOCK when the socket is closed.
         """
-        cdef zmq_msg_t message
-        cdef MessageTracker tracker = None
-        if self.state.live == NULL:
-            self.state.refuse()
-        lent_collect_if_any()
-        if track and not copy:
-            if isinstance(data, Frame):
-                tracker = frame_tracker(<Frame> data)
-                fill(&message, data, copy, 0, NULL)
-            else:
-                tracker = counting_tracker()
-                if not fill(&message, data, copy, self.copy_threshold, tracker.counter):
-                    tracker = FINISHED_TRACKER
-        else:
-            fill(&message, data, copy, self.copy_threshold, NULL)
-        if routing_id is not None or group is not None:
-            address(&message, 1, routing_id, group)
-        self.state.send(&message, flags)
-        return tracker
+        return send_one(self, data, flags, copy, track, routing_id, group)
 
     def recv(self, int flags=0, bint copy=True, bint track=False, *, bint metadata=False):
         """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds.
@@ -483,7 +465,7 @@ cdef class Socket:
         .. versionadded:: 28.0
         """
         try:
-            tracker = self.send(data, flags | ZMQ_DONTWAIT, copy, track, routing_id, group)
+            tracker = send_one(self, data, flags | ZMQ_DONTWAIT, copy, track, routing_id, group)
         except Again:
             return False
         return True if tracker is None else tracker
@@ -500,13 +482,30 @@ cdef class Socket:
             return False
         return True if tracker is None else tracker
 
-    def give_back(self, parts) -> None:
+    def receipt(self) -> int:
+        """Return a number that stands for what was received last, for `give_back`.
+
+        Raises
+        ------
+        ZMQError
+            ENOTSOCK when the socket is closed.
+
+        .. versionadded:: 28.0
+        """
+        if self.state.live == NULL:
+            self.state.refuse()
+        return receipt_for(self.state)
+
+    def give_back(self, parts, int64_t receipt=0) -> None:
         """Put a received message back to the front: the next receive, through any view of the socket, returns it.
 
         Parameters
         ----------
         parts : list of Frame or bytes
             All parts of one message, or the rest of them, as received.
+        receipt : int, optional
+            What `receipt` returned right after they were received. With it, messages keep their order when several are
+            given back, and parts of which more are to come keep what follows them.
 
         Raises
         ------
@@ -519,7 +518,7 @@ cdef class Socket:
         """
         if self.state.live == NULL:
             self.state.refuse()
-        return_message(self.state, [part if isinstance(part, Frame) else Frame(part) for part in parts])
+        return_message(self.state, [part if isinstance(part, Frame) else Frame(part) for part in parts], receipt)
 
     def watch(self, callback):
         """Return a `Watch` that calls back after calls on this libzmq socket, whichever object makes them.
@@ -759,6 +758,30 @@ cdef MessageTracker frame_tracker(Frame frame):
     if frame.track is None:
         raise ValueError("track=True needs a Frame made with track=True; this one has no tracker")
     return frame.track
+
+
+cdef inline object send_one(
+        Socket self, object data, int flags, bint copy, bint track, object routing_id, object group):
+    """One part: None, or a tracker."""
+    cdef zmq_msg_t message
+    cdef MessageTracker tracker = None
+    if self.state.live == NULL:
+        self.state.refuse()
+    lent_collect_if_any()
+    if track and not copy:
+        if isinstance(data, Frame):
+            tracker = frame_tracker(<Frame> data)
+            fill(&message, data, copy, 0, NULL)
+        else:
+            tracker = counting_tracker()
+            if not fill(&message, data, copy, self.copy_threshold, tracker.counter):
+                tracker = FINISHED_TRACKER
+    else:
+        fill(&message, data, copy, self.copy_threshold, NULL)
+    if routing_id is not None or group is not None:
+        address(&message, 1, routing_id, group)
+    self.state.send(&message, flags)
+    return tracker
 
 
 cdef inline object take_bytes(SocketState state, zmq_msg_t *message):

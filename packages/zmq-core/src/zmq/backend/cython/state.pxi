@@ -243,19 +243,17 @@ cdef class SocketState:
 
     cdef int take_returned(self, zmq_msg_t *message) except -1:
         """Move the next part that was given back into `message`; 0 when there is none."""
-        cdef Frame part
-        cdef list parts
+        cdef Returned first
         if not self.returned:
             # The last one taken was the last: from here on RCVMORE is libzmq's again.
             self.attention &= ~RETURNED
             self.stashed_more = -1
             return 0
-        parts = <list> self.returned[0]
-        part = <Frame> parts[0]
-        check_rc(zmq_msg_copy(message, &part.zmq_msg))
-        del parts[0]
-        self.stashed_more = 1 if parts else 0
-        if not parts:
+        first = <Returned> self.returned[0]
+        check_rc(zmq_msg_copy(message, &(<Frame> first.parts[0]).zmq_msg))
+        del first.parts[0]
+        self.stashed_more = 1 if first.parts or first.more else 0
+        if not first.parts:
             del self.returned[0]
         return 1
 
@@ -449,26 +447,3 @@ cdef int raise_operation(SocketState state, int error, str verb) except -1:
         what = "send the reply first" if verb == "receive" else "receive a request first"
         raise_error(error, f"this REP socket cannot {verb} now: {what}")
     return raise_error(error)
-
-
-cdef int give_back(SocketState state, zmq_msg_t *parts, int count) except -1:
-    """Put received parts back to the front: the next receive through any view takes them. Consumes `parts`."""
-    cdef list frames = []
-    cdef Frame frame
-    cdef int i
-    for i in range(count):
-        frame = Frame.__new__(Frame)
-        zmq_msg_move(&frame.zmq_msg, &parts[i])
-        zmq_msg_close(&parts[i])
-        frames.append(frame)
-    return return_message(state, frames)
-
-
-cdef int return_message(SocketState state, list frames) except -1:
-    if frames:
-        if state.returned is None:
-            state.returned = []
-        state.returned.insert(0, frames)
-        state.attention |= RETURNED
-        state.touch()
-    return 0

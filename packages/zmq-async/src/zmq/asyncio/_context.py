@@ -1,0 +1,55 @@
+"""Context: makes the sockets of this package."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import zmq
+from zmq.asyncio._socket import Socket
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import TypeVar
+
+    C = TypeVar("C", bound="Context")
+
+__all__ = ["Context"]
+
+
+class Context(zmq.Context[Socket]):
+    """A context whose sockets return Futures.
+
+    ``Context.shadow(other)`` and ``Context(other)`` share the libzmq context of a `zmq.Context`, so that inproc
+    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way.
+
+    .. versionadded:: 1.0
+    """
+
+    _socket_class: ClassVar[Any] = Socket
+
+    async def __aenter__(self: C) -> C:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self, linger: int | None = None) -> None:
+        """Close all sockets and terminate, without keeping the loop from its other tasks.
+
+        Parameters
+        ----------
+        linger
+            Milliseconds to keep unsent messages for; None leaves it to each socket's LINGER.
+
+        .. versionadded:: 1.0
+        """
+        if self.closed:
+            return
+        self.close_sockets(linger)
+        await asyncio.get_running_loop().run_in_executor(None, self.term)

@@ -1,0 +1,125 @@
+"""What one event loop lends to all sockets that wait on it: readers of descriptors and a fair share of time."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Callable
+
+import zmq
+
+if TYPE_CHECKING:
+    from zmq.asyncio._line import Line
+
+__all__ = ["NOWHERE", "Station", "Turn", "station_of"]
+
+# Operations that may complete at once before the loop gets its turn; about 0.1 ms of small messages.
+BUDGET = 100
+
+
+class Turn:
+    """How many operations may still complete at once before the loop's other tasks are let in."""
+
+    __slots__ = ("budget", "left", "renewing")
+
+    def __init__(self, budget: int) -> None:
+        self.budget = budget
+        self.left = budget
+        self.renewing = False
+
+    def renew(self) -> None:
+        """Start the next turn; the loop calls this after its other tasks ran."""
+        self.left = self.budget
+        self.renewing = False
+
+
+class Nowhere:
+    """The line of a socket that has not waited on any loop yet: whoever looks at it has to find a real one."""
+
+    __slots__ = ("listeners", "loop", "receivers", "senders", "turn")
+
+    def __init__(self) -> None:
+        self.loop = None
+        self.turn = Turn(0)
+        self.receivers = self.senders = self.listeners = ()
+
+    def stop_reading(self) -> None:
+        """Do nothing: there is no reader."""
+
+    def resume(self) -> None:
+        """Do nothing: nobody waits."""
+
+
+NOWHERE = Nowhere()
+
+
+class Station:
+    """One per event loop. It keeps the loop's lines by descriptor, so that all views of a socket share one."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.turn = Turn(BUDGET)
+        self.lines: dict[int, Line] = {}
+        self._thread: Any = None
+
+    def line(self, socket: zmq.Socket) -> Line:
+        """Return the line of a socket on this loop.
+
+        Raises
+        ------
+        ZMQError
+            ENOTSOCK when the socket is closed; EINVAL when it has no file descriptor to wait for.
+        """
+        from zmq.asyncio._line import Line
+
+        fd = socket.fileno()
+        line = self.lines.get(fd)
+        if line is None or line.view.closed:
+            if line is not None:
+                line.detach()
+            line = self.lines[fd] = Line(self, socket, fd)
+        return line
+
+    def add_reader(self, fd: int, callback: Callable[[], object]) -> None:
+        """Call back in the loop whenever the descriptor is readable."""
+        if self._thread is None:
+            try:
+                self.loop.add_reader(fd, callback)
+                return
+            except NotImplementedError:
+                # A loop of completions, such as Windows' proactor.
+                from zmq.asyncio._selecting import SelectorThread
+
+                self._thread = SelectorThread(self.loop)
+        self._thread.add_reader(fd, callback)
+
+    def remove_reader(self, fd: int) -> None:
+        """Undo `add_reader`."""
+        if self._thread is not None:
+            self._thread.remove_reader(fd)
+            if not self._thread.readers:
+                self._thread.stop()
+                self._thread = None
+        elif not self.loop.is_closed():
+            self.loop.remove_reader(fd)
+
+    def close(self) -> None:
+        """Forget a loop that is closed: nobody waits on it any more."""
+        if self._thread is not None:
+            self._thread.stop()
+        for line in list(self.lines.values()):
+            line.detach()
+        self.lines.clear()
+
+
+_stations: dict[asyncio.AbstractEventLoop, Station] = {}
+
+
+def station_of(loop: asyncio.AbstractEventLoop) -> Station:
+    """Return the loop's station; the first call on a loop sweeps out those of loops that are closed."""
+    station = _stations.get(loop)
+    if station is None:
+        for other in list(_stations):
+            if other.is_closed():
+                _stations.pop(other).close()
+        station = _stations[loop] = Station(loop)
+    return station

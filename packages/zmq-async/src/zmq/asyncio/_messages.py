@@ -1,0 +1,596 @@
+"""Sending, receiving and polling, as operations that return Futures."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import Future, _get_running_loop
+from functools import partial
+from typing import TYPE_CHECKING, Any, Callable
+
+import zmq
+from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
+from zmq.asyncio._loops import NOWHERE, station_of
+from zmq.asyncio._pending import Converted, Kind, Poll, Receive, Send
+from zmq.error import Again, SocketClosed, ZMQError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zmq._typing import Sendable, WriteableBuffer
+    from zmq.asyncio._line import Line
+
+__all__ = ["MessageSocket"]
+
+# So many messages of a batch count as one operation.
+_BATCH_SHARE = 32
+
+_DONTWAIT = 1
+_POLLIN = 1
+_RCVTIMEO = 27
+_SNDTIMEO = 28
+
+_sync_get = zmq.Socket.get
+_sync_poll = zmq.Socket.poll
+_sync_send_many = zmq.Socket.send_many
+_sync_send_many_multipart = zmq.Socket.send_many_multipart
+_try_recv = zmq.Socket.try_recv
+_try_recv_multipart = zmq.Socket.try_recv_multipart
+_try_send = zmq.Socket.try_send
+_try_send_multipart = zmq.Socket.try_send_multipart
+
+
+def done(result: Any) -> Future[Any]:
+    """Return a Future of the running loop that has its result."""
+    future: Future[Any] = Future()
+    future.set_result(result)
+    return future
+
+
+def failed(error: Exception) -> Future[Any]:
+    """Return a Future of the running loop that has failed."""
+    future: Future[Any] = Future()
+    future.set_exception(error)
+    return future
+
+
+def _release(future: Future[Any], result: Any) -> None:
+    if not future.done():
+        future.set_result(result)
+
+
+def _kept(data: Any, copy: bool) -> Any:
+    """What to keep of a part that is sent later: with copy=True its owner may change it meanwhile."""
+    if not copy or isinstance(data, (bytes, zmq.Frame)):
+        return data
+    try:
+        return bytes(memoryview(data))
+    except TypeError:
+        return data  # the send will say what is wrong with it
+
+
+class _Batch:
+    """The messages of `send_many` that are still to be sent."""
+
+    def __init__(self, send: Callable[..., int], socket: zmq.Socket, messages: list[Any], copy: bool) -> None:
+        self.send = send
+        self.socket = socket
+        self.messages = messages
+        self.copy = copy
+        self.sent = 0
+
+    def attempt(self) -> Any:
+        """Send what can be sent now; False when something is left, else how many were sent altogether."""
+        rest = self.messages[self.sent :] if self.sent else self.messages
+        if rest:
+            try:
+                self.sent += self.send(self.socket, rest, _DONTWAIT, self.copy)
+            except Again:
+                return False
+        return False if self.sent < len(self.messages) else self.sent
+
+
+class _SendBatch(Send):
+    """A batch that waits; what was sent before time was up counts."""
+
+    __slots__ = ("batch",)
+
+    def __init__(self, line: Line, batch: _Batch) -> None:
+        super().__init__(line, batch.attempt)
+        self.batch = batch
+
+    def give_up(self) -> None:
+        """Say how many were sent, or that none was."""
+        if self.batch.sent:
+            self.set_result(self.batch.sent)
+        else:
+            super().give_up()
+
+
+class MessageSocket(zmq.Socket):
+    """What `zmq.asyncio.Socket` sends and receives."""
+
+    _line: Any = NOWHERE
+
+    # Receiving
+
+    def recv(
+        self, flags: int = 0, copy: bool = True, track: bool = False, *, timeout: float | None = None
+    ) -> Future[Any]:
+        """Receive one message part; the Future's result is bytes, or a Frame with ``copy=False``.
+
+        If the task that awaits it is cancelled, no message is lost: the next receive gets it.
+
+        Parameters
+        ----------
+        flags
+            0 or DONTWAIT.
+        copy
+            False returns a Frame over libzmq's memory.
+        track
+            Whether that Frame has a tracker.
+        timeout
+            Milliseconds to wait at most; None waits as RCVTIMEO says, a negative value for ever.
+
+        Raises
+        ------
+        Again
+            No message came in time.
+        SocketClosed
+            The socket was closed, before or while waiting.
+        ZMQError
+            EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive.
+
+        Notes
+        -----
+        Errors of the socket are the Future's; errors in the arguments are raised at once. zmq_msg_recv(3).
+
+        .. versionadded:: 1.0
+        """
+        line = self._line
+        turn = line.turn
+        if turn.left and not line.receivers and not track:
+            try:
+                message = _try_recv(self, copy)
+            except ZMQError as error:
+                return failed(error)
+            if message is not None:
+                turn.left -= 1
+                future: Future[Any] = Future()
+                future.set_result(message)
+                return future
+            return self._await_message(ONE, (copy,), flags, timeout)
+        if track and not copy:
+            return self._receive(ONE_TRACKED, (), flags, timeout)
+        return self._receive(ONE, (copy,), flags, timeout)
+
+    def recv_multipart(
+        self, flags: int = 0, copy: bool = True, track: bool = False, *, timeout: float | None = None
+    ) -> Future[Any]:
+        """Receive all parts of one message; the Future's result is a list of bytes, or of Frames with ``copy=False``.
+
+        Parameters and errors are those of `recv`.
+
+        .. versionadded:: 1.0
+        """
+        line = self._line
+        turn = line.turn
+        if turn.left and not line.receivers and not track:
+            try:
+                message = _try_recv_multipart(self, copy)
+            except ZMQError as error:
+                return failed(error)
+            if message is not None:
+                turn.left -= 1
+                future: Future[Any] = Future()
+                future.set_result(message)
+                return future
+            return self._await_message(WHOLE, (copy,), flags, timeout)
+        if track and not copy:
+            return self._receive(WHOLE_TRACKED, (), flags, timeout)
+        return self._receive(WHOLE, (copy,), flags, timeout)
+
+    def recv_into(
+        self, buffer: WriteableBuffer, /, *, nbytes: int = 0, flags: int = 0, timeout: float | None = None
+    ) -> Future[int]:
+        """Receive one message part into `buffer`; the Future's result is its size in bytes, which may exceed what fitted.
+
+        The buffer is filled when the result is taken, not before.
+
+        Parameters
+        ----------
+        buffer
+            Writable memory.
+        nbytes
+            How many bytes to write at most; 0 means all that `buffer` holds.
+        flags, timeout
+            As for `recv`.
+
+        Raises
+        ------
+        ValueError
+            `nbytes` is negative or larger than `buffer`.
+        TypeError
+            `buffer` is read-only, or no contiguous buffer.
+        Again, SocketClosed, ZMQError
+            As for `recv`.
+
+        .. versionadded:: 1.0
+        """
+        target = memoryview(buffer).cast("B")
+        if target.readonly:
+            raise TypeError(f"recv_into() needs writable memory, not a read-only {type(buffer).__name__}")
+        if not 0 <= nbytes <= len(target):
+            raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(target)} bytes")
+        room = nbytes or len(target)
+
+        def fill(frame: zmq.Frame) -> int:
+            content = frame.buffer
+            size = min(len(content), room)
+            target[:size] = content[:size]
+            return len(content)
+
+        return self._receive(ONE, (False,), flags, timeout, fill)
+
+    def recv_many(
+        self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
+    ) -> Future[Any]:
+        """Wait for a message, then take all that are there; the Future's result is a list of what `recv` returns.
+
+        Parameters
+        ----------
+        max_messages
+            How many to take at most.
+        flags, copy, timeout
+            As for `recv`.
+
+        Raises
+        ------
+        ValueError
+            `max_messages` is less than 1.
+        Again, SocketClosed, ZMQError
+            As for `recv`.
+
+        .. versionadded:: 1.0
+        """
+        return self._receive_many(BATCH, max_messages, flags, copy, timeout)
+
+    def recv_many_multipart(
+        self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
+    ) -> Future[Any]:
+        """Wait for a message, then take all that are there; the Future's result is a list of lists of parts.
+
+        .. versionadded:: 1.0
+        """
+        return self._receive_many(WHOLE_BATCH, max_messages, flags, copy, timeout)
+
+    def _receive_many(
+        self, kind: Kind, max_messages: int, flags: int, copy: bool, timeout: float | None
+    ) -> Future[Any]:
+        if max_messages < 1:
+            raise ValueError(f"max_messages must be 1 or more, not {max_messages}")
+        return self._receive(kind, (max_messages, copy), flags, timeout)
+
+    def _receive(
+        self,
+        kind: Kind,
+        arguments: tuple[Any, ...],
+        flags: int,
+        timeout: float | None,
+        convert: Callable[[Any], Any] | None = None,
+    ) -> Future[Any]:
+        """Start a receive of any kind: at once when there is a message and it is this one's turn."""
+        try:
+            line = self._here()
+            turn = line.turn
+            patient = not flags & _DONTWAIT and timeout != 0
+            if line.receivers or not (turn.left or not patient):
+                if not patient:
+                    return failed(Again())
+                waiting = self._await_message(kind, arguments, flags, timeout, convert)
+                if not turn.left:
+                    line.soon()
+                return waiting
+            message = kind.attempt(self, *arguments)
+        except ZMQError as error:
+            return failed(error)
+        if message is None:
+            return self._await_message(kind, arguments, flags, timeout, convert)
+        turn.left = max(0, turn.left - (1 + len(message) // _BATCH_SHARE if kind.many else 1))
+        if convert is None:
+            return done(message)
+        try:
+            return done(convert(message))
+        except Exception as error:
+            return failed(error)
+
+    def _await_message(
+        self,
+        kind: Kind,
+        arguments: tuple[Any, ...],
+        flags: int,
+        timeout: float | None,
+        convert: Callable[[Any], Any] | None = None,
+    ) -> Future[Any]:
+        """Queue a receive after a look that found nothing, or behind others."""
+        try:
+            if flags & _DONTWAIT:
+                raise Again
+            limit: Any = _sync_get(self, _RCVTIMEO) if timeout is None else timeout
+            if limit == 0:
+                raise Again
+            line = self._here()
+        except ZMQError as error:
+            return failed(error)
+        if convert is None:
+            waiting = Receive(line, kind, self, arguments)
+        else:
+            waiting = Converted(line, kind, self, arguments, convert)
+        if limit > 0:
+            waiting.limit(limit)
+        line.wait()
+        return waiting
+
+    # Sending
+
+    def send(
+        self,
+        data: Sendable,
+        flags: int = 0,
+        copy: bool = True,
+        track: bool = False,
+        routing_id: int | None = None,
+        group: str | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> Future[Any]:
+        """Send one message part; the Future's result is None, or a tracker with ``copy=False, track=True``.
+
+        If nobody can take it yet, it waits behind those that were sent before. A message that waits and is cancelled is
+        not sent.
+
+        Parameters
+        ----------
+        data
+            The content: bytes-like, or a Frame.
+        flags
+            0, DONTWAIT, SNDMORE or both.
+        copy
+            False lends the memory of `data` to libzmq when it is at least `copy_threshold` bytes long.
+        track
+            With ``copy=False``, return a tracker.
+        routing_id
+            The peer, for SERVER and PEER sockets (draft API).
+        group
+            The group, for RADIO sockets (draft API).
+        timeout
+            Milliseconds to wait at most; None waits as SNDTIMEO says, a negative value for ever.
+
+        Raises
+        ------
+        TypeError, ValueError
+            `data` cannot be sent; raised at once.
+        Again
+            Nobody could take it in time.
+        SocketClosed
+            The socket was closed, before or while waiting.
+        ZMQError
+            EFSM when it is not this REQ's or REP's turn, EHOSTUNREACH for an unknown peer, ENOTSUP when the type
+            cannot send.
+
+        .. versionadded:: 1.0
+        """
+        line = self._line
+        turn = line.turn
+        if turn.left and not line.senders:
+            try:
+                sent = _try_send(self, data, flags, copy, track, routing_id, group)
+            except ZMQError as error:
+                return failed(error)
+            if sent is not False:
+                turn.left -= 1
+                future: Future[Any] = Future()
+                future.set_result(None if sent is True else sent)
+                return future
+            if line.loop is _get_running_loop():
+                attempt = partial(_try_send, self, _kept(data, copy), flags, copy, track, routing_id, group)
+                return self._await_send(line, attempt, flags, timeout)
+        attempt = partial(_try_send, self, _kept(data, copy), flags, copy, track, routing_id, group)
+        return self._send(attempt, flags, timeout)
+
+    def send_multipart(
+        self,
+        msg_parts: Iterable[Sendable],
+        flags: int = 0,
+        copy: bool = True,
+        track: bool = False,
+        *,
+        routing_id: int | None = None,
+        group: str | None = None,
+        timeout: float | None = None,
+    ) -> Future[Any]:
+        """Send the parts of one message, all or none; otherwise as `send`.
+
+        .. versionadded:: 1.0
+        """
+        line = self._line
+        turn = line.turn
+        if not isinstance(msg_parts, (list, tuple)) and not isinstance(msg_parts, (str, bytes)):
+            msg_parts = list(msg_parts)
+        if turn.left and not line.senders:
+            try:
+                if routing_id is None and group is None:
+                    sent = _try_send_multipart(self, msg_parts, flags, copy, track)
+                else:
+                    sent = _try_send_multipart(
+                        self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
+                    )
+            except ZMQError as error:
+                return failed(error)
+            if sent is not False:
+                turn.left -= 1
+                future: Future[Any] = Future()
+                future.set_result(None if sent is True else sent)
+                return future
+        if not isinstance(msg_parts, (str, bytes)):
+            msg_parts = [_kept(part, copy) for part in msg_parts]
+        attempt = partial(
+            _try_send_multipart, self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
+        )
+        return self._send(attempt, flags, timeout)
+
+    def send_many(
+        self, messages: Iterable[Sendable], flags: int = 0, copy: bool = True, *, timeout: float | None = None
+    ) -> Future[int]:
+        """Send each of `messages` as a message of its own; the Future's result is how many were sent.
+
+        That is all of them, or fewer when time was up before a later one could be sent.
+
+        Raises
+        ------
+        TypeError
+            A message cannot be sent, named by its index; nothing was sent. Raised at once.
+        Again
+            Not even the first could be sent in time.
+        SocketClosed, ZMQError
+            As for `send`.
+
+        .. versionadded:: 1.0
+        """
+        return self._send_batch(_sync_send_many, messages, flags, copy, timeout)
+
+    def send_many_multipart(
+        self,
+        messages: Iterable[Iterable[Sendable]],
+        flags: int = 0,
+        copy: bool = True,
+        *,
+        timeout: float | None = None,
+    ) -> Future[int]:
+        """Send each of `messages`, itself a list of parts; otherwise as `send_many`.
+
+        .. versionadded:: 1.0
+        """
+        return self._send_batch(_sync_send_many_multipart, messages, flags, copy, timeout)
+
+    def _send_batch(
+        self, send: Callable[..., int], messages: Iterable[Any], flags: int, copy: bool, timeout: float | None
+    ) -> Future[int]:
+        if isinstance(messages, (str, bytes)):
+            raise TypeError(f"send_many() takes a list of messages, not one {type(messages).__name__}")
+        batch = _Batch(send, self, list(messages), copy)
+        return self._send(batch.attempt, flags, timeout, batch)
+
+    def _send(
+        self, attempt: Callable[[], Any], flags: int, timeout: float | None, batch: _Batch | None = None
+    ) -> Future[Any]:
+        """Start a send of any kind: at once when somebody can take it and nobody waits before it."""
+        try:
+            line = self._here()
+            if not line.senders:
+                sent = attempt()
+                if sent is not False:
+                    result = None if sent is True else sent
+                    return self._result_in_turn(line, result)
+        except ZMQError as error:
+            return failed(error)
+        return self._await_send(line, attempt, flags, timeout, batch)
+
+    def _await_send(
+        self,
+        line: Line,
+        attempt: Callable[[], Any],
+        flags: int,
+        timeout: float | None,
+        batch: _Batch | None = None,
+    ) -> Future[Any]:
+        """Queue a send after an attempt that failed, or behind others."""
+        try:
+            limit: Any = _sync_get(self, _SNDTIMEO) if timeout is None else timeout
+            if flags & _DONTWAIT or limit == 0:
+                if batch is not None and batch.sent:
+                    return done(batch.sent)
+                raise Again
+        except ZMQError as error:
+            return failed(error)
+        waiting = Send(line, attempt) if batch is None else _SendBatch(line, batch)
+        if limit > 0:
+            waiting.limit(limit)
+        line.wait()
+        return waiting
+
+    # Waiting
+
+    def poll(self, timeout: float | None = None, flags: int = _POLLIN) -> Future[int]:
+        """Wait up to `timeout` milliseconds for events; the Future's result is those that are there, 0 when time is up.
+
+        Parameters
+        ----------
+        timeout
+            None or a negative value waits for ever.
+        flags
+            POLLIN, POLLOUT or both.
+
+        Raises
+        ------
+        SocketClosed
+            The socket was closed, before or while waiting.
+
+        .. versionadded:: 1.0
+        """
+        try:
+            events = _sync_poll(self, 0, flags)
+            if events or timeout == 0:
+                turn = self._line.turn
+                if turn.left:
+                    turn.left -= 1
+                    future: Future[int] = Future()
+                    future.set_result(events)
+                    return future
+                return self._result_in_turn(self._here(), events)
+            line = self._here()
+        except ZMQError as error:
+            return failed(error)
+        waiting = Poll(line, flags)
+        if timeout is not None and timeout > 0:
+            waiting.limit(timeout)
+        line.wait()
+        return waiting
+
+    def close(self, linger: int | None = None) -> None:
+        """Close the socket; unsent messages are kept for `linger` milliseconds (default: the LINGER option).
+
+        Whoever waits for it gets `SocketClosed`. Closing twice does nothing, and needs no running loop.
+
+        Raises
+        ------
+        TypeError
+            `linger` is not an int.
+        """
+        line = self._line
+        line.stop_reading()
+        try:
+            super().close(linger)
+        except BaseException:
+            line.resume()
+            raise
+        self._line = NOWHERE
+
+    def _here(self) -> Line:
+        """Return the line of this socket on the running loop."""
+        loop = _get_running_loop() or asyncio.get_event_loop()
+        line: Line = self._line
+        if line.loop is not loop:
+            if self.closed:
+                raise SocketClosed
+            line = self._line = station_of(loop).line(self)
+        return line
+
+    def _result_in_turn(self, line: Line, result: Any) -> Future[Any]:
+        """Return a Future that is done, or will be when the loop's other tasks had their turn."""
+        if line.turn.left:
+            line.turn.left -= 1
+            return done(result)
+        future: Future[Any] = line.loop.create_future()
+        line.renew_soon()
+        line.loop.call_soon(_release, future, result)
+        return future

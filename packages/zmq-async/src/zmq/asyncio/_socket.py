@@ -1,0 +1,303 @@
+"""Socket: the operations of a zmq.Socket that may wait, as Futures."""
+
+from __future__ import annotations
+
+from asyncio import Future
+from typing import TYPE_CHECKING, Any, Callable
+
+import zmq
+from zmq.asyncio._kinds import ONE, WHOLE
+from zmq.asyncio._messages import MessageSocket
+from zmq.error import ContextTerminated, SocketClosed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+    from types import TracebackType
+    from typing import TypeVar
+
+    from zmq._typing import Sendable
+    from zmq.utils.monitor import MonitorMessage
+
+    T = TypeVar("T", bound="Socket")
+
+__all__ = ["Socket"]
+
+
+class Socket(MessageSocket):
+    """A socket whose `send`, `recv`, `poll` and their relatives return `asyncio.Future`.
+
+    Make one with `Context.socket`. A Future is done when it is returned if nothing has to be waited for; after a hundred
+    of those the loop's other tasks get their turn first. The socket belongs to no loop: it uses the one that runs.
+
+    `bind`, `connect`, options and everything else that does not wait are those of `zmq.Socket`; so are `try_recv`,
+    `try_send` and their relatives, which return at once.
+
+    Parameters
+    ----------
+    context
+        The Context to make it in (default: `Context.instance()`), or a socket to share the libzmq socket of.
+    socket_type
+        One of `zmq.SocketType`.
+    io_loop
+        For compatibility; the running loop is used.
+    **kwargs
+        `shadow` and `copy_threshold`, as for `zmq.Socket`.
+
+    .. versionadded:: 1.0
+    """
+
+    def __init__(
+        self,
+        context: Any = None,
+        socket_type: int = -1,
+        io_loop: Any = None,
+        _from_socket: zmq.Socket | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if _from_socket is not None:
+            context = _from_socket
+        elif context is None and not kwargs.get("shadow"):
+            from zmq.asyncio._context import Context
+
+            context = Context.instance()
+        super().__init__(context, socket_type, **kwargs)
+
+    @classmethod
+    def from_socket(cls: type[T], socket: zmq.Socket, io_loop: Any = None) -> T:
+        """Return an async view of a socket, which both then share.
+
+        Parameters
+        ----------
+        socket
+            Any `zmq.Socket`.
+        io_loop
+            For compatibility; the running loop is used.
+        """
+        return cls(_from_socket=socket, io_loop=io_loop)
+
+    # Life
+
+    async def __aenter__(self: T) -> T:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self, linger: int | None = None) -> None:
+        """Close the socket as `close` does, and return when those who waited for it have run.
+
+        .. versionadded:: 1.0
+        """
+        from asyncio import sleep
+
+        self.close(linger)
+        await sleep(0)
+
+    def __aiter__(self: T) -> T:
+        return self
+
+    async def __anext__(self) -> Any:
+        """Receive the next message part, until the socket is closed or its context terminated."""
+        try:
+            return await self.recv()
+        except (SocketClosed, ContextTerminated):
+            raise StopAsyncIteration from None
+
+    def __iter__(self) -> Any:
+        raise TypeError("an async socket is iterated with `async for`")
+
+    # Text, JSON, objects
+
+    def send_string(
+        self,
+        u: str,
+        flags: int = 0,
+        copy: bool = True,
+        encoding: str = "utf-8",
+        *,
+        timeout: float | None = None,
+        **kwargs: Any,
+    ) -> Future[Any]:
+        """Send text as one message part, in an encoding; `kwargs` are further arguments of `send`.
+
+        Raises
+        ------
+        TypeError
+            `u` is not a str; raised at once.
+        Again, SocketClosed, ZMQError
+            As for `send`.
+        """
+        if not isinstance(u, str):
+            raise TypeError(f"send_string() takes a str, not {type(u).__name__}; use send() for bytes")
+        return self.send(u.encode(encoding), flags, copy, timeout=timeout, **kwargs)
+
+    def recv_string(
+        self, flags: int = 0, encoding: str = "utf-8", *, timeout: float | None = None
+    ) -> Future[str]:
+        """Receive one message part; the Future's result is text.
+
+        Raises
+        ------
+        UnicodeDecodeError
+            The message is not in this encoding; its ``object`` is the message.
+        Again, SocketClosed, ZMQError
+            As for `recv`.
+        """
+        return self._receive(ONE, (True,), flags, timeout, lambda message: message.decode(encoding))
+
+    send_unicode = send_string
+    recv_unicode = recv_string
+
+    def send_json(
+        self,
+        obj: Any,
+        flags: int = 0,
+        *,
+        routing_id: int | None = None,
+        group: str | None = None,
+        timeout: float | None = None,
+        **kwargs: Any,
+    ) -> Future[None]:
+        """Send an object as JSON; further arguments are for `json.dumps`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            The object has no JSON form; raised at once.
+        Again, SocketClosed, ZMQError
+            As for `send`.
+        """
+        from zmq.utils import jsonapi
+
+        text = jsonapi.dumps(obj, **kwargs)
+        return self.send(text, flags, routing_id=routing_id, group=group, timeout=timeout)
+
+    def recv_json(self, flags: int = 0, *, timeout: float | None = None, **kwargs: Any) -> Future[Any]:
+        """Receive one message part; the Future's result is the object that was sent as JSON.
+
+        Further arguments are for `json.loads`.
+
+        Raises
+        ------
+        ValueError
+            The message is no JSON.
+        Again, SocketClosed, ZMQError
+            As for `recv`.
+        """
+        from zmq.utils import jsonapi
+
+        return self._receive(ONE, (True,), flags, timeout, lambda message: jsonapi.loads(message, **kwargs))
+
+    def send_pyobj(
+        self,
+        obj: Any,
+        flags: int = 0,
+        protocol: int = 4,
+        *,
+        timeout: float | None = None,
+        **kwargs: Any,
+    ) -> Future[Any]:
+        """Send an object as a pickle of the given protocol; `kwargs` are further arguments of `send`.
+
+        Raises
+        ------
+        pickle.PicklingError
+            The object cannot be pickled; raised at once.
+        Again, SocketClosed, ZMQError
+            As for `send`.
+        """
+        import pickle
+
+        return self.send(pickle.dumps(obj, protocol), flags, timeout=timeout, **kwargs)
+
+    def recv_pyobj(self, flags: int = 0, *, timeout: float | None = None) -> Future[Any]:
+        """Receive one message part; the Future's result is the object that was sent as a pickle.
+
+        Loading a pickle runs whatever code its sender put into it: never do this with messages from strangers.
+
+        Raises
+        ------
+        pickle.UnpicklingError
+            The message is no pickle.
+        Again, SocketClosed, ZMQError
+            As for `recv`.
+        """
+        import pickle
+
+        return self._receive(ONE, (True,), flags, timeout, pickle.loads)
+
+    def send_serialized(
+        self,
+        msg: Any,
+        serialize: Callable[[Any], Iterable[Sendable]],
+        flags: int = 0,
+        copy: bool = True,
+        *,
+        timeout: float | None = None,
+        **kwargs: Any,
+    ) -> Future[Any]:
+        """Send ``serialize(msg)``, a list of message parts; `kwargs` are further arguments of `send_multipart`.
+
+        Raises
+        ------
+        Again, SocketClosed, ZMQError
+            As for `send_multipart`; and at once whatever `serialize` raises.
+        """
+        return self.send_multipart(serialize(msg), flags, copy, timeout=timeout, **kwargs)
+
+    def recv_serialized(
+        self,
+        deserialize: Callable[[list[Any]], Any],
+        flags: int = 0,
+        copy: bool = True,
+        *,
+        timeout: float | None = None,
+    ) -> Future[Any]:
+        """Receive a message; the Future's result is ``deserialize(parts)``.
+
+        Raises
+        ------
+        Again, SocketClosed, ZMQError
+            As for `recv_multipart`; and whatever `deserialize` raises.
+        """
+        return self._receive(WHOLE, (copy,), flags, timeout, deserialize)
+
+    # Monitoring
+
+    async def monitor_events(self, events: int | None = None) -> AsyncIterator[MonitorMessage]:
+        """Yield what happens to the socket's connections, until it or its monitor is closed.
+
+        Parameters
+        ----------
+        events
+            A mask of `zmq.Event`; all when omitted.
+
+        Raises
+        ------
+        ZMQError
+            EADDRINUSE when the socket has a monitor already.
+
+        .. versionadded:: 1.0
+        """
+        from zmq.constants import Event
+        from zmq.utils.monitor import parse_monitor_message
+
+        monitor = self.get_monitor_socket(events)
+        try:
+            while True:
+                event = parse_monitor_message(await monitor.recv_multipart())
+                yield event
+                if event["event"] == Event.MONITOR_STOPPED:
+                    return
+        except (SocketClosed, ContextTerminated):
+            return
+        finally:
+            if self.closed:
+                monitor.close(0)
+            else:
+                self.disable_monitor()

@@ -1,0 +1,57 @@
+# Returned: messages that a cancelled receive gives back.
+#
+# They are received again before anything else, in the order in which they first came. Tasks that are cancelled
+# together give back one after the other, so what decides is when each message was received, not when it comes back.
+
+@cython.final
+cdef class Returned:
+    """One message that was given back, or the rest of one."""
+    cdef list parts         # of Frame
+    cdef bint more          # further parts of it come after these: returned as well, or never received
+    cdef int64_t received   # on the socket's clock; 0 when nobody knows
+    cdef int64_t given      # on the socket's clock
+
+
+cdef int64_t receipt_for(SocketState state) except -1:
+    """A number that says when the part just received was received, and whether another follows it."""
+    cdef int more = state.get_int(ZMQ_RCVMORE) if state.stashed_more == -1 else state.stashed_more
+    state.clock += 1
+    return state.clock << 1 | more
+
+
+cdef int return_message(SocketState state, list frames, int64_t receipt) except -1:
+    """Put parts to the front, but behind those that were received before them and were given back since."""
+    cdef Returned one, other
+    cdef Py_ssize_t position = 0
+    if not frames:
+        return 0
+    state.clock += 1
+    one = Returned.__new__(Returned)
+    one.parts = frames
+    one.more = receipt & 1
+    one.received = receipt >> 1
+    one.given = state.clock
+    if state.returned is None:
+        state.returned = []
+    for entry in state.returned:
+        other = <Returned> entry
+        if not other.received < one.received < other.given:
+            break
+        position += 1
+    state.returned.insert(position, one)
+    state.attention |= RETURNED
+    state.touch()
+    return 0
+
+
+cdef int give_back(SocketState state, zmq_msg_t *parts, int count) except -1:
+    """Put received parts back to the front: the next receive through any view takes them. Consumes `parts`."""
+    cdef list frames = []
+    cdef Frame frame
+    cdef int i
+    for i in range(count):
+        frame = Frame.__new__(Frame)
+        zmq_msg_move(&frame.zmq_msg, &parts[i])
+        zmq_msg_close(&parts[i])
+        frames.append(frame)
+    return return_message(state, frames, 0)
