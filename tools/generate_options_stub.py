@@ -1,4 +1,4 @@
-"""Write `_option_attributes.pyi` from the option table in `_options.py`: attributes that C descriptors make at run time.
+"""Write `_option_attributes.pyi` from the option table in `_options.py`: what descriptors make at run time.
 
 python tools/generate_options_stub.py            # write
 python tools/generate_options_stub.py --check    # exit 1 when the stub is out of date
@@ -61,13 +61,38 @@ def attribute(name: str, kind: str, access: str) -> str:
     return f"    {name}: int\n"
 
 
-def stub(rows: tuple[tuple[str, int, str, str], ...]) -> str:
-    """Return the text of the stub."""
+Rows = tuple[tuple[str, int, str, str], ...]
+
+
+def socket_attributes(rows: Rows) -> str:
+    """Return the attributes of a socket."""
     # `subscribe` and `unsubscribe` are methods.
     names = [row for row in rows if row[0] not in ("SUBSCRIBE", "UNSUBSCRIBE")]
     upper = [attribute(name, kind, access) for name, _, kind, access in rows]
     lower = [attribute(name.lower(), kind, access) for name, _, kind, access in names]
-    return HEADER + "class OptionAttributes:\n" + "".join(lower + upper)
+    return "class OptionAttributes:\n" + "".join(lower + upper)
+
+
+def context_attributes(own: Rows, defaults: Rows) -> str:
+    """Return the attributes of a context: its own options, and defaults for sockets, which read as they were set."""
+    taken = {row[0] for row in own}
+    declared = [attribute(name, kind, access) for row in own for name, kind, access in both_cases(row)]
+    for row in defaults:
+        if row[0] not in taken and "w" in row[3]:
+            kind = "Union[bytes, str]" if row[2] in ("bytes", "text") else "int"
+            declared += [f"    {name}: {kind}\n" for name, _, _ in both_cases(row)]
+    return "class ContextAttributes:\n" + "".join(declared)
+
+
+def both_cases(row: tuple[str, int, str, str]) -> list[tuple[str, str, str]]:
+    """Return a row without its number, under its lower and under its upper case name."""
+    return [(row[0].lower(), row[2], row[3]), (row[0], row[2], row[3])]
+
+
+def stub(options: ModuleType) -> str:
+    """Return the text of the stub."""
+    socket = socket_attributes(options.SOCKET_OPTIONS)
+    return HEADER + socket + "\n" + context_attributes(options.CONTEXT_OPTIONS, options.SOCKET_OPTIONS)
 
 
 def main() -> int:
@@ -76,7 +101,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
     parser.add_argument("--check", action="store_true", help="only compare; exit 1 when they differ")
     check = parser.parse_args().check
-    text = stub(load(PACKAGE / "_options.py").SOCKET_OPTIONS)
+    text = stub(load(PACKAGE / "_options.py"))
     if not check:
         TARGET.write_text(text, encoding="utf-8")
         return 0

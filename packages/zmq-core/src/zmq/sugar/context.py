@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar, Optional, Union
 
     from typing_extensions import TypeVar
+
     from zmq._typing import Address
 
     C = TypeVar("C", bound="Context[Any]")
@@ -60,7 +61,9 @@ class Context(_backend.Context["S"]):
     sockopts: "dict[int, Any]"
     _socket_class: "ClassVar[Any]" = Socket
 
-    def __init__(self, io_threads: "Union[int, Context[Any]]" = 1, shadow: "Union[Address, Context[Any]]" = 0) -> None:
+    def __init__(
+        self, io_threads: "Union[int, Context[Any]]" = 1, shadow: "Union[Address, Context[Any]]" = 0
+    ) -> None:
         source = io_threads if isinstance(io_threads, _backend.Context) else shadow
         if source and not isinstance(source, (int, _backend.Context)):
             from zmq.utils.interop import cast_int_addr
@@ -146,7 +149,8 @@ class Context(_backend.Context["S"]):
         Raises
         ------
         ZMQError
-            EINVAL for an unknown type, EMFILE when no more sockets can be opened, EFAULT when the context was terminated.
+            EINVAL for an unknown type, EMFILE when no more sockets can be opened, EFAULT when the context was
+            terminated.
         """
         made: S = (socket_class or self._socket_class)(self, socket_type, **kwargs)
         if self.sockopts:

@@ -7,7 +7,6 @@ if TYPE_CHECKING:
     from typing import Any, Optional, TypeVar, Union
 
     from zmq.backend import Socket as BackendSocket
-
     from zmq.constants import Event
     from zmq.sugar.socket import Socket
 
@@ -133,7 +132,9 @@ class MonitorEvents:
         if message["event"] & _MONITOR_STOPPED:
             self._pair.monitors(None)
             self.close()
-        return SocketEvent(Event(message["event"]), message["value"], message["endpoint"].decode("utf-8", "replace"))
+        return SocketEvent(
+            Event(message["event"]), message["value"], message["endpoint"].decode("utf-8", "replace")
+        )
 
     def __iter__(self) -> "Iterator[SocketEvent]":
         from zmq.error import ContextTerminated, SocketClosed

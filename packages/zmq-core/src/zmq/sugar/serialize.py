@@ -151,7 +151,9 @@ class SerializingSocket(_backend.Socket["bytes"]):
         """
         return self.send_multipart(serialize(msg), flags, copy, track, routing_id=routing_id, group=group)
 
-    def recv_serialized(self, deserialize: "Callable[[list[Any]], Any]", flags: int = 0, copy: bool = True) -> "Any":
+    def recv_serialized(
+        self, deserialize: "Callable[[list[Any]], Any]", flags: int = 0, copy: bool = True
+    ) -> "Any":
         """Receive a message and return ``deserialize(parts)``.
 
         Raises

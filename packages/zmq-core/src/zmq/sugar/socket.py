@@ -63,8 +63,8 @@ class Socket(SerializingSocket):
     Socket options are attributes in lower or upper case: ``socket.linger = 0``, ``socket.RCVHWM``. Others than
     options can be set only when a subclass declares them.
 
-    A socket is for one thread at a time. Use by a second thread during a call that waits raises `SocketInUse`; a close by
-    a second thread ends the wait with `SocketClosed`; use in a forked child raises `ForkedSocket`.
+    A socket is for one thread at a time. Use by a second thread during a call that waits raises `SocketInUse`; a close
+    by a second thread ends the wait with `SocketClosed`; use in a forked child raises `ForkedSocket`.
 
     Parameters
     ----------
@@ -196,7 +196,9 @@ class Socket(SerializingSocket):
             endpoint: Any = self.get(_LAST_ENDPOINT)
             return int(endpoint.rpartition(b":")[2])
         if not 0 < min_port < max_port <= 65536:
-            raise ValueError(f"ports go from 1 to 65535, and min_port ({min_port}) is below max_port ({max_port})")
+            raise ValueError(
+                f"ports go from 1 to 65535, and min_port ({min_port}) is below max_port ({max_port})"
+            )
         return self._bind_in_range(addr, min_port, max_port, max_tries)
 
     def _bind_in_range(self, addr: str, min_port: int, max_port: int, max_tries: int) -> int:
@@ -212,7 +214,8 @@ class Socket(SerializingSocket):
                     raise
             else:
                 return port
-        raise ZMQBindError(f"could not bind to {addr} with a port from {min_port} to {max_port - 1} in {max_tries} tries")
+        ports = f"{min_port} to {max_port - 1}"
+        raise ZMQBindError(f"could not bind to {addr} with a port from {ports} in {max_tries} tries")
 
     # Options
 

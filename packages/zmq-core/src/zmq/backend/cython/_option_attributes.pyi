@@ -414,3 +414,253 @@ class OptionAttributes:
     NORM_NUM_PARITY: int
     NORM_NUM_AUTOPARITY: int
     NORM_PUSH: int
+
+class ContextAttributes:
+    io_threads: int
+    IO_THREADS: int
+    max_sockets: int
+    MAX_SOCKETS: int
+    @property
+    def socket_limit(self) -> int: ...
+    @property
+    def SOCKET_LIMIT(self) -> int: ...
+    thread_priority: int
+    THREAD_PRIORITY: int
+    thread_sched_policy: int
+    THREAD_SCHED_POLICY: int
+    max_msgsz: int
+    MAX_MSGSZ: int
+    @property
+    def msg_t_size(self) -> int: ...
+    @property
+    def MSG_T_SIZE(self) -> int: ...
+    thread_affinity_cpu_add: int
+    THREAD_AFFINITY_CPU_ADD: int
+    thread_affinity_cpu_remove: int
+    THREAD_AFFINITY_CPU_REMOVE: int
+    thread_name_prefix: int
+    THREAD_NAME_PREFIX: int
+    zero_copy_recv: int
+    ZERO_COPY_RECV: int
+    ipv6: int
+    IPV6: int
+    blocky: int
+    BLOCKY: int
+    hwm: int
+    HWM: int
+    affinity: int
+    AFFINITY: int
+    routing_id: Union[bytes, str]
+    ROUTING_ID: Union[bytes, str]
+    identity: Union[bytes, str]
+    IDENTITY: Union[bytes, str]
+    subscribe: Union[bytes, str]
+    SUBSCRIBE: Union[bytes, str]
+    unsubscribe: Union[bytes, str]
+    UNSUBSCRIBE: Union[bytes, str]
+    rate: int
+    RATE: int
+    recovery_ivl: int
+    RECOVERY_IVL: int
+    sndbuf: int
+    SNDBUF: int
+    rcvbuf: int
+    RCVBUF: int
+    linger: int
+    LINGER: int
+    reconnect_ivl: int
+    RECONNECT_IVL: int
+    backlog: int
+    BACKLOG: int
+    reconnect_ivl_max: int
+    RECONNECT_IVL_MAX: int
+    maxmsgsize: int
+    MAXMSGSIZE: int
+    sndhwm: int
+    SNDHWM: int
+    rcvhwm: int
+    RCVHWM: int
+    multicast_hops: int
+    MULTICAST_HOPS: int
+    rcvtimeo: int
+    RCVTIMEO: int
+    sndtimeo: int
+    SNDTIMEO: int
+    ipv4only: int
+    IPV4ONLY: int
+    router_mandatory: int
+    ROUTER_MANDATORY: int
+    fail_unroutable: int
+    FAIL_UNROUTABLE: int
+    router_behavior: int
+    ROUTER_BEHAVIOR: int
+    tcp_keepalive: int
+    TCP_KEEPALIVE: int
+    tcp_keepalive_cnt: int
+    TCP_KEEPALIVE_CNT: int
+    tcp_keepalive_idle: int
+    TCP_KEEPALIVE_IDLE: int
+    tcp_keepalive_intvl: int
+    TCP_KEEPALIVE_INTVL: int
+    tcp_accept_filter: Union[bytes, str]
+    TCP_ACCEPT_FILTER: Union[bytes, str]
+    immediate: int
+    IMMEDIATE: int
+    delay_attach_on_connect: int
+    DELAY_ATTACH_ON_CONNECT: int
+    xpub_verbose: int
+    XPUB_VERBOSE: int
+    router_raw: int
+    ROUTER_RAW: int
+    plain_server: int
+    PLAIN_SERVER: int
+    plain_username: Union[bytes, str]
+    PLAIN_USERNAME: Union[bytes, str]
+    plain_password: Union[bytes, str]
+    PLAIN_PASSWORD: Union[bytes, str]
+    curve_server: int
+    CURVE_SERVER: int
+    curve_publickey: Union[bytes, str]
+    CURVE_PUBLICKEY: Union[bytes, str]
+    curve_secretkey: Union[bytes, str]
+    CURVE_SECRETKEY: Union[bytes, str]
+    curve_serverkey: Union[bytes, str]
+    CURVE_SERVERKEY: Union[bytes, str]
+    probe_router: int
+    PROBE_ROUTER: int
+    req_correlate: int
+    REQ_CORRELATE: int
+    req_relaxed: int
+    REQ_RELAXED: int
+    conflate: int
+    CONFLATE: int
+    zap_domain: Union[bytes, str]
+    ZAP_DOMAIN: Union[bytes, str]
+    router_handover: int
+    ROUTER_HANDOVER: int
+    tos: int
+    TOS: int
+    ipc_filter_pid: int
+    IPC_FILTER_PID: int
+    ipc_filter_uid: int
+    IPC_FILTER_UID: int
+    ipc_filter_gid: int
+    IPC_FILTER_GID: int
+    connect_routing_id: Union[bytes, str]
+    CONNECT_ROUTING_ID: Union[bytes, str]
+    connect_rid: Union[bytes, str]
+    CONNECT_RID: Union[bytes, str]
+    gssapi_server: int
+    GSSAPI_SERVER: int
+    gssapi_principal: Union[bytes, str]
+    GSSAPI_PRINCIPAL: Union[bytes, str]
+    gssapi_service_principal: Union[bytes, str]
+    GSSAPI_SERVICE_PRINCIPAL: Union[bytes, str]
+    gssapi_plaintext: int
+    GSSAPI_PLAINTEXT: int
+    handshake_ivl: int
+    HANDSHAKE_IVL: int
+    socks_proxy: Union[bytes, str]
+    SOCKS_PROXY: Union[bytes, str]
+    xpub_nodrop: int
+    XPUB_NODROP: int
+    xpub_manual: int
+    XPUB_MANUAL: int
+    xpub_welcome_msg: Union[bytes, str]
+    XPUB_WELCOME_MSG: Union[bytes, str]
+    stream_notify: int
+    STREAM_NOTIFY: int
+    invert_matching: int
+    INVERT_MATCHING: int
+    heartbeat_ivl: int
+    HEARTBEAT_IVL: int
+    heartbeat_ttl: int
+    HEARTBEAT_TTL: int
+    heartbeat_timeout: int
+    HEARTBEAT_TIMEOUT: int
+    xpub_verboser: int
+    XPUB_VERBOSER: int
+    connect_timeout: int
+    CONNECT_TIMEOUT: int
+    tcp_maxrt: int
+    TCP_MAXRT: int
+    multicast_maxtpdu: int
+    MULTICAST_MAXTPDU: int
+    vmci_buffer_size: int
+    VMCI_BUFFER_SIZE: int
+    vmci_buffer_min_size: int
+    VMCI_BUFFER_MIN_SIZE: int
+    vmci_buffer_max_size: int
+    VMCI_BUFFER_MAX_SIZE: int
+    vmci_connect_timeout: int
+    VMCI_CONNECT_TIMEOUT: int
+    use_fd: int
+    USE_FD: int
+    gssapi_principal_nametype: int
+    GSSAPI_PRINCIPAL_NAMETYPE: int
+    gssapi_service_principal_nametype: int
+    GSSAPI_SERVICE_PRINCIPAL_NAMETYPE: int
+    bindtodevice: Union[bytes, str]
+    BINDTODEVICE: Union[bytes, str]
+    zap_enforce_domain: int
+    ZAP_ENFORCE_DOMAIN: int
+    loopback_fastpath: int
+    LOOPBACK_FASTPATH: int
+    metadata: Union[bytes, str]
+    METADATA: Union[bytes, str]
+    multicast_loop: int
+    MULTICAST_LOOP: int
+    router_notify: int
+    ROUTER_NOTIFY: int
+    xpub_manual_last_value: int
+    XPUB_MANUAL_LAST_VALUE: int
+    socks_username: Union[bytes, str]
+    SOCKS_USERNAME: Union[bytes, str]
+    socks_password: Union[bytes, str]
+    SOCKS_PASSWORD: Union[bytes, str]
+    in_batch_size: int
+    IN_BATCH_SIZE: int
+    out_batch_size: int
+    OUT_BATCH_SIZE: int
+    wss_key_pem: Union[bytes, str]
+    WSS_KEY_PEM: Union[bytes, str]
+    wss_cert_pem: Union[bytes, str]
+    WSS_CERT_PEM: Union[bytes, str]
+    wss_trust_pem: Union[bytes, str]
+    WSS_TRUST_PEM: Union[bytes, str]
+    wss_hostname: Union[bytes, str]
+    WSS_HOSTNAME: Union[bytes, str]
+    wss_trust_system: int
+    WSS_TRUST_SYSTEM: int
+    only_first_subscribe: int
+    ONLY_FIRST_SUBSCRIBE: int
+    reconnect_stop: int
+    RECONNECT_STOP: int
+    hello_msg: Union[bytes, str]
+    HELLO_MSG: Union[bytes, str]
+    disconnect_msg: Union[bytes, str]
+    DISCONNECT_MSG: Union[bytes, str]
+    priority: int
+    PRIORITY: int
+    busy_poll: int
+    BUSY_POLL: int
+    hiccup_msg: Union[bytes, str]
+    HICCUP_MSG: Union[bytes, str]
+    xsub_verbose_unsubscribe: int
+    XSUB_VERBOSE_UNSUBSCRIBE: int
+    norm_mode: int
+    NORM_MODE: int
+    norm_unicast_nack: int
+    NORM_UNICAST_NACK: int
+    norm_buffer_size: int
+    NORM_BUFFER_SIZE: int
+    norm_segment_size: int
+    NORM_SEGMENT_SIZE: int
+    norm_block_size: int
+    NORM_BLOCK_SIZE: int
+    norm_num_parity: int
+    NORM_NUM_PARITY: int
+    norm_num_autoparity: int
+    NORM_NUM_AUTOPARITY: int
+    norm_push: int
+    NORM_PUSH: int

@@ -111,6 +111,7 @@ cdef class Context:
         """Close and terminate without making anyone wait; warn, since the program should have."""
         if self.handle == NULL or self.shadowing:
             return
+        what = f"unclosed {self!r}{describe_origin(self.origin)}; call term() or use it in a with statement"
         # Only sockets in the same reference cycle can still be open here.
         for state in open_sockets(self):
             (<SocketState> state).abandon()
@@ -118,7 +119,7 @@ cdef class Context:
         handle, self.handle = <size_t> self.handle, NULL
         registry_unlink(&self.entry)
         context_abandon(<void *> <size_t> handle)
-        warn_unclosed(f"unclosed {self!r}{describe_origin(self.origin)}; call term() or use it in a with statement", self)
+        warn_unclosed(what, self)
 
     def __dealloc__(self):
         registry_unlink(&self.entry)
