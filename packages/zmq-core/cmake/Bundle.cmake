@@ -42,6 +42,16 @@ set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
 set(CMAKE_WARN_DEPRECATED OFF CACHE BOOL "" FORCE)
 add_subdirectory("${ZMQ_FOLDER}" "${CMAKE_BINARY_DIR}/libzmq" EXCLUDE_FROM_ALL)
 
+# What libzmq runs once per socket, connection or option, never per message, is compiled for size: a tenth of the wheel.
+file(GLOB zmq_cold
+  "${ZMQ_FOLDER}/src/*address*.cpp" "${ZMQ_FOLDER}/src/*connecter*.cpp" "${ZMQ_FOLDER}/src/*listener*.cpp"
+  "${ZMQ_FOLDER}/src/ip*.cpp" "${ZMQ_FOLDER}/src/socks*.cpp" "${ZMQ_FOLDER}/src/zap_client.cpp"
+  "${ZMQ_FOLDER}/src/plain_*.cpp" "${ZMQ_FOLDER}/src/null_mechanism.cpp" "${ZMQ_FOLDER}/src/curve_client.cpp"
+  "${ZMQ_FOLDER}/src/curve_server.cpp" "${ZMQ_FOLDER}/src/mechanism.cpp" "${ZMQ_FOLDER}/src/options.cpp"
+  "${ZMQ_FOLDER}/src/ctx.cpp" "${ZMQ_FOLDER}/src/reaper.cpp" "${ZMQ_FOLDER}/src/own.cpp"
+  "${ZMQ_FOLDER}/src/udp_engine.cpp" "${ZMQ_FOLDER}/src/timers.cpp"
+  "${ZMQ_FOLDER}/src/zmq_utils.cpp")
+
 # On most platforms libzmq compiles into `objects` and archives them in `libzmq-static`.
 foreach(target objects libzmq-static)
   if(TARGET ${target})
@@ -49,6 +59,9 @@ foreach(target objects libzmq-static)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 40)
     if(NOT MSVC)
       target_compile_options(${target} PRIVATE -w)  # the warnings of a pinned release are not news
+    endif()
+    if(ZMQ_CORE_HAS_OS)
+      set_source_files_properties(${zmq_cold} TARGET_DIRECTORY ${target} PROPERTIES COMPILE_OPTIONS -Os)
     endif()
     set_source_files_properties("${ZMQ_FOLDER}/src/tweetnacl.c" "${ZMQ_FOLDER}/external/sha1/sha1.c"
       TARGET_DIRECTORY ${target} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
