@@ -26,6 +26,7 @@ LAYERS = {
     "zmq.eventloop": 4,
     "zmq.green": 4,
     "zmq.auth": 4,
+    "zmq.curve_keygen": 4,
     "zmq.devices": 4,
     "zmq.log": 4,
     "zmq.ssh": 4,

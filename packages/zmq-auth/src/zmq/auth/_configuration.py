@@ -1,0 +1,363 @@
+"""Configuring: the public methods that say who may come in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, Callable, Union
+
+import zmq
+from zmq.auth._audit import Audit
+from zmq.auth._backoff import Backoff
+from zmq.auth._callbacks import Callback, callback_of
+from zmq.auth._checkers import (
+    AnyKey,
+    Checker,
+    KeysByCallback,
+    KnownKeys,
+    Nobody,
+    PasswordsByCallback,
+    Principals,
+    StoredPasswords,
+    WithoutCredentials,
+    parse_passwords,
+)
+from zmq.auth._files import WatchedFile
+from zmq.auth._folder import KeyFolder
+from zmq.auth._policy import ANY_DOMAIN, Policy, check_domain
+from zmq.utils import z85
+
+__all__ = ["CURVE_ALLOW_ANY", "Configuration"]
+
+PathLike = Union[str, "os.PathLike[str]"]
+Passwords = Union[Mapping[str, Union[str, bytes]], PathLike]
+
+CURVE_ALLOW_ANY = "*"
+
+_LONGEST_PASSWORD_FILE = 16_777_216
+_CALLBACK_TIMEOUT = 5.0
+
+
+class Configuration:
+    """What every authenticator can be told, before it starts and while it runs, from any thread.
+
+    Each change is in effect for all handshakes that begin after the call has returned. Connections that exist stay.
+    """
+
+    encoding: str
+    _audit: Audit
+    _policy: Policy
+    _backoff: Backoff | None
+    _callbacks: list[Callback]
+
+    # Addresses
+
+    def allow(self, *addresses: str, domain: str = ANY_DOMAIN) -> None:
+        """Let only these addresses connect; more can be added at any time.
+
+        For NULL that is all it takes; otherwise such peers may go on to show their credentials.
+
+        Parameters
+        ----------
+        *addresses
+            IP addresses (``"192.0.2.1"``, ``"::1"``), networks (``"10.0.0.0/8"``, ``"fd00::/8"``), or ``"ipc"`` for the
+            peers of ipc endpoints. An IPv4 peer of an IPv6 socket counts by its IPv4 address.
+        domain
+            The ZAP domain (socket option ZAP_DOMAIN) to which this applies. A peer must be allowed by the list of its
+            domain and by that of ``"*"``, where these exist.
+
+        Raises
+        ------
+        ValueError
+            If something is not an address, or the domain has a list of denied addresses.
+
+        .. versionadded:: 1.0
+        """
+        self._policy.add_addresses(True, addresses, domain)
+
+    def deny(self, *addresses: str, domain: str = ANY_DOMAIN) -> None:
+        """Refuse these addresses; more can be added at any time.
+
+        Parameters
+        ----------
+        *addresses, domain
+            As for `allow`.
+
+        Raises
+        ------
+        ValueError
+            If something is not an address, or the domain has a list of allowed addresses.
+
+        .. versionadded:: 1.0
+        """
+        self._policy.add_addresses(False, addresses, domain)
+
+    def remove_addresses(self, *addresses: str, domain: str = ANY_DOMAIN) -> None:
+        """Take addresses off a domain's list; a list of allowed addresses that got empty lets nobody in.
+
+        Raises
+        ------
+        ValueError
+            If an address is not on the list.
+
+        .. versionadded:: 1.0
+        """
+        self._policy.remove_addresses(addresses, domain)
+
+    def clear_addresses(self, domain: str = ANY_DOMAIN) -> None:
+        """Drop a domain's list of addresses, so that any address may try.
+
+        .. versionadded:: 1.0
+        """
+        self._policy.clear_addresses(domain)
+
+    # Mechanisms
+
+    def configure_null(self, domain: str = ANY_DOMAIN, allowed: bool = True) -> None:
+        """Accept (the default) or refuse peers without credentials in a domain.
+
+        Refusing guards against a server socket that lost its PLAIN or CURVE options.
+
+        .. versionadded:: 1.0
+        """
+        checker: Checker = WithoutCredentials() if allowed else Nobody("NULL is forbidden in this domain")
+        self._policy.configure("NULL", domain, checker)
+
+    def configure_plain(
+        self,
+        domain: str = ANY_DOMAIN,
+        passwords: Passwords | None = None,
+        *,
+        check_permissions: bool = True,
+    ) -> None:
+        """Accept these users and passwords in a domain.
+
+        Parameters
+        ----------
+        domain
+            A ZAP domain, or ``"*"`` for those that have no configuration of their own.
+        passwords
+            A mapping of names to passwords, looked into at each login; or the path of a file with lines
+            ``name=password`` (and comments that begin with ``#``), which is reloaded by itself when it changes. A file
+            that has become unreadable or broken leaves the last good passwords in force and is reported to the log.
+        check_permissions
+            Whether to refuse a file that other users of the machine can read or write.
+
+        Raises
+        ------
+        TypeError
+            If `passwords` is neither a mapping nor a path.
+        OSError
+            If the file cannot be read, or (PermissionError) is open to other users.
+        ValueError
+            If a line of the file is not ``name=password``.
+
+        .. versionadded:: 1.0
+        """
+        if isinstance(passwords, Mapping):
+            table = passwords
+            self._policy.configure("PLAIN", domain, StoredPasswords(lambda: table, self.encoding))
+            return
+        if not isinstance(passwords, (str, os.PathLike)):
+            raise TypeError(
+                f"passwords are a mapping of names to passwords or the path of a file, not {type(passwords).__name__}"
+            )
+        file = WatchedFile(
+            Path(passwords),
+            parse_passwords,
+            _LONGEST_PASSWORD_FILE,
+            private=check_permissions,
+            failed=self._audit.not_reloaded,
+            loaded=self._audit.reloaded,
+        )
+        self._policy.configure("PLAIN", domain, StoredPasswords(file.current, self.encoding))
+
+    def configure_plain_callback(
+        self,
+        domain: str = ANY_DOMAIN,
+        credentials_provider: Any = None,
+        *,
+        timeout: float = _CALLBACK_TIMEOUT,
+        remember: float = 0.0,
+    ) -> None:
+        """Let the application judge users and passwords: ``callback(domain, username, password)``, all str.
+
+        Parameters
+        ----------
+        domain, credentials_provider, timeout, remember
+            As for `configure_curve_callback`.
+
+        .. versionadded:: 1.0
+        """
+        callback = self._callback(credentials_provider, timeout, remember)
+        self._policy.configure("PLAIN", domain, PasswordsByCallback(callback, self.encoding))
+
+    def configure_curve(self, domain: str = ANY_DOMAIN, location: PathLike = ".") -> None:
+        """Accept the owners of certificates in a domain.
+
+        Parameters
+        ----------
+        domain
+            A ZAP domain, or ``"*"`` for those that have no configuration of their own.
+        location
+            A folder with their public certificates, files ``*.key`` as `create_certificates` makes. Files may be added,
+            replaced and removed at any time. A file that has become broken leaves its last good key in force
+            and is reported to the log. Or `CURVE_ALLOW_ANY`: every key is accepted.
+
+        Raises
+        ------
+        OSError
+            If the folder or a certificate cannot be read.
+        InvalidCertificate
+            If a ``*.key`` file is not a certificate.
+
+        .. versionadded:: 1.0
+        """
+        if location == CURVE_ALLOW_ANY:
+            self._policy.configure("CURVE", domain, AnyKey(self.curve_user_id))
+            return
+        folder = KeyFolder(Path(location), failed=self._audit.not_reloaded, loaded=self._audit.reloaded)
+        # The folder knows the text of its keys: without an override there is nothing to compute.
+        custom = type(self).curve_user_id is not Configuration.curve_user_id
+        checker = KnownKeys(folder.user_of, self.curve_user_id if custom else None)
+        self._policy.configure("CURVE", domain, checker)
+
+    def configure_curve_callback(
+        self,
+        domain: str = ANY_DOMAIN,
+        credentials_provider: Any = None,
+        *,
+        timeout: float = _CALLBACK_TIMEOUT,
+        remember: float = 0.0,
+    ) -> None:
+        """Let the application judge keys: ``callback(domain, key)`` with the key as Z85 text in bytes.
+
+        Parameters
+        ----------
+        domain
+            A ZAP domain, or ``"*"`` for those that have no configuration of their own.
+        credentials_provider
+            An object with the method ``callback``, or a function. It returns True, False or `Accepted`, or an awaitable
+            of one of these; a call that does not return holds up all handshakes, so use a coroutine where it may
+            take long. An exception denies: an OSError so that the peer tries again, any other for good. Or
+            `CURVE_ALLOW_ANY`: every key is accepted.
+        timeout
+            Seconds that an awaitable may take; after that the peer is told to try again.
+        remember
+            Seconds for which an answer holds for the same credentials. See `forget_answers`.
+
+        Raises
+        ------
+        TypeError
+            If `credentials_provider` cannot be called.
+        ValueError
+            If a time is negative, or the timeout zero.
+
+        .. versionadded:: 1.0
+        """
+        if isinstance(credentials_provider, str) and credentials_provider == CURVE_ALLOW_ANY:
+            self.configure_curve(domain, CURVE_ALLOW_ANY)
+            return
+        callback = self._callback(credentials_provider, timeout, remember)
+        self._policy.configure("CURVE", domain, KeysByCallback(callback, self.curve_user_id))
+
+    def configure_gssapi(
+        self,
+        domain: str = ANY_DOMAIN,
+        location: PathLike | None = None,
+        *,
+        principals: Collection[str] | None = None,
+    ) -> None:
+        """Accept Kerberos principals in a domain; libzmq has verified their tickets before it asks.
+
+        Parameters
+        ----------
+        domain
+            A ZAP domain, or ``"*"`` for those that have no configuration of their own.
+        location
+            Not used: keys are where the Kerberos library looks for them (``KRB5_KTNAME``).
+        principals
+            The names to accept, such as ``"alice@EXAMPLE.ORG"``; all when omitted, which also holds without this call.
+
+        Raises
+        ------
+        TypeError
+            If `principals` is a single str.
+
+        .. versionadded:: 1.0
+        """
+        if isinstance(principals, str):
+            raise TypeError(f"principals is a list of names, not one: write [{principals!r}]")
+        self._policy.configure("GSSAPI", domain, Principals(principals))
+
+    def curve_user_id(self, client_public_key: bytes) -> str:
+        """Return the User-Id for the owner of a 32-byte public key: the key as Z85 text.
+
+        Override it to map keys to names. It is called for peers that are accepted, and before a callback is asked.
+
+        .. versionadded:: 1.0
+        """
+        return z85.encode(client_public_key).decode("ascii")
+
+    # Hostile peers
+
+    def configure_backoff(self, failures: int | None = 5, delay: float = 1.0, longest: float = 300.0) -> None:
+        """Make addresses wait that fail again and again; meanwhile they are told to try later, whatever they show.
+
+        Parameters
+        ----------
+        failures
+            How many are free; None switches the back-off off, as it is at first.
+        delay
+            Seconds to wait after the next one; doubled with each further one.
+        longest
+            Seconds that the wait never exceeds. A success, or twice this time without a failure, clears an address.
+
+        Raises
+        ------
+        ValueError
+            If a number makes no sense.
+
+        Notes
+        -----
+        IPv6 addresses count by their /64 network. Peers behind one address wait for each other. The 10,000 addresses
+        that failed last are kept.
+
+        .. versionadded:: 1.0
+        """
+        self._backoff = None if failures is None else Backoff(failures, delay, longest)
+
+    def forget_answers(self) -> None:
+        """Drop what callbacks answered and `remember` holds, so that a revoked credential is refused at once.
+
+        .. versionadded:: 1.0
+        """
+        for callback in self._callbacks:
+            callback.forget()
+
+    def protect(self, socket: zmq.Socket[Any], domain: str = "global") -> None:
+        """Put a server socket under this authenticator before it binds: sets ZAP_DOMAIN and ZAP_ENFORCE_DOMAIN.
+
+        Without these options libzmq does not ask about NULL peers at all, and while no authenticator runs it lets CURVE
+        peers in unasked. With them it refuses.
+
+        Raises
+        ------
+        ValueError
+            If `domain` is empty or ``"*"``: libzmq asks only about sockets with a domain of their own.
+        ZMQError
+            EINVAL if libzmq is older than 4.3.0.
+
+        .. versionadded:: 1.0
+        """
+        if check_domain(domain) in ("", ANY_DOMAIN):
+            raise ValueError(f"a socket has one domain with a name, such as 'global', not {domain!r}")
+        socket.set(zmq.ZAP_DOMAIN, domain.encode(self.encoding))
+        socket.set(zmq.ZAP_ENFORCE_DOMAIN, 1)
+
+    def _callback(self, provider: Any, timeout: float, remember: float) -> Callback:
+        call: Callable[..., Any] = callback_of(provider)
+        made = Callback(call, timeout, remember, count=self._audit.count, failed=self._audit.callback_failed)
+        self._callbacks.append(made)
+        return made

@@ -1,0 +1,56 @@
+"""An event loop in a thread of its own, for callbacks that are coroutines where there is no loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from typing import Any, Callable
+
+__all__ = ["CoroutineThread"]
+
+
+class CoroutineThread:
+    """Runs coroutines and hands over what they return.
+
+    Parameters
+    ----------
+    deliver
+        Called in the loop's thread with each result.
+    """
+
+    def __init__(self, deliver: Callable[[Any], None]) -> None:
+        self._deliver = deliver
+        self._loop = asyncio.new_event_loop()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._thread = threading.Thread(target=self._run, name="zmq-auth-callbacks", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run a coroutine, from any thread."""
+        self._loop.call_soon_threadsafe(self._begin, work)
+
+    def stop(self) -> None:
+        """Cancel what runs and end the thread, without waiting for it."""
+        self._loop.call_soon_threadsafe(self._cancel)
+
+    def _run(self) -> None:
+        try:
+            self._loop.run_forever()
+            # Cancelled tasks get one turn to clean up; one that clings to life is left behind.
+            self._loop.run_until_complete(asyncio.sleep(0))
+        finally:
+            self._loop.close()
+
+    def _begin(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = self._loop.create_task(self._finish(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _finish(self, work: Coroutine[Any, Any, Any]) -> None:
+        self._deliver(await work)
+
+    def _cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        self._loop.stop()

@@ -1,0 +1,3 @@
+"""The version of zmq-auth."""
+
+__version__ = "1.0.0"

@@ -1,0 +1,162 @@
+"""An authenticator in an asyncio event loop.
+
+It needs no asyncio socket: it lets the loop watch the descriptor of a plain one, and takes what is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import Coroutine
+from typing import Any, Callable
+
+import zmq
+from zmq.auth._audit import Event
+from zmq.auth._readable import Readable
+from zmq.auth.base import Authenticator, Reply
+
+__all__ = ["AsyncioAuthenticator"]
+
+# Requests answered before the loop gets its turn.
+_BATCH = 100
+_STOP_SECONDS = 5.0
+
+
+class AsyncioAuthenticator(Authenticator):
+    """Decides in an asyncio event loop which peers may connect to the sockets of a context.
+
+    Parameters
+    ----------
+    context, encoding, log, on_event
+        As for `Authenticator`. Callbacks are called in the loop and may be coroutines; their context may be any
+        of our context classes.
+    loop
+        The loop to run in; that which is running at `start` when omitted.
+
+    Notes
+    -----
+    The methods that configure may be called at any time from any thread.
+
+    .. versionadded:: 1.0
+    """
+
+    def __init__(
+        self,
+        context: zmq.Context[Any] | None = None,
+        loop: asyncio.AbstractEventLoop | None = None,
+        encoding: str = "utf-8",
+        log: logging.Logger | None = None,
+        *,
+        on_event: Callable[[Event], object] | None = None,
+    ) -> None:
+        super().__init__(context, encoding, log, on_event=on_event)
+        self.loop = loop
+        self._running: asyncio.AbstractEventLoop | None = None
+        self._readable: Readable | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._pid = os.getpid()
+
+    def start(self) -> None:
+        """Bind the ZAP socket and let the loop serve it; handshakes that begin after this has returned are decided.
+
+        Raises
+        ------
+        RuntimeError
+            If no loop was given and none is running, or the authenticator is running already.
+        ZMQError
+            EADDRINUSE if the context has an authenticator already; ETERM or others if no socket can be made.
+
+        .. versionadded:: 1.0
+        """
+        loop = self.loop
+        if loop is None:
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:
+                raise RuntimeError(
+                    "no event loop is running: call start() in a coroutine, pass loop=, or use ThreadAuthenticator"
+                ) from None
+        if self._running is not None:
+            # Its socket may have been closed with its context.
+            self._detach(self._running)
+        super().start()
+        socket = self.zap_socket
+        assert socket is not None
+        self._pid = os.getpid()
+        self._running = loop
+        self._readable = Readable(loop, socket, self._drain)
+
+    def stop(self) -> None:
+        """Close the ZAP socket and cancel callbacks that are being awaited; does nothing when it is not running.
+
+        Works from any thread, and when the loop has ended. See `Authenticator.stop`.
+
+        .. versionadded:: 1.0
+        """
+        loop, self._running = self._running, None
+        if loop is None or loop.is_closed() or self._pid != os.getpid():
+            # The child of a fork must not touch the loop: it shares the parent's set of descriptors.
+            self._readable = None
+            self._tasks.clear()
+            super().stop()
+        elif not loop.is_running() or _is_own(loop):
+            self._detach(loop)
+        else:
+            done = threading.Event()
+            loop.call_soon_threadsafe(self._detach_and_tell, loop, done)
+            if not done.wait(_STOP_SECONDS):
+                self.log.warning("the event loop is held up: the authenticator stops when it goes on")
+
+    def _detach_and_tell(self, loop: asyncio.AbstractEventLoop, done: threading.Event) -> None:
+        self._detach(loop)
+        done.set()
+
+    def _detach(self, loop: asyncio.AbstractEventLoop) -> None:
+        readable, self._readable = self._readable, None
+        if readable is not None:
+            readable.stop()
+        for task in list(self._tasks):
+            task.cancel()
+        self._running = None
+        super().stop()
+
+    def _drain(self) -> bool:
+        """Answer what is there; return whether more may be."""
+        socket = self.zap_socket
+        if socket is None:
+            return False
+        try:
+            for _ in range(_BATCH):
+                frames = socket.try_recv_multipart()
+                if frames is None:
+                    return False
+                outcome = self._answer(frames)
+                if isinstance(outcome, list):
+                    self._send(outcome)
+                elif outcome is not None:
+                    self._run(outcome)
+                if self.zap_socket is not socket:
+                    # A callback has stopped this authenticator.
+                    return False
+        except zmq.ZMQError as error:
+            # Closed, or the context is being terminated and waits for this socket.
+            if error.errno not in (zmq.ETERM, zmq.ENOTSOCK):
+                self.log.exception("the authenticator ended: protected sockets refuse all peers now")
+            self.stop()
+            return False
+        return True
+
+    def _run(self, outcome: Coroutine[Any, Any, Reply]) -> None:
+        assert self._running is not None
+        task = self._running.create_task(self._send_later(outcome))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _is_own(loop: asyncio.AbstractEventLoop) -> bool:
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False

@@ -1,0 +1,221 @@
+"""The authenticator itself: answers libzmq's questions, and leaves it to subclasses when to receive them."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import time
+from collections.abc import Awaitable, Coroutine, Sequence
+from typing import Any, Callable, Union
+
+import zmq
+from zmq.auth import _zap
+from zmq.auth._audit import Audit, Event
+from zmq.auth._callbacks import Callback, Pending
+from zmq.auth._configuration import CURVE_ALLOW_ANY, Configuration
+from zmq.auth._done import DONE, Done
+from zmq.auth._policy import Policy, refuse_later
+from zmq.auth._verdict import Verdict, deny
+
+__all__ = ["CURVE_ALLOW_ANY", "Authenticator"]
+
+_LINGER = 1000
+# Callbacks that may be awaited at one time; beyond, peers are told to try again.
+_MOST_WAITING = 1000
+
+Reply = list[bytes]
+
+
+class Authenticator(Configuration):
+    """Decides which peers may connect to the sockets of a context: a ZAP handler (RFC 27).
+
+    This class has no loop of its own: its owner receives from `zap_socket` and calls `handle_zap_message`.
+    `zmq.auth.thread.ThreadAuthenticator` and `zmq.auth.asyncio.AsyncioAuthenticator` do that themselves.
+
+    Until something is configured, NULL peers are accepted, as are GSSAPI peers, whose tickets libzmq has verified;
+    PLAIN and CURVE peers are refused.
+
+    Parameters
+    ----------
+    context
+        The context of the sockets to protect; `zmq.Context.instance()` when omitted. Any context class will do.
+    encoding
+        Of domains, and of the user names and passwords of PLAIN.
+    log
+        Where to report to: refused peers as warnings (a limited number), accepted ones at level DEBUG, credentials
+        that could not be reloaded as errors. The logger ``zmq.auth`` when omitted.
+    on_event
+        Called with an `Event` for every decision, where it is made: soon to return, please.
+
+    Attributes
+    ----------
+    zap_socket
+        The socket while the authenticator runs, else None.
+
+    Notes
+    -----
+    libzmq asks about sockets with PLAIN, CURVE or GSSAPI server options, and those with a ZAP domain: see `protect`.
+
+    .. versionadded:: 1.0
+    """
+
+    def __init__(
+        self,
+        context: zmq.Context[Any] | None = None,
+        encoding: str = "utf-8",
+        log: logging.Logger | None = None,
+        *,
+        on_event: Callable[[Event], object] | None = None,
+    ) -> None:
+        "".encode(encoding)  # a LookupError now rather than at the first peer
+        self.context: zmq.Context[Any] = context or zmq.Context.instance()
+        self.encoding = encoding
+        self.log = log or logging.getLogger("zmq.auth")
+        self.zap_socket: zmq.Socket[bytes] | None = None
+        self._audit = Audit(self.log, on_event)
+        self._policy = Policy()
+        self._backoff = None
+        self._callbacks: list[Callback] = []
+        self._waiting = 0
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """What has happened so far, by name.
+
+        ``requests`` were decided: ``allowed``, ``denied``, ``deferred`` (told to try later) or ``failed``.
+        ``malformed`` ones were none. Of the deferred, ``backed_off`` had to wait (`configure_backoff`), ``overloaded``
+        met too many callbacks being awaited, and ``timeouts`` got no answer in time. ``remembered`` answers
+        were used again; ``callback_errors``, ``reloads``, ``reload_errors`` and ``log_suppressed`` count what they say.
+
+        .. versionadded:: 1.0
+        """
+        return dict(self._audit.counters)
+
+    def start(self) -> None:
+        """Bind the ZAP socket; from then on libzmq asks before it lets a peer in.
+
+        Raises
+        ------
+        ZMQError
+            EADDRINUSE if the context has an authenticator already; ETERM or others if no socket can be made.
+        RuntimeError
+            If it is running.
+
+        .. versionadded:: 1.0
+        """
+        if self.zap_socket is not None and not self.zap_socket.closed:
+            raise RuntimeError("this authenticator is running: stop() it before it can start again")
+        # A plain Socket without the context's defaults, whatever class and options these have.
+        made: zmq.Socket[bytes] = zmq.Socket(self.context, zmq.ROUTER)
+        try:
+            made.linger = _LINGER
+            # libzmq opens one pipe per handshake, and none may wait for another or be dropped.
+            made.set_hwm(0)
+            made.bind(_zap.ENDPOINT)
+        except zmq.ZMQError as error:
+            made.close(0)
+            if error.errno == errno.EADDRINUSE:
+                raise zmq.ZMQError(
+                    errno.EADDRINUSE,
+                    "this context has an authenticator already: one serves all domains, or give each its own context",
+                ) from None
+            raise
+        self.zap_socket = made
+        self._waiting = 0
+
+    def stop(self) -> None:
+        """Close the ZAP socket; does nothing when there is none.
+
+        Afterwards libzmq accepts NULL and CURVE peers unasked, but for sockets under `protect`, which refuse all.
+
+        .. versionadded:: 1.0
+        """
+        closing, self.zap_socket = self.zap_socket, None
+        if closing is not None:
+            closing.close()
+
+    def handle_zap_message(self, msg: Sequence[bytes]) -> Union[Done, Awaitable[None]]:
+        """Answer one message that was received from `zap_socket`.
+
+        The answer has been sent when this returns; unless a callback has to be awaited: then it is sent while
+        the caller awaits the result. Awaiting is right in every case.
+
+        Parameters
+        ----------
+        msg
+            All its frames, as ``zap_socket.recv_multipart()`` returns them.
+
+        .. versionadded:: 1.0
+        """
+        outcome = self._answer(msg)
+        if isinstance(outcome, list):
+            self._send(outcome)
+        elif outcome is not None:
+            return self._send_later(outcome)
+        return DONE
+
+    def _answer(self, frames: Sequence[bytes]) -> Union[Reply, Coroutine[Any, Any, Reply], None]:
+        """Return the frames to send, an awaitable of them, or None for a message that nobody can answer."""
+        try:
+            request = _zap.parse(frames, self.encoding)
+        except _zap.Malformed as error:
+            self._audit.malformed(str(error))
+            if error.envelope is None or error.request_id is None:
+                return None
+            return _zap.reply(error.envelope, error.request_id, 500, "malformed request")
+        self._audit.counters["requests"] += 1
+        try:
+            if self._backoff is not None and self._backoff.waits(request.address, time.monotonic()):
+                self._audit.counters["backed_off"] += 1
+                return self._conclude(request, refuse_later("too many failures from this address"))
+            outcome = self._policy.decide(request)
+            if isinstance(outcome, Verdict):
+                return self._conclude(request, outcome)
+        except Exception as error:
+            return self._fail(request, error)
+        if self._waiting >= _MOST_WAITING:
+            outcome.discard()
+            self._audit.counters["overloaded"] += 1
+            return self._conclude(request, refuse_later("too many callbacks are being awaited"))
+        self._waiting += 1
+        return self._conclude_later(request, outcome)
+
+    async def _conclude_later(self, request: _zap.Request, outcome: Pending) -> Reply:
+        try:
+            return self._conclude(request, await outcome)
+        except Exception as error:
+            return self._fail(request, error)
+        finally:
+            self._waiting -= 1
+
+    def _conclude(self, request: _zap.Request, verdict: Verdict) -> Reply:
+        if self._backoff is not None:
+            if verdict.status == 400:
+                self._backoff.failed(request.address, time.monotonic())
+            elif verdict.status == 200:
+                self._backoff.succeeded(request.address)
+        self._audit.decided(request, verdict)
+        return _zap.reply(
+            request.envelope,
+            request.request_id,
+            verdict.status,
+            verdict.reason,
+            verdict.raw_user_id,
+            verdict.metadata,
+        )
+
+    def _fail(self, request: _zap.Request, error: Exception) -> Reply:
+        """Refuse a peer because deciding went wrong; its text may have credentials and stays out of the log."""
+        self._audit.callback_failed(error)
+        verdict = deny(f"deciding raised {type(error).__name__}", status=500)
+        self._audit.decided(request, verdict)
+        return _zap.reply(request.envelope, request.request_id, verdict.status, verdict.reason)
+
+    def _send(self, reply: Reply) -> None:
+        socket = self.zap_socket
+        if socket is not None and not socket.closed:
+            # To a peer that gave up meanwhile a ROUTER sends nothing, and says nothing.
+            socket.send_multipart(reply, zmq.DONTWAIT)
+
+    async def _send_later(self, outcome: Awaitable[Reply]) -> None:
+        self._send(await outcome)

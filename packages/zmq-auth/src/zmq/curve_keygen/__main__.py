@@ -1,0 +1,5 @@
+"""What ``python -m zmq.curve_keygen`` runs."""
+
+from zmq.curve_keygen import main
+
+raise SystemExit(main())
