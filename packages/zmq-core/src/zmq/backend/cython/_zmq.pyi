@@ -298,12 +298,16 @@ class Poller:
 def zmq_poll(
     sockets: Sequence[tuple[_Pollable, int]], timeout: Optional[float] = -1
 ) -> list[tuple[Any, int]]: ...
-def proxy(frontend: Socket[Any], backend: Socket[Any], capture: Optional[Socket[Any]] = None) -> int: ...
+def proxy(
+    frontend: Socket[Any], backend: Socket[Any], capture: Optional[Socket[Any]] = None, *, counters: Any = None
+) -> int: ...
 def proxy_steerable(
     frontend: Socket[Any],
     backend: Socket[Any],
     capture: Optional[Socket[Any]] = None,
     control: Optional[Socket[Any]] = None,
+    *,
+    counters: Any = None,
 ) -> int: ...
 def monitored_queue(
     in_socket: Socket[Any],
@@ -311,6 +315,9 @@ def monitored_queue(
     mon_socket: Socket[Any],
     in_prefix: bytes = b"in",
     out_prefix: bytes = b"out",
+    *,
+    control: Optional[Socket[Any]] = None,
+    counters: Any = None,
 ) -> int: ...
 def device(device_type: int, frontend: Socket[Any], backend: Socket[Any]) -> int: ...
 def has(capability: str) -> bool: ...

@@ -1,6 +1,9 @@
 # Proxies and devices: relay.h's loop without the GIL, between sockets that other threads are kept out of meanwhile.
 
 cdef extern from "relay.h" nogil:
+    ctypedef struct relay_count:
+        uint64_t messages
+        uint64_t bytes
     ctypedef struct relay_way:
         void *from_ "from"
         void *to
@@ -8,8 +11,7 @@ cdef extern from "relay.h" nogil:
         size_t prefix_size
         zmq_msg_t held
         bint holding
-        uint64_t messages
-        uint64_t bytes
+        relay_count *count
     ctypedef struct relay:
         relay_way ways[2]
         void *capture
@@ -18,16 +20,20 @@ cdef extern from "relay.h" nogil:
         bint swap_ids
         bint paused
     int relay_run(relay *self, waker *wake)
+    int relay_drain(relay *self)
     int RELAY_FAILED, RELAY_TERMINATED, RELAY_WOKEN
 
 
 cdef object run_relay(Socket frontend, Socket backend, Socket capture, Socket control,
-                      bytes frontend_prefix, bytes backend_prefix, bint swap_ids):
-    """Relay until the control socket says TERMINATE (returns 0) or something raises."""
+                      bytes frontend_prefix, bytes backend_prefix, bint swap_ids, object counters):
+    """Relay until the control socket says TERMINATE or is closed (returns 0), or something raises."""
     cdef relay loop
+    cdef relay_count counts[2]
+    cdef Py_buffer shared
     cdef int i
     cdef list states = []
     memset(&loop, 0, sizeof(loop))
+    memset(&counts, 0, sizeof(counts))
     for socket in (frontend, backend, capture, control):
         if socket is None:
             continue
@@ -45,18 +51,47 @@ cdef object run_relay(Socket frontend, Socket backend, Socket capture, Socket co
         if prefix is not None:
             loop.ways[i].prefix = PyBytes_AS_STRING(prefix)
             loop.ways[i].prefix_size = PyBytes_GET_SIZE(prefix)
+        loop.ways[i].count = &counts[i]
+    if counters is not None:
+        export_counters(counters, &shared)
+        for i in range(2):
+            loop.ways[i].count = (<relay_count *> shared.buf) + i
     try:
         while True:
-            if run_once(&loop, states) == RELAY_TERMINATED:
+            try:
+                if run_once(&loop, states, False) == RELAY_TERMINATED:
+                    return 0
+            except SocketClosed:
+                if control is None or control.state.handle != NULL or frontend.state.live == NULL or backend.state.live == NULL:
+                    raise
+                loop.control = NULL
+                states.remove(control.state)
+                run_once(&loop, states, True)
                 return 0
             PyErr_CheckSignals()
     finally:
+        if counters is not None:
+            PyBuffer_Release(&shared)
         give_back_held(&loop.ways[0], frontend.state)
         give_back_held(&loop.ways[1], backend.state)
 
 
-cdef int run_once(relay *loop, list states) except -2:
-    """One stretch without the GIL; ends with RELAY_TERMINATED, or with another value when signals should be looked at."""
+cdef int export_counters(object counters, Py_buffer *view) except -1:
+    if PyObject_GetBuffer(counters, view, PyBUF_WRITABLE) == -1:
+        return -1
+    if view.len != 2 * sizeof(relay_count) or <size_t> view.buf % sizeof(uint64_t) != 0:
+        size = view.len
+        PyBuffer_Release(view)
+        raise ValueError(
+            f"counters are {2 * sizeof(relay_count)} aligned bytes, such as array('Q', [0] * 4), not {size}: {shorten(counters)}")
+    return 0
+
+
+cdef int run_once(relay *loop, list states, bint drain) except -2:
+    """One stretch without the GIL; ends with RELAY_TERMINATED, or with another value when signals should be looked at.
+
+    With `drain`, only what has arrived is passed on.
+    """
     global _blocked
     cdef SocketState state
     cdef waker *wake = take_waker()
@@ -72,7 +107,7 @@ cdef int run_once(relay *loop, list states) except -2:
             entered.append(state)
         _blocked += 1
         with nogil:
-            end = relay_run(loop, wake)
+            end = relay_drain(loop) if drain else relay_run(loop, wake)
             error = zmq_errno()
         _blocked -= 1
     finally:
@@ -127,7 +162,7 @@ cdef Socket optional_socket(object candidate, str name):
     return None if candidate is None else checked_socket(candidate, name)
 
 
-def proxy(frontend, backend, capture=None):
+def proxy(frontend, backend, capture=None, *, counters=None):
     """Pass messages between two sockets, both ways, until the context is terminated (zmq_proxy).
 
     Parameters
@@ -136,6 +171,9 @@ def proxy(frontend, backend, capture=None):
         The two ends; for a queue ROUTER and DEALER, for a forwarder XSUB and XPUB, for a streamer PULL and PUSH.
     capture : Socket, optional
         A PUB, DEALER, PUSH or PAIR that gets a copy of every message.
+    counters : writable buffer, optional
+        Four unsigned 64-bit integers, such as ``array('Q', [0] * 4)``, that the proxy adds to while it runs: messages and
+        bytes passed from frontend to backend, then from backend to frontend.
 
     Raises
     ------
@@ -146,25 +184,26 @@ def proxy(frontend, backend, capture=None):
     """
     return run_relay(
         checked_socket(frontend, "frontend"), checked_socket(backend, "backend"), optional_socket(capture, "capture"),
-        None, None, None, False)
+        None, None, None, False, counters)
 
 
-def proxy_steerable(frontend, backend, capture=None, control=None):
+def proxy_steerable(frontend, backend, capture=None, control=None, *, counters=None):
     """Pass messages between two sockets, steered by words on a third (zmq_proxy_steerable).
 
     Parameters
     ----------
-    frontend, backend, capture
+    frontend, backend, capture, counters
         As for `proxy`.
     control : Socket, optional
         A PAIR, PULL, SUB or REP that receives ``PAUSE``, ``RESUME``, ``TERMINATE`` or ``STATISTICS``; the answer to the
         last are eight parts, each a 64-bit counter in the machine's byte order: messages and bytes received from the
         frontend, sent to it, received from the backend, sent to it. A REP answers the others with an empty message.
+        When another thread closes it, the proxy passes on what has arrived, for at most 50 milliseconds, and returns.
 
     Returns
     -------
     int
-        0 after TERMINATE.
+        0 after TERMINATE, or when the control socket was closed.
 
     Raises
     ------
@@ -173,10 +212,11 @@ def proxy_steerable(frontend, backend, capture=None, control=None):
     """
     return run_relay(
         checked_socket(frontend, "frontend"), checked_socket(backend, "backend"), optional_socket(capture, "capture"),
-        optional_socket(control, "control"), None, None, False)
+        optional_socket(control, "control"), None, None, False, counters)
 
 
-def monitored_queue(in_socket, out_socket, mon_socket, bytes in_prefix=b"in", bytes out_prefix=b"out"):
+def monitored_queue(in_socket, out_socket, mon_socket, bytes in_prefix=b"in", bytes out_prefix=b"out", *,
+                    control=None, counters=None):
     """Pass messages between two sockets and publish each on a third, behind a prefix that says which way it went.
 
     Parameters
@@ -187,6 +227,8 @@ def monitored_queue(in_socket, out_socket, mon_socket, bytes in_prefix=b"in", by
         Gets every message, with `in_prefix` or `out_prefix` as its first part.
     in_prefix, out_prefix : bytes
         Marks messages from `in_socket` and from `out_socket`.
+    control, counters
+        As for `proxy_steerable`.
 
     Raises
     ------
@@ -196,7 +238,8 @@ def monitored_queue(in_socket, out_socket, mon_socket, bytes in_prefix=b"in", by
     cdef Socket inside = checked_socket(in_socket, "in_socket")
     cdef Socket outside = checked_socket(out_socket, "out_socket")
     swap = inside.state.type == ZMQ_ROUTER and outside.state.type == ZMQ_ROUTER
-    return run_relay(inside, outside, checked_socket(mon_socket, "mon_socket"), None, in_prefix, out_prefix, swap)
+    return run_relay(inside, outside, checked_socket(mon_socket, "mon_socket"), optional_socket(control, "control"),
+                     in_prefix, out_prefix, swap, counters)
 
 
 def device(device_type, frontend, backend):

@@ -10,8 +10,14 @@
 #include "waiting.h"
 
 #define RELAY_BURST 1000 /* messages one way before the other way has its turn */
+#define RELAY_DRAIN_US 50000 /* how long an ending relay passes on what has arrived */
 
 enum relay_end { RELAY_FAILED = -1, RELAY_TERMINATED = 0, RELAY_WOKEN = 1 };
+
+typedef struct {
+    uint64_t messages;
+    uint64_t bytes;
+} relay_count;
 
 typedef struct {
     void *from;
@@ -20,8 +26,7 @@ typedef struct {
     size_t prefix_size;
     zmq_msg_t held; /* first part of a message that does not fit yet */
     int holding;
-    uint64_t messages;
-    uint64_t bytes;
+    relay_count *count; /* the caller's memory: others read it while the relay runs */
 } relay_way;
 
 typedef struct {
@@ -91,9 +96,9 @@ static int relay_part(relay *self, relay_way *way, zmq_msg_t *part, int first)
         errno = error;
         return first && error == EAGAIN ? 0 : -1;
     }
-    way->bytes += size;
+    way->count->bytes += size;
     if (!more)
-        way->messages++;
+        way->count->messages++;
     if (self->capture != NULL && relay_capture(self, way, &copy, first, more) == -1)
         return -1;
     return 1;
@@ -116,22 +121,45 @@ static int relay_rest(relay *self, relay_way *way, int more)
     return 1;
 }
 
-/* Between two ROUTERs: [sender, receiver, ...] goes on as [receiver, sender, ...]. */
+/* Between two ROUTERs: [sender, receiver, ...] goes on as [receiver, sender, ...], and is captured as it came. */
 static int relay_swapped(relay *self, relay_way *way, zmq_msg_t *sender)
 {
-    zmq_msg_t receiver;
+    zmq_msg_t receiver, copies[2];
+    size_t size = zmq_msg_size(sender);
     int more, rc;
     zmq_msg_init(&receiver);
     if (relay_receive(&receiver, way->from, 0) == -1)
         return -1;
     more = zmq_msg_more(&receiver);
-    rc = relay_send(&receiver, way->to, ZMQ_SNDMORE);
+    size += zmq_msg_size(&receiver);
+    zmq_msg_init(&copies[0]);
+    zmq_msg_init(&copies[1]);
+    rc = zmq_msg_copy(&copies[0], sender);
+    if (rc != -1)
+        rc = zmq_msg_copy(&copies[1], &receiver);
+    if (rc != -1)
+        rc = relay_send(&receiver, way->to, ZMQ_SNDMORE);
     if (rc != -1)
         rc = relay_send(sender, way->to, more ? ZMQ_SNDMORE : 0);
+    if (rc != -1 && self->capture != NULL)
+        rc = relay_capture(self, way, &copies[0], 1, 1);
+    if (rc != -1 && self->capture != NULL)
+        rc = relay_capture(self, way, &copies[1], 0, more);
     if (rc == -1) {
+        int error = zmq_errno();
         zmq_msg_close(&receiver);
+        zmq_msg_close(&copies[0]);
+        zmq_msg_close(&copies[1]);
+        errno = error;
         return -1;
     }
+    if (self->capture == NULL) {
+        zmq_msg_close(&copies[0]);
+        zmq_msg_close(&copies[1]);
+    }
+    way->count->bytes += size;
+    if (!more)
+        way->count->messages++;
     return relay_rest(self, way, more);
 }
 
@@ -177,14 +205,14 @@ static int relay_statistics(relay *self)
     /* zmq_proxy_steerable: frontend received, sent, backend received, sent; messages then bytes for each */
     uint64_t values[8];
     int i;
-    values[0] = self->ways[0].messages;
-    values[1] = self->ways[0].bytes;
-    values[2] = self->ways[1].messages;
-    values[3] = self->ways[1].bytes;
-    values[4] = self->ways[1].messages;
-    values[5] = self->ways[1].bytes;
-    values[6] = self->ways[0].messages;
-    values[7] = self->ways[0].bytes;
+    values[0] = self->ways[0].count->messages;
+    values[1] = self->ways[0].count->bytes;
+    values[2] = self->ways[1].count->messages;
+    values[3] = self->ways[1].count->bytes;
+    values[4] = self->ways[1].count->messages;
+    values[5] = self->ways[1].count->bytes;
+    values[6] = self->ways[0].count->messages;
+    values[7] = self->ways[0].count->bytes;
     for (i = 0; i < 8; i++) {
         int rc;
         do
@@ -273,6 +301,31 @@ static int relay_run(relay *self, waker *wake)
                 return RELAY_FAILED;
         }
     }
+}
+
+/* Pass on what has arrived and fits, for a short while. */
+static int relay_drain(relay *self)
+{
+    int64_t deadline = monotonic_us() + RELAY_DRAIN_US;
+    int one_way = self->ways[0].from == self->ways[1].from;
+    int i, rc = 1;
+    while (rc == 1 && monotonic_us() < deadline) {
+        rc = 0;
+        for (i = 0; i < (one_way ? 1 : 2); i++) {
+            uint64_t before = self->ways[i].count->messages;
+            int events = 0;
+            size_t size = sizeof events;
+            if (zmq_getsockopt(self->ways[i].from, ZMQ_EVENTS, &events, &size) == -1)
+                return -1;
+            if (!self->ways[i].holding && !(events & ZMQ_POLLIN))
+                continue;
+            if (relay_burst(self, &self->ways[i]) == -1)
+                return -1;
+            if (self->ways[i].count->messages != before)
+                rc = 1;
+        }
+    }
+    return 0;
 }
 
 #endif

@@ -1,0 +1,77 @@
+"""ProxySteerable: a proxy that obeys words on a fourth, controlling socket."""
+
+from __future__ import annotations
+
+import zmq
+from zmq.devices._setup import Endpoint, Option, RandomPort
+from zmq.devices.basedevice import ProcessDevice, ThreadDevice
+from zmq.devices.proxydevice import PUB, ProxyBase
+
+__all__ = ("ProcessProxySteerable", "ProxySteerable", "ThreadProxySteerable")
+
+
+class ProxySteerableBase(ProxyBase):
+    """What the steerable proxies in the foreground, in a thread and in a process have in common."""
+
+    bind_ctrl = Endpoint("Bind")
+    connect_ctrl = Endpoint("Connect")
+    setsockopt_ctrl = Option()
+    bind_ctrl_to_random_port = RandomPort()
+
+    def __init__(
+        self, in_type: int, out_type: int, mon_type: int = PUB, ctrl_type: int | None = None
+    ) -> None:
+        super().__init__(in_type, out_type, mon_type)
+        self.ctrl_type = ctrl_type
+        if ctrl_type is None:
+            self._types["ctrl"] = -1
+        else:
+            allowed = (zmq.PAIR, zmq.PULL, zmq.SUB, zmq.REP)
+            if ctrl_type not in allowed:
+                names = ", ".join(zmq.SocketType(each).name for each in allowed)
+                raise ValueError(
+                    f"ctrl_type receives commands, and must be one of {names}, not {ctrl_type!r}"
+                )
+            self._types["ctrl"] = ctrl_type
+            self._ends = ("in", "out", "mon", "ctrl")
+
+    def run_device(self) -> None:
+        ins, outs, mons = self._setup_sockets()[:3]
+        zmq.proxy_steerable(ins, outs, mons, self._control, counters=self._counters)
+
+
+class ProxySteerable(ProxySteerableBase):
+    """A `Proxy` that can be paused, resumed and ended by messages; `start` runs it in the caller.
+
+    Messages on the controlling socket are ``PAUSE``, ``RESUME``, ``TERMINATE`` and ``STATISTICS``, see
+    `zmq.proxy_steerable`. ``bind_ctrl``, ``connect_ctrl``, ``setsockopt_ctrl`` and ``bind_ctrl_to_random_port`` are for
+    it; the rest is as in `Proxy`.
+
+    Parameters
+    ----------
+    in_type, out_type, mon_type
+        As for `Proxy`.
+    ctrl_type
+        Type of the controlling socket: PAIR, PULL, SUB or REP; None for a proxy without one.
+
+    Raises
+    ------
+    ValueError
+        Sockets of type `ctrl_type` cannot receive commands.
+
+    .. versionadded:: 1.0
+    """
+
+
+class ThreadProxySteerable(ProxySteerableBase, ThreadDevice):
+    """A `ProxySteerable` that runs in a thread.
+
+    .. versionadded:: 1.0
+    """
+
+
+class ProcessProxySteerable(ProxySteerableBase, ProcessDevice):
+    """A `ProxySteerable` that runs in a process.
+
+    .. versionadded:: 1.0
+    """
