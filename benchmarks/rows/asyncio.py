@@ -176,32 +176,37 @@ def crowd(lab: Lab, transport: str, count: int) -> Iterator[Run]:
     loop = Loop(lab)
     connect = lab.inproc if transport == "inproc" else lab.tcp
     pairs = [connect("PULL", "PUSH", context=loop.context) for _ in range(count)]
-    arrived = 0
+    missing = 0
+    complete: asyncio.Future[None] = loop.loop.create_future()
 
-    async def collect(recv: Any, rounds: int) -> None:
-        nonlocal arrived
-        for _ in repeat(None, rounds):
+    async def collect(recv: Any) -> None:
+        nonlocal missing
+        while True:
             await recv()
-            arrived += 1
+            missing -= 1
+            if missing == 0:
+                complete.set_result(None)
 
-    async def rounds_of(rounds: int) -> None:
-        nonlocal arrived
-        tasks = [asyncio.ensure_future(collect(receiver.recv, rounds)) for receiver, _ in pairs]
+    async def send_rounds(rounds: int) -> None:
+        nonlocal missing, complete
         for _ in repeat(None, rounds):
-            arrived = 0
+            missing = count
+            complete = loop.loop.create_future()
             for _, sender in pairs:
                 await sender.send(SMALL)
-            while arrived < count:
-                await asyncio.sleep(0)
-        await asyncio.gather(*tasks)
+            await complete
 
     def run(n: int) -> float:
         rounds = -(-n // count)
         start = time.perf_counter_ns()
-        loop.run(rounds_of(rounds))
+        loop.run(send_rounds(rounds))
         return (time.perf_counter_ns() - start) * n / (rounds * count)
 
+    tasks = [loop.loop.create_task(collect(receiver.recv)) for receiver, _ in pairs]
     yield run
+    for task in tasks:
+        task.cancel()
+    loop.run(asyncio.gather(*tasks, return_exceptions=True))
 
 
 def poll_now(lab: Lab) -> Iterator[Run]:
