@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 __all__ = ["dumps", "loads"]
 
 
+_encode: "Any" = None
+_decode: "Any" = None
+
+
 def dumps(o: object, **kwargs: "Any") -> bytes:
     """Return `o` as JSON in UTF-8 bytes; keyword arguments go to `json.dumps`.
 
@@ -21,10 +25,15 @@ def dumps(o: object, **kwargs: "Any") -> bytes:
     TypeError
         If `o` holds something that JSON has no form for.
     """
-    import json
+    text: str
+    if kwargs:
+        import json
 
-    kwargs.setdefault("separators", (",", ":"))
-    return json.dumps(o, **kwargs).encode("utf8")
+        kwargs.setdefault("separators", (",", ":"))
+        text = json.dumps(o, **kwargs)
+    else:
+        text = (_encode or _load()[0])(o)
+    return text.encode("utf8")
 
 
 def loads(s: "Union[bytes, bytearray, str]", **kwargs: "Any") -> "Any":
@@ -35,11 +44,23 @@ def loads(s: "Union[bytes, bytearray, str]", **kwargs: "Any") -> "Any":
     ValueError
         If `s` is not JSON, or bytes that are not UTF-8.
     """
-    import json
-
     if isinstance(s, (bytes, bytearray)):
         s = s.decode("utf8")
-    return json.loads(s, **kwargs)
+    if kwargs:
+        import json
+
+        return json.loads(s, **kwargs)
+    return (_decode or _load()[1])(s)
+
+
+def _load() -> "tuple[Any, Any]":
+    """Make the encoder and the decoder for calls without options once: `json.dumps` would make one for each."""
+    global _decode, _encode
+    import json
+
+    _encode = json.JSONEncoder(separators=(",", ":")).encode
+    _decode = json.loads
+    return _encode, _decode
 
 
 if not TYPE_CHECKING:

@@ -1,4 +1,4 @@
-# cython: language_level=3, embedsignature=True, embedsignature.format=python, binding=True, freethreading_compatible=False
+# cython: language_level=3, embedsignature=True, embedsignature.format=clinic, binding=False, freethreading_compatible=False
 # cython: auto_pickle=False, boundscheck=False, wraparound=False, initializedcheck=False
 """The bindings of libzmq: one extension, cut into files by concept and assembled here in the order of their needs.
 

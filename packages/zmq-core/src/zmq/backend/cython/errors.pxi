@@ -61,6 +61,7 @@ def strerror(int errno) -> str:
     return zmq_strerror(errno).decode("utf-8", "replace")
 
 
+@cython.binding(True)
 def zmq_errno_() -> int:
     """Return the calling thread's last libzmq error number (zmq_errno)."""
     return zmq_errno()

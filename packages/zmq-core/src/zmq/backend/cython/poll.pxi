@@ -149,6 +149,7 @@ cdef object native_descriptor(object candidate):
     return fd
 
 
+@cython.binding(True)
 def zmq_poll_(sockets, timeout=-1) -> list:
     """Wait up to `timeout` milliseconds for events on sockets and descriptors (zmq_poll).
 

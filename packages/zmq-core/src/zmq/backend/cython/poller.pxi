@@ -109,7 +109,7 @@ cdef class Poller:
         entries.sort(key=entry_position)
         return [(socket, flags) for _, socket, flags in entries]
 
-    def register(self, socket, int flags=ZMQ_POLLIN | ZMQ_POLLOUT) -> None:
+    def register(self, socket, int flags=3) -> None:
         """Watch a socket or descriptor for events, or change what it is watched for.
 
         Parameters
@@ -142,7 +142,7 @@ cdef class Poller:
         self.results = None
         self.enqueue(item)
 
-    def modify(self, socket, int flags=ZMQ_POLLIN | ZMQ_POLLOUT) -> None:
+    def modify(self, socket, int flags=3) -> None:
         """Change what a socket or descriptor is watched for; the same as `register`."""
         self.register(socket, flags)
 

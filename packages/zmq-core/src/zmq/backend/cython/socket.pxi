@@ -296,7 +296,7 @@ cdef class Socket:
             PyBuffer_Release(&view)
         return size
 
-    def poll(self, timeout=None, int flags=ZMQ_POLLIN) -> int:
+    def poll(self, timeout=None, int flags=1) -> int:
         """Wait up to `timeout` milliseconds for events and return those that are there, 0 when time is up.
 
         Parameters
