@@ -105,10 +105,11 @@ def test_a_full_capture_socket_holds_the_traffic_and_can_still_be_stopped(socket
     capture = socket(zmq.PUSH, sndhwm=1)
     listener = socket(zmq.PULL, rcvhwm=1)
     capture.bind(endpoint("inproc"))
+    address = capture.last_endpoint
     running = thread(zmq.proxy, frontend, backend, capture)
     for number in range(20):
         push.send(b"%d" % number)
-    listener.connect(capture.last_endpoint)
+    listener.connect(address)
     assert [(pull.recv(), listener.recv()) for _ in range(5)] == [(b"%d" % n, b"%d" % n) for n in range(5)]
     stop(running, frontend, backend)
 
