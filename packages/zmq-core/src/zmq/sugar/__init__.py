@@ -14,11 +14,13 @@ from zmq.error import ZMQBindError as ZMQBindError
 from zmq.error import ZMQError as ZMQError
 from zmq.error import ZMQVersionError as ZMQVersionError
 from zmq.sugar.context import Context as Context
+from zmq.sugar.context import SyncContext as SyncContext
 from zmq.sugar.frame import Frame as Frame
 from zmq.sugar.frame import Message as Message
 from zmq.sugar.poll import Poller as Poller
 from zmq.sugar.poll import select as select
 from zmq.sugar.socket import Socket as Socket
+from zmq.sugar.socket import SyncSocket as SyncSocket
 from zmq.sugar.stopwatch import Stopwatch as Stopwatch
 from zmq.sugar.tracker import _FINISHED_TRACKER as _FINISHED_TRACKER
 from zmq.sugar.tracker import MessageTracker as MessageTracker
@@ -28,9 +30,6 @@ from zmq.sugar.version import pyzmq_version as pyzmq_version
 from zmq.sugar.version import pyzmq_version_info as pyzmq_version_info
 from zmq.sugar.version import zmq_version as zmq_version
 from zmq.sugar.version import zmq_version_info as zmq_version_info
-
-SyncContext = Context
-SyncSocket = Socket
 
 __all__ = [
     "_FINISHED_TRACKER",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     # The class of socket that a context makes.
     S = TypeVar("S", bound=_backend.Socket[Any], default=Socket)
 
-__all__ = ["Context"]
+__all__ = ["Context", "SyncContext"]
 
 _instances: "dict[type, Any]" = {}
 _instances_lock = allocate_lock()
@@ -154,7 +154,11 @@ class Context(_backend.Context["S"]):
         """
         made: S = (socket_class or self._socket_class)(self, socket_type, **kwargs)
         if self.sockopts:
-            self._apply_defaults(made)
+            try:
+                self._apply_defaults(made)
+            except BaseException:
+                made.close(0)
+                raise
         return made
 
     def _apply_defaults(self, made: "S") -> None:
@@ -211,3 +215,6 @@ def _add_option_attributes() -> None:
 
 
 _add_option_attributes()
+
+# The name by which code that also knows asynchronous contexts calls this one.
+SyncContext = Context

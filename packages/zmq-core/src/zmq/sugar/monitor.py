@@ -25,7 +25,8 @@ _WITH_ERRNO = 0x0010 | 0x0040 | 0x0100
 # Events whose value is an open file descriptor.
 _WITH_DESCRIPTOR = 0x0001 | 0x0008 | 0x0020
 
-_numbers = iter(range(1, 1 << 62))
+# Of endpoints. Not the numbers of descriptors: libzmq lets go of an endpoint later than of the socket's descriptor.
+numbers = iter(range(1, 1 << 62))
 
 
 class SocketEvent:
@@ -96,7 +97,7 @@ class MonitorEvents:
     """
 
     def __init__(self, socket: "Socket", events: int = _ALL) -> None:
-        endpoint = f"inproc://zmq.monitor.{next(_numbers)}"
+        endpoint = f"inproc://zmq.monitor.{next(numbers)}"
         socket.monitor(endpoint, events | _MONITOR_STOPPED)
         from zmq.sugar.socket import Socket
 

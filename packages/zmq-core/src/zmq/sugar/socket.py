@@ -3,7 +3,7 @@
 from zmq import backend as _backend
 from zmq._options import SOCKET_OPTIONS
 from zmq.error import ZMQBindError, ZMQError
-from zmq.sugar.monitor import MonitorEvents, receive_events
+from zmq.sugar.monitor import MonitorEvents, numbers, receive_events
 from zmq.sugar.serialize import SerializingSocket
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T", bound="Socket")
 
-__all__ = ["Socket"]
+__all__ = ["Socket", "SyncSocket"]
 
 _SUBSCRIBE = 6
 _UNSUBSCRIBE = 7
@@ -308,16 +308,21 @@ class Socket(SerializingSocket):
         if self._monitor_socket is not None and not self._monitor_socket.closed:
             return self._monitor_socket
         if addr is None:
-            addr = f"inproc://monitor.s-{self.fileno()}"
+            addr = f"inproc://monitor.s-{next(numbers)}"
         self.monitor(addr, 0xFFFF if events is None else events)
-        self._monitor_socket = receive_events(self, addr, type(self)(self.context, _PAIR))
-        return self._monitor_socket
+        monitor = receive_events(self, addr, type(self)(self.context, _PAIR))
+        monitor.close_when_unused()
+        self._monitor_socket = monitor
+        return monitor
 
     def disable_monitor(self) -> None:
-        """Stop the events of `get_monitor_socket` and close that socket."""
-        monitor, self._monitor_socket = self._monitor_socket, None
-        if monitor is not None:
-            monitor.close(0)
+        """Stop the events: the last one on the socket of `get_monitor_socket` is EVENT_MONITOR_STOPPED.
+
+        That socket is closed when nobody refers to it any more.
+        """
+        if self._monitor_socket is not None:
+            self._monitor_socket = None
+            self.monitor(None, 0)
 
     def monitor_events(self, events: int = 0xFFFF) -> MonitorEvents:
         """Return the events of this socket as objects to loop over (zmq_socket_monitor).
@@ -337,3 +342,6 @@ class Socket(SerializingSocket):
 for _name, _descriptor in _backend.socket_option_descriptors(SOCKET_OPTIONS).items():
     if not hasattr(Socket, _name):
         setattr(Socket, _name, _descriptor)
+
+# The name by which code that also knows asynchronous sockets calls this one.
+SyncSocket = Socket

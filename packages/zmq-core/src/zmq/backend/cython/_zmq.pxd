@@ -37,6 +37,7 @@ cdef class Frame:
     cdef object content                 # the message as bytes, once asked for
     cdef MessageTracker track
     cdef bint readonly                  # the memory may belong to an immutable object
+    cdef bint exported                  # a writable buffer was given out: the content may change
 
 
 cdef class Context:
@@ -46,9 +47,12 @@ cdef class Context:
     cdef bint shadowing                 # the libzmq context belongs to somebody else
     cdef bint forked                    # inherited by a forked child, where it is dead
     cdef object origin                  # (file name, line) that made it
-    cdef object other                   # keeps the shadowed context alive
+    cdef Context other                  # keeps the shadowed context alive
+    cdef bint ending                    # term() was called: libzmq makes no more sockets, and may free the handle
+    cdef object ending_lock             # held by the thread that waits in term()
     cdef list lingering                 # monitor sockets that cannot be closed before the context ends
     cdef void *checked(self) except NULL
+    cdef void *usable(self) except NULL
     cdef int close_lingering(self) except -1
     cdef int finish(self) except -1
 
@@ -68,6 +72,7 @@ cdef class SocketState:
     cdef bint forked
     cdef bint closing                   # closed by another thread, to be carried out by the one that waits
     cdef object closing_linger
+    cdef bint expendable                # nobody need close it: see Socket.close_when_unused
     cdef unsigned long busy             # identity of the thread inside a call without the GIL, or 0
     cdef waker *wake                    # ends that thread's wait
     cdef int attention                  # calls must look at `watches` or `returned`
@@ -111,6 +116,7 @@ cdef class Socket:
     cdef void *handle                   # libzmq's, for code that cimports this class; NULL once closed through it
     cdef SocketState state
     cdef readonly Context context
+    cdef object original                # the Socket that this one shares the state of: it must not close it unseen
     cdef public Py_ssize_t copy_threshold
     cdef bint shadowing
 

@@ -14,6 +14,7 @@ from libc.string cimport memcpy, memset
 
 from .libzmq cimport *
 
+from _thread import RLock
 from sys import intern as sys_intern
 
 from zmq._options import SOCKET_OPTIONS

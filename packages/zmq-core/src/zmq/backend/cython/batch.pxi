@@ -12,13 +12,13 @@ cdef int check_messages(object messages, bint multipart) except -1:
             try:
                 if not multipart:
                     check_sendable(message)
-                elif isinstance(message, (str, bytes)) or not message:
+                elif not isinstance(message, (list, tuple)) or not message:
                     raise TypeError(f"a multipart message is a list of parts, not {shorten(message)}")
                 else:
                     for part in message:
                         check_sendable(part)
-            except TypeError as error:
-                raise TypeError(f"message {index}: {error}") from None
+            except (TypeError, BufferError) as error:
+                raise type(error)(f"message {index}: {error}") from None
         elif multipart:
             raise TypeError(f"message {index}: a multipart message is a list of parts, not {shorten(message)}")
         index += 1
@@ -26,9 +26,20 @@ cdef int check_messages(object messages, bint multipart) except -1:
 
 
 cdef int check_sendable(object data) except -1:
-    if not isinstance(data, Frame) and not PyObject_CheckBuffer(data):
-        refuse_data(data)
+    cdef Py_buffer view
+    if isinstance(data, Frame) or PyBytes_CheckExact(data):
+        return 0
+    get_buffer(data, &view)
+    PyBuffer_Release(&view)
     return 0
+
+
+cdef list listed(list messages):
+    """The messages as lists of parts; iterators, which can be read once only, are read here."""
+    return [
+        one if isinstance(one, (list, tuple, str, bytes)) or not hasattr(one, "__iter__") else list(one)
+        for one in messages
+    ]
 
 
 cdef object send_many(Socket socket, object messages, int flags, bint copy, bint multipart):
@@ -42,6 +53,8 @@ cdef object send_many(Socket socket, object messages, int flags, bint copy, bint
         if isinstance(messages, (str, bytes)):
             raise TypeError(f"send_many() takes a list of messages, not one {type(messages).__name__}: {shorten(messages)}")
         messages = list(messages)
+    if multipart:
+        messages = listed(list(messages))
     check_messages(messages, multipart)
     try:
         for one in messages:
@@ -50,6 +63,8 @@ cdef object send_many(Socket socket, object messages, int flags, bint copy, bint
             else:
                 fill(&message, one, copy, socket.copy_threshold, NULL)
                 state.send(&message, flags)
+                if state.attention:
+                    state.touch()
             sent += 1
             if sent % GIL_HELD_MESSAGES == 0:
                 with nogil:

@@ -7,6 +7,7 @@ cdef extern from "registry.h" nogil:
     void registry_unlink(registry_entry *entry)
     void socket_limit_linger(void *handle)
     void context_abandon(void *handle)
+    void registry_after_fork()
     void registry_at_exit() noexcept
 
 cdef extern from *:
@@ -84,21 +85,26 @@ cdef class Context:
         self.lingering = []
 
     def __init__(self, io_threads=1, shadow=0):
+        cdef int threads = 1
         if self.handle != NULL:
             raise TypeError("a Context is initialised once")
         if isinstance(io_threads, Context):
             shadow = io_threads
+        else:
+            threads = context_value("io_threads", io_threads)
         if isinstance(shadow, Context):
             self.other = shadow
             shadow = shadow.underlying
         if shadow:
             self.shadowing = True
             self.handle = <void *> <size_t> shadow
+            if self.other is None:
+                self.other = owner_of(self.handle)
         else:
             self.handle = zmq_ctx_new()
             if self.handle == NULL:
                 raise_error(zmq_errno())
-            if io_threads != 1 and zmq_ctx_set(self.handle, ZMQ_IO_THREADS, io_threads) == -1:
+            if threads != 1 and zmq_ctx_set(self.handle, ZMQ_IO_THREADS, threads) == -1:
                 error = zmq_errno()
                 zmq_ctx_term(self.handle)
                 self.handle = NULL
@@ -137,7 +143,7 @@ cdef class Context:
     @property
     def closed(self) -> bool:
         """Whether the context was terminated."""
-        return self.handle == NULL
+        return self.handle == NULL or (self.other is not None and self.other.closed)
 
     @property
     def underlying(self) -> int:
@@ -156,7 +162,16 @@ cdef class Context:
                 raise ZMQError(
                     EFAULT, "this context was made before fork(); a child process must make its own (Context.instance() does)")
             raise ZMQError(EFAULT, "this context was terminated")
+        if self.other is not None:
+            self.other.checked()
         return self.handle
+
+    cdef void *usable(self) except NULL:
+        """The handle, to make a socket or to use an option: not while another thread may be freeing it."""
+        if self.ending or (self.other is not None and self.other.ending):
+            self.checked()
+            raise ContextTerminated()
+        return self.checked()
 
     def get(self, int option):
         """Return a context option (zmq_ctx_get).
@@ -166,7 +181,7 @@ cdef class Context:
         ZMQError
             EINVAL when libzmq knows no such option; EFAULT when the context was terminated.
         """
-        cdef int rc = zmq_ctx_get(self.checked(), option)
+        cdef int rc = zmq_ctx_get(self.usable(), option)
         if rc == -1:
             raise_error(zmq_errno(), f"context option {option}")
         return rc
@@ -176,14 +191,13 @@ cdef class Context:
 
         Raises
         ------
-        TypeError
-            `optval` is not an integer.
+        TypeError, ValueError
+            `optval` is not an integer, or too large for a C int.
         ZMQError
             EINVAL when libzmq knows no such option or refuses the value; EFAULT when the context was terminated.
         """
-        if not isinstance(optval, int):
-            raise TypeError(f"context option {option} takes an int, not {type(optval).__name__}: {shorten(optval)}")
-        if zmq_ctx_set(self.checked(), option, int_value(option, optval)) == -1:
+        cdef int value = context_value(f"context option {option}", optval)
+        if zmq_ctx_set(self.usable(), option, value) == -1:
             raise_error(zmq_errno(), f"context option {option} = {optval!r}")
 
     def term(self) -> None:
@@ -212,23 +226,25 @@ cdef class Context:
         return 0
 
     cdef int finish(self) except -1:
-        cdef void *handle = self.handle
+        """Wait for libzmq. A second term() in another thread waits for the first: libzmq lets only one in.
+
+        It is reentrant, since a signal handler that runs meanwhile may call term() too.
+        """
         cdef int rc
-        self.close_lingering()
-        # From now on libzmq refuses calls; a second term() in another thread waits with this one.
-        while True:
-            with nogil:
-                rc = zmq_ctx_term(handle)
-            if rc == 0:
-                break
-            if zmq_errno() == EFAULT:
-                break
-            if not interrupted():
-                raise_errno()
-            if self.handle == NULL:
-                return 0
-        self.handle = NULL
-        registry_unlink(&self.entry)
+        self.ending = True
+        if self.ending_lock is None:
+            self.ending_lock = RLock()
+        with self.ending_lock:
+            if self.handle != NULL:
+                self.close_lingering()
+            while self.handle != NULL:
+                with nogil:
+                    rc = zmq_ctx_term(self.handle)
+                if rc == 0 or zmq_errno() == EFAULT:
+                    self.handle = NULL
+                    registry_unlink(&self.entry)
+                elif not interrupted():
+                    raise_errno()
         return 0
 
     def close_sockets(self, linger=None) -> None:
@@ -238,13 +254,36 @@ cdef class Context:
 
 
 cdef list open_sockets(Context context):
+    """The sockets that a context is to close: its own, and those that its shadows made."""
     cdef list found = []
+    cdef Context maker
     cdef registry_entry *entry = registry_sockets.next
     while entry != &registry_sockets:
-        if (<SocketState> entry.owner).context is context:
+        maker = (<SocketState> entry.owner).context
+        if maker is context or (maker is not None and not context.shadowing and maker.handle == context.handle):
             found.append(<object> entry.owner)
         entry = entry.next
     return found
+
+
+cdef Context owner_of(void *handle):
+    """Our Context with this handle, or None when other code made it."""
+    cdef registry_entry *entry = registry_contexts.next
+    while entry != &registry_contexts:
+        if entry.handle == handle:
+            return <Context> entry.owner
+        entry = entry.next
+    return None
+
+
+cdef int context_value(str what, object value) except? -1:
+    """A C int for a context option."""
+    if not hasattr(value, "__index__"):
+        raise TypeError(f"{what} is an int, not {type(value).__name__}: {shorten(value)}")
+    value = value.__index__()
+    if not -0x80000000 <= value <= 0x7fffffff:
+        raise ValueError(f"{what} is an int from -2147483648 to 2147483647, not {value}")
+    return value
 
 
 cdef extern from "Python.h":
@@ -264,6 +303,7 @@ def after_fork_in_child() -> None:
     _fork_epoch += 1
     lent_after_fork()
     wakers_after_fork()
+    registry_after_fork()
     _blocked = 0
     _states.clear()
     while registry_sockets.next != &registry_sockets:
@@ -272,6 +312,8 @@ def after_fork_in_child() -> None:
         state.forked = True
         state.handle = state.live = NULL
         state.busy = 0
+        state.wake = NULL
+        state.closing = False
         registry_unlink(entry)
     while registry_contexts.next != &registry_contexts:
         entry = registry_contexts.next

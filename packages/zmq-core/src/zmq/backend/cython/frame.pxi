@@ -32,27 +32,26 @@ cdef class Frame:
         zmq_msg_init(&self.zmq_msg)
 
     def __init__(self, data=None, bint track=False, copy=None, copy_threshold=None):
-        cdef Py_ssize_t threshold = _copy_threshold if copy_threshold is None else copy_threshold
+        cdef Py_ssize_t threshold = default_copy_threshold() if copy_threshold is None else copy_threshold
         cdef MessageTracker tracker = None
+        if zmq_msg_size(&self.zmq_msg) or self.track is not None:
+            raise TypeError("a Frame is initialised once: its memory may be in use")
         if data is None:
             if track:
                 self.track = FINISHED_TRACKER
             return
-        if isinstance(data, str):
-            refuse_data(data)
-        if track:
-            tracker = counting_tracker()
+        if isinstance(data, Frame) and track:
+            self.track = frame_tracker(<Frame> data)
+        elif track:
+            tracker = self.track = counting_tracker()
         if copy is False:
             threshold = 0
         elif copy:
             threshold = PY_SSIZE_T_MAX
-        zmq_msg_close(&self.zmq_msg)
-        zmq_msg_init(&self.zmq_msg)
         fill(&self.zmq_msg, data, False, threshold, NULL if tracker is None else tracker.counter)
-        self.track = tracker
         if PyBytes_CheckExact(data):
             self.content = data
-            self.readonly = zmq_msg_data(&self.zmq_msg) == PyBytes_AS_STRING(data)
+            self.readonly = True
         else:
             self.readonly = is_readonly(data)
 
@@ -61,6 +60,9 @@ cdef class Frame:
         zmq_msg_close(&self.zmq_msg)
 
     def __getbuffer__(self, Py_buffer *view, int flags):
+        if not self.readonly:
+            self.exported = True
+            self.content = None
         PyBuffer_FillInfo(
             view, self, zmq_msg_data(&self.zmq_msg), zmq_msg_size(&self.zmq_msg), self.readonly, flags)
 
@@ -74,6 +76,7 @@ cdef class Frame:
         other.content = self.content
         other.track = self.track
         other.readonly = self.readonly
+        other.exported = self.exported
         return other
 
     def __eq__(self, other):
@@ -95,10 +98,13 @@ cdef class Frame:
 
     @property
     def bytes(self) -> bytes:
-        """The content as bytes; copied the first time it is asked for."""
-        if self.content is None:
-            self.content = to_bytes(&self.zmq_msg)
-        return self.content
+        """The content as bytes; copied the first time it is asked for, or each time when a buffer may change it."""
+        cdef object content = self.content
+        if content is None:
+            content = to_bytes(&self.zmq_msg)
+            if not self.exported:
+                self.content = content
+        return content
 
     @property
     def buffer(self) -> memoryview:
@@ -108,7 +114,7 @@ cdef class Frame:
     @property
     def more(self) -> bool:
         """Whether another part of the same message follows (zmq_msg_more)."""
-        return zmq_msg_more(&self.zmq_msg)
+        return zmq_msg_more(&self.zmq_msg) != 0
 
     @property
     def tracker(self):
@@ -196,9 +202,6 @@ cdef class Frame:
             set_group(&self.zmq_msg, value)
         else:
             raise_error(EINVAL, f"no message property {option!r} can be set")
-
-
-cdef Py_ssize_t _copy_threshold = 65536
 
 
 cdef bint is_readonly(object data) except -1:

@@ -26,6 +26,7 @@ cdef enum:
 
 cdef int copy_memory(zmq_msg_t *message, const void *data, size_t size) except -1:
     if zmq_msg_init_size(message, size) == -1:
+        zmq_msg_init(message)  # libzmq leaves it half made
         raise MemoryError(f"no memory for a message of {size} bytes")
     if size < COPY_WITHOUT_GIL:
         memcpy(zmq_msg_data(message), data, size)
@@ -49,6 +50,7 @@ cdef int lend(zmq_msg_t *message, object data, Py_buffer *view, zmq_core_tracker
         rc = zmq_msg_init_data(message, view.buf, view.len, lent_free, node)
     if rc == -1:
         lent_discard(node)
+        zmq_msg_init(message)
         raise MemoryError("no memory for a message without copy")
     if view == NULL:
         Py_INCREF(<PyObject *> data)

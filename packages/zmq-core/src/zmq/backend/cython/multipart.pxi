@@ -81,17 +81,18 @@ cdef int fill_parts(Parts *messages, object parts, bint copy, Py_ssize_t thresho
     cdef zmq_core_tracker *counter = NULL if tracker is None else tracker.counter
     try:
         for part in parts:
+            if tracker is not None and isinstance(part, Frame):
+                tracker.others += (frame_tracker(<Frame> part),)
             message = parts_next(messages)
             if fill(message, part, copy, threshold, counter):
                 lent = True
             messages.count += 1
-            if tracker is not None and isinstance(part, Frame):
-                tracker.others += (frame_tracker(<Frame> part),)
-    except Exception as error:
+    except BaseException as error:
         index = messages.count
         close_parts(messages.at, messages.count)
         messages.count = 0
-        if isinstance(error, (TypeError, ValueError, BufferError)):
+        lent_collect_if_any()
+        if type(error) in (TypeError, ValueError, BufferError):
             raise type(error)(f"part {index}: {error}") from None
         raise
     return lent
@@ -107,7 +108,10 @@ cdef int send_parts(SocketState state, Parts *messages, int flags) except -1:
             send_rest(state, &messages.at[i], ZMQ_SNDMORE if i < last else flags & ZMQ_SNDMORE)
     except:
         close_parts(&messages.at[i + 1], last - i)
+        lent_collect_if_any()
         raise
+    if state.attention:
+        state.touch()
     return 0
 
 

@@ -77,13 +77,6 @@ cdef long long checked_int(object value, int number, object low, object high) ex
     return value if value <= 0x7fffffffffffffff else <long long> <uint64_t> value
 
 
-cdef int int_value(int number, object value) except? -1:
-    """A context option's value as a C int."""
-    if not -0x80000000 <= value <= 0x7fffffff:
-        raise ValueError(f"context option {number} takes an int from -2147483648 to 2147483647, not {value}")
-    return value
-
-
 cdef object get_option(SocketState state, int number):
     cdef Option *option = find_option(number)
     cdef void *handle = state.live
@@ -167,39 +160,43 @@ cdef inline object trim(const char *data, size_t size, int kind):
 
 cdef int set_option(SocketState state, int number, object value) except -1:
     cdef Option *option = find_option(number)
-    cdef void *handle = state.live
     cdef int kind
     cdef int number_int
     cdef int64_t number_int64
     cdef uint64_t number_uint64
-    cdef int rc
-    if handle == NULL:
-        handle = state.refuse()
+    if state.live == NULL:
+        state.refuse()
     if option == NULL:
         kind = KIND_BYTES if isinstance(value, (bytes, bytearray, memoryview)) else KIND_INT
     else:
         kind = option.kind
     if kind == KIND_INT or kind == KIND_BOOL:
         number_int = checked_int(value, number, -0x80000000, 0x7fffffff)
-        rc = zmq_setsockopt(handle, number, &number_int, sizeof(number_int))
-    elif kind == KIND_BYTES or kind == KIND_TEXT:
-        return set_bytes_option(state, handle, number, value)
-    elif kind == KIND_HWM:
+        set_value(state, number, &number_int, sizeof(number_int), value)
+        if (number == ZMQ_SNDHWM or number == ZMQ_RCVHWM) and state.bound and not state.warned:
+            warn_late(state, number)
+        return 0
+    if kind == KIND_BYTES or kind == KIND_TEXT:
+        return set_bytes_option(state, number, value)
+    if kind == KIND_HWM:
         set_option(state, ZMQ_SNDHWM, value)
         return set_option(state, ZMQ_RCVHWM, value)
-    elif kind == KIND_UINT64:
+    if kind == KIND_UINT64:
         number_uint64 = <uint64_t> checked_int(value, number, 0, 0xffffffffffffffff)
-        rc = zmq_setsockopt(handle, number, &number_uint64, sizeof(number_uint64))
-    elif kind == KIND_INT64:
+        return set_value(state, number, &number_uint64, sizeof(number_uint64), value)
+    if kind == KIND_INT64:
         number_int64 = checked_int(value, number, -0x8000000000000000, 0x7fffffffffffffff)
-        rc = zmq_setsockopt(handle, number, &number_int64, sizeof(number_int64))
-    else:
-        number_int = checked_int(value, number, -0x80000000, 0x7fffffff)
-        rc = zmq_setsockopt(handle, number, &number_int, sizeof(number_int))
-    if rc == -1:
+        return set_value(state, number, &number_int64, sizeof(number_int64), value)
+    number_int = checked_int(value, number, -0x80000000, 0x7fffffff)
+    return set_value(state, number, &number_int, sizeof(number_int), value)
+
+
+cdef inline int set_value(SocketState state, int number, const void *content, size_t size, object value) except -1:
+    """Set an option; the conversion of its value may have run Python code that closed the socket."""
+    if state.live == NULL:
+        state.refuse()
+    if zmq_setsockopt(state.live, number, content, size) == -1:
         refuse_option(state, number, value, True)
-    if (number == ZMQ_SNDHWM or number == ZMQ_RCVHWM) and state.bound and not state.warned:
-        warn_late(state, number)
     return 0
 
 
@@ -213,24 +210,21 @@ cdef int warn_late(SocketState state, int number) except -1:
     return 0
 
 
-cdef int set_bytes_option(SocketState state, void *handle, int number, object value) except -1:
+cdef int set_bytes_option(SocketState state, int number, object value) except -1:
     cdef Py_buffer view
-    cdef int rc
-    if value is None and _options[number].kind == KIND_TEXT:
+    if value is None and find_option(number).kind == KIND_TEXT:
         # zmq_setsockopt: NULL switches PLAIN, SOCKS and the like off again.
-        if zmq_setsockopt(handle, number, NULL, 0) == -1:
-            refuse_option(state, number, value, True)
-        return 0
+        return set_value(state, number, NULL, 0, value)
     if isinstance(value, str):
         raise TypeError(f"{option_name(number)} takes bytes, not str: {shorten(value)}; use set_string(), or encode it first")
     if not PyObject_CheckBuffer(value):
         raise TypeError(f"{option_name(number)} takes bytes, not {type(value).__name__}: {shorten(value)}")
     PyObject_GetBuffer(value, &view, PyBUF_SIMPLE)
-    rc = zmq_setsockopt(handle, number, view.buf, view.len)
-    PyBuffer_Release(&view)
-    if rc == -1:
+    try:
         secret = number == ZMQ_CURVE_SECRETKEY or "PASSWORD" in option_name(number)
-        refuse_option(state, number, "(secret)" if secret else value, True)
+        set_value(state, number, view.buf, view.len, "(secret)" if secret else value)
+    finally:
+        PyBuffer_Release(&view)
     return 0
 
 

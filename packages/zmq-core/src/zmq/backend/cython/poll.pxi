@@ -45,6 +45,15 @@ cdef class PollItems:
         item.fd = native_descriptor(candidate)
         return 0
 
+    cdef int check(self) except -1:
+        """A signal handler may have closed a socket."""
+        cdef SocketState state
+        for entry in self.states:
+            state = entry
+            if state is not None and state.live == NULL:
+                state.refuse()
+        return 0
+
     cdef int ready_before(self) except -1:
         """Whether a socket holds messages that were given back: then nothing need be waited for."""
         cdef int i
@@ -172,13 +181,13 @@ def zmq_poll_(sockets, timeout=-1) -> list:
     ZMQError
         ENOTSOCK for a closed socket, ETERM when a context was terminated.
     """
-    cdef list watched = sockets if isinstance(sockets, list) else list(sockets)
+    cdef list watched = list(sockets)  # a copy: other threads may change theirs
     cdef PollItems items = PollItems(watched)
     cdef int64_t deadline = -1
     cdef int64_t left
     cdef int rc
     if timeout is not None and timeout >= 0:
-        deadline = monotonic_us() + <int64_t> (timeout * 1000)
+        deadline = deadline_after(timeout)
         if items.ready_before():
             deadline = monotonic_us()
     elif items.ready_before():
@@ -193,3 +202,4 @@ def zmq_poll_(sockets, timeout=-1) -> list:
             if found or rc == 0:
                 return found
         PyErr_CheckSignals()
+        items.check()

@@ -259,7 +259,7 @@ cdef class Poller:
         if found or (timeout is not None and timeout == 0):
             return found
         if timeout is not None and timeout > 0:
-            deadline = monotonic_us() + <int64_t> (timeout * 1000)
+            deadline = deadline_after(timeout)
         while True:
             left = -1
             if deadline >= 0:
@@ -338,16 +338,32 @@ cdef class Poller:
     cdef int examine(self, PollItem item, list queue) except -1:
         """Read a socket's events anew, and arm its watch: they hold until it fires or libzmq signals."""
         cdef int events
+        cdef list siblings = [item] if len(item.state.watches) == 1 else self.items_of(item.state)
         try:
             if item.state.live == NULL:
                 item.state.refuse()
-            item.disarm()
-            events = item.state.events() & item.flags
+            for sibling in siblings:
+                # What is read here holds for each view: they need not tell each other, on and on.
+                (<PollItem> sibling).disarm()
+            events = item.state.events()
         except:
             # Nothing is known of the rest of the queue: look at it again next time.
             for entry in queue:
                 self.enqueue(entry)
             raise
+        for sibling in siblings:
+            self.note(sibling, events & (<PollItem> sibling).flags)
+        return 0
+
+    cdef list items_of(self, SocketState state):
+        """The registered views of one libzmq socket."""
+        cdef list found = []
+        for watch in state.watches:
+            if isinstance(watch, PollItem) and (<PollItem> watch).poller == <PyObject *> self:
+                found.append(watch)
+        return found
+
+    cdef inline int note(self, PollItem item, int events) except -1:
         item.arm()
         if events != item.events:
             item.events = events

@@ -10,7 +10,9 @@ cdef extern from "relay.h" nogil:
         const void *prefix
         size_t prefix_size
         zmq_msg_t held
+        zmq_msg_t second
         bint holding
+        bint holding_second
         relay_count *count
     ctypedef struct relay:
         relay_way ways[2]
@@ -52,11 +54,15 @@ cdef object run_relay(Socket frontend, Socket backend, Socket capture, Socket co
             loop.ways[i].prefix = PyBytes_AS_STRING(prefix)
             loop.ways[i].prefix_size = PyBytes_GET_SIZE(prefix)
         loop.ways[i].count = &counts[i]
+    if capture is not None and capture.state.type in (ZMQ_SUB, ZMQ_PULL):
+        raise_error(ENOTSUP, f"a {type_name(capture.state.type)} socket cannot send, so it can capture nothing")
     if counters is not None:
         export_counters(counters, &shared)
         for i in range(2):
             loop.ways[i].count = (<relay_count *> shared.buf) + i
     try:
+        relay_returned(&loop.ways[0], frontend, backend, capture, frontend_prefix, swap_ids)
+        relay_returned(&loop.ways[1], backend, frontend, capture, backend_prefix, swap_ids)
         while True:
             try:
                 if run_once(&loop, states, False) == RELAY_TERMINATED:
@@ -118,10 +124,11 @@ cdef int run_once(relay *loop, list states, bint drain) except -2:
                 state.leave()
             except ZMQError as raised:
                 failure = raised
-            else:
-                if state.attention:
-                    state.touch()
         give_waker(wake)
+    for entry in states:
+        state = entry
+        if state.attention:
+            state.touch()
     if end == RELAY_FAILED and error != EINTR:
         raise_error(error)
     if failure is not None:
@@ -130,25 +137,55 @@ cdef int run_once(relay *loop, list states, bint drain) except -2:
 
 
 cdef int give_back_held(relay_way *way, SocketState state) except -1:
-    """A message that did not fit yet goes back to the socket it came from."""
+    """A message that did not fit yet goes back to the socket it came from, its parts in their places."""
     cdef Parts messages
     if not way.holding:
         return 0
-    way.holding = False
-    if state.handle == NULL or state.live == NULL:
-        zmq_msg_close(&way.held)
-        return 0
     parts_init(&messages)
-    zmq_msg_init(messages.at)
-    zmq_msg_move(messages.at, &way.held)
-    zmq_msg_close(&way.held)
-    messages.count = 1
+    if way.holding_second:
+        take_over(&messages, &way.second)
+    take_over(&messages, &way.held)
+    way.holding = way.holding_second = False
     try:
-        if zmq_msg_more(messages.at):
+        if state.live == NULL:
+            close_parts(messages.at, messages.count)
+            return 0
+        if zmq_msg_more(&messages.at[messages.count - 1]):
             receive_rest(state, &messages)
         give_back(state, messages.at, messages.count)
     finally:
         parts_free(&messages)
+    return 0
+
+
+cdef int take_over(Parts *messages, zmq_msg_t *part) except -1:
+    cdef zmq_msg_t *place = parts_next(messages)
+    zmq_msg_init(place)
+    zmq_msg_move(place, part)
+    zmq_msg_close(part)
+    messages.count += 1
+    return 0
+
+
+cdef int relay_returned(
+        relay_way *way, Socket source, Socket target, Socket capture, bytes prefix, bint swap_ids) except -1:
+    """Pass on first what an earlier proxy, or a receive that was cancelled, gave back."""
+    cdef list parts, passed
+    while source.state.returned:
+        parts = receive_multipart(source.state, ZMQ_DONTWAIT, False, False)
+        passed = [parts[1], parts[0], *parts[2:]] if swap_ids and len(parts) > 1 else parts
+        try:
+            send_multipart(target, passed, 0, True, False, None, None)
+        except:
+            return_message(source.state, parts, 0)
+            raise
+        way.count.messages += 1
+        way.count.bytes += sum([len(part) for part in parts])
+        if capture is not None:
+            send_multipart(capture, parts if prefix is None else [prefix, *parts], 0, True, False, None, None)
+    # relay.h receives from libzmq directly: from here on its word counts.
+    source.state.attention &= ~RETURNED
+    source.state.stashed_more = -1
     return 0
 
 

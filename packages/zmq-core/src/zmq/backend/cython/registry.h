@@ -71,6 +71,9 @@ static void context_abandon(void *handle)
         atomic_long_add(&registry_terminating, -1);
 }
 
+/* The threads that terminate the parent's contexts are not in the child: it need not wait for them. */
+static void registry_after_fork(void) { atomic_long_swap(&registry_terminating, 0); }
+
 static void registry_at_exit(void)
 {
     registry_entry *entry;

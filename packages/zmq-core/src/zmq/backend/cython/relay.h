@@ -10,6 +10,7 @@
 #include "waiting.h"
 
 #define RELAY_BURST 1000 /* messages one way before the other way has its turn */
+#define RELAY_LOOK_US 100000 /* how long steady traffic may keep the caller from looking for signals */
 #define RELAY_DRAIN_US 50000 /* how long an ending relay passes on what has arrived */
 
 enum relay_end { RELAY_FAILED = -1, RELAY_TERMINATED = 0, RELAY_WOKEN = 1 };
@@ -24,8 +25,10 @@ typedef struct {
     void *to;
     const void *prefix; /* first part of each captured message, or NULL */
     size_t prefix_size;
-    zmq_msg_t held; /* first part of a message that does not fit yet */
+    zmq_msg_t held;   /* first part to pass on of a message that does not fit yet */
+    zmq_msg_t second; /* the part to follow it, when parts change places: the one that came first */
     int holding;
+    int holding_second;
     relay_count *count; /* the caller's memory: others read it while the relay runs */
 } relay_way;
 
@@ -36,6 +39,7 @@ typedef struct {
     int control_replies; /* the control socket is a REP */
     int swap_ids;      /* between two ROUTERs, the first two parts change places */
     int paused;
+    int capture_full; /* nothing is passed on until the capture socket has room */
 } relay;
 
 static int relay_send(zmq_msg_t *part, void *to, int flags)
@@ -77,7 +81,22 @@ static int relay_capture(relay *self, relay_way *way, zmq_msg_t *part, int first
     return rc == -1 ? -1 : 0;
 }
 
-/* Send one part on, and a copy to the capture socket. 1: done, 0: no room (first parts only), -1: failed. */
+/* Whether the capture socket takes a message now: 1 or 0, -1: failed. Once it took the first part it takes all. */
+static int relay_capture_ready(relay *self)
+{
+    int events = 0;
+    size_t size = sizeof events;
+    if (self->capture == NULL)
+        return 1;
+    if (zmq_getsockopt(self->capture, ZMQ_EVENTS, &events, &size) == -1)
+        return -1;
+    self->capture_full = !(events & ZMQ_POLLOUT);
+    return !self->capture_full;
+}
+
+/* Send one part on, and a copy to the capture socket.
+ * 1: done, 0: no room (first parts only), -1: failed, and the part is as it was, -2: failed after it was sent.
+ */
 static int relay_part(relay *self, relay_way *way, zmq_msg_t *part, int first)
 {
     zmq_msg_t copy;
@@ -100,7 +119,7 @@ static int relay_part(relay *self, relay_way *way, zmq_msg_t *part, int first)
     if (!more)
         way->count->messages++;
     if (self->capture != NULL && relay_capture(self, way, &copy, first, more) == -1)
-        return -1;
+        return -2;
     return 1;
 }
 
@@ -111,85 +130,94 @@ static int relay_rest(relay *self, relay_way *way, int more)
     while (more) {
         zmq_msg_init(&part);
         if (relay_receive(&part, way->from, 0) == -1)
-            return -1;
+            return -2;
         more = zmq_msg_more(&part);
-        if (relay_part(self, way, &part, 0) == -1) {
+        if (relay_part(self, way, &part, 0) < 0) {
+            int error = zmq_errno();
             zmq_msg_close(&part);
-            return -1;
+            errno = error;
+            return -2;
         }
     }
     return 1;
 }
 
-/* Between two ROUTERs: [sender, receiver, ...] goes on as [receiver, sender, ...], and is captured as it came. */
-static int relay_swapped(relay *self, relay_way *way, zmq_msg_t *sender)
+/* Take a message, and between two ROUTERs its first two parts. 1: taken, 0: nothing there, -1: failed. */
+static int relay_take(relay *self, relay_way *way)
 {
-    zmq_msg_t receiver, copies[2];
-    size_t size = zmq_msg_size(sender);
-    int more, rc;
-    zmq_msg_init(&receiver);
-    if (relay_receive(&receiver, way->from, 0) == -1)
-        return -1;
-    more = zmq_msg_more(&receiver);
-    size += zmq_msg_size(&receiver);
+    zmq_msg_init(&way->held);
+    if (relay_receive(&way->held, way->from, ZMQ_DONTWAIT) == -1)
+        return zmq_errno() == EAGAIN ? 0 : -1;
+    way->holding = 1;
+    if (self->swap_ids && zmq_msg_more(&way->held)) {
+        zmq_msg_init(&way->second);
+        zmq_msg_move(&way->second, &way->held);
+        way->holding_second = 1;
+        if (relay_receive(&way->held, way->from, 0) == -1)
+            return -1;
+    }
+    return 1;
+}
+
+/* Between two ROUTERs: [sender, receiver, ...] goes on as [receiver, sender, ...], and is captured as it came.
+ * Returns what `relay_part` does.
+ */
+static int relay_swapped(relay *self, relay_way *way)
+{
+    zmq_msg_t copies[2];
+    size_t size = zmq_msg_size(&way->held) + zmq_msg_size(&way->second);
+    int more = zmq_msg_more(&way->held);
+    int rc, error;
     zmq_msg_init(&copies[0]);
     zmq_msg_init(&copies[1]);
-    rc = zmq_msg_copy(&copies[0], sender);
+    rc = zmq_msg_copy(&copies[0], &way->second);
     if (rc != -1)
-        rc = zmq_msg_copy(&copies[1], &receiver);
+        rc = zmq_msg_copy(&copies[1], &way->held);
     if (rc != -1)
-        rc = relay_send(&receiver, way->to, ZMQ_SNDMORE);
-    if (rc != -1)
-        rc = relay_send(sender, way->to, more ? ZMQ_SNDMORE : 0);
-    if (rc != -1 && self->capture != NULL)
-        rc = relay_capture(self, way, &copies[0], 1, 1);
-    if (rc != -1 && self->capture != NULL)
-        rc = relay_capture(self, way, &copies[1], 0, more);
+        rc = relay_send(&way->held, way->to, ZMQ_SNDMORE | ZMQ_DONTWAIT);
     if (rc == -1) {
-        int error = zmq_errno();
-        zmq_msg_close(&receiver);
-        zmq_msg_close(&copies[0]);
-        zmq_msg_close(&copies[1]);
-        errno = error;
-        return -1;
+        rc = zmq_errno() == EAGAIN ? 0 : -1;
+    } else {
+        rc = relay_send(&way->second, way->to, more ? ZMQ_SNDMORE : 0) == -1 ? -2 : 1;
+        way->count->bytes += size;
+        if (!more)
+            way->count->messages++;
+        if (rc == 1 && self->capture != NULL && (relay_capture(self, way, &copies[0], 1, 1) == -1
+                                                 || relay_capture(self, way, &copies[1], 0, more) == -1))
+            rc = -2;
     }
-    if (self->capture == NULL) {
-        zmq_msg_close(&copies[0]);
-        zmq_msg_close(&copies[1]);
-    }
-    way->count->bytes += size;
-    if (!more)
-        way->count->messages++;
-    return relay_rest(self, way, more);
+    error = zmq_errno();
+    zmq_msg_close(&copies[0]);
+    zmq_msg_close(&copies[1]);
+    errno = error;
+    return rc;
 }
 
 /* Move one message. 1: moved, 0: nothing there or no room, -1: failed. */
 static int relay_message(relay *self, relay_way *way)
 {
-    int more, rc;
+    int more, rc, error;
+    rc = relay_capture_ready(self);
+    if (rc != 1)
+        return rc;
     if (!way->holding) {
-        zmq_msg_init(&way->held);
-        if (relay_receive(&way->held, way->from, ZMQ_DONTWAIT) == -1)
-            return zmq_errno() == EAGAIN ? 0 : -1;
-        way->holding = 1;
+        rc = relay_take(self, way);
+        if (rc != 1)
+            return rc;
     }
     more = zmq_msg_more(&way->held);
-    if (self->swap_ids && more)
-        rc = relay_swapped(self, way, &way->held);
-    else {
-        rc = relay_part(self, way, &way->held, 1);
-        if (rc == 0)
-            return 0;
-        if (rc == 1)
-            rc = relay_rest(self, way, more);
-    }
-    way->holding = 0;
-    if (rc == -1) {
-        int error = zmq_errno();
-        zmq_msg_close(&way->held);
-        errno = error;
-    }
-    return rc;
+    rc = way->holding_second ? relay_swapped(self, way) : relay_part(self, way, &way->held, 1);
+    if (rc == 0 || rc == -1)
+        return rc; /* still held */
+    if (rc == 1)
+        rc = relay_rest(self, way, more);
+    error = zmq_errno();
+    if (way->holding_second)
+        zmq_msg_close(&way->second);
+    zmq_msg_close(&way->held);
+    way->holding = way->holding_second = 0;
+    errno = error;
+    return rc < 0 ? -1 : 1;
 }
 
 static int relay_burst(relay *self, relay_way *way)
@@ -216,10 +244,11 @@ static int relay_statistics(relay *self)
     for (i = 0; i < 8; i++) {
         int rc;
         do
-            rc = zmq_send(self->control, &values[i], sizeof values[i], i < 7 ? ZMQ_SNDMORE : 0);
+            rc = zmq_send(self->control, &values[i], sizeof values[i], (i < 7 ? ZMQ_SNDMORE : 0) | (i ? 0 : ZMQ_DONTWAIT));
         while (rc == -1 && zmq_errno() == EINTR);
         if (rc == -1)
-            return -1;
+            /* Whoever asked is gone, or asked through a socket that takes no answer: not a reason to stop. */
+            return i == 0 && (zmq_errno() == EAGAIN || zmq_errno() == ENOTSUP) ? 0 : -1;
     }
     return 0;
 }
@@ -230,12 +259,18 @@ static int relay_command(relay *self)
     zmq_msg_t command;
     const char *word;
     size_t size;
-    int result = 1, replied = 0;
+    int result = 1, replied = 0, more;
     zmq_msg_init(&command);
     if (relay_receive(&command, self->control, ZMQ_DONTWAIT) == -1)
         return zmq_errno() == EAGAIN ? 1 : -1;
     word = (const char *) zmq_msg_data(&command);
     size = zmq_msg_size(&command);
+    for (more = zmq_msg_more(&command); more;) {
+        zmq_msg_t surplus; /* a REP must read all of a request before it can answer */
+        zmq_msg_init(&surplus);
+        more = relay_receive(&surplus, self->control, 0) != -1 && zmq_msg_more(&surplus);
+        zmq_msg_close(&surplus);
+    }
     if (size == 5 && memcmp(word, "PAUSE", 5) == 0)
         self->paused = 1;
     else if (size == 6 && memcmp(word, "RESUME", 6) == 0)
@@ -263,18 +298,24 @@ static int relay_command(relay *self)
 static int relay_run(relay *self, waker *wake)
 {
     int one_way = self->ways[0].from == self->ways[1].from;
+    int64_t look = monotonic_us() + RELAY_LOOK_US;
     while (1) {
-        zmq_pollitem_t items[4];
+        zmq_pollitem_t items[5];
         int i, count = 2, control_at = -1, rc;
         memset(items, 0, sizeof items);
         for (i = 0; i < 2; i++) {
             items[i].socket = self->ways[i].from;
-            if (self->paused || (one_way && i == 1))
+            if (self->paused || self->capture_full || (one_way && i == 1))
                 continue;
             if (!self->ways[i].holding)
                 items[i].events |= ZMQ_POLLIN;
             if (self->ways[1 - i].holding || (one_way && self->ways[0].holding))
                 items[i].events |= ZMQ_POLLOUT;
+        }
+        if (self->capture_full && !self->paused) {
+            items[count].socket = self->capture;
+            items[count++].events = ZMQ_POLLOUT;
+            self->capture_full = 0; /* looked at anew before the next message */
         }
         if (self->control != NULL) {
             control_at = count;
@@ -300,6 +341,8 @@ static int relay_run(relay *self, waker *wake)
             if (ready && relay_burst(self, &self->ways[i]) == -1)
                 return RELAY_FAILED;
         }
+        if (monotonic_us() >= look)
+            return RELAY_WOKEN;
     }
 }
 

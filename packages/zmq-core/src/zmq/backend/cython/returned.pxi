@@ -28,7 +28,8 @@ cdef int return_message(SocketState state, list frames, int64_t receipt) except 
     state.clock += 1
     one = Returned.__new__(Returned)
     one.parts = frames
-    one.more = receipt & 1
+    # Without a receipt a Frame of libzmq's tells by itself.
+    one.more = receipt & 1 or (not receipt and (<Frame> frames[len(frames) - 1]).more)
     one.received = receipt >> 1
     one.given = state.clock
     if state.returned is None:
@@ -49,9 +50,11 @@ cdef int give_back(SocketState state, zmq_msg_t *parts, int count) except -1:
     cdef list frames = []
     cdef Frame frame
     cdef int i
+    cdef bint more = state.more_after(&parts[count - 1])
     for i in range(count):
         frame = Frame.__new__(Frame)
         zmq_msg_move(&frame.zmq_msg, &parts[i])
         zmq_msg_close(&parts[i])
         frames.append(frame)
-    return return_message(state, frames, 0)
+    state.clock += 1
+    return return_message(state, frames, state.clock << 1 | more)

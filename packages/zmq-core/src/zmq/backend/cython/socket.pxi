@@ -4,6 +4,7 @@ cdef enum:
     REAPER_TRIES = 50       # milliseconds to wait for it
 
 cdef dict _settings = {"COPY_THRESHOLD": 65536}
+cdef SocketState _unopened = SocketState.__new__(SocketState)  # of a Socket whose __init__ has not run: refuses everything
 
 
 def use_settings(dict settings) -> None:
@@ -38,14 +39,16 @@ cdef class Socket:
 
     def __cinit__(self, *args, **kwargs):
         self.handle = NULL
+        self.state = _unopened
 
     def __init__(self, ctx_or_socket=None, socket_type=0, *, shadow=0, copy_threshold=None):
-        if self.state is not None:
+        if self.state is not _unopened:
             raise TypeError("a Socket is initialised once")
         if isinstance(ctx_or_socket, Socket):
             shadow = ctx_or_socket
         if isinstance(shadow, Socket):
             self.share((<Socket> shadow).state, (<Socket> shadow).context)
+            self.original = shadow
         elif shadow:
             self.adopt(<size_t> shadow, ctx_or_socket)
         elif isinstance(ctx_or_socket, Context):
@@ -57,14 +60,14 @@ cdef class Socket:
 
     cdef int open(self, Context context, int socket_type) except -1:
         cdef SocketState state
-        cdef void *handle = zmq_socket(context.checked(), socket_type)
+        cdef void *handle = zmq_socket(context.usable(), socket_type)
         cdef int tries = 0
         while handle == NULL and zmq_errno() == EMFILE and tries < REAPER_TRIES:
             # Closed sockets count until libzmq's reaper thread is done with them, which a fast program can outrun.
             tries += 1
             with nogil:
                 zmq_poll(NULL, 0, 1)
-            handle = zmq_socket(context.checked(), socket_type)
+            handle = zmq_socket(context.usable(), socket_type)
         if handle == NULL:
             raise_opening(socket_type)
         state = new_state(context, handle, socket_type)
@@ -97,13 +100,13 @@ cdef class Socket:
     def __del__(self):
         """Close an unreachable socket with a bounded linger; warn, since the program should have."""
         cdef SocketState state = self.state
-        if state is None or self.shadowing or state.handle == NULL or state.busy:
+        if self.shadowing or state.handle == NULL or state.busy:
             return
-        origin = state.origin
         state.abandon()
-        warn_unclosed(
-            f"unclosed {type_name(state.type)} socket{describe_origin(origin)}; "
-            "call close() or use it in a with statement", self)
+        if not state.expendable:
+            warn_unclosed(
+                f"unclosed {type_name(state.type)} socket{describe_origin(state.origin)}; "
+                "call close() or use it in a with statement", self)
 
     def __setattr__(self, str name, value):
         # Nothing but options, and what a subclass declares, may be set: a misspelt option must not pass unnoticed.
@@ -122,7 +125,7 @@ cdef class Socket:
     @property
     def closed(self) -> bool:
         """Whether the socket was closed, by this object or through another view of it."""
-        return self.state is None or self.state.handle == NULL or self.state.closing
+        return self.state.handle == NULL or self.state.closing
 
     @property
     def socket_type(self) -> int:
@@ -154,9 +157,15 @@ cdef class Socket:
         TypeError
             `linger` is not an int.
         """
+        self.state.shut(linger)
         self.handle = NULL
-        if self.state is not None:
-            self.state.shut(linger)
+
+    def close_when_unused(self) -> None:
+        """Let this socket be closed, without a warning, when nobody refers to it any more.
+
+        .. versionadded:: 28.0
+        """
+        self.state.expendable = True
 
     # Options
 
@@ -322,7 +331,7 @@ cdef class Socket:
         if timeout is not None and timeout >= 0:
             if timeout == 0:
                 return 0
-            deadline = monotonic_us() + <int64_t> (timeout * 1000)
+            deadline = deadline_after(timeout)
         if state.fd == -1:
             return poll_without_fd(state, deadline, flags)
         while state.block(deadline):
@@ -727,6 +736,8 @@ cdef bytes encode_endpoint(object addr):
         addr = addr.encode()
     elif not isinstance(addr, bytes):
         raise TypeError(f"an endpoint is a str such as 'tcp://127.0.0.1:5555', not {type(addr).__name__}: {shorten(addr)}")
+    if addr.startswith(b"tcp://") and addr.rpartition(b":")[2].isdigit() and int(addr.rpartition(b":")[2]) > 65535:
+        raise ZMQError(EINVAL, f"ports go up to 65535: addr={addr.decode()!r}")  # libzmq takes the number modulo 65536
     if b"\0" in addr:
         raise ValueError(f"an endpoint has no NUL character: {addr!r}; abstract ipc names begin with ipc://@")
     return addr
@@ -781,6 +792,8 @@ cdef inline object send_one(
     if routing_id is not None or group is not None:
         address(&message, 1, routing_id, group)
     self.state.send(&message, flags)
+    if self.state.attention:
+        self.state.touch()
     return tracker
 
 

@@ -29,6 +29,11 @@ cdef waker *_wakers[WAKER_POOL_SIZE]
 cdef int _idle_wakers = 0
 
 
+cdef int64_t deadline_after(double timeout_ms) except? -2:
+    """Monotonic microseconds, so many milliseconds from now; infinity is beyond any program's life."""
+    return monotonic_us() + <int64_t> min(timeout_ms * 1000, 1e17)
+
+
 cdef waker *take_waker() except NULL:
     global _idle_wakers
     cdef waker *one
@@ -119,8 +124,10 @@ cdef class SocketState:
                 left = (deadline - monotonic_us() + 999) // 1000
                 if left <= 0:
                     return 0
-            self.enter()
+            if self.live == NULL:
+                self.refuse()
             wake = take_waker()
+            self.enter()
             self.wake = wake
             _blocked += 1
             with nogil:
@@ -221,7 +228,13 @@ cdef class SocketState:
             if self.live == NULL:
                 self.refuse()
         if self.attention:
-            self.touch()
+            try:
+                self.touch()
+            except:
+                # A signal handler may raise in a callback; the message is not to blame.
+                give_back(self, message, 1)
+                zmq_msg_init(message)
+                raise
         return 0
 
     cdef int receive_without_fd(self, zmq_msg_t *message, int flags) except -1:
@@ -264,7 +277,10 @@ cdef class SocketState:
     # Sending
 
     cdef inline int send(self, zmq_msg_t *message, int flags) except -1:
-        """Send one part; the message is used up, also when this raises."""
+        """Send one part; the message is used up, also when this raises. The caller then tells the watchers.
+
+        They may run Python code, which a signal handler can make raise: not between the parts of a message.
+        """
         cdef void *handle = self.live
         cdef int rc
         if handle == NULL:
@@ -274,8 +290,6 @@ cdef class SocketState:
         rc = zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT)
         if rc == -1:
             return self.send_slowly(message, flags, zmq_errno())
-        if self.attention:
-            self.touch()
         return 0
 
     cdef int send_refused(self, zmq_msg_t *message) except -1:
@@ -298,8 +312,6 @@ cdef class SocketState:
             raise
         if rc == -1:
             return self.send_slowly(message, flags, error)
-        if self.attention:
-            self.touch()
         return 0
 
     cdef int send_slowly(self, zmq_msg_t *message, int flags, int error) except -1:
@@ -307,6 +319,7 @@ cdef class SocketState:
             return self.send_waiting(message, flags, error)
         except:
             zmq_msg_close(message)
+            lent_collect_if_any()
             raise
 
     cdef int send_waiting(self, zmq_msg_t *message, int flags, int error) except -1:
@@ -340,8 +353,6 @@ cdef class SocketState:
             if zmq_msg_send(message, self.live, flags | ZMQ_DONTWAIT) != -1:
                 break
             error = zmq_errno()
-        if self.attention:
-            self.touch()
         return 0
 
     cdef int send_without_fd(self, zmq_msg_t *message, int flags) except -1:

@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include "atomics.h"
 
+/* The longest single wait: Python's locks end the process when their limit is exceeded. */
+#define TRACKER_WAIT_MAX_US 1000000000LL
+
 typedef struct {
     long volatile references;
     long volatile pending;
@@ -77,6 +80,8 @@ static int tracker_wait(zmq_core_tracker *self, long long microseconds)
     }
     if (tracker_done(self))
         return 1;
+    if (microseconds > TRACKER_WAIT_MAX_US)
+        microseconds = TRACKER_WAIT_MAX_US;
     status = PyThread_acquire_lock_timed((PyThread_type_lock) lock, microseconds, 1);
     if (status == PY_LOCK_ACQUIRED) {
         PyThread_release_lock((PyThread_type_lock) lock); /* on to the next waiter */

@@ -65,7 +65,7 @@ cdef class MessageTracker:
         cdef int64_t deadline = -1
         cdef double left = -1 if timeout is None else timeout
         if left >= 0:
-            deadline = monotonic_us() + <int64_t> (left * 1e6)
+            deadline = monotonic_us() + <int64_t> min(left * 1e6, 1e17)
         if self.counter != NULL:
             self.wait_counter(deadline)
         for other in self.others:
@@ -86,7 +86,7 @@ cdef class MessageTracker:
                 rc = tracker_wait(self.counter, left)
             if rc == 1:
                 break
-            if rc == 0:
+            if rc == 0 and monotonic_us() >= deadline:
                 raise NotDone("libzmq still uses a tracked message")
             if rc == -2:
                 raise MemoryError()

@@ -3,6 +3,11 @@
 # libzmq signals once; any call on the socket, by anyone, may take the signal. Whoever sleeps on the descriptor arms a
 # watch: the next call on the socket through any view disarms it and calls back. An unarmed watch costs calls nothing.
 
+cdef extern from "Python.h":
+    void PyErr_SetObject(PyObject *type, PyObject *value)
+    void PyErr_WriteUnraisable(PyObject *context)
+
+
 cdef class Watch:
     """A subscription to calls on one libzmq socket, made by `Socket.watch`.
 
@@ -45,12 +50,26 @@ cdef class Watch:
 
 
 cdef int call_watches(SocketState state, bint closing) except -1:
-    """Call back those that are armed; on closing, all."""
+    """Call back those that are armed; on closing, all. None keeps another from being called.
+
+    An error in one is reported and dropped: what the caller did on the socket was done. What a signal handler raised
+    meanwhile is raised.
+    """
     cdef Watch watch
+    cdef object raised = None
     for entry in list(state.watches):
         watch = entry
         if watch.armed or closing:
             watch.disarm()
-            if not watch.ended:
+            if watch.ended:
+                continue
+            try:
                 watch.fire(closing)
+            except Exception as error:
+                PyErr_SetObject(<PyObject *> Py_TYPE(error), <PyObject *> error)
+                PyErr_WriteUnraisable(<PyObject *> watch.callback)
+            except BaseException as error:
+                raised = error
+    if raised is not None:
+        raise raised
     return 0

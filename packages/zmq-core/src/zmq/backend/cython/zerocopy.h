@@ -130,6 +130,7 @@ static void lent_after_fork(void)
 {
     lent_drainer.started = 0;
     lent_drainer.sleeping = 0;
+    lent_outstanding = 0;
 }
 
 static lent_node *lent_new(zmq_core_tracker *tracker)

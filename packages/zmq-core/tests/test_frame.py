@@ -1,0 +1,197 @@
+"""Frames: content, buffers, metadata, copies."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import weakref
+from typing import Any
+
+import pytest
+import zmq
+
+
+def test_an_empty_frame_has_no_content() -> None:
+    frame = zmq.Frame()
+    assert (len(frame), frame.bytes, bytes(frame), str(frame)) == (0, b"", b"", "")
+
+
+@pytest.mark.parametrize("how", [None, True, False], ids=["threshold", "copied", "lent"])
+@pytest.mark.parametrize("size", [1, 33, 100_000])
+def test_a_frame_has_the_content_of_what_it_was_made_from(how: Any, size: int) -> None:
+    content = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    for source in (content, bytearray(content), memoryview(content)):
+        frame = zmq.Frame(source, copy=how)
+        assert len(frame) == size
+        assert frame.bytes == bytes(frame.buffer) == bytes(frame) == content
+
+
+def test_message_is_the_old_name_of_frame() -> None:
+    assert zmq.Message is zmq.Frame
+
+
+def test_a_str_is_refused() -> None:
+    with pytest.raises(TypeError, match="a message is bytes, not str"):
+        zmq.Frame("text")
+
+
+@pytest.mark.parametrize("how", [True, False], ids=["copied", "lent"])
+def test_memory_of_bytes_is_read_only(how: bool) -> None:
+    assert zmq.Frame(b"abc", copy=how).buffer.readonly
+    assert zmq.Frame(memoryview(b"abc"), copy=how).buffer.readonly
+
+
+def test_a_frame_over_a_bytearray_shares_its_memory() -> None:
+    memory = bytearray(b"abc")
+    frame = zmq.Frame(memory, copy=False)
+    frame.buffer[0] = ord("x")
+    assert memory == b"xbc"
+    with pytest.raises(BufferError):
+        memory.append(1)
+    del frame
+    gc.collect()
+    zmq.Frame(b"").bytes
+    wait = zmq.Context()
+    wait.term()
+
+
+def test_bytes_follow_what_is_written_through_a_buffer() -> None:
+    frame = zmq.Frame(bytearray(b"abc"), copy=True)
+    assert frame.bytes == b"abc"
+    view = frame.buffer
+    view[0] = ord("x")
+    assert frame.bytes == b"xbc"
+    view[1] = ord("y")
+    assert frame.bytes == b"xyc"
+
+
+def test_bytes_that_cannot_change_are_made_once() -> None:
+    content = b"some content"
+    frame = zmq.Frame(content)
+    assert frame.bytes is content
+
+
+def test_what_tcp_delivers_may_be_written_and_what_inproc_delivers_not(pair) -> None:
+    for transport, readonly in (("tcp", False), ("inproc", True)):
+        pull, push = pair(zmq.PULL, zmq.PUSH, transport)
+        push.send(b"x" * 1000)
+        assert pull.recv(copy=False).buffer.readonly is readonly
+
+
+def test_a_received_frame_lives_longer_than_its_socket(pair) -> None:
+    pull, push = pair(zmq.PULL, zmq.PUSH, "tcp")
+    push.send(b"x" * 100_000)
+    view = pull.recv(copy=False).buffer
+    pull.close()
+    push.close()
+    assert view == b"x" * 100_000
+
+
+@pytest.mark.parametrize("duplicate", [copy.copy, lambda frame: zmq.Frame(frame)], ids=["copy", "Frame"])
+def test_a_copy_shares_memory_and_lives_on(duplicate) -> None:
+    frame = zmq.Frame(bytearray(b"x" * 1000), copy=False)
+    other = duplicate(frame)
+    other.buffer[0] = ord("y")
+    assert frame.bytes[:1] == b"y"
+    del frame
+    assert other.bytes == b"y" + b"x" * 999
+
+
+def test_a_frame_can_be_sent_again_and_again(pair) -> None:
+    pull, push = pair(zmq.PULL, zmq.PUSH)
+    frame = zmq.Frame(b"x" * 1000)
+    for _ in range(3):
+        push.send(frame)
+    assert [pull.recv() for _ in range(3)] == [frame.bytes] * 3
+
+
+def test_frames_are_equal_by_content() -> None:
+    assert zmq.Frame(b"a") == zmq.Frame(bytearray(b"a"))
+    assert zmq.Frame(b"a") != zmq.Frame(b"b")
+    assert zmq.Frame(b"a") != 5
+
+
+def test_repr_shows_size_and_beginning() -> None:
+    text = repr(zmq.Frame(b"abc" * 1000))
+    assert "3000 bytes" in text
+    assert "abcabc" in text
+    assert len(text) < 200
+
+
+def test_str_decodes_what_it_can() -> None:
+    assert str(zmq.Frame("é".encode())) == "é"
+    assert str(zmq.Frame(b"\xff")) == "\N{REPLACEMENT CHARACTER}"
+
+
+def test_metadata_is_read_by_name(pair) -> None:
+    rep, req = pair(zmq.REP, zmq.REQ, "tcp", routing_id=b"me")
+    req.send(b"x")
+    frame = rep.recv(copy=False)
+    assert frame["Socket-Type"] == frame.get("Socket-Type") == "REQ"
+    assert frame.get("Peer-Address") == "127.0.0.1"
+    assert frame.get(b"Identity") == "me"
+    with pytest.raises(zmq.ZMQError, match="no property 'Nonsense'") as caught:
+        frame.get("Nonsense")
+    assert caught.value.errno == zmq.EINVAL
+
+
+def test_properties_are_read_by_number() -> None:
+    frame = zmq.Frame(b"x")
+    assert frame.get(zmq.MORE) == 0
+    assert frame.more is False
+    with pytest.raises(zmq.ZMQError, match="message property 12345"):
+        frame.get(12345)
+    with pytest.raises(zmq.ZMQError):
+        frame.set(zmq.MORE, 1)
+    with pytest.raises(TypeError, match="int or a str, not float"):
+        frame.get(1.5)
+    with pytest.raises(zmq.ZMQError, match="'name' can be set"):
+        frame.set("name", 1)
+
+
+def test_a_frame_is_initialised_once() -> None:
+    frame = zmq.Frame(b"x" * 1000)
+    view = frame.buffer
+    with pytest.raises(TypeError, match="once"):
+        frame.__init__(b"y" * 1000)
+    assert view == b"x" * 1000
+
+
+def test_a_frame_can_be_referred_to_weakly() -> None:
+    frame = zmq.Frame(b"x")
+    reference = weakref.ref(frame)
+    del frame
+    assert reference() is None
+
+
+def test_frames_are_not_hashable() -> None:
+    with pytest.raises(TypeError):
+        hash(zmq.Frame(b"x"))
+
+
+def test_the_threshold_is_that_of_the_namespace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zmq, "COPY_THRESHOLD", 4)
+    memory = bytearray(4)
+    frame = zmq.Frame(memory)
+    frame.buffer[0] = 1
+    assert memory[0] == 1
+    copied = zmq.Frame(memory, copy_threshold=5)
+    copied.buffer[0] = 2
+    assert memory[0] == 1
+
+
+def test_running_out_of_memory_leaves_a_frame_that_can_die(run_python) -> None:
+    result = run_python("""
+        import resource, zmq
+        memory = bytearray(300_000_000)
+        zmq.Frame(b"x")
+        used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + 50_000_000, used + 50_000_000))
+        frame = zmq.Frame.__new__(zmq.Frame)
+        try:
+            frame.__init__(memory, copy=True)
+        except MemoryError as error:
+            print(error)
+        del frame
+    """)
+    assert (result.returncode, result.stdout) == (0, "no memory for a message of 300000000 bytes\n"), result.stderr

@@ -1,0 +1,217 @@
+"""Proxies: every message passed on, both ways; captured, stopped, and nothing lost."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+import pytest
+import zmq
+
+
+def far_ends(socket, endpoint, kinds: tuple[int, int, int, int], **options: Any) -> tuple[zmq.Socket, ...]:
+    """Return (client, frontend, backend, worker), the middle two bound."""
+    client, frontend, backend, worker = (socket(kind, **options) for kind in kinds)
+    for outer, inner in ((client, frontend), (worker, backend)):
+        inner.bind(endpoint("inproc"))
+        outer.connect(inner.last_endpoint)
+    return client, frontend, backend, worker
+
+
+QUEUE = (zmq.REQ, zmq.ROUTER, zmq.DEALER, zmq.REP)
+STREAMER = (zmq.PUSH, zmq.PULL, zmq.PUSH, zmq.PULL)
+FORWARDER = (zmq.PUB, zmq.XSUB, zmq.XPUB, zmq.SUB)
+
+
+def stop(run: Callable[[], Any], *sockets: zmq.Socket) -> None:
+    """Close the proxy's sockets, and see it end with that."""
+    for each in sockets:
+        each.close(0)
+    with pytest.raises(zmq.SocketClosed):
+        run()
+
+
+RUNS: dict[str, Callable[..., Any]] = {
+    "proxy": zmq.proxy,
+    "device": lambda front, back: zmq.device(zmq.QUEUE, front, back),
+    "steerable": zmq.proxy_steerable,
+}
+
+
+@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS.keys())
+def test_requests_and_replies_find_their_way(socket, endpoint, thread, run) -> None:
+    client, frontend, backend, worker = far_ends(socket, endpoint, QUEUE)
+    running = thread(run, frontend, backend)
+    for number in range(50):
+        client.send(b"question %d" % number)
+        assert worker.recv() == b"question %d" % number
+        worker.send_multipart([b"answer", b"%d" % number])
+        assert client.recv_multipart() == [b"answer", b"%d" % number]
+    stop(running, frontend, backend)
+
+
+def test_a_streamer_keeps_order_and_parts(socket, endpoint, thread) -> None:
+    push, frontend, backend, pull = far_ends(socket, endpoint, STREAMER)
+    running = thread(zmq.proxy, frontend, backend)
+    sent = [[b"%d" % number, b"x" * number] for number in range(300)]
+    for message in sent:
+        push.send_multipart(message)
+    assert [pull.recv_multipart() for _ in sent] == sent
+    stop(running, frontend, backend)
+
+
+def test_a_forwarder_passes_subscriptions_and_messages(socket, endpoint, thread, wait_until) -> None:
+    pub, frontend, backend, sub = far_ends(socket, endpoint, FORWARDER)
+    running = thread(zmq.proxy, frontend, backend)
+    sub.subscribe(b"a")
+
+    def arrives() -> bool:
+        pub.send(b"a message")
+        return bool(sub.poll(1))
+
+    wait_until(arrives)
+    assert sub.recv() == b"a message"
+    stop(running, frontend, backend)
+
+
+def test_a_slow_receiver_loses_nothing(socket, endpoint, thread) -> None:
+    push, frontend, backend, pull = far_ends(socket, endpoint, STREAMER, sndhwm=2, rcvhwm=2)
+    running = thread(zmq.proxy, frontend, backend)
+    sending = thread(lambda: [push.send_multipart([b"%d" % number, b"x"]) for number in range(500)])
+    assert [int(pull.recv_multipart()[0]) for _ in range(500)] == list(range(500))
+    sending()
+    stop(running, frontend, backend)
+
+
+@pytest.mark.parametrize("kind", [zmq.PUB, zmq.PUSH, zmq.PAIR, zmq.DEALER], ids=lambda kind: kind.name)
+def test_the_capture_socket_gets_every_message_of_both_ways(socket, endpoint, thread, kind: int) -> None:
+    client, frontend, backend, worker = far_ends(socket, endpoint, QUEUE)
+    capture = socket(kind)
+    listener = socket({zmq.PUB: zmq.SUB, zmq.PUSH: zmq.PULL}.get(kind, kind))
+    capture.bind(endpoint("inproc"))
+    listener.connect(capture.last_endpoint)
+    if kind == zmq.PUB:
+        listener.subscribe(b"")
+    running = thread(zmq.proxy, frontend, backend, capture)
+    client.send(b"question")
+    worker.send(worker.recv() + b"!")
+    client.recv()
+    captured = [listener.recv_multipart() for _ in range(2)]
+    assert [parts[1:] for parts in captured] == [[b"", b"question"], [b"", b"question!"]]
+    stop(running, frontend, backend)
+
+
+def test_a_full_capture_socket_holds_the_traffic_and_can_still_be_stopped(socket, endpoint, thread, wait_until) -> None:
+    push, frontend, backend, pull = far_ends(socket, endpoint, STREAMER)
+    capture = socket(zmq.PUSH, sndhwm=1)
+    listener = socket(zmq.PULL, rcvhwm=1)
+    capture.bind(endpoint("inproc"))
+    address = capture.last_endpoint
+    running = thread(zmq.proxy, frontend, backend, capture)
+    for number in range(20):
+        push.send(b"%d" % number)
+    listener.connect(address)
+    assert [(pull.recv(), listener.recv()) for _ in range(5)] == [(b"%d" % n, b"%d" % n) for n in range(5)]
+    stop(running, frontend, backend)
+
+
+@pytest.mark.parametrize("kind", [zmq.SUB, zmq.PULL], ids=lambda kind: kind.name)
+def test_a_capture_socket_that_cannot_send_is_refused(socket, kind: int) -> None:
+    with pytest.raises(zmq.ZMQError, match=f"{kind.name} socket cannot send"):
+        zmq.proxy(socket(zmq.PULL), socket(zmq.PUSH), socket(kind))
+
+
+def test_nothing_is_lost_when_a_proxy_is_stopped_and_another_goes_on(socket, endpoint, thread) -> None:
+    push, frontend, backend, pull = far_ends(socket, endpoint, STREAMER, sndhwm=2, rcvhwm=2)
+    control, steering = socket(zmq.PAIR), socket(zmq.PAIR)
+    control.bind(endpoint("inproc"))
+    steering.connect(control.last_endpoint)
+    sending = thread(lambda: [push.send_multipart([b"%d" % number, b"x"]) for number in range(300)])
+    received: list[int] = []
+    while len(received) < 300:
+        running = thread(zmq.proxy_steerable, frontend, backend, None, control)
+        received += [int(pull.recv_multipart()[0]) for _ in range(min(20, 300 - len(received)))]
+        steering.send(b"TERMINATE")
+        assert running() == 0
+    sending()
+    assert received == list(range(300))
+
+
+def test_closing_the_backend_gives_a_held_message_back(socket, endpoint, thread, wait_until) -> None:
+    push, frontend = socket(zmq.PUSH), socket(zmq.PULL)
+    frontend.bind(endpoint("inproc"))
+    push.connect(frontend.last_endpoint)
+    backend = socket(zmq.PUSH)  # nobody is connected: nothing can be passed on
+    running = thread(zmq.proxy, frontend, backend)
+    push.send_multipart([b"kept", b"whole"])
+    push.send_multipart([b"second"])
+    with pytest.raises(zmq.SocketInUse):
+        while True:
+            frontend.poll(0)
+    stop(running, backend)
+    assert frontend.recv_multipart() == [b"kept", b"whole"]
+    assert frontend.recv_multipart() == [b"second"]
+
+
+def test_an_unroutable_message_is_given_back(socket, endpoint, thread) -> None:
+    push, frontend = socket(zmq.PUSH), socket(zmq.PULL)
+    frontend.bind(endpoint("inproc"))
+    push.connect(frontend.last_endpoint)
+    router = socket(zmq.ROUTER, router_mandatory=True)
+    push.send_multipart([b"nobody", b"x"])
+    with pytest.raises(zmq.ZMQError) as caught:
+        zmq.proxy(frontend, router)
+    assert caught.value.errno == zmq.EHOSTUNREACH
+    assert frontend.recv_multipart() == [b"nobody", b"x"]
+
+
+@pytest.mark.parametrize("run", [zmq.proxy, zmq.proxy_steerable])
+def test_terminating_the_context_ends_a_proxy(thread, run) -> None:
+    context = zmq.Context()
+    frontend, backend = context.socket(zmq.ROUTER), context.socket(zmq.DEALER)
+    running = thread(run, frontend, backend)
+    term = thread(context.term)
+    with pytest.raises(zmq.ContextTerminated):
+        running()
+    frontend.close()
+    backend.close()
+    term()
+
+
+def test_other_threads_are_kept_out_of_the_proxys_sockets(socket, thread) -> None:
+    frontend, backend = socket(zmq.ROUTER), socket(zmq.DEALER)
+    running = thread(zmq.proxy, frontend, backend)
+    with pytest.raises(zmq.SocketInUse):
+        while True:
+            backend.get(zmq.EVENTS)
+    stop(running, frontend)
+
+
+def test_closing_one_hundred_proxies(socket, endpoint, thread) -> None:
+    for _ in range(100):
+        push, frontend, backend, _ = far_ends(socket, endpoint, STREAMER, linger=0)
+        running = thread(zmq.proxy, frontend, backend)
+        push.send(b"x")
+        stop(running, frontend, backend)
+        push.close()
+
+
+@pytest.mark.parametrize("bad", [None, 5, "text"])
+def test_a_proxy_takes_sockets(socket, bad: Any) -> None:
+    router = socket(zmq.ROUTER)
+    for call in (lambda: zmq.proxy(bad, router), lambda: zmq.proxy(router, bad), lambda: zmq.device(zmq.QUEUE, bad, router)):
+        with pytest.raises(TypeError, match="must be a zmq.Socket, not"):
+            call()
+
+
+def test_a_closed_socket_is_refused(socket) -> None:
+    router, dealer = socket(zmq.ROUTER), socket(zmq.DEALER)
+    dealer.close()
+    with pytest.raises(zmq.SocketClosed):
+        zmq.proxy(router, dealer)
+    with pytest.raises(zmq.SocketClosed):
+        zmq.proxy(router, socket(zmq.DEALER), dealer)
+
+
+def test_a_device_has_one_of_three_types(socket) -> None:
+    with pytest.raises(ValueError, match="STREAMER, FORWARDER and QUEUE, not 7"):
+        zmq.device(7, socket(zmq.ROUTER), socket(zmq.DEALER))
