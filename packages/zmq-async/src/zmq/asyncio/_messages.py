@@ -58,7 +58,7 @@ def _release(future: Future[Any], result: Any) -> None:
         future.set_result(result)
 
 
-def _kept(data: Any, copy: bool) -> Any:
+def kept(data: Any, copy: bool) -> Any:
     """What to keep of a part that is sent later: with copy=True its owner may change it meanwhile."""
     if not copy or isinstance(data, (bytes, zmq.Frame)):
         return data
@@ -392,9 +392,9 @@ class MessageSocket(zmq.Socket):
                 future.set_result(None if sent is True else sent)
                 return future
             if line.loop is _get_running_loop():
-                attempt = partial(_try_send, self, _kept(data, copy), flags, copy, track, routing_id, group)
+                attempt = partial(_try_send, self, kept(data, copy), flags, copy, track, routing_id, group)
                 return self._await_send(line, attempt, flags, timeout)
-        attempt = partial(_try_send, self, _kept(data, copy), flags, copy, track, routing_id, group)
+        attempt = partial(_try_send, self, kept(data, copy), flags, copy, track, routing_id, group)
         return self._send(attempt, flags, timeout)
 
     def send_multipart(
@@ -432,7 +432,7 @@ class MessageSocket(zmq.Socket):
                 future.set_result(None if sent is True else sent)
                 return future
         if not isinstance(msg_parts, (str, bytes)):
-            msg_parts = [_kept(part, copy) for part in msg_parts]
+            msg_parts = [kept(part, copy) for part in msg_parts]
         attempt = partial(
             _try_send_multipart, self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
         )
