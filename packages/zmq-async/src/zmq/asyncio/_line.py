@@ -34,7 +34,7 @@ class Listener(Protocol):
     flags: int
 
     def notice(self, events: int) -> bool:
-        """Take note of those of the wanted events that are there; True ends the interest."""
+        """Take note of those of the wanted events that are there; True when that may have changed them."""
 
     def fail(self, error: Exception) -> None:
         """Learn that there will be no more events."""
@@ -107,7 +107,7 @@ class Line:
                 events = _sync_get(self.view, _EVENTS)
             if self.listeners and self.inform(events):
                 self.loop.call_soon(self.check)
-            elif self.receivers or self.senders or self.listeners:
+            elif self.receivers or self.senders or any(listener.flags for listener in self.listeners):
                 self.wait()
         except ZMQError as error:
             self.fail(error)
@@ -125,13 +125,11 @@ class Line:
 
     def inform(self, events: int) -> bool:
         """Tell the listeners of their events; True when that may have changed something."""
-        told = False
+        changed = False
         for listener in list(self.listeners):
             if events & listener.flags:
-                told = True
-                if listener.notice(events & listener.flags):
-                    self.listeners.pop(listener, None)
-        return told
+                changed = listener.notice(events & listener.flags) or changed
+        return changed
 
     def fail(self, error: ZMQError) -> None:
         """Wake everybody with the same error: the socket or its context is gone."""

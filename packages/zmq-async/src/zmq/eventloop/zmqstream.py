@@ -78,7 +78,6 @@ class ZMQStream:
             setattr(self, name, getattr(self.socket, name))
         # Also without a callback a stream learns that its socket was closed.
         self._line.listeners[self] = None
-        self._line.wait()
 
     # Callbacks
 
@@ -275,29 +274,22 @@ class ZMQStream:
         """
         count = 0
         while not self.closed() and (limit is None or count < limit):
-            if flag & _POLLIN and self._receive_one():
-                count += 1
-            elif not (flag & _POLLOUT and self._queue and self._send_one()):
+            handled = self._step(flag, 2 if limit is None else limit - count)
+            if not handled:
                 break
-            else:
-                count += 1
-            if flag & _POLLOUT and self._queue and (limit is None or count < limit) and not self.closed():
-                count += self._send_one()
+            count += handled
         return count
 
     # What the line calls
 
     def notice(self, events: int) -> bool:
-        """Handle some of what is ready."""
+        """Handle some of what is ready; True when something was."""
+        busy = False
         for _ in range(_BURST):
-            busy = False
-            if self.flags & events & _POLLIN:
-                busy = self._receive_one()
-            if self.flags & events & _POLLOUT and self._queue:
-                busy = self._send_one() or busy
-            if not busy or self.socket is None:
+            if self.socket is None or not self._step(self.flags):
                 break
-        return self.socket is None
+            busy = True
+        return busy
 
     def fail(self, error: Exception) -> None:
         """Learn that the socket or its context is gone."""
@@ -309,6 +301,16 @@ class ZMQStream:
         if flags & ~self.flags and self.socket is not None:
             self._line.soon()
         self.flags = flags
+
+    def _step(self, wanted: int, room: int = 2) -> int:
+        """Receive one message and send one, as is wanted and possible, at most `room` of them; return how many."""
+        events = self.socket.get(_EVENTS) & wanted
+        handled = 0
+        if events & _POLLIN:
+            handled += self._receive_one()
+        if events & _POLLOUT and self._queue and handled < room:
+            handled += self._send_one()
+        return handled
 
     def _receive_one(self) -> bool:
         callback = self._recv_callback
@@ -324,6 +326,8 @@ class ZMQStream:
         return True
 
     def _send_one(self) -> bool:
+        if self.socket is None:
+            return False  # a receive callback closed the stream
         message, options = self._queue[0]
         status: Any
         try:
