@@ -13,10 +13,11 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, Protocol
 
 import zmq
+from zmq.backend import Waiting
 from zmq.error import ZMQError
 
 if TYPE_CHECKING:
-    from zmq.asyncio._loops import Station, Turn
+    from zmq.asyncio._loops import LoopTurn, Station
     from zmq.asyncio._pending import Pending
 
 __all__ = ["Line", "Listener"]
@@ -40,21 +41,25 @@ class Listener(Protocol):
         """Learn that there will be no more events."""
 
 
-class Line:
+class Line(Waiting):
     """The receivers, senders and listeners that wait for one socket on one loop, each in order of arrival."""
 
-    __slots__ = ("fd", "listeners", "loop", "reading", "receivers", "senders", "station", "turn", "view", "watch")
+    __slots__ = ("fd", "listeners", "loop", "reading", "station", "view", "watch")
+
+    receivers: OrderedDict[Pending, None]
+    senders: OrderedDict[Pending, None]
+    turn: LoopTurn
 
     def __init__(self, station: Station, socket: zmq.Socket, fd: int) -> None:
         self.station = station
         self.loop = station.loop
-        self.turn: Turn = station.turn
+        self.turn = station.turn
         # A view of our own: users may drop theirs, and a view does not keep the libzmq socket open.
         self.view = zmq.Socket(shadow=socket)
         self.fd = fd
         self.watch = self.view.watch(self.called)
-        self.receivers: OrderedDict[Pending, None] = OrderedDict()
-        self.senders: OrderedDict[Pending, None] = OrderedDict()
+        self.receivers = OrderedDict()
+        self.senders = OrderedDict()
         self.listeners: OrderedDict[Listener, None] = OrderedDict()
         self.reading = False
 
@@ -65,16 +70,9 @@ class Line:
             self.station.add_reader(self.fd, self.check)
         self.watch.arm()
 
-    def renew_soon(self) -> None:
-        """Have the next turn begin once the loop's other tasks ran."""
-        turn = self.turn
-        if not turn.renewing:
-            turn.renewing = True
-            self.loop.call_soon(turn.renew)
-
     def soon(self) -> None:
         """Look at the socket in the next turn."""
-        self.renew_soon()
+        self.turn.renew_soon()
         self.loop.call_soon(self.check)
 
     def called(self) -> None:
