@@ -7,6 +7,7 @@ again after either. It arms only after a look that found nothing: what comes lat
 
 from __future__ import annotations
 
+import os
 from asyncio import _get_running_loop
 from collections import OrderedDict
 from copy import copy
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from zmq.asyncio._pending import Pending
 
 __all__ = ["Line", "Listener"]
+
+# There a socket is no descriptor, and cannot be copied as one.
+_WINDOWS = os.name == "nt"
 
 _EVENTS = 15
 _POLLIN = 1
@@ -44,13 +48,14 @@ class Listener(Protocol):
 class Line(Waiting):
     """The receivers, senders and listeners that wait for one socket on one loop, each in order of arrival."""
 
-    __slots__ = ("fd", "listeners", "loop", "reading", "station", "view", "watch")
+    __slots__ = ("copied", "fd", "listeners", "loop", "reading", "station", "view", "watch")
 
     receivers: OrderedDict[Pending, None]
     senders: OrderedDict[Pending, None]
     turn: LoopTurn
 
     def __init__(self, station: Station, socket: zmq.Socket, fd: int) -> None:
+        self.reading = False
         self.station = station
         self.loop = station.loop
         self.turn = station.turn
@@ -61,13 +66,14 @@ class Line(Waiting):
         self.receivers = OrderedDict()
         self.senders = OrderedDict()
         self.listeners: OrderedDict[Listener, None] = OrderedDict()
-        self.reading = False
 
     def wait(self) -> None:
         """Have the loop and the watch tell of changes. Call this after a look that found nothing."""
         if not self.reading:
+            # Another thread may close the socket while the loop waits: the loop gets a descriptor that is ours to close.
+            self.copied = self.fd if _WINDOWS else os.dup(self.fd)
             self.reading = True
-            self.station.add_reader(self.fd, self.check)
+            self.station.add_reader(self.copied, self.check)
         self.watch.arm()
 
     def soon(self) -> None:
@@ -144,17 +150,21 @@ class Line(Waiting):
         self.watch.cancel()
         if self.station.lines.get(self.fd) is self:
             del self.station.lines[self.fd]
-        if self.reading:
-            self.reading = False
-            self.station.remove_reader(self.fd)
+        self._end_reading()
 
     def stop_reading(self) -> None:
         """Stop watching the descriptor before it is closed, if this thread may."""
-        if self.reading and (_get_running_loop() is self.loop or not self.loop.is_running()):
-            self.reading = False
-            self.station.remove_reader(self.fd)
+        if _get_running_loop() is self.loop or not self.loop.is_running():
+            self._end_reading()
 
     def resume(self) -> None:
         """Undo `stop_reading`: the socket was not closed after all."""
         if self.receivers or self.senders or self.listeners:
             self.wait()
+
+    def _end_reading(self) -> None:
+        if self.reading:
+            self.reading = False
+            self.station.remove_reader(self.copied)
+            if not _WINDOWS:
+                os.close(self.copied)

@@ -111,8 +111,8 @@ cdef class Turn:
 
 
 cdef class Waiting:
-    cdef public dict receivers
-    cdef public dict senders
+    cdef public object receivers
+    cdef public object senders
     cdef public Turn turn
 
 
