@@ -28,6 +28,25 @@ class Context(zmq.Context[Socket]):
 
     _socket_class: ClassVar[Any] = Socket
 
+    _shared: ClassVar[dict[type, Any]] = {}
+
+    @classmethod
+    def instance(cls: type[C], io_threads: int = 1) -> C:
+        """Return the process's one context of this class; it shares the libzmq context of ``zmq.Context.instance()``.
+
+        So inproc endpoints connect sockets of both. Terminating it leaves the shared context alone.
+
+        Parameters
+        ----------
+        io_threads
+            For the shared context, if this call makes it.
+        """
+        shared = zmq.Context.instance(io_threads)
+        found: C | None = cls._shared.get(cls)
+        if found is None or found.closed or found.underlying != shared.underlying:
+            found = cls._shared[cls] = cls.shadow(shared)
+        return found
+
     async def __aenter__(self: C) -> C:
         return self
 

@@ -7,19 +7,24 @@ again after either. It arms only after a look that found nothing: what comes lat
 
 from __future__ import annotations
 
+import os
 from asyncio import _get_running_loop
 from collections import OrderedDict
 from copy import copy
 from typing import TYPE_CHECKING, Any, Protocol
 
 import zmq
+from zmq.backend import Waiting
 from zmq.error import ZMQError
 
 if TYPE_CHECKING:
-    from zmq.asyncio._loops import Station, Turn
+    from zmq.asyncio._loops import LoopTurn, Station
     from zmq.asyncio._pending import Pending
 
 __all__ = ["Line", "Listener"]
+
+# There a socket is no descriptor, and cannot be copied as one.
+_WINDOWS = os.name == "nt"
 
 _EVENTS = 15
 _POLLIN = 1
@@ -34,47 +39,46 @@ class Listener(Protocol):
     flags: int
 
     def notice(self, events: int) -> bool:
-        """Take note of those of the wanted events that are there; True ends the interest."""
+        """Take note of those of the wanted events that are there; True when that may have changed them."""
 
     def fail(self, error: Exception) -> None:
         """Learn that there will be no more events."""
 
 
-class Line:
+class Line(Waiting):
     """The receivers, senders and listeners that wait for one socket on one loop, each in order of arrival."""
 
-    __slots__ = ("fd", "listeners", "loop", "reading", "receivers", "senders", "station", "turn", "view", "watch")
+    __slots__ = ("copied", "fd", "listeners", "loop", "reading", "station", "view", "watch")
+
+    receivers: OrderedDict[Pending, None]
+    senders: OrderedDict[Pending, None]
+    turn: LoopTurn
 
     def __init__(self, station: Station, socket: zmq.Socket, fd: int) -> None:
+        self.reading = False
         self.station = station
         self.loop = station.loop
-        self.turn: Turn = station.turn
+        self.turn = station.turn
         # A view of our own: users may drop theirs, and a view does not keep the libzmq socket open.
         self.view = zmq.Socket(shadow=socket)
         self.fd = fd
         self.watch = self.view.watch(self.called)
-        self.receivers: OrderedDict[Pending, None] = OrderedDict()
-        self.senders: OrderedDict[Pending, None] = OrderedDict()
+        self.receivers = OrderedDict()
+        self.senders = OrderedDict()
         self.listeners: OrderedDict[Listener, None] = OrderedDict()
-        self.reading = False
 
     def wait(self) -> None:
         """Have the loop and the watch tell of changes. Call this after a look that found nothing."""
         if not self.reading:
+            # Another thread may close the socket while the loop waits: the loop gets a descriptor that is ours to close.
+            self.copied = self.fd if _WINDOWS else os.dup(self.fd)
             self.reading = True
-            self.station.add_reader(self.fd, self.check)
+            self.station.add_reader(self.copied, self.check)
         self.watch.arm()
-
-    def renew_soon(self) -> None:
-        """Have the next turn begin once the loop's other tasks ran."""
-        turn = self.turn
-        if not turn.renewing:
-            turn.renewing = True
-            self.loop.call_soon(turn.renew)
 
     def soon(self) -> None:
         """Look at the socket in the next turn."""
-        self.renew_soon()
+        self.turn.renew_soon()
         self.loop.call_soon(self.check)
 
     def called(self) -> None:
@@ -107,7 +111,7 @@ class Line:
                 events = _sync_get(self.view, _EVENTS)
             if self.listeners and self.inform(events):
                 self.loop.call_soon(self.check)
-            elif self.receivers or self.senders or self.listeners:
+            elif self.receivers or self.senders or any(listener.flags for listener in self.listeners):
                 self.wait()
         except ZMQError as error:
             self.fail(error)
@@ -125,13 +129,11 @@ class Line:
 
     def inform(self, events: int) -> bool:
         """Tell the listeners of their events; True when that may have changed something."""
-        told = False
+        changed = False
         for listener in list(self.listeners):
             if events & listener.flags:
-                told = True
-                if listener.notice(events & listener.flags):
-                    self.listeners.pop(listener, None)
-        return told
+                changed = listener.notice(events & listener.flags) or changed
+        return changed
 
     def fail(self, error: ZMQError) -> None:
         """Wake everybody with the same error: the socket or its context is gone."""
@@ -148,17 +150,21 @@ class Line:
         self.watch.cancel()
         if self.station.lines.get(self.fd) is self:
             del self.station.lines[self.fd]
-        if self.reading:
-            self.reading = False
-            self.station.remove_reader(self.fd)
+        self._end_reading()
 
     def stop_reading(self) -> None:
         """Stop watching the descriptor before it is closed, if this thread may."""
-        if self.reading and (_get_running_loop() is self.loop or not self.loop.is_running()):
-            self.reading = False
-            self.station.remove_reader(self.fd)
+        if _get_running_loop() is self.loop or not self.loop.is_running():
+            self._end_reading()
 
     def resume(self) -> None:
         """Undo `stop_reading`: the socket was not closed after all."""
         if self.receivers or self.senders or self.listeners:
             self.wait()
+
+    def _end_reading(self) -> None:
+        if self.reading:
+            self.reading = False
+            self.station.remove_reader(self.copied)
+            if not _WINDOWS:
+                os.close(self.copied)

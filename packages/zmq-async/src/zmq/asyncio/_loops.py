@@ -6,50 +6,36 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
+from zmq.backend import Turn
 
 if TYPE_CHECKING:
     from zmq.asyncio._line import Line
 
-__all__ = ["NOWHERE", "Station", "Turn", "station_of"]
+__all__ = ["BUDGET", "LoopTurn", "Station", "station_of"]
 
 # Operations that may complete at once before the loop gets its turn; about 0.1 ms of small messages.
 BUDGET = 100
 
 
-class Turn:
-    """How many operations may still complete at once before the loop's other tasks are let in."""
+class LoopTurn(Turn):
+    """A loop's turn, which begins anew after the loop's other tasks ran."""
 
-    __slots__ = ("budget", "left", "renewing")
+    __slots__ = ("loop", "renewing")
 
-    def __init__(self, budget: int) -> None:
-        self.budget = budget
-        self.left = budget
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.left = BUDGET
         self.renewing = False
 
-    def renew(self) -> None:
-        """Start the next turn; the loop calls this after its other tasks ran."""
-        self.left = self.budget
+    def renew_soon(self) -> None:
+        """Have the next turn begin once the loop's other tasks ran."""
+        if not self.renewing:
+            self.renewing = True
+            self.loop.call_soon(self._renew)
+
+    def _renew(self) -> None:
+        self.left = BUDGET
         self.renewing = False
-
-
-class Nowhere:
-    """The line of a socket that has not waited on any loop yet: whoever looks at it has to find a real one."""
-
-    __slots__ = ("listeners", "loop", "receivers", "senders", "turn")
-
-    def __init__(self) -> None:
-        self.loop = None
-        self.turn = Turn(0)
-        self.receivers = self.senders = self.listeners = ()
-
-    def stop_reading(self) -> None:
-        """Do nothing: there is no reader."""
-
-    def resume(self) -> None:
-        """Do nothing: nobody waits."""
-
-
-NOWHERE = Nowhere()
 
 
 class Station:
@@ -57,7 +43,7 @@ class Station:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self.turn = Turn(BUDGET)
+        self.turn = LoopTurn(loop)
         self.lines: dict[int, Line] = {}
         self._thread: Any = None
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
 from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
-from zmq.asyncio._loops import NOWHERE, station_of
+from zmq.asyncio._loops import station_of
 from zmq.asyncio._pending import Converted, Kind, Poll, Receive, Send
+from zmq.backend import FutureMethods, use_future
 from zmq.error import Again, SocketClosed, ZMQError
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ __all__ = ["MessageSocket"]
 _BATCH_SHARE = 32
 
 _DONTWAIT = 1
-_POLLIN = 1
 _RCVTIMEO = 27
 _SNDTIMEO = 28
 
@@ -33,8 +33,6 @@ _sync_get = zmq.Socket.get
 _sync_poll = zmq.Socket.poll
 _sync_send_many = zmq.Socket.send_many
 _sync_send_many_multipart = zmq.Socket.send_many_multipart
-_try_recv = zmq.Socket.try_recv
-_try_recv_multipart = zmq.Socket.try_recv_multipart
 _try_send = zmq.Socket.try_send
 _try_send_multipart = zmq.Socket.try_send_multipart
 
@@ -58,7 +56,7 @@ def _release(future: Future[Any], result: Any) -> None:
         future.set_result(result)
 
 
-def _kept(data: Any, copy: bool) -> Any:
+def kept(data: Any, copy: bool) -> Any:
     """What to keep of a part that is sent later: with copy=True its owner may change it meanwhile."""
     if not copy or isinstance(data, (bytes, zmq.Frame)):
         return data
@@ -106,84 +104,27 @@ class _SendBatch(Send):
             super().give_up()
 
 
-class MessageSocket(zmq.Socket):
-    """What `zmq.asyncio.Socket` sends and receives."""
+use_future(Future)
 
-    _line: Any = NOWHERE
+
+class MessageSocket(FutureMethods, zmq.Socket):
+    """What `zmq.asyncio.Socket` sends and receives: `FutureMethods`, and the rest of what they need."""
 
     # Receiving
 
-    def recv(
-        self, flags: int = 0, copy: bool = True, track: bool = False, *, timeout: float | None = None
+    def _recv_later(
+        self, tried: bool, flags: int, copy: bool, track: bool, timeout: float | None
     ) -> Future[Any]:
-        """Receive one message part; the Future's result is bytes, or a Frame with ``copy=False``.
-
-        If the task that awaits it is cancelled, no message is lost: the next receive gets it.
-
-        Parameters
-        ----------
-        flags
-            0 or DONTWAIT.
-        copy
-            False returns a Frame over libzmq's memory.
-        track
-            Whether that Frame has a tracker.
-        timeout
-            Milliseconds to wait at most; None waits as RCVTIMEO says, a negative value for ever.
-
-        Raises
-        ------
-        Again
-            No message came in time.
-        SocketClosed
-            The socket was closed, before or while waiting.
-        ZMQError
-            EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive.
-
-        Notes
-        -----
-        Errors of the socket are the Future's; errors in the arguments are raised at once. zmq_msg_recv(3).
-
-        .. versionadded:: 1.0
-        """
-        line = self._line
-        turn = line.turn
-        if turn.left and not line.receivers and not track:
-            try:
-                message = _try_recv(self, copy)
-            except ZMQError as error:
-                return failed(error)
-            if message is not None:
-                turn.left -= 1
-                future: Future[Any] = Future()
-                future.set_result(message)
-                return future
+        if tried:
             return self._await_message(ONE, (copy,), flags, timeout)
         if track and not copy:
             return self._receive(ONE_TRACKED, (), flags, timeout)
         return self._receive(ONE, (copy,), flags, timeout)
 
-    def recv_multipart(
-        self, flags: int = 0, copy: bool = True, track: bool = False, *, timeout: float | None = None
+    def _recv_multipart_later(
+        self, tried: bool, flags: int, copy: bool, track: bool, timeout: float | None
     ) -> Future[Any]:
-        """Receive all parts of one message; the Future's result is a list of bytes, or of Frames with ``copy=False``.
-
-        Parameters and errors are those of `recv`.
-
-        .. versionadded:: 1.0
-        """
-        line = self._line
-        turn = line.turn
-        if turn.left and not line.receivers and not track:
-            try:
-                message = _try_recv_multipart(self, copy)
-            except ZMQError as error:
-                return failed(error)
-            if message is not None:
-                turn.left -= 1
-                future: Future[Any] = Future()
-                future.set_result(message)
-                return future
+        if tried:
             return self._await_message(WHOLE, (copy,), flags, timeout)
         if track and not copy:
             return self._receive(WHOLE_TRACKED, (), flags, timeout)
@@ -332,111 +273,37 @@ class MessageSocket(zmq.Socket):
 
     # Sending
 
-    def send(
+    def _send_later(
         self,
-        data: Sendable,
-        flags: int = 0,
-        copy: bool = True,
-        track: bool = False,
-        routing_id: int | None = None,
-        group: str | None = None,
-        *,
-        timeout: float | None = None,
+        tried: bool,
+        data: Any,
+        flags: int,
+        copy: bool,
+        track: bool,
+        routing_id: int | None,
+        group: str | None,
+        timeout: float | None,
     ) -> Future[Any]:
-        """Send one message part; the Future's result is None, or a tracker with ``copy=False, track=True``.
+        attempt = partial(_try_send, self, kept(data, copy), flags, copy, track, routing_id, group)
+        return self._send(attempt, flags, timeout, tried)
 
-        If nobody can take it yet, it waits behind those that were sent before. A message that waits and is cancelled is
-        not sent.
-
-        Parameters
-        ----------
-        data
-            The content: bytes-like, or a Frame.
-        flags
-            0, DONTWAIT, SNDMORE or both.
-        copy
-            False lends the memory of `data` to libzmq when it is at least `copy_threshold` bytes long.
-        track
-            With ``copy=False``, return a tracker.
-        routing_id
-            The peer, for SERVER and PEER sockets (draft API).
-        group
-            The group, for RADIO sockets (draft API).
-        timeout
-            Milliseconds to wait at most; None waits as SNDTIMEO says, a negative value for ever.
-
-        Raises
-        ------
-        TypeError, ValueError
-            `data` cannot be sent; raised at once.
-        Again
-            Nobody could take it in time.
-        SocketClosed
-            The socket was closed, before or while waiting.
-        ZMQError
-            EFSM when it is not this REQ's or REP's turn, EHOSTUNREACH for an unknown peer, ENOTSUP when the type
-            cannot send.
-
-        .. versionadded:: 1.0
-        """
-        line = self._line
-        turn = line.turn
-        if turn.left and not line.senders:
-            try:
-                sent = _try_send(self, data, flags, copy, track, routing_id, group)
-            except ZMQError as error:
-                return failed(error)
-            if sent is not False:
-                turn.left -= 1
-                future: Future[Any] = Future()
-                future.set_result(None if sent is True else sent)
-                return future
-            if line.loop is _get_running_loop():
-                attempt = partial(_try_send, self, _kept(data, copy), flags, copy, track, routing_id, group)
-                return self._await_send(line, attempt, flags, timeout)
-        attempt = partial(_try_send, self, _kept(data, copy), flags, copy, track, routing_id, group)
-        return self._send(attempt, flags, timeout)
-
-    def send_multipart(
+    def _send_multipart_later(
         self,
-        msg_parts: Iterable[Sendable],
-        flags: int = 0,
-        copy: bool = True,
-        track: bool = False,
-        *,
-        routing_id: int | None = None,
-        group: str | None = None,
-        timeout: float | None = None,
+        tried: bool,
+        msg_parts: Any,
+        flags: int,
+        copy: bool,
+        track: bool,
+        routing_id: int | None,
+        group: str | None,
+        timeout: float | None,
     ) -> Future[Any]:
-        """Send the parts of one message, all or none; otherwise as `send`.
-
-        .. versionadded:: 1.0
-        """
-        line = self._line
-        turn = line.turn
-        if not isinstance(msg_parts, (list, tuple)) and not isinstance(msg_parts, (str, bytes)):
-            msg_parts = list(msg_parts)
-        if turn.left and not line.senders:
-            try:
-                if routing_id is None and group is None:
-                    sent = _try_send_multipart(self, msg_parts, flags, copy, track)
-                else:
-                    sent = _try_send_multipart(
-                        self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
-                    )
-            except ZMQError as error:
-                return failed(error)
-            if sent is not False:
-                turn.left -= 1
-                future: Future[Any] = Future()
-                future.set_result(None if sent is True else sent)
-                return future
         if not isinstance(msg_parts, (str, bytes)):
-            msg_parts = [_kept(part, copy) for part in msg_parts]
+            msg_parts = [kept(part, copy) for part in msg_parts]
         attempt = partial(
             _try_send_multipart, self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
         )
-        return self._send(attempt, flags, timeout)
+        return self._send(attempt, flags, timeout, tried)
 
     def send_many(
         self, messages: Iterable[Sendable], flags: int = 0, copy: bool = True, *, timeout: float | None = None
@@ -478,19 +345,23 @@ class MessageSocket(zmq.Socket):
         if isinstance(messages, (str, bytes)):
             raise TypeError(f"send_many() takes a list of messages, not one {type(messages).__name__}")
         batch = _Batch(send, self, list(messages), copy)
-        return self._send(batch.attempt, flags, timeout, batch)
+        return self._send(batch.attempt, flags, timeout, batch=batch)
 
     def _send(
-        self, attempt: Callable[[], Any], flags: int, timeout: float | None, batch: _Batch | None = None
+        self,
+        attempt: Callable[[], Any],
+        flags: int,
+        timeout: float | None,
+        tried: bool = False,
+        batch: _Batch | None = None,
     ) -> Future[Any]:
         """Start a send of any kind: at once when somebody can take it and nobody waits before it."""
         try:
             line = self._here()
-            if not line.senders:
+            if not tried and not line.senders:
                 sent = attempt()
                 if sent is not False:
-                    result = None if sent is True else sent
-                    return self._result_in_turn(line, result)
+                    return self._result_in_turn(line, None if sent is True else sent)
         except ZMQError as error:
             return failed(error)
         return self._await_send(line, attempt, flags, timeout, batch)
@@ -520,36 +391,14 @@ class MessageSocket(zmq.Socket):
 
     # Waiting
 
-    def poll(self, timeout: float | None = None, flags: int = _POLLIN) -> Future[int]:
-        """Wait up to `timeout` milliseconds for events; the Future's result is those that are there, 0 when time is up.
-
-        Parameters
-        ----------
-        timeout
-            None or a negative value waits for ever.
-        flags
-            POLLIN, POLLOUT or both.
-
-        Raises
-        ------
-        SocketClosed
-            The socket was closed, before or while waiting.
-
-        .. versionadded:: 1.0
-        """
+    def _poll_later(self, timeout: float | None, flags: int) -> Future[int]:
         try:
-            events = _sync_poll(self, 0, flags)
-            if events or timeout == 0:
-                turn = self._line.turn
-                if turn.left:
-                    turn.left -= 1
-                    future: Future[int] = Future()
-                    future.set_result(events)
-                    return future
-                return self._result_in_turn(self._here(), events)
             line = self._here()
+            events = _sync_poll(self, 0, flags)
         except ZMQError as error:
             return failed(error)
+        if events or timeout == 0:
+            return self._result_in_turn(line, events)
         waiting = Poll(line, flags)
         if timeout is not None and timeout > 0:
             waiting.limit(timeout)
@@ -566,23 +415,25 @@ class MessageSocket(zmq.Socket):
         TypeError
             `linger` is not an int.
         """
-        line = self._line
-        line.stop_reading()
+        line: Line | None = self.waiting
+        if line is not None:
+            line.stop_reading()
         try:
             super().close(linger)
         except BaseException:
-            line.resume()
+            if line is not None:
+                line.resume()
             raise
-        self._line = NOWHERE
+        self.waiting = None
 
     def _here(self) -> Line:
         """Return the line of this socket on the running loop."""
         loop = _get_running_loop() or asyncio.get_event_loop()
-        line: Line = self._line
-        if line.loop is not loop:
+        line: Line | None = self.waiting
+        if line is None or line.loop is not loop:
             if self.closed:
                 raise SocketClosed
-            line = self._line = station_of(loop).line(self)
+            line = self.waiting = station_of(loop).line(self)
         return line
 
     def _result_in_turn(self, line: Line, result: Any) -> Future[Any]:
@@ -591,6 +442,6 @@ class MessageSocket(zmq.Socket):
             line.turn.left -= 1
             return done(result)
         future: Future[Any] = line.loop.create_future()
-        line.renew_soon()
+        line.turn.renew_soon()
         line.loop.call_soon(_release, future, result)
         return future

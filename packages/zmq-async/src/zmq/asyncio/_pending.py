@@ -95,8 +95,9 @@ class Poll(Pending):
 
     def notice(self, events: int) -> bool:
         """Succeed with the events that are there."""
+        self.leave()
         self.settle(events)
-        return True
+        return False
 
     def give_up(self) -> None:
         """Succeed with no events."""

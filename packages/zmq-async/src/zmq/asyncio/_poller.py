@@ -34,9 +34,9 @@ class _Part:
         line.listeners[self] = None
 
     def notice(self, events: int) -> bool:
-        """Have the whole poll look; it takes this interest away if that ends it."""
+        """Have the whole poll look."""
         self.poll.look()
-        return self.poll.done()
+        return False
 
     def fail(self, error: Exception) -> None:
         """Fail the whole poll."""

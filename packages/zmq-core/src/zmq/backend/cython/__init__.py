@@ -4,10 +4,13 @@ from zmq.backend.cython._zmq import DRAFT_API as DRAFT_API
 from zmq.backend.cython._zmq import IPC_PATH_MAX_LEN as IPC_PATH_MAX_LEN
 from zmq.backend.cython._zmq import Context as Context
 from zmq.backend.cython._zmq import Frame as Frame
+from zmq.backend.cython._zmq import FutureMethods as FutureMethods
 from zmq.backend.cython._zmq import MessageTracker as MessageTracker
 from zmq.backend.cython._zmq import Poller as Poller
 from zmq.backend.cython._zmq import ReceivedMessage as ReceivedMessage
 from zmq.backend.cython._zmq import Socket as Socket
+from zmq.backend.cython._zmq import Turn as Turn
+from zmq.backend.cython._zmq import Waiting as Waiting
 from zmq.backend.cython._zmq import build_info as build_info
 from zmq.backend.cython._zmq import curve_keypair as curve_keypair
 from zmq.backend.cython._zmq import curve_public as curve_public
@@ -18,6 +21,7 @@ from zmq.backend.cython._zmq import proxy as proxy
 from zmq.backend.cython._zmq import proxy_steerable as proxy_steerable
 from zmq.backend.cython._zmq import socket_option_descriptors as socket_option_descriptors
 from zmq.backend.cython._zmq import strerror as strerror
+from zmq.backend.cython._zmq import use_future as use_future
 from zmq.backend.cython._zmq import use_settings as use_settings
 from zmq.backend.cython._zmq import zmq_errno as zmq_errno
 from zmq.backend.cython._zmq import zmq_poll as zmq_poll

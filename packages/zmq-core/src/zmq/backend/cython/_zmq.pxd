@@ -111,6 +111,16 @@ cdef class SocketState:
     cdef int send(self, zmq_msg_t *message, int flags) except -1
 
 
+cdef class Turn:
+    cdef public int left
+
+
+cdef class Waiting:
+    cdef public object receivers
+    cdef public object senders
+    cdef public Turn turn
+
+
 cdef class Socket:
     cdef object __weakref__
     cdef void *handle                   # libzmq's, for code that cimports this class; NULL once closed through it
@@ -119,6 +129,7 @@ cdef class Socket:
     cdef object original                # the Socket that this one shares the state of: it must not close it unseen
     cdef public Py_ssize_t copy_threshold
     cdef bint shadowing
+    cdef public Waiting waiting         # for event loops: who waits for this socket, None when nobody ever did
 
     cdef int open(self, Context context, int socket_type) except -1
     cdef int share(self, SocketState state, Context context) except -1

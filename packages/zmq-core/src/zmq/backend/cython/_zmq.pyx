@@ -41,6 +41,7 @@ include "options.pxi"       # the option table
 include "socket.pxi"        # Socket
 include "multipart.pxi"     # messages of many parts
 include "batch.pxi"         # many messages
+include "futures.pxi"       # what event loops await, when it is there already
 include "poll.pxi"          # zmq_poll
 include "poller.pxi"        # Poller
 include "proxy.pxi"         # proxies and devices

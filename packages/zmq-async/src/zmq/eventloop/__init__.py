@@ -1,0 +1,10 @@
+"""Sockets in tornado's event loop: `zmqstream` for callbacks, `future` for coroutines.
+
+Needs tornado: install zmq-async[tornado].
+"""
+
+from __future__ import annotations
+
+from zmq.eventloop.ioloop import IOLoop as IOLoop
+
+__all__ = ["IOLoop"]

@@ -1,0 +1,151 @@
+"""Operations that complete at once give way to the loop's other tasks, and leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import time
+import tracemalloc
+import weakref
+
+import pytest
+
+import zmq
+from zmq.asyncio import _loops
+
+
+async def _largest_gap(flood):
+    """Run the coroutine function until half a second is over, beside a task that measures how long it waits."""
+    gaps = []
+
+    async def watch():
+        last = time.thread_time()
+        while True:
+            await asyncio.sleep(0)
+            now = time.thread_time()
+            gaps.append(now - last)
+            last = now
+
+    watching = asyncio.ensure_future(watch())
+    end = time.monotonic() + 0.5
+    while time.monotonic() < end:
+        await flood()
+    watching.cancel()
+    assert gaps
+    return max(gaps)
+
+
+# The gaps are of this thread's processor time: what other processes do to the machine says nothing about the loop.
+
+
+async def test_a_task_beside_a_flood_of_receives_waits_less_than_10_ms(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL, sndhwm=0, rcvhwm=0)
+    view = zmq.Socket(shadow=push)
+
+    async def flood():
+        view.send_many([b"x" * 64] * 500)
+        for _ in range(500):
+            await pull.recv()
+
+    assert await _largest_gap(flood) < 0.010
+
+
+async def test_a_task_beside_a_flood_of_sends_waits_less_than_10_ms(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL, sndhwm=0, rcvhwm=0)
+    view = zmq.Socket(shadow=pull)
+
+    async def flood():
+        for _ in range(500):
+            await push.send(b"x" * 64)
+        while view.try_recv() is not None:
+            pass
+
+    assert await _largest_gap(flood) < 0.010
+
+
+async def test_the_budget_is_one_for_all_sockets_of_a_loop(connected):
+    pairs = [connected(zmq.PUSH, zmq.PULL, sndhwm=0, rcvhwm=0) for _ in range(5)]
+    await pairs[0][0].poll(0, zmq.POLLOUT)  # joins the loop
+    for _, pull in pairs:
+        await pull.poll(0)
+    for push, _ in pairs:
+        zmq.Socket(shadow=push).send_many([b"x"] * 100)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    futures = [pull.recv() for _ in range(100) for _, pull in pairs]
+    assert sum(future.done() for future in futures) <= _loops.BUDGET
+    assert await asyncio.gather(*futures) == [b"x"] * 500
+
+
+async def test_a_send_beyond_the_budget_is_sent_at_once_all_the_same(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL, sndhwm=0, rcvhwm=0)
+    futures = [push.send(b"x") for _ in range(1000)]
+    assert len(zmq.Socket(shadow=pull).recv_many(2000)) == 1000
+    await asyncio.gather(*futures)
+
+
+@pytest.mark.parametrize("operation", ["recv", "poll"])
+async def test_operations_that_time_out_or_are_cancelled_leave_nothing_behind(operation, connected):
+    _, pull = connected(zmq.PUSH, zmq.PULL)
+    begin = getattr(pull, operation)
+
+    async def round_trip():
+        timed = [begin(timeout=1) for _ in range(20)]
+        cancelled = [begin() for _ in range(20)]
+        for future in cancelled:
+            future.cancel()
+        await asyncio.gather(*timed, *cancelled, return_exceptions=True)
+        return weakref.ref(timed[0]), weakref.ref(cancelled[0])
+
+    for _ in range(10):
+        references = await round_trip()
+    gc.collect()
+    assert [reference() for reference in references] == [None, None]
+    line = pull.waiting
+    assert not line.receivers
+    assert not line.listeners
+    assert not line.watch.armed
+
+
+async def test_memory_stays_flat(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+
+    async def work(count):
+        for _ in range(count):
+            waiting = pull.recv(timeout=5000)
+            await push.send(b"x" * 1000)
+            await waiting
+            await pull.poll(0.01)
+
+    await work(300)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        await work(50)
+        before, _ = tracemalloc.get_traced_memory()
+        await work(500)
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 20_000
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts descriptors by way of Linux's /proc")
+async def test_closed_sockets_leave_no_descriptors(async_context, wait_until):
+    def count():
+        return len(os.listdir("/proc/self/fd"))
+
+    async def cycle():
+        with async_context.socket(zmq.PULL) as socket:
+            socket.bind("inproc://cycle")
+            with pytest.raises(zmq.Again):
+                await socket.recv(timeout=1)
+
+    await cycle()
+    await asyncio.sleep(0)
+    before = count()
+    for _ in range(50):
+        await cycle()
+    wait_until(lambda: count() <= before + 2)

@@ -1,0 +1,129 @@
+"""Sockets belong to no loop: they use the one that runs, whatever it can do."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+import zmq
+import zmq.asyncio
+
+
+class LoopOfCompletions(asyncio.SelectorEventLoop):
+    """A loop that cannot watch descriptors for others, as Windows' default."""
+
+    def add_reader(self, fd, callback, *args):
+        raise NotImplementedError
+
+    def remove_reader(self, fd):
+        raise NotImplementedError
+
+
+def test_a_socket_made_before_the_loop_works_in_each_loop(socket, endpoint):
+    with zmq.asyncio.Context() as context, context.socket(zmq.PULL) as pull:
+        pull.bind(endpoint("tcp"))
+        push = socket(zmq.PUSH)
+        push.connect(pull.last_endpoint.decode())
+
+        async def receive():
+            waiting = pull.recv()
+            push.send(b"x")
+            return await waiting
+
+        for _ in range(3):
+            assert asyncio.run(receive()) == b"x"
+
+
+def test_who_waited_in_a_closed_loop_is_forgotten(async_socket, socket, endpoint):
+    pull = async_socket(zmq.PULL)
+    pull.bind(endpoint("tcp"))
+    push = socket(zmq.PUSH)
+    push.connect(pull.last_endpoint.decode())
+
+    async def abandon():
+        return pull.recv()
+
+    abandoned = asyncio.run(abandon())
+
+    async def receive():
+        push.send(b"x")
+        return await pull.recv()
+
+    assert asyncio.run(receive()) == b"x"
+    assert not abandoned.done()
+
+
+def test_a_loop_that_cannot_watch_descriptors_gets_a_thread(async_socket, endpoint):
+    dealer, router = async_socket(zmq.DEALER), async_socket(zmq.ROUTER)
+    router.bind(endpoint("tcp"))
+    dealer.connect(router.last_endpoint.decode())
+
+    async def answer():
+        while True:
+            await router.send_multipart(await router.recv_multipart())
+
+    async def ask():
+        answering = asyncio.ensure_future(answer())
+        for number in range(500):
+            await dealer.send(b"%d" % number)
+            assert await dealer.recv() == b"%d" % number
+        assert await dealer.poll(1) == 0
+        answering.cancel()
+        assert any(thread.name == "zmq-selector" for thread in threading.enumerate())
+        dealer.close()
+        router.close()
+        assert not any(thread.name == "zmq-selector" for thread in threading.enumerate())
+
+    loop = LoopOfCompletions()
+    try:
+        loop.run_until_complete(ask())
+    finally:
+        loop.close()
+
+
+def test_sync_and_async_sockets_share_a_context_both_ways(context):
+    async def talk(async_context, sync_context):
+        async with async_context.socket(zmq.PULL) as pull:
+            pull.bind("inproc://both")
+            with sync_context.socket(zmq.PUSH) as push:
+                push.connect("inproc://both")
+                waiting = pull.recv()
+                push.send(b"x")
+                assert await waiting == b"x"
+
+    asyncio.run(talk(zmq.asyncio.Context.shadow(context), context))
+    asyncio.run(talk(zmq.asyncio.Context(context), context))
+    with zmq.asyncio.Context() as own:
+        asyncio.run(talk(own, zmq.Context.shadow(own)))
+
+
+def test_the_instance_shares_its_libzmq_context_with_the_sync_one():
+    instance = zmq.asyncio.Context.instance()
+    assert type(instance) is zmq.asyncio.Context
+    assert instance is zmq.asyncio.Context.instance()
+    assert type(zmq.Context.instance()) is zmq.Context
+    assert instance.underlying == zmq.Context.instance().underlying
+    zmq.Context.instance().term()
+    again = zmq.asyncio.Context.instance()
+    assert not again.closed
+    assert again.underlying == zmq.Context.instance().underlying
+    again.term()
+    zmq.Context.instance().term()
+
+
+async def test_a_sync_view_of_an_async_socket_is_sync(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    await push.send(b"x")
+    view = zmq.Socket.shadow(pull)
+    assert view.recv() == b"x"
+    assert type(zmq.asyncio.Socket.from_socket(view)) is zmq.asyncio.Socket
+
+
+def test_deprecated_names_say_so():
+    with pytest.warns(DeprecationWarning, match="install"):
+        zmq.asyncio.install()
+    with pytest.warns(DeprecationWarning, match="ZMQEventLoop"):
+        loop = zmq.asyncio.ZMQEventLoop()
+    loop.close()

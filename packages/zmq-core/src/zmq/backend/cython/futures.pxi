@@ -1,0 +1,235 @@
+# Futures: sends, receives and polls of event loops. What completes at once does so here, without a Python frame.
+#
+# An event loop's layer adds `FutureMethods` to a subclass of Socket, and writes the `_later` methods that it calls for
+# everything else: when something has to be waited for, when others wait already, when the loop must get its turn, and
+# when there is an error to report.
+
+cdef object _future = None  # asyncio.Future, once somebody needs it
+
+cdef extern from "Python.h":
+    object PyObject_CallNoArgs(object callable)
+    Py_ssize_t PyDict_Size(object dict) except -1
+
+
+def use_future(future) -> None:
+    """Let `FutureMethods` return instances of this class.
+
+    .. versionadded:: 28.0
+    """
+    global _future
+    _future = future
+
+
+cdef class Turn:
+    """How many operations may complete at once before an event loop's other tasks get their turn.
+
+    .. versionadded:: 28.0
+    """
+
+
+cdef class Waiting:
+    """Who waits for a socket on an event loop: `FutureMethods` complete nothing before those in the queues.
+
+    Attributes
+    ----------
+    receivers, senders : dict
+        The queues.
+    turn : Turn
+        The loop's.
+
+    .. versionadded:: 28.0
+    """
+
+
+cdef inline bint may_receive(Socket socket) except -1:
+    cdef Waiting waiting = socket.waiting
+    return waiting is not None and waiting.turn.left > 0 and PyDict_Size(waiting.receivers) == 0
+
+
+cdef inline bint may_send(Socket socket) except -1:
+    cdef Waiting waiting = socket.waiting
+    return waiting is not None and waiting.turn.left > 0 and PyDict_Size(waiting.senders) == 0
+
+
+cdef inline object finished(Socket socket, object result):
+    """A Future that is done, and one operation less for the turn."""
+    cdef object future = PyObject_CallNoArgs(_future)
+    socket.waiting.turn.left -= 1
+    future.set_result(result)
+    return future
+
+
+class FutureMethods:
+    """The methods of a Socket that return Futures.
+
+    .. versionadded:: 28.0
+    """
+
+    __slots__ = ()
+
+    def recv(self, int flags=0, bint copy=True, bint track=False, *, timeout=None):
+        """Receive one message part; the Future's result is bytes, or a Frame with ``copy=False``.
+
+        If the task that awaits it is cancelled, no message is lost: the next receive gets it.
+
+        Parameters
+        ----------
+        flags : int
+            0 or DONTWAIT.
+        copy : bool
+            False returns a Frame over libzmq's memory.
+        track : bool
+            Whether that Frame has a tracker.
+        timeout : float, optional
+            Milliseconds to wait at most; None waits as RCVTIMEO says, a negative value for ever.
+
+        Raises
+        ------
+        Again
+            No message came in time.
+        SocketClosed
+            The socket was closed, before or while waiting.
+        ZMQError
+            EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive.
+
+        Notes
+        -----
+        Errors of the socket are the Future's; errors in the arguments are raised at once. zmq_msg_recv(3).
+
+        .. versionadded:: 28.0
+        """
+        cdef Socket socket = self
+        cdef object message
+        cdef bint tried = False
+        if not track and may_receive(socket):
+            try:
+                lent_collect_if_any()
+                message = try_receive_one(socket.state, copy)
+                tried = True
+            except ZMQError:
+                message = None
+            if message is not None:
+                return finished(socket, message)
+        return self._recv_later(tried, flags, copy, track, timeout)
+
+    def recv_multipart(self, int flags=0, bint copy=True, bint track=False, *, timeout=None):
+        """Receive all parts of one message; the Future's result is a list of bytes, or of Frames with ``copy=False``.
+
+        Parameters and errors are those of `recv`.
+
+        .. versionadded:: 28.0
+        """
+        cdef Socket socket = self
+        cdef object message
+        cdef bint tried = False
+        if not track and may_receive(socket):
+            try:
+                lent_collect_if_any()
+                message = try_receive_multipart(socket.state, copy)
+                tried = True
+            except ZMQError:
+                message = None
+            if message is not None:
+                return finished(socket, message)
+        return self._recv_multipart_later(tried, flags, copy, track, timeout)
+
+    def send(self, data, int flags=0, bint copy=True, bint track=False, routing_id=None, group=None, *, timeout=None):
+        """Send one message part; the Future's result is None, or a tracker with ``copy=False, track=True``.
+
+        If nobody can take it yet, it waits behind those that were sent before. A message that waits and is cancelled is
+        not sent.
+
+        Parameters
+        ----------
+        data : bytes-like or Frame
+            The content.
+        flags : int
+            0, DONTWAIT, SNDMORE or both.
+        copy : bool
+            False lends the memory of `data` to libzmq when it is at least `copy_threshold` bytes long.
+        track : bool
+            With ``copy=False``, return a tracker.
+        routing_id : int, optional
+            The peer, for SERVER and PEER sockets (draft API).
+        group : str, optional
+            The group, for RADIO sockets (draft API).
+        timeout : float, optional
+            Milliseconds to wait at most; None waits as SNDTIMEO says, a negative value for ever.
+
+        Raises
+        ------
+        TypeError, ValueError
+            `data` cannot be sent; raised at once.
+        Again
+            Nobody could take it in time.
+        SocketClosed
+            The socket was closed, before or while waiting.
+        ZMQError
+            EFSM when it is not this REQ's or REP's turn, EHOSTUNREACH for an unknown peer, ENOTSUP when the type
+            cannot send.
+
+        .. versionadded:: 28.0
+        """
+        cdef Socket socket = self
+        cdef object sent
+        cdef bint tried = False
+        if may_send(socket):
+            try:
+                sent = send_one(socket, data, flags | ZMQ_DONTWAIT, copy, track, routing_id, group)
+                return finished(socket, sent)
+            except Again:
+                tried = True
+            except ZMQError:
+                pass
+        return self._send_later(tried, data, flags, copy, track, routing_id, group, timeout)
+
+    def send_multipart(
+            self, msg_parts, int flags=0, bint copy=True, bint track=False, *, routing_id=None, group=None,
+            timeout=None):
+        """Send the parts of one message, all or none; otherwise as `send`.
+
+        .. versionadded:: 28.0
+        """
+        cdef Socket socket = self
+        cdef object sent
+        cdef bint tried = False
+        if not isinstance(msg_parts, (list, tuple, str, bytes)):
+            msg_parts = list(msg_parts)  # may be needed twice
+        if may_send(socket):
+            try:
+                sent = send_multipart(socket, msg_parts, flags | ZMQ_DONTWAIT, copy, track, routing_id, group)
+                return finished(socket, sent)
+            except Again:
+                tried = True
+            except ZMQError:
+                pass
+        return self._send_multipart_later(tried, msg_parts, flags, copy, track, routing_id, group, timeout)
+
+    def poll(self, timeout=None, int flags=ZMQ_POLLIN):
+        """Wait up to `timeout` milliseconds for events; the Future's result is those that are there, 0 when time is up.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            None or a negative value waits for ever.
+        flags : int
+            POLLIN, POLLOUT or both.
+
+        Raises
+        ------
+        SocketClosed
+            The socket was closed, before or while waiting.
+
+        .. versionadded:: 28.0
+        """
+        cdef Socket socket = self
+        cdef SocketState state = socket.state
+        cdef int events
+        if socket.waiting is not None and socket.waiting.turn.left > 0 and state.live != NULL:
+            try:
+                events = state.events() & flags
+                if events or (timeout is not None and timeout == 0):
+                    return finished(socket, events)
+            except ZMQError:
+                pass
+        return self._poll_later(timeout, flags)
