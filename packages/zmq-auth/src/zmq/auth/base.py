@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import time
@@ -24,6 +25,15 @@ _LINGER = 1000
 _MOST_WAITING = 1000
 
 Reply = list[bytes]
+
+
+def release(socket: zmq.Socket[bytes], endpoint: str) -> None:
+    """Close a socket so that its inproc endpoint can be bound again at once: closing alone frees it some time later."""
+    if not socket.closed:
+        # Where this fails, because the context has ended or belongs to another process, nothing is left to free.
+        with contextlib.suppress(zmq.ZMQError):
+            socket.unbind(endpoint)
+        socket.close()
 
 
 class Authenticator(Configuration):
@@ -132,7 +142,7 @@ class Authenticator(Configuration):
         """
         closing, self.zap_socket = self.zap_socket, None
         if closing is not None:
-            closing.close()
+            release(closing, _zap.ENDPOINT)
 
     def handle_zap_message(self, msg: Sequence[bytes]) -> Union[Done, Awaitable[None]]:
         """Answer one message that was received from `zap_socket`.

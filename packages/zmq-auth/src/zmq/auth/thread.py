@@ -10,7 +10,8 @@ from typing import Any, Callable
 
 import zmq
 from zmq.auth._audit import Event
-from zmq.auth.base import Authenticator, Reply
+from zmq.auth._zap import ENDPOINT
+from zmq.auth.base import Authenticator, Reply, release
 
 __all__ = ["ThreadAuthenticator"]
 
@@ -141,7 +142,7 @@ class ThreadAuthenticator(Authenticator):
             pipe, self.pipe = self.pipe, None
             self._pipe_lock = threading.Lock()
         if pipe is not None:
-            pipe.close()
+            release(pipe, self.pipe_endpoint)
         super().stop()
 
     def _tell(self, word: bytes) -> None:
@@ -170,7 +171,7 @@ class ThreadAuthenticator(Authenticator):
         except Exception:
             self.log.exception("the authenticator ended: protected sockets refuse all peers now")
         finally:
-            zap.close()
+            release(zap, ENDPOINT)
             inner.close()
             if self._coroutines is not None:
                 self._coroutines.stop()
