@@ -51,6 +51,8 @@ def install_package(session: nox.Session, package: str, *, tests: bool = True, *
 def tests(session: nox.Session, package: str) -> None:
     """Run one package's tests with only its declared dependencies, or those of the project as a whole."""
     machine.ensure_libzmq(session)
+    if package == "zmq-auth":
+        machine.ensure_kdc(session)
     if package != "project":
         install_package(session, package)
         run_pytest(session, f"packages/{package}/tests")

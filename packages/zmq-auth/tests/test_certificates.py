@@ -72,7 +72,7 @@ def test_a_name_that_is_a_path_is_refused(tmp_path: Path, name: str) -> None:
 def test_metadata_that_would_make_lines_of_their_own_are_refused(
     tmp_path: Path, metadata: dict[str, str]
 ) -> None:
-    with pytest.raises(ValueError, match="property's name|value of"):
+    with pytest.raises(ValueError, match=r"property's name|value of"):
         create_certificates(tmp_path, "alice", metadata)
     assert list(tmp_path.iterdir()) == []
 

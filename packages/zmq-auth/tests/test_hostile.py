@@ -148,7 +148,6 @@ def test_garbage_on_the_wire_never_reaches_the_handler(authenticator: Any, site:
     ):
         with sockets.create_connection(("127.0.0.1", port), timeout=10) as raw:
             raw.sendall(garbage)
-    assert server.site.context is not None
     site.serve("PLAIN").attempt(("alice", "secret"))
     assert authenticator.counters["requests"] == 1
 
@@ -218,5 +217,5 @@ def test_a_flood_of_credentials_takes_bounded_memory(asking: Any, context: zmq.C
 
 @pytest.mark.parametrize("options", [(0, 1.0, 1.0), (1, 0.0, 1.0), (1, 2.0, 1.0), (1, -1.0, 1.0)])
 def test_a_backoff_that_makes_no_sense_is_refused(options: tuple[int, float, float]) -> None:
-    with pytest.raises(ValueError, match="not 0|positive"):
+    with pytest.raises(ValueError, match=r"not 0|positive"):
         zmq.auth.Authenticator().configure_backoff(*options)

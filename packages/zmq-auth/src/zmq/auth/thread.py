@@ -86,12 +86,12 @@ class ThreadAuthenticator(Authenticator):
         zap = self.zap_socket
         assert zap is not None
         inner = zmq.Socket(self.context, zmq.PAIR)
-        self.pipe = zmq.Socket(self.context, zmq.PAIR)
-        self.pipe.linger = inner.linger = 0
-        self.pipe.bind(self.pipe_endpoint)
+        self.pipe = outer = zmq.Socket(self.context, zmq.PAIR)
+        outer.linger = inner.linger = 0
+        outer.bind(self.pipe_endpoint)
         inner.connect(self.pipe_endpoint)
         self._pid = os.getpid()
-        thread = threading.Thread(target=self._serve, args=(zap, inner), name="zmq-auth", daemon=True)
+        thread = threading.Thread(target=self._serve, args=(zap, inner, outer), name="zmq-auth", daemon=True)
         try:
             thread.start()
         except RuntimeError:
@@ -157,7 +157,7 @@ class ThreadAuthenticator(Authenticator):
 
     # In the thread
 
-    def _serve(self, zap: zmq.Socket[bytes], inner: zmq.Socket[bytes]) -> None:
+    def _serve(self, zap: zmq.Socket[bytes], inner: zmq.Socket[bytes], outer: zmq.Socket[bytes]) -> None:
         poller = zmq.Poller()
         poller.register(zap, zmq.POLLIN)
         poller.register(inner, zmq.POLLIN)
@@ -173,6 +173,9 @@ class ThreadAuthenticator(Authenticator):
         finally:
             release(zap, ENDPOINT)
             inner.close()
+            with self._pipe_lock:
+                # So that the context can end although nobody has called stop().
+                release(outer, self.pipe_endpoint)
             if self._coroutines is not None:
                 self._coroutines.stop()
                 self._coroutines = None
