@@ -10,6 +10,7 @@ from typing import Any, Callable
 
 import zmq
 from zmq.auth._audit import Event
+from zmq.auth._later import Later
 from zmq.auth._zap import ENDPOINT
 from zmq.auth.base import Authenticator, Reply, release
 
@@ -201,7 +202,7 @@ class ThreadAuthenticator(Authenticator):
                 self._run(outcome)
         return True
 
-    def _run(self, outcome: Any) -> None:
+    def _run(self, outcome: Later) -> None:
         if self._coroutines is None:
             # Here, so that programs without coroutines do not import asyncio.
             from zmq.auth._coroutines import CoroutineThread
