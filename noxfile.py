@@ -88,6 +88,14 @@ def bundled(session: nox.Session) -> None:
 
 
 @nox.session(python=CURRENT)
+def fuzz(session: nox.Session) -> None:
+    """Fuzz the readers of zmq-auth for half a minute each (arguments: --seconds N, --seed N, names of targets)."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-auth", tests=False)
+    session.run("python", "packages/zmq-auth/fuzz/run.py", *session.posargs)
+
+
+@nox.session(python=CURRENT)
 def demo(session: nox.Session) -> None:
     """Count the words of a text file with processes that talk through a broker (arguments: a path)."""
     machine.ensure_libzmq(session)
