@@ -51,6 +51,8 @@ def install_package(session: nox.Session, package: str, *, tests: bool = True, *
 def tests(session: nox.Session, package: str) -> None:
     """Run one package's tests with only its declared dependencies, or those of the project as a whole."""
     machine.ensure_libzmq(session)
+    if package == "zmq-auth":
+        machine.ensure_kdc(session)
     if package != "project":
         install_package(session, package)
         run_pytest(session, f"packages/{package}/tests")
@@ -83,6 +85,14 @@ def bundled(session: nox.Session) -> None:
         if size >= BUNDLED_LIMIT and "SODIUM_SOURCE" in switches:
             session.warn(f"the bundled wheel is over its limit of {BUNDLED_LIMIT / 1000:.0f} kB")
     run_pytest(session, "packages/zmq-core/tests")
+
+
+@nox.session(python=CURRENT)
+def fuzz(session: nox.Session) -> None:
+    """Fuzz the readers of zmq-auth for half a minute each (arguments: --seconds N, --seed N, names of targets)."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-auth", tests=False)
+    session.run("python", "packages/zmq-auth/fuzz/run.py", *session.posargs)
 
 
 @nox.session(python=CURRENT)

@@ -21,6 +21,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
             "headers": ["python3-dev"],
             "c++": ["g++"],
             "libsodium": ["libsodium-dev"],
+            "kdc": ["krb5-kdc", "krb5-admin-server"],
         },
     ),
     "dnf": (
@@ -31,6 +32,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
             "headers": ["python3-devel"],
             "c++": ["gcc-c++"],
             "libsodium": ["libsodium-static"],
+            "kdc": ["krb5-server"],
         },
     ),
     "apk": (
@@ -41,12 +43,19 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
             "headers": ["python3-dev", "musl-dev"],
             "c++": ["g++"],
             "libsodium": ["libsodium-static", "libsodium-dev"],
+            "kdc": ["krb5-server"],
         },
     ),
     "brew": (
         [],
         ["brew", "install", "--quiet"],
-        {"libzmq": ["zeromq", "pkgconf"], "headers": [], "c++": [], "libsodium": ["libsodium"]},
+        {
+            "libzmq": ["zeromq", "pkgconf"],
+            "headers": [],
+            "c++": [],
+            "libsodium": ["libsodium"],
+            "kdc": ["krb5"],
+        },
     ),
 }
 
@@ -122,3 +131,10 @@ def ensure_libzmq(session: nox.Session) -> None:
     session.log("no libzmq and no permitted package manager: building the bundled one")
     if not has_cxx() and not install(session, "c++"):
         session.warn("no C++ compiler either: the build will list the ways out")
+
+
+def ensure_kdc(session: nox.Session) -> None:
+    """Install a Kerberos server where that is permitted: zmq-auth's tests start one of their own, on the loopback."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+    if shutil.which("krb5kdc", path=path) is None:
+        install(session, "kdc")

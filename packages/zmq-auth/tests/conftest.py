@@ -99,7 +99,11 @@ class Ended(NamedTuple):
     frame: Any = None
 
 
-Keys = NamedTuple("Keys", [("public", bytes), ("secret", bytes)])
+class Keys(NamedTuple):
+    """A key pair as Z85 text."""
+
+    public: bytes
+    secret: bytes
 
 
 class Site:
@@ -155,7 +159,7 @@ class Server:
         self.mechanism = mechanism
         self.endpoint = socket.last_endpoint.decode()
         self.host = host
-        wanted = zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_HANDSHAKE_FAILED_AUTH
+        wanted = zmq.EVENT_ACCEPTED | zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_HANDSHAKE_FAILED_AUTH
         wanted |= zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
         self.monitor = socket.get_monitor_socket(wanted)
         self.monitor.rcvtimeo = 10_000
@@ -174,13 +178,19 @@ class Server:
         return client
 
     def next_event(self) -> Any:
-        """Return the next event of a handshake."""
-        return recv_monitor_message(self.monitor)
+        """Return the next event that ends a handshake."""
+        while True:
+            event = recv_monitor_message(self.monitor)
+            if event["event"] != zmq.EVENT_ACCEPTED:
+                return event
 
     def attempt(self, credentials: Any = None) -> Ended:
         """Let one client try to come in."""
         client = self.client(credentials)
         try:
+            # libzmq reports some failures twice: what comes before this client's connection was another's.
+            while recv_monitor_message(self.monitor)["event"] != zmq.EVENT_ACCEPTED:
+                continue
             event = self.next_event()
             if event["event"] == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
                 return Ended(event["value"])

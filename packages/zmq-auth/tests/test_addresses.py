@@ -45,13 +45,17 @@ def test_a_rule_matches_its_addresses_only(rule: str, peer: str, matches: bool) 
     assert rules(rule, allowing=False).admits(peer) is not matches
 
 
-@pytest.mark.parametrize("peer", ["nonsense", "1.2.3", "1.2.3.4.5", "127.0.0.1 ", "::g", "127.0.0.1\0", "1.2.3.4/8"])
+@pytest.mark.parametrize(
+    "peer", ["nonsense", "1.2.3", "1.2.3.4.5", "127.0.0.1 ", "::g", "127.0.0.1\0", "1.2.3.4/8"]
+)
 def test_a_peer_without_a_readable_address_is_refused_by_either_list(peer: str) -> None:
     assert not rules("0.0.0.0/0", "::/0", "ipc").admits(peer)
     assert not rules("192.0.2.1", allowing=False).admits(peer)
 
 
-@pytest.mark.parametrize("text", ["localhost", "", "192.0.2.256", "192.0.2.1/24", "10.0.0.0/33", "*", "fe80::/129"])
+@pytest.mark.parametrize(
+    "text", ["localhost", "", "192.0.2.256", "192.0.2.1/24", "10.0.0.0/33", "*", "fe80::/129"]
+)
 def test_what_is_no_address_is_refused_with_its_text(text: str) -> None:
     with pytest.raises(ValueError, match="not an IP address") as caught:
         parse_rule(text)

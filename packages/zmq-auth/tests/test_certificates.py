@@ -28,7 +28,9 @@ posix = pytest.mark.skipif(os.name == "nt", reason="Windows keeps permissions el
 
 
 def test_a_new_pair_can_be_loaded_and_belongs_together(tmp_path: Path) -> None:
-    public_path, secret_path = create_certificates(tmp_path, "alice", {"name": "Alice", "email": "a@example.org"})
+    public_path, secret_path = create_certificates(
+        tmp_path, "alice", {"name": "Alice", "email": "a@example.org"}
+    )
     assert (public_path, secret_path) == (str(tmp_path / "alice.key"), str(tmp_path / "alice.key_secret"))
     public, secret = load_certificate(secret_path)
     assert secret is not None
@@ -55,7 +57,7 @@ def test_making_a_pair_leaves_nothing_else_behind(tmp_path: Path) -> None:
 def test_a_secret_open_to_others_is_refused_unless_told_otherwise(tmp_path: Path, mode: int) -> None:
     _, secret_path = create_certificates(tmp_path, "alice")
     os.chmod(secret_path, mode)
-    with pytest.raises(PermissionError, match=f"mode {mode:04o}.*chmod 600"):
+    with pytest.raises(PermissionError, match=f"mode {mode:04o}"):
         load_certificate(secret_path)
     assert load_certificate(secret_path, check_permissions=False)[1] is not None
 
@@ -67,8 +69,10 @@ def test_a_name_that_is_a_path_is_refused(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("metadata", [{"a b": "x"}, {"a": 'x"y'}, {"a": "x\ncurve"}, {"": "x"}])
-def test_metadata_that_would_make_lines_of_their_own_are_refused(tmp_path: Path, metadata: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="property's name|value of"):
+def test_metadata_that_would_make_lines_of_their_own_are_refused(
+    tmp_path: Path, metadata: dict[str, str]
+) -> None:
+    with pytest.raises(ValueError, match=r"property's name|value of"):
         create_certificates(tmp_path, "alice", metadata)
     assert list(tmp_path.iterdir()) == []
 

@@ -49,7 +49,15 @@ class Provider:
 @pytest.mark.parametrize("rule", ADDRESSES)
 @pytest.mark.parametrize(("mechanism", "which", "good"), CREDENTIALS, ids=lambda value: str(value))
 def test_a_peer_comes_in_if_address_and_credentials_are_good(
-    authenticator: Any, site: Any, keys: Any, clients: Path, host: str, rule: str, mechanism: str, which: str, good: bool
+    authenticator: Any,
+    site: Any,
+    keys: Any,
+    clients: Path,
+    host: str,
+    rule: str,
+    mechanism: str,
+    which: str,
+    good: bool,
 ) -> None:
     method, addresses, may_go_on = ADDRESSES[rule]
     if method is not None:
@@ -126,7 +134,9 @@ def test_null_can_be_forbidden_per_domain(authenticator: Any, site: Any) -> None
     assert site.serve("NULL", domain="outer").attempt().status == 200
 
 
-def test_addresses_are_listed_per_domain_and_change_while_running(authenticator: Any, site: Any, host: str) -> None:
+def test_addresses_are_listed_per_domain_and_change_while_running(
+    authenticator: Any, site: Any, host: str
+) -> None:
     address = host.strip("[]")
     inner, outer = site.serve("NULL", host, "inner"), site.serve("NULL", host, "outer")
     authenticator.deny(address, domain="inner")
@@ -197,7 +207,9 @@ def test_other_encodings_than_utf_8_are_possible(context: zmq.Context[Any], site
     authenticator = ThreadAuthenticator(context, encoding="latin-1")
     authenticator.configure_plain("gr\xfcn", {"J\xf6rg": "gehe\xefm"})
     authenticator.start()
-    server = site.serve("PLAIN", prepare=lambda socket: socket.set(zmq.ZAP_DOMAIN, "gr\xfcn".encode("latin-1")))
+    server = site.serve(
+        "PLAIN", prepare=lambda socket: socket.set(zmq.ZAP_DOMAIN, "gr\xfcn".encode("latin-1"))
+    )
     client = site.socket(zmq.PUSH)
     client.plain_username, client.plain_password = "J\xf6rg".encode("latin-1"), "gehe\xefm".encode("latin-1")
     client.connect(server.endpoint)

@@ -22,7 +22,9 @@ def write_passwords(path: Path, text: str) -> None:
     path.chmod(0o600)
 
 
-def test_a_password_file_is_read_again_whenever_it_changed(authenticator: Any, site: Any, tmp_path: Path) -> None:
+def test_a_password_file_is_read_again_whenever_it_changed(
+    authenticator: Any, site: Any, tmp_path: Path
+) -> None:
     path = tmp_path / "passwords"
     write_passwords(path, "# users\n\nalice = secret\n")
     authenticator.configure_plain(passwords=path)
@@ -50,7 +52,7 @@ def test_a_broken_password_file_keeps_the_last_good_one(
     else:
         path.write_bytes(broken if isinstance(broken, bytes) else broken.encode())
     assert server.attempt(("alice", "secret")).status == 200
-    assert server.attempt(("alice", "")[:1] + ("x",)).status == 400
+    assert server.attempt(("alice", "x")).status == 400
     complaints = [each for each in caplog.records if each.levelno == logging.ERROR]
     assert len(complaints) == 1, "it says so once"
     assert str(path) in complaints[0].getMessage()
@@ -83,7 +85,12 @@ def test_a_password_file_that_cannot_be_used_is_an_error_at_the_call(tmp_path: P
 
 
 def test_passwords_may_contain_what_they_like() -> None:
-    assert parse_passwords("a=b=c\nb= x \r\nc=#\n d=ü".encode()) == {"a": "b=c", "b": " x ", "c": "#", "d": "ü"}
+    assert parse_passwords("a=b=c\nb= x \r\nc=#\n d=ü".encode()) == {
+        "a": "b=c",
+        "b": " x ",
+        "c": "#",
+        "d": "ü",
+    }
 
 
 def test_a_mapping_of_passwords_is_looked_into_at_each_login(authenticator: Any, site: Any) -> None:

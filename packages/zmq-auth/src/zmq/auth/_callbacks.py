@@ -34,17 +34,21 @@ def callback_of(provider: Any) -> Callable[..., Any]:
 class Pending:
     """A verdict to be awaited, or discarded without a warning."""
 
-    __slots__ = ("_answer", "_ask")
+    __slots__ = ("_answer", "_ask", "_awaited")
 
     def __init__(self, answer: Awaitable[Any], ask: Callable[[Awaitable[Any]], Awaitable[Verdict]]) -> None:
         self._answer = answer
         self._ask = ask
+        self._awaited = False
 
     def __await__(self) -> Generator[Any, None, Verdict]:
+        self._awaited = True
         return self._ask(self._answer).__await__()
 
     def discard(self) -> None:
-        """Give up a question that was not yet awaited."""
+        """Give up the question, if nobody has begun to await it."""
+        if self._awaited:
+            return
         end = getattr(self._answer, "close", None) or getattr(self._answer, "cancel", None)
         if end is not None:
             end()

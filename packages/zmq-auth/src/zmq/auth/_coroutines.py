@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
 from typing import Any, Callable
+
+from zmq.auth._later import Later
 
 __all__ = ["CoroutineThread"]
 
@@ -26,8 +27,8 @@ class CoroutineThread:
         self._thread = threading.Thread(target=self._run, name="zmq-auth-callbacks", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Run a coroutine, from any thread."""
+    def submit(self, work: Later) -> None:
+        """Await an answer, from any thread."""
         self._loop.call_soon_threadsafe(self._begin, work)
 
     def stop(self) -> None:
@@ -42,12 +43,14 @@ class CoroutineThread:
         finally:
             self._loop.close()
 
-    def _begin(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _begin(self, work: Later) -> None:
         task = self._loop.create_task(self._finish(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # A task that is cancelled before its first step has not touched what it was to await.
+        task.add_done_callback(work.discard)
 
-    async def _finish(self, work: Coroutine[Any, Any, Any]) -> None:
+    async def _finish(self, work: Later) -> None:
         self._deliver(await work)
 
     def _cancel(self) -> None:

@@ -9,13 +9,13 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import Coroutine
 from typing import Any, Callable
 
 import zmq
 from zmq.auth._audit import Event
+from zmq.auth._later import Later
 from zmq.auth._readable import Readable
-from zmq.auth.base import Authenticator, Reply
+from zmq.auth.base import Authenticator
 
 __all__ = ["AsyncioAuthenticator"]
 
@@ -148,11 +148,13 @@ class AsyncioAuthenticator(Authenticator):
             return False
         return True
 
-    def _run(self, outcome: Coroutine[Any, Any, Reply]) -> None:
+    def _run(self, outcome: Later) -> None:
         assert self._running is not None
         task = self._running.create_task(self._send_later(outcome))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # A task that is cancelled before its first step has not touched what it was to await.
+        task.add_done_callback(outcome.discard)
 
 
 def _is_own(loop: asyncio.AbstractEventLoop) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import time
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, Callable, Union
 
 import zmq
@@ -13,7 +14,7 @@ from zmq.auth import _zap
 from zmq.auth._audit import Audit, Event
 from zmq.auth._callbacks import Callback, Pending
 from zmq.auth._configuration import CURVE_ALLOW_ANY, Configuration
-from zmq.auth._done import DONE, Done
+from zmq.auth._later import DONE, Done, Later, Reply
 from zmq.auth._policy import Policy, refuse_later
 from zmq.auth._verdict import Verdict, deny
 
@@ -23,7 +24,14 @@ _LINGER = 1000
 # Callbacks that may be awaited at one time; beyond, peers are told to try again.
 _MOST_WAITING = 1000
 
-Reply = list[bytes]
+
+def release(socket: zmq.Socket[bytes], endpoint: str) -> None:
+    """Close a socket so that its inproc endpoint can be bound again at once: closing alone frees it some time later."""
+    if not socket.closed:
+        # Where this fails, because the context has ended or belongs to another process, nothing is left to free.
+        with contextlib.suppress(zmq.ZMQError):
+            socket.unbind(endpoint)
+        socket.close()
 
 
 class Authenticator(Configuration):
@@ -132,7 +140,7 @@ class Authenticator(Configuration):
         """
         closing, self.zap_socket = self.zap_socket, None
         if closing is not None:
-            closing.close()
+            release(closing, _zap.ENDPOINT)
 
     def handle_zap_message(self, msg: Sequence[bytes]) -> Union[Done, Awaitable[None]]:
         """Answer one message that was received from `zap_socket`.
@@ -154,7 +162,7 @@ class Authenticator(Configuration):
             return self._send_later(outcome)
         return DONE
 
-    def _answer(self, frames: Sequence[bytes]) -> Union[Reply, Coroutine[Any, Any, Reply], None]:
+    def _answer(self, frames: Sequence[bytes]) -> Reply | Later | None:
         """Return the frames to send, an awaitable of them, or None for a message that nobody can answer."""
         try:
             request = _zap.parse(frames, self.encoding)
@@ -178,7 +186,7 @@ class Authenticator(Configuration):
             self._audit.counters["overloaded"] += 1
             return self._conclude(request, refuse_later("too many callbacks are being awaited"))
         self._waiting += 1
-        return self._conclude_later(request, outcome)
+        return Later(request, outcome, self._conclude_later)
 
     async def _conclude_later(self, request: _zap.Request, outcome: Pending) -> Reply:
         try:
@@ -217,5 +225,5 @@ class Authenticator(Configuration):
             # To a peer that gave up meanwhile a ROUTER sends nothing, and says nothing.
             socket.send_multipart(reply, zmq.DONTWAIT)
 
-    async def _send_later(self, outcome: Awaitable[Reply]) -> None:
+    async def _send_later(self, outcome: Later) -> None:
         self._send(await outcome)

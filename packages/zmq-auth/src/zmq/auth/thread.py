@@ -10,7 +10,9 @@ from typing import Any, Callable
 
 import zmq
 from zmq.auth._audit import Event
-from zmq.auth.base import Authenticator, Reply
+from zmq.auth._later import Later
+from zmq.auth._zap import ENDPOINT
+from zmq.auth.base import Authenticator, Reply, release
 
 __all__ = ["ThreadAuthenticator"]
 
@@ -85,12 +87,12 @@ class ThreadAuthenticator(Authenticator):
         zap = self.zap_socket
         assert zap is not None
         inner = zmq.Socket(self.context, zmq.PAIR)
-        self.pipe = zmq.Socket(self.context, zmq.PAIR)
-        self.pipe.linger = inner.linger = 0
-        self.pipe.bind(self.pipe_endpoint)
+        self.pipe = outer = zmq.Socket(self.context, zmq.PAIR)
+        outer.linger = inner.linger = 0
+        outer.bind(self.pipe_endpoint)
         inner.connect(self.pipe_endpoint)
         self._pid = os.getpid()
-        thread = threading.Thread(target=self._serve, args=(zap, inner), name="zmq-auth", daemon=True)
+        thread = threading.Thread(target=self._serve, args=(zap, inner, outer), name="zmq-auth", daemon=True)
         try:
             thread.start()
         except RuntimeError:
@@ -141,7 +143,7 @@ class ThreadAuthenticator(Authenticator):
             pipe, self.pipe = self.pipe, None
             self._pipe_lock = threading.Lock()
         if pipe is not None:
-            pipe.close()
+            release(pipe, self.pipe_endpoint)
         super().stop()
 
     def _tell(self, word: bytes) -> None:
@@ -156,7 +158,7 @@ class ThreadAuthenticator(Authenticator):
 
     # In the thread
 
-    def _serve(self, zap: zmq.Socket[bytes], inner: zmq.Socket[bytes]) -> None:
+    def _serve(self, zap: zmq.Socket[bytes], inner: zmq.Socket[bytes], outer: zmq.Socket[bytes]) -> None:
         poller = zmq.Poller()
         poller.register(zap, zmq.POLLIN)
         poller.register(inner, zmq.POLLIN)
@@ -170,8 +172,11 @@ class ThreadAuthenticator(Authenticator):
         except Exception:
             self.log.exception("the authenticator ended: protected sockets refuse all peers now")
         finally:
-            zap.close()
+            release(zap, ENDPOINT)
             inner.close()
+            with self._pipe_lock:
+                # So that the context can end although nobody has called stop().
+                release(outer, self.pipe_endpoint)
             if self._coroutines is not None:
                 self._coroutines.stop()
                 self._coroutines = None
@@ -197,7 +202,7 @@ class ThreadAuthenticator(Authenticator):
                 self._run(outcome)
         return True
 
-    def _run(self, outcome: Any) -> None:
+    def _run(self, outcome: Later) -> None:
         if self._coroutines is None:
             # Here, so that programs without coroutines do not import asyncio.
             from zmq.auth._coroutines import CoroutineThread
