@@ -1,0 +1,127 @@
+"""`python -m zmq.log`: watch the log records that are published somewhere."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from typing import TextIO
+
+import zmq
+from zmq.log import records
+from zmq.log.receiver import Receiver
+
+COLOURS = {
+    logging.DEBUG: "36",
+    logging.INFO: "32",
+    logging.WARNING: "33",
+    logging.ERROR: "31",
+    logging.CRITICAL: "1;31",
+}
+
+
+class Lines(logging.Formatter):
+    """One line a record: time if wanted, level, name, message; coloured by level if wanted."""
+
+    def __init__(self, time_format: str | None, colour: bool) -> None:
+        super().__init__("%(levelname)-8s %(name)s: %(message)s", None)
+        self.time_format = time_format
+        self.colour = colour
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        level = f"{record.levelname:<8}"
+        if self.colour:
+            floor = max((each for each in COLOURS if each <= record.levelno), default=logging.DEBUG)
+            level = f"\x1b[{COLOURS[floor]}m{level}\x1b[0m"
+        time = "" if self.time_format is None else self.formatTime(record, self.time_format) + " "
+        return f"{time}{level} {record.name}: {record.message}"
+
+
+def level(text: str) -> int:
+    """Return the number of a level's name."""
+    number = int(text) if text.isdigit() else records.level_number(text)
+    if number is None:
+        raise argparse.ArgumentTypeError(
+            f"no such level: {text!r}; use DEBUG, INFO, WARNING, ERROR, CRITICAL or a number"
+        )
+    return number
+
+
+def wants_colour(choice: str, stream: TextIO) -> bool:
+    """Colour when asked to, or on a terminal unless NO_COLOR is set (no-color.org)."""
+    if choice != "auto":
+        return choice == "always"
+    return stream.isatty() and not os.environ.get("NO_COLOR")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m zmq.log",
+        description="Watch the log records that PUBHandlers publish, as text or as JSON.",
+        epilog="Status: 0 after --count records or Ctrl-C, 2 for arguments or an endpoint that cannot be.",
+    )
+    add = parser.add_argument
+    add("address", help="where a PUBHandler is bound, such as tcp://127.0.0.1:5555")
+    add("--bind", action="store_true", help="bind the address, for handlers that connect to it")
+    add(
+        "-t",
+        "--topic",
+        action="append",
+        default=[],
+        metavar="PREFIX",
+        help="only topics that begin so (repeatable)",
+    )
+    add("-l", "--level", type=level, default=logging.NOTSET, help="only records of this level or above")
+    add("-n", "--count", type=int, metavar="N", help="end after N records")
+    add(
+        "--timestamp",
+        nargs="?",
+        const="%Y-%m-%d %H:%M:%S",
+        metavar="FORMAT",
+        help="begin lines with the record's time",
+    )
+    add(
+        "--color",
+        "--colour",
+        choices=["auto", "always", "never"],
+        default="auto",
+        help="default: on a terminal",
+    )
+    add("--json", action="store_true", help="print records as JSON objects, one a line")
+    return parser
+
+
+def main(arguments: list[str] | None = None, out: TextIO | None = None) -> int:
+    """Run the command; return its status."""
+    options = make_parser().parse_args(arguments)
+    out = sys.stdout if out is None else out
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends us quietly
+    formatter = Lines(options.timestamp, wants_colour(options.color, out))
+    try:
+        receiver = Receiver(
+            options.address, connect=not options.bind, topics=options.topic or [""], level=options.level
+        )
+    except zmq.ZMQError as error:
+        print(f"zmq.log: {error}", file=sys.stderr)
+        return 2
+    try:
+        for record in receiver:
+            print(
+                records.dumps(record).decode() if options.json else formatter.format(record),
+                file=out,
+                flush=True,
+            )
+            if receiver.received == options.count:
+                break
+    except KeyboardInterrupt:
+        pass
+    finally:
+        receiver.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

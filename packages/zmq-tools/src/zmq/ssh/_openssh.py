@@ -1,0 +1,247 @@
+"""Tunnels by the ssh command: a plain subprocess when no password is needed, a pseudo-terminal when one is."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import shutil
+import subprocess
+import tempfile
+import threading
+from typing import IO, Any
+
+from zmq.ssh._server import Far, Server
+from zmq.ssh._tunnels import AuthenticationError, HostKeyError, Tunnel, TunnelError, error_from
+
+READY = "zmq-tunnel-is-up"
+RETRY_SECONDS = (0.1, 5.0)
+
+
+def command(
+    server: Server,
+    forward: tuple[int, Far] | None,
+    *,
+    keyfile: str | None,
+    config: str | None,
+    unknown_host: str,
+    batch: bool,
+    timeout: float,
+) -> list[str]:
+    """Return the ssh command for a forward (local port, far end), or for none: to see whether one can log in."""
+    options = {
+        "ExitOnForwardFailure": "yes",
+        "ConnectTimeout": str(max(1, int(timeout))),
+        "ServerAliveInterval": "15",
+        # A shared connection would outlive us, and report neither failures nor its end.
+        "ControlMaster": "no",
+        "ControlPath": "none",
+        # Runs once the forwards are set up: how we learn of it without connecting to the far end.
+        "PermitLocalCommand": "yes",
+        "LocalCommand": f"echo {READY}",
+        "LogLevel": "ERROR",
+        "NumberOfPasswordPrompts": "1",
+    }
+    if batch:
+        options["BatchMode"] = "yes"
+    if unknown_host == "accept":
+        options["StrictHostKeyChecking"] = "accept-new"
+    found = shutil.which("ssh")
+    if found is None:
+        raise TunnelError("there is no ssh command: install OpenSSH's client, or pass paramiko=True")
+    words = [found, "-N", "-T"]
+    if config is not None:
+        words += ["-F", config]
+    for name, value in options.items():
+        words += ["-o", f"{name}={value}"]
+    if keyfile is not None:
+        words += ["-i", keyfile]
+    if server.user is not None:
+        words += ["-l", server.user]
+    if server.port is not None:
+        words += ["-p", str(server.port)]
+    if forward is not None:
+        words += ["-L", f"127.0.0.1:{forward[0]}:{forward[1]}"]
+    return [*words, "--", server.host]
+
+
+class Plain:
+    """One run of ssh that needs no terminal."""
+
+    def __init__(self, words: list[str], timeout: float) -> None:
+        self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by end()
+        self.process = subprocess.Popen(
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            start_new_session=True,
+        )
+        self.guard = Guard(self.process.pid)
+        self.up = False
+        self.spoke = threading.Event()
+        self.listener = threading.Thread(target=self.listen, name="zmq.ssh", daemon=True)
+        self.listener.start()
+        in_time = self.spoke.wait(timeout)
+        if not self.up:
+            text = self.said()
+            self.end()
+            raise error_from(text if in_time else f"{text}\nno tunnel within {timeout} seconds")
+
+    def listen(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout as said:
+            for line in said:
+                if READY.encode() in line:
+                    self.up = True
+                    self.spoke.set()
+        self.process.wait()
+        self.spoke.set()
+
+    def said(self) -> str:
+        self.errors.seek(0)
+        return self.errors.read().decode("utf-8", "replace")
+
+    def running(self) -> bool:
+        return self.process.poll() is None
+
+    def wait(self) -> None:
+        self.process.wait()
+
+    def end(self) -> None:
+        self.guard.dismiss()
+        self.process.terminate()
+        try:
+            self.process.wait(2)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.listener.join(1)
+        self.errors.close()
+
+
+class WithPassword:
+    """One run of ssh on a pseudo-terminal, where it asks for a password or a passphrase."""
+
+    def __init__(self, words: list[str], timeout: float, password: str) -> None:
+        try:
+            pexpect: Any = importlib.import_module("pexpect")
+        except ImportError:
+            raise TunnelError(
+                "ssh asks for passwords on a terminal, for which pexpect is needed: pip install 'zmq-tools[ssh]'"
+            ) from None
+        self.child: Any = pexpect.spawn(words[0], words[1:], timeout=timeout, encoding="utf-8", echo=False)
+        self.guard = Guard(self.child.pid)
+        questions = [
+            READY,
+            r"(?i)(password|passphrase)[^\r\n]*: ?\Z",
+            r"\(yes/no[^\r\n]*\? ?\Z",
+            pexpect.EOF,
+            pexpect.TIMEOUT,
+        ]
+        asked = False
+        text = ""
+        while True:
+            found = self.child.expect(questions)
+            text += self.child.before or ""
+            if found == 0:
+                return
+            if found == 1 and not asked:
+                asked = True
+                self.child.sendline(password)
+                continue
+            self.end()
+            if found == 1:
+                raise AuthenticationError(f"{text.strip()}\nthe password was refused".strip())
+            if found == 2:
+                raise HostKeyError(f"{text.strip()}\n(add it to known_hosts, or pass unknown_host='accept')")
+            raise error_from(text if found == 3 else f"{text}\nno tunnel within {timeout} seconds")
+
+    def running(self) -> bool:
+        return bool(self.child.isalive())
+
+    def wait(self) -> None:
+        # end() in another thread closes the terminal under us: that is an end, too.
+        with contextlib.suppress(Exception):
+            while self.child.read_nonblocking(4096, timeout=None):
+                pass
+
+    def end(self) -> None:
+        self.guard.dismiss()
+        with contextlib.suppress(Exception):  # it may have ended, and been waited for, meanwhile
+            self.child.close(force=True)
+
+
+class Guard:
+    """Ends a process when this one is gone, whatever ended it: a shell that waits for the end of its input."""
+
+    def __init__(self, pid: int) -> None:
+        self.shell = subprocess.Popen(
+            ["/bin/sh", "-c", f"read -r _; kill {pid}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def dismiss(self) -> None:
+        self.shell.kill()
+        self.shell.wait()
+        assert self.shell.stdin is not None
+        self.shell.stdin.close()
+
+
+class OpenSSHTunnel(Tunnel):
+    """A tunnel by the ssh command."""
+
+    def __init__(self, local_port: int, words: list[str], timeout: float, password: str | None) -> None:
+        super().__init__(local_port)
+        self._words = words
+        self._timeout = timeout
+        self._password = password
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._run = self._launch()
+        threading.Thread(target=self._supervise, name="zmq.ssh", daemon=True).start()
+
+    def _launch(self) -> Plain | WithPassword:
+        if self._password is None:
+            return Plain(self._words, self._timeout)
+        return WithPassword(self._words, self._timeout, self._password)
+
+    def _supervise(self) -> None:
+        """Make the connection again when it is lost, in growing intervals."""
+        pause, longest = RETRY_SECONDS
+        while True:
+            self._run.wait()
+            if self._stop.wait(pause):
+                return
+            try:
+                run = self._launch()
+            except TunnelError:
+                pause = min(pause * 2, longest)
+                continue
+            with self._lock:
+                if self.closed:
+                    run.end()
+                    return
+                self._run.end()
+                self._run = run
+            pause = RETRY_SECONDS[0]
+
+    @property
+    def pid(self) -> int:
+        """The process id of ssh; another one after a reconnect."""
+        run = self._run
+        return int(run.process.pid if isinstance(run, Plain) else run.child.pid)
+
+    @property
+    def alive(self) -> bool:
+        return not self.closed and self._run.running()
+
+    def close(self) -> None:
+        with self._lock:
+            if self.closed:
+                return
+            super().close()
+            self._stop.set()
+            self._run.end()

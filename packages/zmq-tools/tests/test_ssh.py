@@ -1,0 +1,294 @@
+"""Tunnels through a real sshd: by key, by password, refused, cut, and made again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+import pytest
+
+import zmq
+from zmq import ssh
+from zmq.ssh._server import Far, Server
+
+# A pseudo-terminal is made by a fork, in a process that has threads.
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
+BOTH = pytest.mark.parametrize("paramiko", [False, True], ids=["openssh", "paramiko"])
+
+
+@pytest.fixture
+def answering(socket):
+    """Give a function that binds an answering socket and returns its address."""
+    stops = []
+
+    def make(address="tcp://127.0.0.1:*", **options):
+        server = socket(zmq.REP, **options)
+        server.bind(address)
+
+        def answer():
+            try:
+                while True:
+                    server.send(server.recv().upper())
+            except zmq.SocketClosed:
+                pass
+
+        server.rcvtimeo = -1
+        thread = threading.Thread(target=answer)
+        endpoint = server.last_endpoint.decode()
+        thread.start()
+        stops.append((server, thread))
+        return endpoint
+
+    yield make
+    for server, thread in stops:
+        server.close(0)
+        thread.join()
+
+
+def ask(client, text=b"question"):
+    client.send(text)
+    assert client.recv() == text.upper()
+
+
+@BOTH
+def test_a_connection_through_a_tunnel_by_key(paramiko, sshd, answering, socket):
+    client = socket(zmq.REQ)
+    address = answering()
+    with ssh.tunnel_connection(client, address, sshd.name, paramiko=paramiko, config=sshd.config) as tunnel:
+        ask(client)
+        ask(client, b"x" * 1_000_000)
+        assert tunnel.alive
+        assert tunnel.url in repr(tunnel)
+    assert not tunnel.alive
+    tunnel.close()  # twice is fine
+
+
+@BOTH
+def test_a_key_file_may_be_named(paramiko, sshd, answering, socket, tmp_path):
+    nothing = sshd.configure("without-key", sshd.known, sshd.folder / "missing")
+    url, tunnel = ssh.open_tunnel(answering(), sshd.name, str(sshd.key), paramiko=paramiko, config=nothing)
+    with tunnel:
+        client = socket(zmq.REQ)
+        client.connect(url)
+        ask(client)
+
+
+@pytest.mark.parametrize("function", [ssh.openssh_tunnel, ssh.paramiko_tunnel])
+def test_a_forward_between_given_ports(function, sshd, answering, socket):
+    remote = int(answering().rpartition(":")[2])
+    (local,) = ssh.select_random_ports(1)
+    with function(local, remote, sshd.name, config=sshd.config):
+        client = socket(zmq.REQ)
+        client.connect(f"tcp://127.0.0.1:{local}")
+        ask(client)
+
+
+@BOTH
+def test_the_configuration_names_the_server(paramiko, sshd, answering, socket):
+    more = f"Host alias\n  HostName 127.0.0.1\n  User {sshd.user}\n  Port {sshd.port}\n"
+    config = sshd.configure("aliased", sshd.known, sshd.key, more)
+    client = socket(zmq.REQ)
+    with ssh.tunnel_connection(client, answering(), "alias", paramiko=paramiko, config=config):
+        ask(client)
+
+
+def test_a_local_socket_of_the_server_is_reached(sshd, answering, socket, endpoint):
+    address = answering(endpoint("ipc"))
+    client = socket(zmq.REQ)
+    with ssh.tunnel_connection(client, address, sshd.name, paramiko=False, config=sshd.config):
+        ask(client)
+
+
+def test_paramiko_says_that_it_cannot_reach_local_sockets(sshd):
+    with pytest.raises(ssh.TunnelError, match="use the ssh command"):
+        ssh.open_tunnel("ipc:///tmp/x", sshd.name, paramiko=True, config=sshd.config)
+
+
+@BOTH
+def test_ipv6_on_both_ends(paramiko, sshd, answering, socket):
+    if not sshd.has_ipv6:
+        pytest.skip("this machine has no IPv6 loopback")
+    address = answering("tcp://[::1]:*", ipv6=1)
+    client = socket(zmq.REQ)
+    server = f"{sshd.user}@[::1]:{sshd.port}"
+    with ssh.tunnel_connection(client, address, server, paramiko=paramiko, config=sshd.config):
+        ask(client)
+
+
+@BOTH
+def test_a_password_opens_the_tunnel_and_a_wrong_one_does_not(paramiko, sshd, account, answering, socket):
+    name, password = account
+    nothing = sshd.configure("without-key", sshd.known, sshd.folder / "missing")
+    server = f"{name}@127.0.0.1:{sshd.port}"
+    address = answering()
+    client = socket(zmq.REQ)
+    with ssh.tunnel_connection(client, address, server, None, password, paramiko, config=nothing) as tunnel:
+        ask(client)
+        assert tunnel.alive
+    with pytest.raises(ssh.AuthenticationError) as refused:
+        ssh.open_tunnel(address, server, None, "wrong" + password, paramiko, config=nothing)
+    assert password not in str(refused.value)
+    assert not ssh.try_passwordless_ssh(server, None, paramiko, config=nothing)
+
+
+@BOTH
+def test_a_wrong_key_is_refused(paramiko, sshd):
+    stranger = sshd.folder / "stranger"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(stranger)], check=True)
+    config = sshd.configure("strange", sshd.known, stranger)
+    with pytest.raises(ssh.AuthenticationError):
+        ssh.open_tunnel("tcp://127.0.0.1:1", sshd.name, paramiko=paramiko, config=config)
+    assert not ssh.try_passwordless_ssh(sshd.name, None, paramiko, config=config)
+    assert ssh.try_passwordless_ssh(sshd.name, str(sshd.key), paramiko, config=sshd.config)
+
+
+@BOTH
+def test_an_unknown_host_is_refused_unless_told(paramiko, sshd, answering, socket):
+    nobody = sshd.folder / "nobody"
+    nobody.write_text("")
+    config = sshd.configure("unknown", nobody, sshd.key)
+    address = answering()
+    with pytest.raises(ssh.HostKeyError, match="unknown_host='accept'"):
+        ssh.open_tunnel(address, sshd.name, paramiko=paramiko, config=config)
+    client = socket(zmq.REQ)
+    with ssh.tunnel_connection(
+        client, address, sshd.name, paramiko=paramiko, config=config, unknown_host="accept"
+    ):
+        ask(client)
+
+
+@BOTH
+def test_a_host_with_another_key_is_refused_even_so(paramiko, sshd):
+    other = sshd.folder / "other_hosts"
+    kind, key = (sshd.folder / "client.pub").read_text().split()[:2]
+    other.write_text(f"[127.0.0.1]:{sshd.port} {kind} {key}\n")
+    config = sshd.configure("replaced", other, sshd.key)
+    with pytest.raises(ssh.HostKeyError):
+        ssh.open_tunnel(
+            "tcp://127.0.0.1:1", sshd.name, paramiko=paramiko, config=config, unknown_host="accept"
+        )
+
+
+@BOTH
+def test_a_server_that_is_not_there_is_an_error(paramiko, sshd):
+    sshd.kill()
+    with pytest.raises(ssh.TunnelError, match=r"refused|[Uu]nable to connect"):
+        ssh.open_tunnel("tcp://127.0.0.1:1", sshd.name, paramiko=paramiko, config=sshd.config)
+
+
+@pytest.mark.parametrize("function", [ssh.openssh_tunnel, ssh.paramiko_tunnel])
+def test_a_local_port_that_is_taken_is_an_error(function, sshd, socket):
+    port = socket(zmq.PULL).bind_to_random_port("tcp://127.0.0.1")
+    with pytest.raises(ssh.TunnelError, match=r"in use|cannot listen"):
+        function(port, 1, sshd.name, config=sshd.config)
+
+
+@BOTH
+def test_a_tunnel_comes_back_when_its_server_does(paramiko, sshd, answering, socket, wait_until):
+    client = socket(zmq.REQ, req_relaxed=1, req_correlate=1, reconnect_ivl=20, rcvtimeo=200, immediate=1)
+    with ssh.tunnel_connection(
+        client, answering(), sshd.name, paramiko=paramiko, config=sshd.config
+    ) as tunnel:
+        ask(client)
+        sshd.kill()
+        wait_until(lambda: not tunnel.alive)
+        sshd.start()
+
+        def answered():
+            try:
+                client.send(b"again")
+                return client.recv() == b"AGAIN"
+            except zmq.Again:
+                return False
+
+        client.sndtimeo = 200
+        wait_until(answered, timeout=20)
+        assert tunnel.alive
+
+
+@pytest.mark.parametrize("end", ["os._exit(1)", "os.kill(os.getpid(), 9)", "sys.exit(0)"])
+def test_a_tunnel_ends_with_its_owner(end, sshd, run_python, wait_until):
+    code = f"""
+        import os, sys
+        from zmq import ssh
+        url, tunnel = ssh.open_tunnel("tcp://127.0.0.1:1", sys.argv[1], paramiko=False, config=sys.argv[2])
+        print(tunnel.pid, flush=True)
+        {end}
+    """
+    done = run_python(code, sshd.name, sshd.config)
+    assert done.stderr == ""
+    pid = int(done.stdout)
+
+    def gone():
+        state = subprocess.run(
+            ["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True
+        ).stdout.strip()
+        return state in ("", "Z")
+
+    wait_until(gone)
+
+
+def test_a_password_is_asked_for_on_a_terminal(sshd, account, answering):
+    pexpect = pytest.importorskip("pexpect")
+    name, password = account
+    nothing = sshd.configure("without-key", sshd.known, sshd.folder / "missing")
+    code = (
+        "import sys, zmq; from zmq import ssh; s = zmq.Context().socket(zmq.REQ); s.linger = 0\n"
+        "with ssh.tunnel_connection(s, sys.argv[1], sys.argv[2], paramiko=False, config=sys.argv[3]):\n"
+        "    s.send(b'hello'); print('got', s.recv())"
+    )
+    arguments = ["-c", code, answering(), f"{name}@127.0.0.1:{sshd.port}", nothing]
+    child = pexpect.spawn(sys.executable, arguments, timeout=15, encoding="utf-8")
+    child.expect("password: ")
+    child.sendline(password)
+    child.expect("got b'HELLO'")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert password not in (child.before or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "server"),
+    [
+        ("host", (None, "host", None)),
+        ("me@host", ("me", "host", None)),
+        ("me@host:2222", ("me", "host", 2222)),
+        ("me@[::1]:22", ("me", "::1", 22)),
+        ("fe80::1", (None, "fe80::1", None)),
+        ("me@fe80::1", ("me", "fe80::1", None)),
+    ],
+)
+def test_servers_are_written_in_many_ways(text, server):
+    assert Server.parse(text) == server
+
+
+@pytest.mark.parametrize("text", ["", "-oProxyCommand=evil", "-l@host", "host:0", "host:99999", "a@b:c"])
+def test_what_is_no_server_is_refused(text):
+    with pytest.raises(ValueError):
+        Server.parse(text)
+
+
+@pytest.mark.parametrize("address", ["inproc://x", "tcp://host", "tcp://:5", "ipc://relative", "host:5"])
+def test_what_no_tunnel_leads_to_is_refused(address):
+    with pytest.raises(ValueError, match="tunnel"):
+        Far.parse(address)
+
+
+def test_other_wishes_about_unknown_hosts_are_refused():
+    with pytest.raises(ValueError, match="'refuse' or 'accept', not 'yes'"):
+        ssh.open_tunnel("tcp://127.0.0.1:1", "host", unknown_host="yes")
+
+
+@BOTH
+def test_a_key_file_that_is_not_there_is_an_error(paramiko):
+    with pytest.raises(ssh.TunnelError, match="no key file '/no/such/key'"):
+        ssh.open_tunnel("tcp://127.0.0.1:1", "host", "/no/such/key", paramiko=paramiko)
+
+
+def test_random_ports_differ():
+    ports = ssh.select_random_ports(20)
+    assert len(set(ports)) == 20
+    assert all(1024 <= port < 65536 for port in ports)
