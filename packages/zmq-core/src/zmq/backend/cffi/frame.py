@@ -47,7 +47,7 @@ class Frame(_Base):
     .. versionadded:: 28.0
     """
 
-    __slots__ = ("__weakref__", "_content", "_readonly", "_track")
+    __slots__ = ("__weakref__", "_content", "_part", "_readonly", "_track")
 
     def __init__(
         self,

@@ -27,9 +27,9 @@ def default_copy_threshold() -> int:
 
 
 class Part:
-    """A received part that libzmq holds: the base of Frame, known here so that frames can be sent."""
+    """A part that libzmq holds: the base of Frame, known here so that frames can be sent."""
 
-    __slots__ = ("_part",)
+    __slots__ = ()
 
     _part: "Any"
 
