@@ -1,0 +1,70 @@
+"""Many messages in one call: one look at the arguments, one list."""
+
+from zmq.backend.cffi.errors import shorten
+from zmq.backend.cffi.lending import collect_if_any
+from zmq.backend.cffi.receiving import receive_multipart, receive_one, try_receive_multipart, try_receive_one
+from zmq.backend.cffi.sending import check_sendable, is_small, send_bytes, send_multipart, send_one
+from zmq.error import Again, ZMQError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from zmq.backend.cffi.state import SocketState
+
+
+def send_many(state: "SocketState", messages: "Any", flags: int, copy: bool, threshold: int, multipart: bool) -> int:
+    """Send each of `messages` and return how many were sent; refuses a bad batch before anything is sent."""
+    state.check()
+    collect_if_any()
+    if not isinstance(messages, (list, tuple)):
+        if isinstance(messages, (str, bytes)):
+            kind = type(messages).__name__
+            raise TypeError(f"send_many() takes a list of messages, not one {kind}: {shorten(messages)}")
+        messages = list(messages)
+    _check_messages(messages, multipart)
+    sent = 0
+    try:
+        for one in messages:
+            if multipart:
+                send_multipart(state, one, flags, copy, threshold, False)
+            elif not is_small(one) or not send_bytes(state, one, flags):
+                send_one(state, one, flags, copy, threshold, False, None, None)
+            sent += 1
+    except Again:
+        if not sent:
+            raise
+    return sent
+
+
+def _check_messages(messages: "Any", multipart: bool) -> None:
+    for index, message in enumerate(messages):
+        try:
+            if not multipart:
+                if type(message) is not bytes:
+                    check_sendable(message)
+            elif isinstance(message, (str, bytes)) or not message:
+                raise TypeError(f"a multipart message is a list of parts, not {shorten(message)}")
+            else:
+                for part in message:
+                    check_sendable(part)
+        except TypeError as error:
+            raise TypeError(f"message {index}: {error}") from None
+
+
+def receive_many(state: "SocketState", most: int, flags: int, copy: bool, multipart: bool) -> "list[Any]":
+    """Wait for a message, then take all that are there, up to `most`."""
+    if most < 1:
+        raise ValueError(f"max_messages must be 1 or more, not {most}")
+    collect_if_any()
+    found: list[Any] = [receive_multipart(state, flags, copy) if multipart else receive_one(state, flags, copy)]
+    try:
+        while len(found) < most:
+            one: Any = try_receive_multipart(state, copy) if multipart else try_receive_one(state, copy)
+            if one is None:
+                break
+            found.append(one)
+    except ZMQError:
+        # What is in hand counts; a closed socket or context will say so again at the next call.
+        return found
+    return found

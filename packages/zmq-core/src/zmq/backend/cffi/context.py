@@ -1,0 +1,186 @@
+"""Context: the container of sockets and the owner of libzmq's I/O threads."""
+
+from zmq.backend.cffi._cffi import ffi, lib
+from zmq.backend.cffi.errors import raise_error, shorten
+from zmq.backend.cffi.origin import calling_line, check_attribute, describe_origin, find_attribute, warn_unclosed
+from zmq.backend.cffi.state import states
+from zmq.error import ZMQError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn, Optional, Union
+
+    from zmq.backend.cffi.state import SocketState
+
+_INT_MIN, _INT_MAX = -0x80000000, 0x7FFFFFFF
+
+
+class Context:
+    """A container of sockets with its own I/O threads (zmq_ctx_new).
+
+    Parameters
+    ----------
+    io_threads : int
+        Number of I/O threads; one per gigabyte per second is plenty. A Context here is shadowed.
+    shadow : int or Context
+        Address of an existing libzmq context to use instead of making one; 0 makes one.
+
+    Raises
+    ------
+    ZMQError
+        EINVAL for a bad number of threads, EMFILE when the process has no file descriptors left.
+
+    .. versionadded:: 28.0
+    """
+
+    # The entry in the list of what this process has open, which knows the handle; None for a shadow.
+    _entry: "Any" = None
+    _shadowed: "Any" = None
+    _other: "Any" = None
+    _origin: "Any" = None
+
+    def __init__(self, io_threads: "Union[int, Context]" = 1, shadow: "Union[int, Context]" = 0) -> None:
+        if self._entry is not None or self._shadowed is not None:
+            raise TypeError("a Context is initialised once")
+        if isinstance(io_threads, Context):
+            shadow = io_threads
+        if isinstance(shadow, Context):
+            self._other = shadow
+            shadow = shadow.underlying
+        self._origin = calling_line()
+        if shadow:
+            self._shadowed = ffi.cast("void *", shadow)
+            return
+        handle = lib.zmq_ctx_new()
+        if handle == ffi.NULL:
+            raise_error(lib.zmq_errno())
+        if io_threads != 1 and lib.zmq_ctx_set(handle, lib.ZMQ_IO_THREADS, io_threads) == -1:
+            error = lib.zmq_errno()
+            lib.zmq_ctx_term(handle)
+            raise_error(error, f"io_threads={io_threads!r}; it takes a number from 0 up")
+        entry = lib.context_new(handle)
+        if entry == ffi.NULL:
+            raise MemoryError
+        self._entry = ffi.gc(entry, lib.context_free)
+
+    def __del__(self) -> None:
+        """Close and terminate without making anyone wait; warn, since the program should have."""
+        entry = self._entry
+        if entry is None or entry.handle == ffi.NULL:
+            return
+        # Only sockets in the same reference cycle can still be open here.
+        for state in _open_sockets(self):
+            state.abandon()
+        text = f"unclosed {self!r}{describe_origin(self._origin)}; call term() or use it in a with statement"
+        handle = entry.handle
+        lib.context_forget(entry)
+        lib.context_abandon(handle)
+        warn_unclosed(text, self)
+
+    def __setattr__(self, name: str, value: "Any") -> None:
+        if not find_attribute(type(self), name):
+            check_attribute(self, name)
+        object.__setattr__(self, name, value)
+
+    @classmethod
+    def __class_getitem__(cls, item: object) -> "type[Context]":
+        """Return the class itself: type checkers alone know the parameter."""
+        return cls
+
+    def _handle(self) -> "Any":
+        if self._shadowed is not None:
+            return self._shadowed
+        return ffi.NULL if self._entry is None else self._entry.handle
+
+    def _checked(self) -> "Any":
+        """Return the handle, which must be alive."""
+        handle = self._handle()
+        if handle == ffi.NULL:
+            self._refuse()
+        return handle
+
+    def _refuse(self) -> "NoReturn":
+        if self._entry is not None and self._entry.forked:
+            raise ZMQError(
+                lib.EFAULT,
+                "this context was made before fork(); a child process must make its own (Context.instance() does)",
+            )
+        raise ZMQError(lib.EFAULT, "this context was terminated")
+
+    @property
+    def closed(self) -> bool:
+        """Whether the context was terminated."""
+        return bool(self._handle() == ffi.NULL)
+
+    @property
+    def underlying(self) -> int:
+        """The address of the libzmq context.
+
+        Raises
+        ------
+        ZMQError
+            EFAULT when the context was terminated.
+        """
+        return int(ffi.cast("uintptr_t", self._checked()))
+
+    def get(self, option: int) -> int:
+        """Return a context option (zmq_ctx_get).
+
+        Raises
+        ------
+        ZMQError
+            EINVAL when libzmq knows no such option; EFAULT when the context was terminated.
+        """
+        value = int(lib.zmq_ctx_get(self._checked(), option))
+        if value == -1:
+            raise_error(lib.zmq_errno(), f"context option {option}")
+        return value
+
+    def set(self, option: int, optval: int) -> None:
+        """Set a context option (zmq_ctx_set); most must be set before the first socket is made.
+
+        Raises
+        ------
+        TypeError
+            `optval` is not an integer.
+        ZMQError
+            EINVAL when libzmq knows no such option or refuses the value; EFAULT when the context was terminated.
+        """
+        if not isinstance(optval, int):
+            raise TypeError(f"context option {option} takes an int, not {type(optval).__name__}: {shorten(optval)}")
+        if not _INT_MIN <= optval <= _INT_MAX:
+            raise ValueError(f"context option {option} takes an int from {_INT_MIN} to {_INT_MAX}, not {optval}")
+        if lib.zmq_ctx_set(self._checked(), option, optval) == -1:
+            raise_error(lib.zmq_errno(), f"context option {option} = {optval!r}")
+
+    def term(self) -> None:
+        """Terminate the context: wait until its sockets are closed and their messages sent (zmq_ctx_term).
+
+        Blocking calls on its sockets in other threads raise ContextTerminated. Waits as long as a socket stays open or
+        lingers; a signal handler that raises ends the wait and the call can be repeated.
+        """
+        if self._shadowed is not None:
+            self._shadowed = ffi.NULL
+            self._other = None
+            return
+        entry = self._entry
+        if entry is None:
+            return
+        handle = entry.handle
+        while entry.handle != ffi.NULL and lib.zmq_ctx_term(handle) == -1:
+            # From the first call on libzmq refuses others; a second term() in another thread waits with this one.
+            error = lib.zmq_errno()
+            if error == lib.EFAULT:
+                break
+            if error != lib.EINTR:
+                raise_error(error)
+        lib.context_forget(entry)
+
+    def close_sockets(self, linger: "Optional[int]" = None) -> None:
+        """Close every socket of this context, setting `linger` milliseconds first when given."""
+        for state in _open_sockets(self):
+            state.shut(linger)
+
+
+def _open_sockets(context: Context) -> "list[SocketState]":
+    return [state for state in states.copy().values() if state.context is context]

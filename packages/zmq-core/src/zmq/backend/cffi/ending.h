@@ -1,0 +1,185 @@
+/* Every context and socket that this process has open, so that fork() and the end of the process can find them. */
+#ifndef ZMQ_CORE_ENDING_H
+#define ZMQ_CORE_ENDING_H
+
+#include "atomics.h"
+#include "waits.h"
+
+/* How long unsent messages of abandoned sockets may hold up a context, or the end of the process. */
+#define ABANDONED_LINGER_MS 500
+
+typedef struct context_entry {
+    struct context_entry *previous, *next;
+    void *handle; /* libzmq's context; NULL once terminated */
+    int forked;
+} context_entry;
+
+static core_lock ending_lock;
+static gate ending_gates = {&ending_gates, &ending_gates};
+static context_entry ending_contexts = {&ending_contexts, &ending_contexts, NULL, 0};
+static long volatile ending_terminations = 0; /* contexts that a thread of ours is terminating */
+
+#define ENDING_LINK(list, entry)          \
+    core_lock_take(&ending_lock);         \
+    (entry)->previous = (list)->previous; \
+    (entry)->next = (list);               \
+    (list)->previous->next = (entry);     \
+    (list)->previous = (entry);           \
+    core_lock_release(&ending_lock)
+
+#define ENDING_UNLINK(entry)                      \
+    core_lock_take(&ending_lock);                 \
+    (entry)->previous->next = (entry)->next;      \
+    (entry)->next->previous = (entry)->previous;  \
+    (entry)->previous = (entry)->next = (entry);  \
+    core_lock_release(&ending_lock)
+
+static gate *gate_new(void *handle)
+{
+    gate *self = (gate *) calloc(1, sizeof(gate));
+    size_t size = sizeof self->fd;
+    if (self == NULL)
+        return NULL;
+    core_lock_init(&self->lock);
+    self->handle = self->live = handle;
+    if (zmq_getsockopt(handle, ZMQ_FD, &self->fd, &size) == -1)
+        self->fd = (zmq_core_fd_t) -1;
+    ENDING_LINK(&ending_gates, self);
+    return self;
+}
+
+static void gate_free(gate *self)
+{
+    ENDING_UNLINK(self);
+    free(self);
+}
+
+/* Shorten a socket's linger so that nobody waits for messages that no one may ever take. */
+static void limit_linger(void *handle)
+{
+    int linger = -1;
+    size_t size = sizeof linger;
+    if (zmq_getsockopt(handle, ZMQ_LINGER, &linger, &size) == -1 || (linger >= 0 && linger <= ABANDONED_LINGER_MS))
+        return;
+    linger = ABANDONED_LINGER_MS;
+    zmq_setsockopt(handle, ZMQ_LINGER, &linger, sizeof linger);
+}
+
+/* After `gate_take` returned 1: close libzmq's socket. */
+static int gate_close(gate *self)
+{
+    void *handle = self->handle;
+    ENDING_UNLINK(self);
+    self->handle = NULL;
+    return zmq_close(handle);
+}
+
+static context_entry *context_new(void *handle)
+{
+    context_entry *self = (context_entry *) calloc(1, sizeof(context_entry));
+    if (self == NULL)
+        return NULL;
+    self->handle = handle;
+    ENDING_LINK(&ending_contexts, self);
+    return self;
+}
+
+/* The context was terminated, or is somebody else's. */
+static void context_forget(context_entry *self)
+{
+    ENDING_UNLINK(self);
+    self->handle = NULL;
+}
+
+static void context_free(context_entry *self)
+{
+    ENDING_UNLINK(self);
+    free(self);
+}
+
+#if defined(_WIN32)
+static DWORD WINAPI terminate_thread(void *handle)
+#else
+static void *terminate_thread(void *handle)
+#endif
+{
+    while (zmq_ctx_term(handle) == -1 && zmq_errno() == EINTR) {
+    }
+    atomic_long_add(&ending_terminations, -1);
+    return 0;
+}
+
+/* Terminate a context that nobody can reach any more, without making anyone wait. */
+static void context_abandon(void *handle)
+{
+    atomic_long_add(&ending_terminations, 1);
+#if defined(_WIN32)
+    HANDLE thread = CreateThread(NULL, 0, terminate_thread, handle, 0, NULL);
+    if (thread != NULL)
+        CloseHandle(thread);
+    else
+        atomic_long_add(&ending_terminations, -1);
+#else
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, terminate_thread, handle) == 0)
+        pthread_detach(thread);
+    else
+        atomic_long_add(&ending_terminations, -1);
+#endif
+}
+
+/* When the process ends: messages that nobody waited for get a last, bounded chance. A socket that a thread is still inside
+ * is left alone, for that thread may be inside libzmq.
+ */
+static void ending_at_exit(void)
+{
+    gate *socket;
+    context_entry *context;
+    int naps = 0;
+    core_lock_take(&ending_lock);
+    for (socket = ending_gates.next; socket != &ending_gates; socket = socket->next) {
+        if (socket->handle != NULL && gate_take(socket) == 1) {
+            limit_linger(socket->handle);
+            zmq_close(socket->handle);
+        }
+    }
+    for (context = ending_contexts.next; context != &ending_contexts; context = context->next) {
+        if (context->handle != NULL)
+            context_abandon(context->handle);
+    }
+    core_lock_release(&ending_lock);
+    while (atomic_long_load(&ending_terminations) > 0 && naps++ < ABANDONED_LINGER_MS + 100)
+        zmq_poll(NULL, 0, 1);
+}
+
+/* Around fork() the lists must be whole; the parent goes on, the child begins anew. */
+static void ending_before_fork(void) { core_lock_take(&ending_lock); }
+static void ending_after_fork_in_parent(void) { core_lock_release(&ending_lock); }
+
+/* In a forked child: contexts and sockets are the parent's, and whoever held a lock does not exist. */
+static void ending_after_fork_in_child(void)
+{
+    gate *socket;
+    context_entry *context;
+    core_lock_init(&ending_lock);
+    for (socket = ending_gates.next; socket != &ending_gates; socket = socket->next) {
+        core_lock_init(&socket->lock);
+        socket->handle = socket->live = NULL;
+        socket->wake = NULL;
+        socket->busy = socket->closing = 0;
+        socket->forked = 1;
+    }
+    for (context = ending_contexts.next; context != &ending_contexts; context = context->next) {
+        context->handle = NULL;
+        context->forked = 1;
+    }
+    ending_terminations = 0;
+}
+
+static int ending_start(void)
+{
+    core_lock_init(&ending_lock);
+    return atexit(ending_at_exit);
+}
+
+#endif

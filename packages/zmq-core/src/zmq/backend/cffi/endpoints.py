@@ -1,0 +1,153 @@
+"""EndpointSocket: what a socket does with endpoints and groups."""
+
+from zmq.backend.cffi._cffi import ffi, lib
+from zmq.backend.cffi.errors import raise_error, shorten
+from zmq.backend.cffi.library import IPC_PATH_MAX_LEN, require_draft
+from zmq.error import ZMQError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn, Optional, Union
+
+_IPC = b"ipc://"
+
+
+class EndpointSocket:
+    """The part of Socket that binds, connects, monitors and joins."""
+
+    _state: "Any" = None
+
+    def bind(self, addr: "Union[str, bytes]") -> object:
+        """Accept connections at the endpoint `addr` (zmq_bind).
+
+        Raises
+        ------
+        TypeError
+            `addr` is neither str nor bytes.
+        ZMQError
+            EADDRINUSE, EADDRNOTAVAIL, EINVAL, EPROTONOSUPPORT, ENAMETOOLONG and others; the message has the address.
+        """
+        return self._endpoint(lib.GATE_BIND, addr)
+
+    def connect(self, addr: "Union[str, bytes]") -> object:
+        """Connect to the endpoint `addr`, now or when it appears (zmq_connect).
+
+        Raises
+        ------
+        TypeError
+            `addr` is neither str nor bytes.
+        ZMQError
+            EINVAL, EPROTONOSUPPORT, ECONNREFUSED (inproc on old versions) and others; the message has the address.
+        """
+        return self._endpoint(lib.GATE_CONNECT, addr)
+
+    def unbind(self, addr: "Union[str, bytes]") -> None:
+        """Stop accepting connections at `addr` (zmq_unbind).
+
+        Raises
+        ------
+        ZMQError
+            ENOENT when the socket is not bound there; the message has the address.
+        """
+        self._endpoint(lib.GATE_UNBIND, addr)
+
+    def disconnect(self, addr: "Union[str, bytes]") -> None:
+        """Undo ``connect(addr)`` (zmq_disconnect).
+
+        Raises
+        ------
+        ZMQError
+            ENOENT when the socket is not connected there; the message has the address.
+        """
+        self._endpoint(lib.GATE_DISCONNECT, addr)
+
+    def _endpoint(self, which: int, addr: "Union[str, bytes]") -> None:
+        state = self._state
+        raw = _encode(addr)
+        if raw.startswith(b"inproc://"):
+            state.inproc = True
+        result = lib.gate_endpoint(state.gate, which, raw)
+        error = lib.zmq_errno()
+        if result == lib.GATE_SHUT:
+            state.refuse()
+        state.after_wait()
+        state.touch()
+        if result == -1:
+            _raise_endpoint(error, addr, raw)
+
+    def monitor(self, addr: "Union[str, bytes, None]", events: int = 0xFFFF) -> None:
+        """Publish this socket's events at the inproc endpoint `addr`; None stops it (zmq_socket_monitor).
+
+        Raises
+        ------
+        ZMQError
+            EINVAL for a bad address, EPROTONOSUPPORT when it is not inproc, EADDRINUSE; the message has the address.
+        """
+        text = ffi.NULL if addr is None else _encode(addr)
+        self._check(lib.gate_monitor(self._state.gate, text, events), f"addr={addr!r}")
+
+    def join(self, group: "Union[str, bytes]") -> None:
+        """Join a group, on a DISH socket (zmq_join; draft API).
+
+        Raises
+        ------
+        ZMQError
+            ENOTSUP without the draft API, EINVAL when `group` is too long or joined already.
+        """
+        require_draft("join")
+        raw = group.encode() if isinstance(group, str) else group
+        self._check(lib.gate_group(self._state.gate, True, raw), f"group {group!r}")
+
+    def leave(self, group: "Union[str, bytes]") -> None:
+        """Leave a group, on a DISH socket (zmq_leave; draft API).
+
+        Raises
+        ------
+        ZMQError
+            ENOTSUP without the draft API, EINVAL when `group` was not joined.
+        """
+        require_draft("leave")
+        raw = group.encode() if isinstance(group, str) else group
+        self._check(lib.gate_group(self._state.gate, False, raw), f"group {group!r}")
+
+    def connect_peer(self, addr: "Union[str, bytes]") -> int:
+        """Connect a PEER socket and return the routing id of the peer (zmq_connect_peer; draft API).
+
+        Raises
+        ------
+        ZMQError
+            ENOTSUP without the draft API or on another socket type; the message has the address.
+        """
+        raw = _encode(addr)
+        require_draft("connect_peer")
+        routing_id = ffi.new("uint32_t *")
+        self._check(lib.gate_connect_peer(self._state.gate, raw, routing_id), f"addr={addr!r}")
+        return int(routing_id[0])
+
+    def _check(self, result: int, detail: "Optional[str]") -> None:
+        if result == lib.GATE_SHUT:
+            self._state.refuse()
+        if result == -1:
+            raise_error(lib.zmq_errno(), detail)
+
+
+def _encode(addr: "Any") -> bytes:
+    if isinstance(addr, str):
+        addr = addr.encode()
+    elif not isinstance(addr, bytes):
+        raise TypeError(f"an endpoint is a str such as 'tcp://127.0.0.1:5555', not {type(addr).__name__}: {shorten(addr)}")
+    if b"\0" in addr:
+        raise ValueError(f"an endpoint has no NUL character: {addr!r}; abstract ipc names begin with ipc://@")
+    return bytes(addr)
+
+
+def _raise_endpoint(error: int, addr: object, raw: bytes) -> "NoReturn":
+    size = len(raw) - len(_IPC)
+    too_long = raw.startswith(_IPC) and size > IPC_PATH_MAX_LEN
+    if error == lib.ENAMETOOLONG or (error == lib.EINVAL and too_long):
+        raise ZMQError(
+            lib.ENAMETOOLONG,
+            f"ipc path {addr!r} is {size} bytes long, the system's limit is {IPC_PATH_MAX_LEN} "
+            "(zmq.IPC_PATH_MAX_LEN); use a shorter one, for example below /tmp",
+        )
+    raise_error(error, f"addr={addr!r}")

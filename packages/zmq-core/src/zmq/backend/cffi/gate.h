@@ -1,0 +1,261 @@
+/* A libzmq socket behind a lock.
+ *
+ * CFFI gives the GIL away around every call, so two Python threads that use one socket would meet inside libzmq, whose
+ * assertions end the process. Short calls therefore hold the gate's lock; a call that waits takes `live` away instead,
+ * and is refused to others meanwhile, as is every call after the end. All of a multipart message moves in one call, so
+ * no signal handler of Python's runs between its parts.
+ */
+#ifndef ZMQ_CORE_GATE_H
+#define ZMQ_CORE_GATE_H
+
+#include <stdlib.h>
+#include <string.h>
+#include "relay.h"
+
+#if defined(_WIN32)
+typedef SRWLOCK core_lock;
+static void core_lock_init(core_lock *self) { InitializeSRWLock(self); }
+static void core_lock_take(core_lock *self) { AcquireSRWLockExclusive(self); }
+static void core_lock_release(core_lock *self) { ReleaseSRWLockExclusive(self); }
+#else
+#include <pthread.h>
+typedef pthread_mutex_t core_lock;
+static void core_lock_init(core_lock *self) { pthread_mutex_init(self, NULL); }
+static void core_lock_take(core_lock *self) { pthread_mutex_lock(self); }
+static void core_lock_release(core_lock *self) { pthread_mutex_unlock(self); }
+#endif
+
+enum gate_result {
+    GATE_FAILED = -1, /* libzmq failed, its error number is set */
+    GATE_SHUT = -2,   /* no call may be made: closed, in use, or inherited through fork() */
+    GATE_BROKEN = -3  /* libzmq failed in the middle of a message */
+};
+
+typedef struct gate {
+    struct gate *previous, *next; /* all open sockets: see ending.h */
+    core_lock lock;
+    void *handle;  /* libzmq's; NULL once closed */
+    void *live;    /* the handle while calls may be made */
+    waker *wake;   /* ends the wait of the thread inside */
+    int busy;      /* a thread is inside a call that may wait */
+    int closing;   /* to be closed by that thread, or being closed */
+    int claimed;   /* somebody has taken over closing it */
+    int forked;
+    zmq_core_fd_t fd;
+} gate;
+
+typedef struct {
+    zmq_msg_t message;
+    char *data;
+    size_t size;
+    int more;
+} part;
+
+static void part_look(part *self)
+{
+    self->data = (char *) zmq_msg_data(&self->message);
+    self->size = zmq_msg_size(&self->message);
+    self->more = zmq_msg_more(&self->message);
+}
+
+static void part_close(part *self)
+{
+    zmq_msg_close(&self->message);
+}
+
+static void parts_close(part *parts, int count)
+{
+    int i;
+    for (i = 0; i < count; i++)
+        zmq_msg_close(&parts[i].message);
+}
+
+static void parts_free(part *parts, int count)
+{
+    parts_close(parts, count);
+    free(parts);
+}
+
+static int part_copy(part *self, const void *data, size_t size)
+{
+    if (zmq_msg_init_size(&self->message, size) == -1)
+        return -1;
+    memcpy(zmq_msg_data(&self->message), data, size);
+    return 0;
+}
+
+static int part_share(part *self, part *other)
+{
+    zmq_msg_init(&self->message);
+    if (zmq_msg_copy(&self->message, &other->message) == -1)
+        return -1;
+    part_look(self);
+    self->more = other->more;
+    return 0;
+}
+
+/* Begin a short call: the handle with the lock held, or NULL. */
+static void *gate_open(gate *self)
+{
+    void *handle;
+    core_lock_take(&self->lock);
+    handle = self->live;
+    if (handle == NULL)
+        core_lock_release(&self->lock);
+    return handle;
+}
+
+static int gate_shut(gate *self, int rc)
+{
+    int error = zmq_errno();
+    core_lock_release(&self->lock);
+    errno = error;
+    return rc;
+}
+
+/* A short call on `handle`, the result of an expression. */
+#define GATE_CALL(expression)                 \
+    void *handle = gate_open(self);           \
+    if (handle == NULL)                       \
+        return GATE_SHUT;                     \
+    return gate_shut(self, (expression))
+
+static int gate_getsockopt(gate *self, int option, void *value, size_t *size)
+{
+    GATE_CALL(zmq_getsockopt(handle, option, value, size));
+}
+
+static int gate_setsockopt(gate *self, int option, const void *value, size_t size)
+{
+    GATE_CALL(zmq_setsockopt(handle, option, value, size));
+}
+
+static int gate_monitor(gate *self, const char *address, int events)
+{
+    GATE_CALL(zmq_socket_monitor(handle, address, events));
+}
+
+static int gate_group(gate *self, int join, const char *group)
+{
+    GATE_CALL(join ? zmq_join(handle, group) : zmq_leave(handle, group));
+}
+
+static int gate_connect_peer(gate *self, const char *address, uint32_t *routing_id)
+{
+    GATE_CALL((*routing_id = zmq_connect_peer(handle, address)) == 0 ? -1 : 0);
+}
+
+/* Messages */
+
+static int gate_send_copy(gate *self, const void *data, size_t size, int flags)
+{
+    zmq_msg_t message;
+    int rc, error;
+    if (zmq_msg_init_size(&message, size) == -1)
+        return GATE_FAILED;
+    memcpy(zmq_msg_data(&message), data, size);
+    if (gate_open(self) == NULL)
+        rc = GATE_SHUT;
+    else
+        rc = gate_shut(self, zmq_msg_send(&message, self->live, flags | ZMQ_DONTWAIT));
+    if (rc < 0) {
+        error = zmq_errno();
+        zmq_msg_close(&message);
+        errno = error;
+    }
+    return rc;
+}
+
+/* Send all parts or none. Only the first can have to wait: libzmq's queues count whole messages.
+ * GATE_FAILED, GATE_SHUT: the parts are as they were; otherwise they are used up.
+ */
+static int gate_send(gate *self, part *parts, int count, int flags)
+{
+    int more = flags & ZMQ_SNDMORE;
+    int i, error;
+    void *handle = gate_open(self);
+    if (handle == NULL)
+        return GATE_SHUT;
+    if (zmq_msg_send(&parts[0].message, handle, ZMQ_DONTWAIT | (count > 1 ? ZMQ_SNDMORE : more)) == -1)
+        return gate_shut(self, GATE_FAILED);
+    for (i = 1; i < count; i++) {
+        if (relay_send(&parts[i].message, handle, i < count - 1 ? ZMQ_SNDMORE : more) == -1) {
+            error = zmq_errno();
+            parts_close(parts + i, count - i);
+            errno = error;
+            return gate_shut(self, GATE_BROKEN);
+        }
+    }
+    return gate_shut(self, 0);
+}
+
+static int gate_receive(gate *self, part *found)
+{
+    void *handle = gate_open(self);
+    if (handle == NULL)
+        return GATE_SHUT;
+    zmq_msg_init(&found->message);
+    if (zmq_msg_recv(&found->message, handle, ZMQ_DONTWAIT) == -1)
+        return gate_shut(self, GATE_FAILED); /* an empty message needs no close */
+    part_look(found);
+    return gate_shut(self, 0);
+}
+
+/* Room for one more part; NULL when there is none, with the array as it was. */
+static part *parts_grow(part **parts, int count, int *capacity)
+{
+    part *larger;
+    int i;
+    if (count < *capacity)
+        return *parts + count;
+    larger = (part *) malloc(2 * *capacity * sizeof(part));
+    if (larger == NULL)
+        return NULL;
+    for (i = 0; i < count; i++) {
+        zmq_msg_init(&larger[i].message);
+        zmq_msg_move(&larger[i].message, &(*parts)[i].message);
+        part_look(&larger[i]);
+    }
+    parts_free(*parts, count);
+    *parts = larger;
+    *capacity *= 2;
+    return *parts + count;
+}
+
+/* Receive all parts of a message, or all that are left of one, into an array for `parts_free`; returns how many. Only the
+ * first can be missing: libzmq delivers whole messages.
+ */
+static int gate_receive_all(gate *self, part **parts)
+{
+    int count = 0, capacity = 8, more = 1, error;
+    part *found = (part *) malloc(capacity * sizeof(part));
+    void *handle;
+    if (found == NULL)
+        return GATE_FAILED;
+    handle = gate_open(self);
+    if (handle == NULL) {
+        free(found);
+        return GATE_SHUT;
+    }
+    while (more) {
+        part *next = parts_grow(&found, count, &capacity);
+        if (next == NULL)
+            break;
+        zmq_msg_init(&next->message);
+        if (relay_receive(&next->message, handle, count == 0 ? ZMQ_DONTWAIT : 0) == -1)
+            break;
+        part_look(next);
+        more = next->more;
+        count++;
+    }
+    if (more) {
+        error = zmq_errno();
+        parts_free(found, count);
+        errno = error;
+        return gate_shut(self, count == 0 ? GATE_FAILED : GATE_BROKEN);
+    }
+    *parts = found;
+    return gate_shut(self, count);
+}
+
+#endif

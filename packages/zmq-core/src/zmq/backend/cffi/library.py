@@ -1,0 +1,92 @@
+"""What concerns the library rather than a socket: versions, capabilities, keys, and how all this was built."""
+
+from zmq.backend.cffi._cffi import ffi, lib
+from zmq.backend.cffi.errors import decode, raise_error
+from zmq.error import ZMQError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Union
+
+_KEY_SIZE = 40  # in Z85, without the terminating NUL
+
+
+def zmq_version_info() -> "tuple[int, int, int]":
+    """Return the version of libzmq that is running, as (major, minor, patch) (zmq_version)."""
+    numbers = ffi.new("int[3]")
+    lib.zmq_version(numbers, numbers + 1, numbers + 2)
+    return (numbers[0], numbers[1], numbers[2])
+
+
+def has(capability: "Union[str, bytes]") -> bool:
+    """Return whether libzmq was built with a capability such as ``"curve"`` or ``"ipc"`` (zmq_has)."""
+    return bool(lib.zmq_has(capability.encode() if isinstance(capability, str) else capability))
+
+
+def curve_keypair() -> "tuple[bytes, bytes]":
+    """Return a new CURVE key pair (public, secret), each 40 bytes of Z85 text (zmq_curve_keypair).
+
+    Raises
+    ------
+    ZMQError
+        ENOTSUP when libzmq was built without CURVE.
+    """
+    public_key, secret_key = ffi.new("char[]", _KEY_SIZE + 1), ffi.new("char[]", _KEY_SIZE + 1)
+    if lib.zmq_curve_keypair(public_key, secret_key) == -1:
+        raise_error(lib.zmq_errno(), "libzmq was built without CURVE; see zmq.build_info()")
+    return ffi.string(public_key), ffi.string(secret_key)
+
+
+def curve_public(secret_key: "Union[bytes, str]") -> bytes:
+    """Return the public key, 40 bytes of Z85 text, that belongs to a secret key (zmq_curve_public).
+
+    Raises
+    ------
+    ValueError
+        `secret_key` has another length than 40.
+    ZMQError
+        EINVAL when it is not Z85, ENOTSUP when libzmq was built without CURVE.
+    """
+    raw = secret_key.encode() if isinstance(secret_key, str) else bytes(secret_key)
+    if len(raw) != _KEY_SIZE:
+        raise ValueError(f"a CURVE key in Z85 has {_KEY_SIZE} characters, not {len(raw)}")
+    public_key = ffi.new("char[]", _KEY_SIZE + 1)
+    if lib.zmq_curve_public(public_key, raw) == -1:
+        raise_error(lib.zmq_errno(), "the secret key is not Z85, or libzmq was built without CURVE")
+    key: bytes = ffi.string(public_key)
+    return key
+
+
+def build_info() -> "dict[str, Union[str, bool]]":
+    """Return how this extension was built and which libzmq it runs with, as the Cython backend does.
+
+    .. versionadded:: 28.0
+    """
+    return {
+        "backend": "cffi",
+        "linkage": decode(lib.core_linkage),
+        "location": decode(lib.core_location),
+        "curve": decode(lib.core_curve),
+        "draft": bool(lib.ZMQ_CORE_DRAFT),
+        "libzmq_built": f"{lib.ZMQ_VERSION_MAJOR}.{lib.ZMQ_VERSION_MINOR}.{lib.ZMQ_VERSION_PATCH}",
+        "libzmq_running": ".".join(map(str, zmq_version_info())),
+    }
+
+
+def draft_state() -> str:
+    """Return a sentence on the draft API, for errors."""
+    built = "with" if lib.ZMQ_CORE_DRAFT else "without"
+    running = "with" if has("draft") else "without"
+    version = ".".join(map(str, zmq_version_info()))
+    return f"zmq-core was built {built} it, and libzmq {version} runs {running} it"
+
+
+def require_draft(what: str) -> None:
+    """Raise ENOTSUP unless this build and the running libzmq have the draft API."""
+    if not DRAFT_API:
+        raise ZMQError(lib.ENOTSUP, f"{what} belongs to libzmq's draft API: {draft_state()}")
+
+
+DRAFT_API: bool = bool(lib.ZMQ_CORE_DRAFT) and has("draft")
+PYZMQ_DRAFT_API: bool = bool(lib.ZMQ_CORE_DRAFT)
+IPC_PATH_MAX_LEN: int = lib.IPC_PATH_LIMIT

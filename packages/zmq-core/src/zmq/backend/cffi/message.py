@@ -1,0 +1,97 @@
+"""Filling a message part from any sendable object: copied when small or asked for, lent to libzmq otherwise."""
+
+from zmq.backend.cffi import lending
+from zmq.backend.cffi._cffi import ffi, lib
+from zmq.backend.cffi.errors import raise_error, refuse_data
+from zmq.backend.cffi.library import require_draft
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# From this size on immutable bytes are lent even for copy=True: the receiver cannot tell, the sender saves a copy.
+LEND_BYTES = 32768
+
+_settings: "dict[str, Any]" = {"COPY_THRESHOLD": 65536}
+
+
+def use_settings(settings: "dict[str, Any]") -> None:
+    """Read `COPY_THRESHOLD` for new sockets and frames from this dict: the namespace where users set it."""
+    global _settings
+    _settings = settings
+
+
+def default_copy_threshold() -> int:
+    """Return the size in bytes below which ``copy=False`` copies, for a new socket or frame."""
+    return int(_settings.get("COPY_THRESHOLD", 65536))
+
+
+class Part:
+    """A part that libzmq holds: the base of Frame, known here so that frames can be sent."""
+
+    __slots__ = ()
+
+    _part: "Any"
+
+
+def export(data: "Any") -> "Any":
+    """Return contiguous memory as CFFI sees it, or say what a message can be."""
+    if isinstance(data, bytes):
+        return ffi.from_buffer(data)
+    if isinstance(data, str):
+        refuse_data(data)
+    try:
+        view = memoryview(data)
+    except TypeError:
+        refuse_data(data)
+    if not view.c_contiguous:
+        raise BufferError("memoryview: underlying buffer is not C-contiguous")
+    return ffi.from_buffer(data)
+
+
+def fill(part: "Any", data: "Any", copy: bool, threshold: int, tracker: "Any") -> bool:
+    """Initialise `part` with `data`. Returns whether memory was lent."""
+    if type(data) is bytes:
+        size = len(data)
+        if size < (LEND_BYTES if copy else threshold):
+            copy_memory(part, data, size)
+            return False
+        lending.lend(part, ffi.from_buffer(data), tracker)
+        return True
+    if isinstance(data, Part):
+        if lib.part_share(part, data._part) == -1:
+            raise_error(lib.zmq_errno())
+        return False
+    memory = export(data)
+    if copy or len(memory) < threshold:
+        copy_memory(part, memory, len(memory))
+        return False
+    lending.lend(part, memory, tracker)
+    return True
+
+
+def copy_memory(part: "Any", data: "Any", size: int) -> None:
+    """Initialise `part` with a copy."""
+    if lib.part_copy(part, data, size) == -1:
+        raise MemoryError(f"no memory for a message of {size} bytes")
+
+
+def to_bytes(part: "Any") -> bytes:
+    """Return a copy of a part's content."""
+    content: bytes = ffi.unpack(part.data, part.size)
+    return content
+
+
+def set_routing_id(part: "Any", value: int) -> None:
+    """Set the peer of a message for a SERVER or PEER socket (zmq_msg_set_routing_id; draft API)."""
+    require_draft("routing_id")
+    if lib.zmq_msg_set_routing_id(ffi.addressof(part, "message"), value) == -1:
+        raise_error(lib.zmq_errno(), f"routing id {value!r}")
+
+
+def set_group(part: "Any", value: "Any") -> None:
+    """Set the group of a message for a RADIO socket (zmq_msg_set_group; draft API)."""
+    raw = value.encode() if isinstance(value, str) else value
+    require_draft("group")
+    if lib.zmq_msg_set_group(ffi.addressof(part, "message"), raw) == -1:
+        raise_error(lib.zmq_errno(), f"group {value!r}; at most 255 bytes")

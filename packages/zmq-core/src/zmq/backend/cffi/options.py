@@ -1,0 +1,182 @@
+"""Socket options: one table gives each its type and direction; get, set and attributes all work from it."""
+
+from zmq._options import SOCKET_OPTIONS
+from zmq.backend.cffi._cffi import ffi, lib
+from zmq.backend.cffi.errors import raise_error, shorten, type_name
+from zmq.error import ZMQError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, NoReturn, Optional, Union
+
+    from zmq.backend.cffi.state import SocketState
+
+_HWM = 1  # libzmq 2's number; stands for the pair SNDHWM and RCVHWM
+_CURVE_TEXT_SIZE = 41  # a key in Z85 with its terminating NUL (zmq_getsockopt)
+_CURVE_KEYS = (lib.ZMQ_CURVE_PUBLICKEY, lib.ZMQ_CURVE_SECRETKEY, lib.ZMQ_CURVE_SERVERKEY)
+_LONGEST = 0x100000
+
+# Kind of option -> C type, smallest and largest value.
+_INTEGERS: "dict[str, tuple[str, int, int]]" = {
+    "int": ("int", -0x80000000, 0x7FFFFFFF),
+    "bool": ("int", -0x80000000, 0x7FFFFFFF),
+    "int64": ("int64_t", -0x8000000000000000, 0x7FFFFFFFFFFFFFFF),
+    "uint64": ("uint64_t", 0, 0xFFFFFFFFFFFFFFFF),
+    "fd": ("zmq_core_fd_t", -0x80000000, 0x7FFFFFFF),
+}
+
+_names: "dict[int, str]" = {}
+_kinds: "dict[int, str]" = {}
+for _name, _number, _kind, _ in SOCKET_OPTIONS:
+    _names.setdefault(_number, _name)
+    _kinds.setdefault(_number, _kind)
+
+
+def option_name(number: int) -> str:
+    """Return the canonical name of an option."""
+    return _names.get(number, f"option {number}")
+
+
+def refuse_option(
+    socket_type: int, number: int, value: object = None, *, setting: bool = False, error: "Optional[int]" = None
+) -> "NoReturn":
+    """Raise an error of libzmq's, by default the current one, for an option, naming it and the value."""
+    if error is None:
+        error = lib.zmq_errno()
+    what = option_name(number)
+    if setting:
+        what = f"{what} = {shorten(value)}"
+    if number not in _names:
+        what += ", which this version does not know"
+    raise_error(error, f"{what} on a {type_name(socket_type)} socket")
+
+
+def checked_int(value: "Any", number: int, low: int, high: int) -> int:
+    """Return an option's value as an int that fits its C type."""
+    if not isinstance(value, int):
+        if not hasattr(value, "__index__"):
+            hint = "; use set_string() or bytes only with text options" if isinstance(value, (str, bytes)) else ""
+            raise TypeError(f"{option_name(number)} takes an int, not {type(value).__name__}: {shorten(value)}{hint}")
+        value = value.__index__()
+    if not low <= value <= high:
+        raise ValueError(f"{option_name(number)} takes an int from {low} to {high}, not {value}")
+    return int(value)
+
+
+def get_option(state: "SocketState", number: int) -> "Union[int, bytes]":
+    """Return an option's value (zmq_getsockopt)."""
+    state.check()
+    if number == lib.ZMQ_EVENTS:
+        return state.events()
+    if number == lib.ZMQ_RCVMORE and state.stashed_more is not None:
+        return int(state.stashed_more)
+    if number == _HWM:
+        number = lib.ZMQ_SNDHWM
+    kind = _kinds.get(number, "int")
+    if kind in ("bytes", "text"):
+        return _get_bytes(state, number, kind)
+    ctype = _INTEGERS[kind][0]
+    value, size = ffi.new(f"{ctype} *"), ffi.new("size_t *", ffi.sizeof(ctype))
+    _check(state, lib.gate_getsockopt(state.gate, number, value, size), number)
+    return int(value[0])
+
+
+def _check(state: "SocketState", result: int, number: int, value: object = None, setting: bool = False) -> None:
+    if result == lib.GATE_SHUT:
+        state.refuse()
+    if result == -1:
+        refuse_option(state.type, number, value, setting=setting)
+
+
+def _get_bytes(state: "SocketState", number: int, kind: str) -> bytes:
+    """A byte option of any length: libzmq says EINVAL until the buffer is long enough."""
+    capacity = 256
+    size = ffi.new("size_t *", _CURVE_TEXT_SIZE if number in _CURVE_KEYS else capacity)
+    while True:
+        content = ffi.new("char[]", capacity)
+        result = lib.gate_getsockopt(state.gate, number, content, size)
+        if result != -1 or lib.zmq_errno() != lib.EINVAL or capacity >= _LONGEST:
+            break
+        capacity *= 16
+        size[0] = capacity
+    _check(state, result, number)
+    found: bytes = ffi.unpack(content, size[0])
+    return found[:-1] if kind == "text" and found.endswith(b"\0") else found
+
+
+def set_option(state: "SocketState", number: int, value: "Any") -> None:
+    """Set an option (zmq_setsockopt)."""
+    state.check()
+    if number == _HWM:
+        set_option(state, lib.ZMQ_SNDHWM, value)
+        set_option(state, lib.ZMQ_RCVHWM, value)
+        return
+    kind = _kinds.get(number)
+    if kind is None:
+        kind = "bytes" if isinstance(value, (bytes, bytearray, memoryview)) else "int"
+    if kind in ("bytes", "text"):
+        _set_bytes(state, number, kind, value)
+        return
+    ctype, low, high = _INTEGERS[kind]
+    memory = ffi.new(f"{ctype} *", checked_int(value, number, low, high))
+    _check(state, lib.gate_setsockopt(state.gate, number, memory, ffi.sizeof(ctype)), number, value, True)
+
+
+def _set_bytes(state: "SocketState", number: int, kind: str, value: "Any") -> None:
+    if value is None and kind == "text":
+        # zmq_setsockopt: NULL switches PLAIN, SOCKS and the like off again.
+        _check(state, lib.gate_setsockopt(state.gate, number, ffi.NULL, 0), number, value, True)
+        return
+    name = option_name(number)
+    if isinstance(value, str):
+        raise TypeError(f"{name} takes bytes, not str: {shorten(value)}; use set_string(), or encode it first")
+    try:
+        raw = bytes(memoryview(value))
+    except TypeError:
+        raise TypeError(f"{name} takes bytes, not {type(value).__name__}: {shorten(value)}") from None
+    secret = number == lib.ZMQ_CURVE_SECRETKEY or "PASSWORD" in name
+    result = lib.gate_setsockopt(state.gate, number, ffi.from_buffer(raw), len(raw))
+    _check(state, result, number, "(secret)" if secret else value, True)
+
+
+class OptionAttribute:
+    """A socket option as an attribute."""
+
+    __slots__ = ("_access", "_kind", "_name", "_number")
+
+    def __init__(self, name: str, number: int, kind: str, access: str) -> None:
+        self._name = name
+        self._number = number
+        self._kind = kind
+        self._access = access
+
+    def __get__(self, socket: "Any", owner: object = None) -> "Any":
+        if socket is None:
+            return self
+        if "r" not in self._access:
+            raise AttributeError(f"{self._name} can be set but not read")
+        try:
+            return get_option(socket._state, self._number)
+        except ZMQError as error:
+            if error.errno == lib.EINVAL:
+                raise AttributeError(str(error)) from error
+            raise
+
+    def __set__(self, socket: "Any", value: "Any") -> None:
+        if "w" not in self._access:
+            raise AttributeError(f"{self._name} can be read but not set")
+        if self._kind in ("bytes", "text") and isinstance(value, str):
+            value = value.encode()
+        set_option(socket._state, self._number, value)
+
+    def __delete__(self, socket: "Any") -> None:
+        raise AttributeError(f"{self._name} is a socket option and cannot be deleted")
+
+
+def socket_option_descriptors(rows: "Iterable[tuple[str, int, str, str]]") -> "dict[str, OptionAttribute]":
+    """Return a descriptor for each row of the option table, under its lower and its upper case name."""
+    found: dict[str, OptionAttribute] = {}
+    for name, number, kind, access in rows:
+        found[name.lower()] = found[name] = OptionAttribute(option_name(number), number, kind, access)
+    return found

@@ -1,0 +1,55 @@
+"""Where an object was made, for the warning when it is never closed; and which attributes it may be given."""
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any, Optional
+
+    Origin = Optional[tuple[CodeType, int]]
+
+# What the files of this package begin with: the lines in them are not what a user wants to be told.
+_FOLDER = os.path.dirname(os.path.dirname(os.path.dirname(__file__))) + os.sep
+
+
+def calling_line() -> "Origin":
+    """Return the code object and line of the nearest frame of the user's."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith(_FOLDER):
+        frame = frame.f_back  # type: ignore[assignment]
+    return None if frame is None else (frame.f_code, frame.f_lineno)
+
+
+def describe_origin(origin: "Origin") -> str:
+    """Return the end of a sentence that says where."""
+    return "" if origin is None else f" made at {origin[0].co_filename}:{origin[1]}"
+
+
+def warn_unclosed(message: str, source: object) -> None:
+    """Warn of an object that was collected before it was closed."""
+    import warnings
+
+    warnings.warn(message, ResourceWarning, stacklevel=2, source=source)
+
+
+def find_attribute(cls: type, name: str) -> bool:
+    """Tell whether a class, or one that it inherits from, has an attribute, without asking its descriptors."""
+    return any(name in base.__dict__ for base in cls.__mro__)
+
+
+def check_attribute(target: "Any", name: str) -> None:
+    """Raise AttributeError for a name that is neither an option nor declared by a subclass."""
+    if name.startswith("_") or name in target.__dict__:
+        return
+    for cls in type(target).__mro__:
+        if name in cls.__dict__.get("__annotations__", ()) or name in getattr(cls, "__annotations__", ()):
+            return
+    import difflib
+
+    close = difflib.get_close_matches(name.lower(), [known.lower() for known in dir(target)], 1)
+    hint = f"; did you mean {close[0]!r}?" if close else "."
+    raise AttributeError(
+        f"{type(target).__name__} has no option {name!r}{hint} A subclass declares attributes of its own in the class body."
+    )

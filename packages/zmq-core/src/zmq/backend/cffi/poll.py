@@ -1,0 +1,142 @@
+"""zmq_poll over sockets and native descriptors, with deadlines, and open to signals and to close() from other threads."""
+
+from zmq.backend.cffi import wakers
+from zmq.backend.cffi._cffi import ffi, lib
+from zmq.backend.cffi.errors import raise_error, shorten
+from zmq.backend.cffi.socket import Socket
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, Optional
+
+_LONGEST_MS = 0x7FFFFFFF
+
+
+class PollItems:
+    """The array for zmq_poll calls on the same sockets. Other threads are kept out of them during each call."""
+
+    def __init__(self, sockets: "list[Any]") -> None:
+        self.sockets = sockets
+        self.states: list[Any] = []  # a SocketState, or None for a descriptor, for each item
+        # One more, for the waker.
+        self.items: Any = ffi.new("zmq_pollitem_t[]", len(sockets) + 1)
+        for i, entry in enumerate(sockets):
+            self._add(self.items[i], entry)
+        self.unique = list({id(state): state for state in self.states if state is not None}.values())
+        self.gates: Any = ffi.new("gate *[]", [state.gate for state in self.unique])
+
+    def _add(self, item: "Any", entry: "Any") -> None:
+        try:
+            candidate, item.events = entry
+        except (TypeError, ValueError):
+            raise TypeError(f"zmq_poll takes (socket, flags) pairs, not {shorten(entry)}") from None
+        if isinstance(candidate, Socket):
+            state = candidate._state
+            state.check()
+            item.socket = state.gate.handle
+            self.states.append(state)
+        else:
+            self.states.append(None)
+            item.fd = native_descriptor(candidate)
+
+    def ready_before(self) -> bool:
+        """Whether a socket holds messages that were given back: then nothing need be waited for."""
+        return any(
+            state is not None and state.returned and self.items[i].events & lib.ZMQ_POLLIN
+            for i, state in enumerate(self.states)
+        )
+
+    def call(self, timeout_ms: int) -> int:
+        """One zmq_poll; returns what it returned, or -1 when a signal interrupted."""
+        waker = wakers.take()
+        try:
+            result = lib.gates_poll(
+                self.gates, len(self.unique), self.items, len(self.sockets), waker, timeout_ms
+            )
+            error = lib.zmq_errno()
+        finally:
+            wakers.give(waker)
+        if result == lib.GATE_SHUT:
+            self._refuse()
+        for state in self.unique:
+            state.after_wait()
+        if result == -1 and error != lib.EINTR:
+            raise_error(error)
+        return int(result)
+
+    def _refuse(self) -> None:
+        for state in self.unique:
+            state.check()
+        # Whoever was inside has left by now.
+
+    def results(self) -> "list[tuple[Any, int]]":
+        """What is ready, in order."""
+        found = []
+        for i, state in enumerate(self.states):
+            events = self.items[i].revents
+            if state is not None:
+                state.touch()
+                if state.returned and self.items[i].events & lib.ZMQ_POLLIN:
+                    events |= lib.ZMQ_POLLIN
+            if events:
+                # As select.poll does: what is no zmq socket is named by its descriptor.
+                found.append((self.items[i].fd if state is None else self.sockets[i][0], events))
+        return found
+
+
+def native_descriptor(candidate: "Any") -> int:
+    """Return the file descriptor of an int or of an object with fileno()."""
+    if isinstance(candidate, int):
+        descriptor = candidate
+    elif hasattr(candidate, "fileno"):
+        descriptor = candidate.fileno()
+        if not isinstance(descriptor, int):
+            raise ValueError(f"fileno() of {shorten(candidate)} returned {shorten(descriptor)}, not an int")
+    else:
+        raise TypeError(
+            f"can poll a zmq.Socket, a file descriptor, or an object with fileno(), not {type(candidate).__name__}: "
+            f"{shorten(candidate)}"
+        )
+    if descriptor < 0:
+        raise ValueError(f"a file descriptor is 0 or more, not {descriptor}: is {shorten(candidate)} closed?")
+    return descriptor
+
+
+def zmq_poll(sockets: "Iterable[tuple[Any, int]]", timeout: "Optional[float]" = -1) -> "list[tuple[Any, int]]":
+    """Wait up to `timeout` milliseconds for events on sockets and descriptors (zmq_poll).
+
+    Parameters
+    ----------
+    sockets : list of (Socket or int or object with fileno(), int)
+        What to watch, and the POLLIN, POLLOUT, POLLERR and POLLPRI to watch it for.
+    timeout : float, optional
+        A negative value or None waits forever.
+
+    Returns
+    -------
+    list of (Socket or int, int)
+        What is ready and its events; empty when time is up. Descriptors and objects are named by their descriptor.
+
+    Raises
+    ------
+    TypeError
+        Something else was to be watched.
+    ZMQError
+        ENOTSOCK for a closed socket, ETERM when a context was terminated.
+    """
+    items = PollItems(list(sockets))
+    deadline = -1
+    if items.ready_before():
+        deadline = lib.monotonic_us()
+    elif timeout is not None and timeout >= 0:
+        deadline = lib.monotonic_us() + int(timeout * 1000)
+    while True:
+        left = -1 if deadline < 0 else min(_LONGEST_MS, max(0, (deadline - lib.monotonic_us() + 999) // 1000))
+        if lib.WAIT_SLICE_MS > 0 and (left < 0 or left > lib.WAIT_SLICE_MS):
+            left = lib.WAIT_SLICE_MS
+        count = items.call(left)
+        if count > 0 or (count == 0 and 0 <= deadline <= lib.monotonic_us()):
+            found = items.results()
+            if found or count == 0:
+                return found

@@ -1,0 +1,83 @@
+"""Poller: a set of sockets and descriptors to wait for, given to zmq_poll anew each time."""
+
+from zmq.backend.cffi.poll import native_descriptor, zmq_poll
+from zmq.backend.cffi.socket import Socket
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Optional
+
+_POLLIN, _POLLOUT = 1, 2
+
+
+class Poller:
+    """A set of sockets and descriptors to wait for. See `zmq.Poller`."""
+
+    __slots__ = ("__dict__", "__weakref__", "_flags")
+
+    def __init__(self) -> None:
+        self._flags: dict[Any, int] = {}  # in the order of registration
+
+    def __contains__(self, socket: object, /) -> bool:
+        return socket in self._flags
+
+    @property
+    def sockets(self) -> "list[tuple[Any, int]]":
+        """What is registered, in order, as (socket, flags) pairs."""
+        return list(self._flags.items())
+
+    def register(self, socket: "Any", flags: int = _POLLIN | _POLLOUT) -> None:
+        """Watch a socket or descriptor for events, or change what it is watched for.
+
+        Parameters
+        ----------
+        socket : Socket, int or object with fileno()
+            What to watch.
+        flags : int
+            POLLIN, POLLOUT, POLLERR, POLLPRI or several; 0 stops watching.
+
+        Raises
+        ------
+        TypeError
+            Something else was to be watched.
+        ZMQError
+            ENOTSOCK for a closed socket.
+        """
+        if not flags:
+            self._flags.pop(socket, None)
+            return
+        if not isinstance(socket, Socket):
+            native_descriptor(socket)
+        elif socket.closed:
+            socket._state.refuse()
+        self._flags[socket] = flags
+
+    def modify(self, socket: "Any", flags: int = _POLLIN | _POLLOUT) -> None:
+        """Change what a socket or descriptor is watched for; the same as `register`."""
+        self.register(socket, flags)
+
+    def unregister(self, socket: "Any") -> None:
+        """Stop watching a socket or descriptor.
+
+        Raises
+        ------
+        KeyError
+            It was not registered.
+        """
+        del self._flags[socket]
+
+    def poll(self, timeout: "Optional[float]" = None) -> "list[tuple[Any, int]]":
+        """Wait up to `timeout` milliseconds for events; None or a negative value waits forever.
+
+        Returns
+        -------
+        list of (Socket or int, int)
+            What is ready, in the order of registration, and its events; empty when time is up. Plain descriptors, and
+            objects with fileno(), are named by their descriptor. ``dict(poller.poll())`` is handy.
+
+        Raises
+        ------
+        ZMQError
+            ENOTSOCK if a registered socket is closed, before or during the wait; ETERM if its context was terminated.
+        """
+        return zmq_poll(self.sockets, timeout)

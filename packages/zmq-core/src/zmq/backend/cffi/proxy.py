@@ -1,0 +1,197 @@
+"""Proxies and devices: relay.h's loop between sockets that other threads are kept out of meanwhile."""
+
+from zmq.backend.cffi import wakers
+from zmq.backend.cffi._cffi import ffi, lib
+from zmq.backend.cffi.errors import raise_error, shorten
+from zmq.backend.cffi.frame import Frame
+from zmq.backend.cffi.receiving import frames_left
+from zmq.backend.cffi.socket import Socket
+from zmq.error import ZMQError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Optional
+
+    from zmq.backend.cffi.state import SocketState
+
+
+def _run(
+    frontend: Socket,
+    backend: Socket,
+    capture: "Optional[Socket]",
+    control: "Optional[Socket]",
+    prefixes: "tuple[bytes, ...]" = (),
+    swap_ids: bool = False,
+) -> int:
+    """Relay until the control socket says TERMINATE (returns 0) or something raises."""
+    states: list[SocketState] = []
+    for socket in (frontend, backend, capture, control):
+        if socket is not None:
+            socket._state.check()
+            if socket._state not in states:
+                states.append(socket._state)
+    loop = ffi.new("relay *")
+    lib.relay_connect(loop, frontend._state.gate.handle, backend._state.gate.handle)
+    loop.capture = ffi.NULL if capture is None else capture._state.gate.handle
+    loop.control = ffi.NULL if control is None else control._state.gate.handle
+    loop.control_replies = control is not None and control._state.type == lib.ZMQ_REP
+    loop.swap_ids = swap_ids
+    memory = [ffi.from_buffer(prefix) for prefix in prefixes]
+    for i, prefix in enumerate(memory):
+        loop.ways[i].prefix = prefix
+        loop.ways[i].prefix_size = len(prefix)
+    try:
+        while _run_once(loop, states) != lib.RELAY_TERMINATED:
+            pass  # signal handlers have run
+    finally:
+        _give_back_held(loop.ways[0], frontend._state)
+        _give_back_held(loop.ways[1], backend._state)
+    return 0
+
+
+def _run_once(loop: "Any", states: "list[SocketState]") -> int:
+    """One stretch in C; ends with RELAY_TERMINATED, or with another value when signals should be looked at."""
+    gates = ffi.new("gate *[]", [state.gate for state in states])
+    waker = wakers.take()
+    try:
+        end = lib.gates_relay(gates, len(states), loop, waker)
+        error = lib.zmq_errno()
+    finally:
+        wakers.give(waker)
+    if end == lib.GATE_SHUT:
+        for state in states:
+            state.check()
+        return int(lib.RELAY_WOKEN)
+    failure = None
+    for state in states:
+        try:
+            state.after_wait()
+        except ZMQError as raised:
+            failure = raised
+        else:
+            state.touch()
+    if end == lib.RELAY_FAILED and error != lib.EINTR:
+        raise_error(error)
+    if failure is not None:
+        raise failure
+    return int(end)
+
+
+def _give_back_held(way: "Any", state: "SocketState") -> None:
+    """A message that did not fit yet goes back to the socket it came from."""
+    if not way.holding:
+        return
+    part = ffi.new("part *")
+    lib.relay_take_held(ffi.addressof(way), part)
+    first = Frame._received(part, state.inproc)
+    if state.gate.live != ffi.NULL:
+        state.give_back([first, *(frames_left(state) if first.more else [])])
+
+
+def _checked(candidate: "Any", name: str) -> Socket:
+    if not isinstance(candidate, Socket):
+        raise TypeError(f"{name} must be a zmq.Socket, not {type(candidate).__name__}: {shorten(candidate)}")
+    return candidate
+
+
+def _optional(candidate: "Any", name: str) -> "Optional[Socket]":
+    return None if candidate is None else _checked(candidate, name)
+
+
+def proxy(frontend: Socket, backend: Socket, capture: "Optional[Socket]" = None) -> int:
+    """Pass messages between two sockets, both ways, until the context is terminated (zmq_proxy).
+
+    Parameters
+    ----------
+    frontend, backend : Socket
+        The two ends; for a queue ROUTER and DEALER, for a forwarder XSUB and XPUB, for a streamer PULL and PUSH.
+    capture : Socket, optional
+        A PUB, DEALER, PUSH or PAIR that gets a copy of every message.
+
+    Raises
+    ------
+    ContextTerminated
+        The context of a socket was terminated.
+    SocketClosed
+        Another thread closed one of the sockets: the way to stop a proxy.
+    """
+    return proxy_steerable(frontend, backend, capture)
+
+
+def proxy_steerable(
+    frontend: Socket, backend: Socket, capture: "Optional[Socket]" = None, control: "Optional[Socket]" = None
+) -> int:
+    """Pass messages between two sockets, steered by words on a third (zmq_proxy_steerable).
+
+    Parameters
+    ----------
+    frontend, backend, capture
+        As for `proxy`.
+    control : Socket, optional
+        A PAIR, PULL, SUB or REP that receives ``PAUSE``, ``RESUME``, ``TERMINATE`` or ``STATISTICS``.
+
+    Returns
+    -------
+    int
+        0 after TERMINATE.
+
+    Raises
+    ------
+    ContextTerminated, SocketClosed
+        As for `proxy`.
+    """
+    return _run(
+        _checked(frontend, "frontend"),
+        _checked(backend, "backend"),
+        _optional(capture, "capture"),
+        _optional(control, "control"),
+    )
+
+
+def monitored_queue(
+    in_socket: Socket, out_socket: Socket, mon_socket: Socket, in_prefix: bytes = b"in", out_prefix: bytes = b"out"
+) -> int:
+    """Pass messages between two sockets and publish each on a third, behind a prefix that says which way it went.
+
+    Parameters
+    ----------
+    in_socket, out_socket : Socket
+        The two ends. Between two ROUTERs the first two parts, the addresses, change places.
+    mon_socket : Socket
+        Gets every message, with `in_prefix` or `out_prefix` as its first part.
+    in_prefix, out_prefix : bytes
+        Marks messages from `in_socket` and from `out_socket`.
+
+    Raises
+    ------
+    ContextTerminated, SocketClosed
+        As for `proxy`.
+    """
+    inside, outside = _checked(in_socket, "in_socket"), _checked(out_socket, "out_socket")
+    for name, prefix in (("in_prefix", in_prefix), ("out_prefix", out_prefix)):
+        if not isinstance(prefix, bytes):
+            raise TypeError(f"{name} must be bytes, not {type(prefix).__name__}: {shorten(prefix)}")
+    swap_ids = inside._state.type == outside._state.type == lib.ZMQ_ROUTER
+    return _run(inside, outside, _checked(mon_socket, "mon_socket"), None, (in_prefix, out_prefix), swap_ids)
+
+
+def device(device_type: int, frontend: Socket, backend: Socket) -> int:
+    """Run a QUEUE, FORWARDER or STREAMER: the old name of `proxy`; the sockets' types decide what it does.
+
+    Parameters
+    ----------
+    device_type : int
+        One of `zmq.DeviceType`.
+    frontend, backend : Socket
+        The two ends.
+
+    Raises
+    ------
+    ValueError
+        `device_type` is not one of the three.
+    ContextTerminated, SocketClosed
+        As for `proxy`.
+    """
+    if device_type not in (lib.ZMQ_STREAMER, lib.ZMQ_FORWARDER, lib.ZMQ_QUEUE):
+        raise ValueError(f"device_type is one of zmq.STREAMER, FORWARDER and QUEUE, not {device_type!r}")
+    return proxy(frontend, backend)

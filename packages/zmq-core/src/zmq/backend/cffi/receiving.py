@@ -1,0 +1,168 @@
+"""Receiving: one part, or all parts of a message, waiting for it as the flags and RCVTIMEO allow."""
+
+from zmq.backend.cffi._cffi import ffi, lib
+from zmq.backend.cffi.errors import raise_error, raise_operation
+from zmq.backend.cffi.frame import Frame
+from zmq.backend.cffi.message import to_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional, Union
+
+    from zmq.backend.cffi.state import SocketState
+
+
+def receive_one(state: "SocketState", flags: int, copy: bool, tracked: bool = False) -> "Union[bytes, Frame]":
+    """Return the next part."""
+    return _convert(state, _wait_for(state, flags, _take_part), copy, tracked)
+
+
+def try_receive_one(state: "SocketState", copy: bool) -> "Union[bytes, Frame, None]":
+    """Return the next part, or None when there is none."""
+    part = _try(state, _take_part)
+    return None if part is None else _convert(state, part, copy, False)
+
+
+def receive_multipart(state: "SocketState", flags: int, copy: bool, tracked: bool = False) -> "list[Any]":
+    """Return all parts of the next message."""
+    return _convert_all(state, _wait_for(state, flags, _take_message), copy, tracked)
+
+
+def try_receive_multipart(state: "SocketState", copy: bool) -> "Optional[list[Any]]":
+    """Return all parts of the next message, or None when there is none."""
+    parts = _try(state, _take_message)
+    return None if parts is None else _convert_all(state, parts, copy, False)
+
+
+def receive_part(state: "SocketState", flags: int) -> "Any":
+    """Return the next part as a `part *` that is the caller's to close."""
+    return _wait_for(state, flags, _take_part)
+
+
+def _take_part(state: "SocketState") -> "Any":
+    """The next part without waiting; None after a failure, with the error number set."""
+    part = ffi.new("part *")
+    if state.returned or state.stashed_more is not None:
+        state.check()
+        frame = state.take_returned()
+        if frame is not None:
+            if lib.part_share(part, frame._part) == -1:
+                raise_error(lib.zmq_errno())
+            return part
+    result = lib.gate_receive(state.gate, part)
+    if result == lib.GATE_SHUT:
+        state.refuse()
+    return part if result == 0 else None
+
+
+def _take_message(state: "SocketState") -> "Any":
+    """All parts of the next message, an array and its length, without waiting; None after a failure."""
+    if state.returned or state.stashed_more is not None:
+        state.check()
+        frames = [state.take_returned()]
+        if frames[0] is not None:
+            while state.stashed_more:
+                frames.append(state.take_returned())
+            return frames, -1
+    parts = ffi.new("part **")
+    count = lib.gate_receive_all(state.gate, parts)
+    if count == lib.GATE_SHUT:
+        state.refuse()
+    if count == lib.GATE_BROKEN:
+        raise_operation(state.type, lib.zmq_errno(), "receive")
+    return None if count == -1 else (parts[0], count)
+
+
+def _try(state: "SocketState", take: "Callable[[SocketState], Any]") -> "Any":
+    found = take(state)
+    while found is None:
+        error = lib.zmq_errno()
+        state.touch()
+        if error == lib.EAGAIN:
+            return None
+        if error != lib.EINTR:
+            raise_operation(state.type, error, "receive")
+        found = take(state)
+    state.touch()
+    return found
+
+
+def _wait_for(state: "SocketState", flags: int, take: "Callable[[SocketState], Any]") -> "Any":
+    found = take(state)
+    deadline = None
+    while found is None:
+        error = lib.zmq_errno()
+        state.touch()
+        if error != lib.EINTR:
+            if error != lib.EAGAIN or flags & lib.ZMQ_DONTWAIT:
+                raise_operation(state.type, error, "receive")
+            if state.fd == -1:
+                return _wait_without_fd(state, flags, take)
+            if deadline is None:
+                deadline = state.deadline(lib.ZMQ_RCVTIMEO)
+            if not state.block(deadline):
+                flags |= lib.ZMQ_DONTWAIT  # time is up: one last look
+        found = take(state)
+    state.touch()
+    return found
+
+
+def _wait_without_fd(state: "SocketState", flags: int, take: "Callable[[SocketState], Any]") -> "Any":
+    """Thread-safe sockets have no descriptor to wait on, and no messages of many parts; libzmq waits itself."""
+    while True:
+        part = ffi.new("part *")
+        if lib.wait_receive(state.gate.handle, part, flags) == 0:
+            break
+        error = lib.zmq_errno()
+        if error != lib.EINTR:
+            raise_operation(state.type, error, "receive")
+        state.check()
+    return part if take is _take_part else ([Frame._received(part, state.inproc)], -1)
+
+
+def _convert(state: "SocketState", part: "Any", copy: bool, tracked: bool) -> "Union[bytes, Frame]":
+    """A received part as bytes or Frame; uses the part up, or gives it back when there is no memory."""
+    if not copy:
+        return Frame._received(part, state.inproc, tracked)
+    try:
+        content = to_bytes(part)
+    except MemoryError:
+        state.give_back([Frame._received(part, state.inproc)])
+        raise
+    lib.part_close(part)
+    return content
+
+
+def _convert_all(state: "SocketState", message: "Any", copy: bool, tracked: bool) -> "list[Any]":
+    parts, count = message
+    if count == -1:
+        frames: list[Any] = parts
+    elif copy and count > 0:
+        try:
+            contents = [to_bytes(ffi.addressof(parts, i)) for i in range(count)]
+        except MemoryError:
+            state.give_back(_frames(parts, count, state.inproc, tracked))
+            raise
+        lib.parts_free(parts, count)
+        return contents
+    else:
+        frames = _frames(parts, count, state.inproc, tracked)
+    return [frame.bytes for frame in frames] if copy else frames
+
+
+def _frames(parts: "Any", count: int, readonly: bool, tracked: bool) -> "list[Frame]":
+    """Frames over the memory of an array of parts, which is used up."""
+    found = []
+    for i in range(count):
+        part = ffi.new("part *")
+        lib.part_share(part, ffi.addressof(parts, i))
+        found.append(Frame._received(part, readonly, tracked))
+    lib.parts_free(parts, count)
+    return found
+
+
+def frames_left(state: "SocketState") -> "list[Frame]":
+    """The parts that are left of a message whose first part was taken by other means."""
+    parts = ffi.new("part **")
+    count = lib.gate_receive_all(state.gate, parts)
+    return _frames(parts[0], count, state.inproc, False) if count > 0 else []

@@ -1,0 +1,194 @@
+"""Sending: one part or the parts of one message, all or none, waiting as the flags and SNDTIMEO allow."""
+
+from zmq.backend.cffi._cffi import ffi, lib
+from zmq.backend.cffi.errors import raise_error, raise_operation, shorten
+from zmq.backend.cffi.frame import Frame
+from zmq.backend.cffi.lending import collect_if_any
+from zmq.backend.cffi.message import LEND_BYTES, Part, export, fill, set_group, set_routing_id
+from zmq.backend.cffi.tracker import FINISHED_TRACKER, MessageTracker
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Optional
+
+    from zmq.backend.cffi.state import SocketState
+
+
+def send_bytes(state: "SocketState", data: bytes, flags: int) -> bool:
+    """Try to send a small part in one call; False when `send_one` must be asked, which waits or raises."""
+    result = lib.gate_send_copy(state.gate, data, len(data), flags)
+    if result < 0:
+        if result == lib.GATE_SHUT:
+            state.refuse()
+        return False
+    state.touch()
+    return True
+
+
+def is_small(data: object) -> bool:
+    """Whether `send_bytes` takes it."""
+    return type(data) is bytes and len(data) < LEND_BYTES
+
+
+def send_one(
+    state: "SocketState",
+    data: "Any",
+    flags: int,
+    copy: bool,
+    threshold: int,
+    track: bool,
+    routing_id: "Optional[int]",
+    group: "Optional[str]",
+) -> "Optional[MessageTracker]":
+    """Send one part; returns the tracker when one was asked for."""
+    state.check()
+    part = ffi.new("part *")
+    tracker = None
+    if track and not copy:
+        if isinstance(data, Frame):
+            tracker = _frame_tracker(data)
+            fill(part, data, copy, 0, None)
+        else:
+            tracker = MessageTracker()
+            if not fill(part, data, copy, threshold, tracker):
+                tracker = FINISHED_TRACKER
+    else:
+        fill(part, data, copy, threshold, None)
+    _address(part, 1, routing_id, group)
+    _send(state, part, 1, flags)
+    return tracker
+
+
+def send_multipart(
+    state: "SocketState",
+    parts: "Any",
+    flags: int,
+    copy: bool,
+    threshold: int,
+    track: bool,
+    routing_id: "Optional[int]" = None,
+    group: "Optional[str]" = None,
+) -> "Optional[MessageTracker]":
+    """Send the parts of one message; returns the tracker when one was asked for."""
+    state.check()
+    collect_if_any()
+    if not isinstance(parts, (list, tuple)):
+        if isinstance(parts, (str, bytes)):
+            kind = type(parts).__name__
+            raise TypeError(f"send_multipart() takes a list of parts, not one {kind}: {shorten(parts)}; use send()")
+        parts = list(parts)
+    if not parts:
+        raise ValueError("a message has at least one part; send_multipart() got none")
+    tracker = MessageTracker() if track and not copy else None
+    messages = ffi.new("part[]", len(parts))
+    lent = _fill_parts(messages, parts, copy, threshold, tracker)
+    _address(messages, len(parts), routing_id, group)
+    _send(state, messages, len(parts), flags)
+    if tracker is not None and not lent and not tracker._others:
+        return FINISHED_TRACKER
+    return tracker
+
+
+def _fill_parts(messages: "Any", parts: "Any", copy: bool, threshold: int, tracker: "Optional[MessageTracker]") -> bool:
+    """Make a message of each part; on a bad one, undo all. Returns whether memory was lent."""
+    lent = False
+    filled = 0
+    try:
+        for part in parts:
+            if tracker is not None and isinstance(part, Frame):
+                tracker._others += (_frame_tracker(part),)
+            lent = fill(ffi.addressof(messages, filled), part, copy, threshold, tracker) or lent
+            filled += 1
+    except Exception as error:
+        index = filled
+        lib.parts_close(messages, filled)
+        if isinstance(error, (TypeError, ValueError, BufferError)):
+            raise type(error)(f"part {index}: {error}") from None
+        raise
+    return lent
+
+
+def _address(parts: "Any", count: int, routing_id: "Optional[int]", group: "Optional[str]") -> None:
+    """Set a draft socket's addressee on each part; uses the parts up when it raises."""
+    if routing_id is None and group is None:
+        return
+    try:
+        for i in range(count):
+            if routing_id is not None:
+                set_routing_id(ffi.addressof(parts[i]), routing_id)
+            if group is not None:
+                set_group(ffi.addressof(parts[i]), group)
+    except BaseException:
+        lib.parts_close(parts, count)
+        raise
+
+
+def _send(state: "SocketState", parts: "Any", count: int, flags: int) -> None:
+    """Send the parts, which are used up, also when this raises."""
+    result = lib.gate_send(state.gate, parts, count, flags)
+    if result == -1:
+        try:
+            result = _send_waiting(state, parts, count, flags)
+        except BaseException:
+            lib.parts_close(parts, count)
+            raise
+    if result == lib.GATE_SHUT:
+        lib.parts_close(parts, count)
+        state.refuse()
+    if result == lib.GATE_BROKEN:
+        raise_operation(state.type, lib.zmq_errno(), "send")
+    state.touch()
+
+
+def _send_waiting(state: "SocketState", parts: "Any", count: int, flags: int) -> int:
+    """Go on after a try that failed: wait as the flags and SNDTIMEO allow, or raise."""
+    result = -1
+    deadline = None
+    fresh = False
+    while result == -1:
+        error = lib.zmq_errno()
+        state.touch()
+        if error == lib.EINTR:
+            pass  # signal handlers have run
+        elif error != lib.EAGAIN:
+            raise_operation(state.type, error, "send")
+        elif state.fd == -1:
+            return _send_without_fd(state, parts, flags)
+        elif not fresh:
+            # A failed send does not read libzmq's commands, so there may be room by now; reading EVENTS does.
+            state.get_int(lib.ZMQ_EVENTS)
+            fresh = True
+        elif flags & lib.ZMQ_DONTWAIT:
+            raise_error(error)
+        else:
+            if deadline is None:
+                deadline = state.deadline(lib.ZMQ_SNDTIMEO)
+            if not state.block(deadline):
+                flags |= lib.ZMQ_DONTWAIT
+            fresh = False
+        result = lib.gate_send(state.gate, parts, count, flags)
+    return int(result)
+
+
+def _send_without_fd(state: "SocketState", part: "Any", flags: int) -> int:
+    """Thread-safe sockets have no descriptor to wait on, and no messages of many parts; libzmq waits itself."""
+    if flags & lib.ZMQ_DONTWAIT:
+        raise_error(lib.EAGAIN)
+    while lib.wait_send(state.gate.handle, part, flags) == -1:
+        error = lib.zmq_errno()
+        if error != lib.EINTR:
+            raise_operation(state.type, error, "send")
+        state.check()
+    return 0
+
+
+def _frame_tracker(frame: Frame) -> MessageTracker:
+    if frame.tracker is None:
+        raise ValueError("track=True needs a Frame made with track=True; this one has no tracker")
+    return frame.tracker
+
+
+def check_sendable(data: "Any") -> None:
+    """Refuse what cannot be sent."""
+    if not isinstance(data, Part):
+        export(data)

@@ -1,0 +1,113 @@
+"""MessageTracker: whether libzmq is done with messages that were lent to it."""
+
+from _thread import allocate_lock
+
+from zmq.backend.cffi import lending
+from zmq.backend.cffi._cffi import lib
+from zmq.backend.cffi.message import Part
+from zmq.error import NotDone
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Optional
+
+
+class MessageTracker:
+    """Tells when libzmq no longer uses the memory of one or more messages.
+
+    Parameters
+    ----------
+    *towatch : Frame, MessageTracker or threading.Event
+        What must be done before this tracker is. A Frame must have been made with ``track=True``.
+
+    Raises
+    ------
+    ValueError
+        A Frame that is not tracked was given.
+    TypeError
+        Something else was given.
+
+    .. versionadded:: 28.0
+    """
+
+    __slots__ = ("__weakref__", "_loans", "_others", "_waiters")
+
+    def __init__(self, *towatch: "Any") -> None:
+        self._loans: set[Any] = set()
+        self._waiters: list[Any] = []
+        self._others: tuple[Any, ...] = tuple([_watchable(one) for one in towatch])
+
+    @property
+    def done(self) -> bool:
+        """Whether libzmq is done with every message tracked."""
+        if self._loans:
+            lending.collect()
+        return not self._loans and all(_is_done(other) for other in self._others)
+
+    def wait(self, timeout: "Optional[float]" = -1) -> None:
+        """Wait up to `timeout` seconds for libzmq to be done; a negative value or None waits forever.
+
+        Raises
+        ------
+        NotDone
+            Time was up first.
+        """
+        deadline = -1
+        if timeout is not None and timeout >= 0:
+            deadline = lib.monotonic_us() + int(timeout * 1e6)
+        self._wait_loans(deadline)
+        for other in self._others:
+            left = _seconds_left(deadline)
+            if isinstance(other, MessageTracker):
+                other.wait(left)
+            elif not other.wait(None if left < 0 else left):
+                raise NotDone("libzmq still uses a tracked message")
+
+    def _wait_loans(self, deadline: int) -> None:
+        while self._loans:
+            waiter = allocate_lock()
+            waiter.acquire()
+            # First seen, then looking: `lending.collect` empties the set before it looks for waiters.
+            self._waiters.append(waiter)
+            lending.hurry()
+            lending.collect()
+            if not self._loans:
+                return
+            left = _seconds_left(deadline)
+            if not waiter.acquire(True, -1 if left < 0 else min(left, 1e6)) and self._loans and left >= 0:
+                raise NotDone("libzmq still uses a tracked message")
+
+    def _add(self, loan: "Any") -> None:
+        self._loans.add(loan)
+
+    def _remove(self, loan: "Any") -> None:
+        self._loans.discard(loan)
+        while not self._loans and self._waiters:
+            try:
+                self._waiters.pop().release()
+            except IndexError:  # another thread was faster
+                break
+
+
+def _seconds_left(deadline: int) -> float:
+    return -1.0 if deadline < 0 else max(0.0, (deadline - lib.monotonic_us()) / 1e6)
+
+
+def _is_done(other: "Any") -> bool:
+    return bool(other.done if isinstance(other, MessageTracker) else other.is_set())
+
+
+def _watchable(candidate: "Any") -> "Any":
+    if isinstance(candidate, MessageTracker):
+        return candidate
+    if isinstance(candidate, Part):
+        frame: Any = candidate
+        if frame.tracker is None:
+            raise ValueError("this Frame is not tracked; make it with track=True")
+        return frame.tracker
+    if hasattr(candidate, "is_set") and hasattr(candidate, "wait"):
+        return candidate
+    raise TypeError(f"can track Frame, MessageTracker or threading.Event, not {type(candidate).__name__}")
+
+
+FINISHED_TRACKER = MessageTracker()

@@ -1,0 +1,164 @@
+/* Calls that may wait: one thread is inside, the others are refused, and `close` in one of them wakes it.
+ *
+ * Each enters its gates, waits and leaves them in C: no Python code, and so no signal handler that raises, can come in
+ * between and leave a gate shut.
+ */
+#ifndef ZMQ_CORE_WAITS_H
+#define ZMQ_CORE_WAITS_H
+
+#include "gate.h"
+
+static int gate_enter(gate *self, waker *wake)
+{
+    if (gate_open(self) == NULL)
+        return GATE_SHUT;
+    self->live = NULL;
+    self->busy = 1;
+    self->wake = wake;
+    core_lock_release(&self->lock);
+    return 0;
+}
+
+/* Let others in again, unless a close came meanwhile: then `gate_take` is for the caller to call. */
+static void gate_leave(gate *self)
+{
+    core_lock_take(&self->lock);
+    self->busy = 0;
+    self->wake = NULL;
+    if (!self->closing && !self->forked)
+        self->live = self->handle;
+    core_lock_release(&self->lock);
+}
+
+static int gates_enter(gate **gates, int count, waker *wake)
+{
+    int i;
+    for (i = 0; i < count; i++) {
+        if (gate_enter(gates[i], wake) != 0) {
+            while (i-- > 0)
+                gate_leave(gates[i]);
+            return GATE_SHUT;
+        }
+    }
+    return 0;
+}
+
+static void gates_leave(gate **gates, int count)
+{
+    int i, error = zmq_errno();
+    for (i = 0; i < count; i++)
+        gate_leave(gates[i]);
+    errno = error;
+}
+
+/* Wait for libzmq's signal: what `wait_readable` returns, or GATE_SHUT. */
+static int gate_wait(gate *self, waker *wake, int64_t timeout_ms)
+{
+    int rc = gates_enter(&self, 1, wake);
+    if (rc == 0) {
+        rc = wait_readable(self->fd, wake, timeout_ms);
+        gates_leave(&self, 1);
+    }
+    return rc;
+}
+
+enum { GATE_BIND, GATE_CONNECT, GATE_UNBIND, GATE_DISCONNECT };
+
+/* These may resolve names, which can take long. */
+static int gate_endpoint(gate *self, int which, const char *address)
+{
+    int rc = gates_enter(&self, 1, NULL);
+    if (rc != 0)
+        return rc;
+    if (which == GATE_BIND)
+        rc = zmq_bind(self->handle, address);
+    else if (which == GATE_CONNECT)
+        rc = zmq_connect(self->handle, address);
+    else if (which == GATE_UNBIND)
+        rc = zmq_unbind(self->handle, address);
+    else
+        rc = zmq_disconnect(self->handle, address);
+    gates_leave(&self, 1);
+    return rc;
+}
+
+/* zmq_poll on these gates' sockets and other descriptors; `items` has room for the waker after its `item_count`. */
+static int gates_poll(gate **gates, int count, zmq_pollitem_t *items, int item_count, waker *wake, long timeout_ms)
+{
+    int rc = gates_enter(gates, count, wake);
+    if (rc != 0)
+        return rc;
+    items[item_count].socket = NULL;
+    items[item_count].fd = waker_fd(wake);
+    items[item_count].events = ZMQ_POLLIN;
+    items[item_count].revents = 0;
+    rc = zmq_poll(items, item_count + WAKER_POLLABLE, timeout_ms);
+    gates_leave(gates, count);
+    return rc;
+}
+
+static int gates_relay(gate **gates, int count, relay *loop, waker *wake)
+{
+    int rc = gates_enter(gates, count, wake);
+    if (rc != 0)
+        return rc;
+    rc = relay_run(loop, wake);
+    gates_leave(gates, count);
+    return rc;
+}
+
+/* Thread-safe sockets have no descriptor to wait on; libzmq waits itself. */
+static int wait_send(void *handle, part *message, int flags) { return zmq_msg_send(&message->message, handle, flags); }
+
+static int wait_receive(void *handle, part *found, int flags)
+{
+    int rc;
+    zmq_msg_init(&found->message);
+    rc = zmq_msg_recv(&found->message, handle, flags);
+    if (rc != -1)
+        part_look(found);
+    return rc == -1 ? -1 : 0;
+}
+
+static int wait_poll(void *handle, int events, long timeout_ms)
+{
+    zmq_pollitem_t item;
+    int rc;
+    memset(&item, 0, sizeof item);
+    item.socket = handle;
+    item.events = (short) events;
+    rc = zmq_poll(&item, 1, timeout_ms);
+    return rc < 0 ? rc : item.revents;
+}
+
+/* Begin to close: 1 when the caller must (the gate is shut for all others), 2 when the thread inside will, 0 when closed. */
+static int gate_take(gate *self)
+{
+    int result = 1;
+    core_lock_take(&self->lock);
+    if (self->handle == NULL || self->claimed)
+        result = 0;
+    else if (self->busy) {
+        self->closing = 1;
+        if (self->wake != NULL)
+            waker_wake(self->wake);
+        result = 2;
+    }
+    else {
+        self->live = NULL;
+        self->closing = self->claimed = 1;
+    }
+    core_lock_release(&self->lock);
+    return result;
+}
+
+/* Take `gate_take` back. */
+static void gate_keep(gate *self)
+{
+    core_lock_take(&self->lock);
+    self->closing = self->claimed = 0;
+    self->live = self->handle;
+    core_lock_release(&self->lock);
+}
+
+#endif

@@ -1,0 +1,65 @@
+"""Watch: how event loops are told that a socket must be looked at again.
+
+libzmq signals once; any call on the socket, by anyone, may take the signal. Whoever sleeps on the descriptor arms a
+watch: the next call on the socket through any view disarms it and calls back.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Optional
+
+    from zmq.backend.cffi.state import SocketState
+
+
+class Watch:
+    """A subscription to calls on one libzmq socket, made by `Socket.watch`.
+
+    The callback runs without arguments, once for each time the watch was armed, in the thread that made the call; and
+    once more when the socket is closed. It must not raise, nor call the socket.
+
+    .. versionadded:: 28.0
+    """
+
+    __slots__ = ("_armed", "_callback", "_ended", "_state")
+
+    def __init__(self, state: "SocketState", callback: "Callable[[], object]") -> None:
+        self._state = state
+        self._callback: Optional[Callable[[], object]] = callback
+        self._armed = False
+        self._ended = False
+        state.watches.append(self)
+
+    @property
+    def armed(self) -> bool:
+        """Whether the next call on the socket calls back."""
+        return self._armed
+
+    def arm(self) -> None:
+        """Ask to be called back after the next call on the socket."""
+        if not self._armed and not self._ended:
+            self._armed = True
+            self._state.armed += 1
+
+    def disarm(self) -> None:
+        """Take that back."""
+        if self._armed:
+            self._armed = False
+            self._state.armed -= 1
+
+    def cancel(self) -> None:
+        """End the subscription."""
+        self.disarm()
+        self._ended = True
+        self._callback = None
+        if self in self._state.watches:
+            self._state.watches.remove(self)
+
+
+def call_watches(watches: "list[Any]", closing: bool) -> None:
+    """Call back those that are armed; on closing, all."""
+    for watch in watches[:]:
+        if watch._armed or closing:
+            watch.disarm()
+            callback = watch._callback
+            if callback is not None:
+                callback()
