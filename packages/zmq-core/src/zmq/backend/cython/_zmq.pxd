@@ -86,28 +86,20 @@ cdef class SocketState:
 
     cdef void *refuse(self) except NULL
     cdef int enter(self) except -1
+    cdef int leave_quietly(self) except -1
     cdef int leave(self) except -1
     cdef int block(self, int64_t deadline) except -1
     cdef int touch(self) except -1
     cdef int shut(self, object linger) except -1
-    cdef int take_returned(self, zmq_msg_t *message) except -1
     cdef bint more_after(self, zmq_msg_t *message) noexcept
     cdef int get_int(self, int option) except? -1
     cdef int events(self) except -1
     cdef int64_t deadline(self, int option) except? -2
-    cdef int receive_without_fd(self, zmq_msg_t *message, int flags) except -1
-    cdef int send_without_fd(self, zmq_msg_t *message, int flags) except -1
     cdef int forget(self) except -1
     cdef bint stop_monitoring(self) except -1
     cdef int abandon(self) except -1
-    cdef int receive_slowly(self, zmq_msg_t *message, int flags) except -1
     cdef int try_receive(self, zmq_msg_t *message) noexcept
-    cdef int try_receive_slowly(self, zmq_msg_t *message) except -1
     cdef int receive(self, zmq_msg_t *message, int flags) except -1
-    cdef int send_refused(self, zmq_msg_t *message) except -1
-    cdef int send_without_gil(self, zmq_msg_t *message, int flags) except -1
-    cdef int send_waiting(self, zmq_msg_t *message, int flags, int error) except -1
-    cdef int send_slowly(self, zmq_msg_t *message, int flags, int error) except -1
     cdef int send(self, zmq_msg_t *message, int flags) except -1
 
 

@@ -35,7 +35,11 @@ include "frame.pxi"         # Frame
 include "received.pxi"      # bytes that know their sender
 include "context.pxi"       # Context, fork
 include "returned.pxi"      # messages that cancelled receives give back
-include "state.pxi"         # SocketState: waiting, sending, receiving, closing
+include "waking.pxi"        # waking threads that block
+include "words.pxi"         # what a socket's type and state allow, in words
+include "state.pxi"         # SocketState: what all views of a socket share
+include "receiving.pxi"     # waiting for a message
+include "sending.pxi"       # waiting for room
 include "watch.pxi"         # being told to look again
 include "options.pxi"       # the option table
 include "socket.pxi"        # Socket

@@ -103,15 +103,10 @@ cdef list receive_many(SocketState state, Py_ssize_t most, int flags, bint copy,
 cdef inline object receive_one(SocketState state, int flags, bint copy):
     """One part as bytes or Frame."""
     cdef zmq_msg_t message
-    cdef int rc
     if not copy:
         return receive_frame(state, flags, False)
     zmq_msg_init(&message)
-    rc = state.try_receive(&message)
-    if rc != 1:
-        if rc == 0 and flags & ZMQ_DONTWAIT:
-            set_again()
-        state.receive_slowly(&message, flags)
+    state.receive(&message, flags)
     return take_bytes(state, &message)
 
 
@@ -123,12 +118,12 @@ cdef inline object try_receive_one(SocketState state, bint copy):
     if copy:
         zmq_msg_init(&message)
         rc = state.try_receive(&message)
-        if rc == 0 or (rc == -1 and not state.try_receive_slowly(&message)):
+        if rc == 0 or (rc == -1 and not try_receive_slowly(state, &message)):
             return None
         return take_bytes(state, &message)
     frame = Frame.__new__(Frame)
     frame.readonly = state.inproc
     rc = state.try_receive(&frame.zmq_msg)
-    if rc == 0 or (rc == -1 and not state.try_receive_slowly(&frame.zmq_msg)):
+    if rc == 0 or (rc == -1 and not try_receive_slowly(state, &frame.zmq_msg)):
         return None
     return frame

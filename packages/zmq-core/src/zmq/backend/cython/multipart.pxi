@@ -123,7 +123,7 @@ cdef inline int send_rest(SocketState state, zmq_msg_t *message, int flags) exce
         if zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT) != -1:
             return 0
     elif handle == NULL:
-        return state.send_refused(message)
+        return send_refused(state, message)
     state.enter()
     with nogil:
         rc = zmq_msg_send(message, handle, flags)
@@ -160,7 +160,7 @@ cdef object try_receive_multipart(SocketState state, bint copy):
     parts_init(&messages)
     zmq_msg_init(messages.at)
     rc = state.try_receive(messages.at)
-    if rc == 0 or (rc == -1 and not state.try_receive_slowly(messages.at)):
+    if rc == 0 or (rc == -1 and not try_receive_slowly(state, messages.at)):
         return None
     try:
         found = take_rest(state, &messages, copy, False)
@@ -184,7 +184,7 @@ cdef int receive_rest(SocketState state, Parts *messages) except -1:
             message = parts_next(messages)
             zmq_msg_init(message)
             # What follows a part that was given back was given back too, or is still in libzmq.
-            if state.stashed_more == 1 and state.take_returned(message):
+            if state.stashed_more == 1 and take_returned(state, message):
                 pass
             elif receive_part(state, message) == -1:
                 raise_operation(state, zmq_errno(), "receive")

@@ -58,3 +58,20 @@ cdef int give_back(SocketState state, zmq_msg_t *parts, int count) except -1:
         frames.append(frame)
     state.clock += 1
     return return_message(state, frames, state.clock << 1 | more)
+
+
+cdef int take_returned(SocketState state, zmq_msg_t *message) except -1:
+    """Move the next part that was given back into `message`; 0 when there is none."""
+    cdef Returned first
+    if not state.returned:
+        # The last one taken was the last: from here on RCVMORE is libzmq's again.
+        state.attention &= ~RETURNED
+        state.stashed_more = -1
+        return 0
+    first = <Returned> state.returned[0]
+    check_rc(zmq_msg_copy(message, &(<Frame> first.parts[0]).zmq_msg))
+    del first.parts[0]
+    state.stashed_more = 1 if first.parts or first.more else 0
+    if not first.parts:
+        del state.returned[0]
+    return 1

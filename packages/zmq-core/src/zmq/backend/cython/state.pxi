@@ -4,16 +4,6 @@
 # the mark of the thread that is inside, and messages that a cancelled receive gave back belong to the libzmq handle,
 # not to one Python object. `live` is the handle while a call may be made; whoever finds NULL asks `refuse` for the reason.
 
-cdef extern from "waiting.h" nogil:
-    int waker_open(waker *self)
-    void waker_close(waker *self)
-    void waker_wake(waker *self)
-    void waker_clear(waker *self)
-    int64_t monotonic_us()
-    int wait_readable(zmq_core_fd_t fd, waker *wake, int64_t timeout_ms)
-    enum:
-        WAKER_POOL_SIZE
-
 cdef extern from "pythread.h" nogil:
     unsigned long PyThread_get_thread_ident()
 
@@ -24,52 +14,6 @@ cdef enum:
 
 cdef dict _states = {}      # address of the libzmq socket -> its SocketState, while it is open
 cdef int _blocked = 0       # threads that wait for a message with the GIL released
-
-cdef waker *_wakers[WAKER_POOL_SIZE]
-cdef int _idle_wakers = 0
-
-
-cdef int64_t deadline_after(double timeout_ms) except? -2:
-    """Monotonic microseconds, so many milliseconds from now; infinity is beyond any program's life."""
-    return monotonic_us() + <int64_t> min(timeout_ms * 1000, 1e17)
-
-
-cdef waker *take_waker() except NULL:
-    global _idle_wakers
-    cdef waker *one
-    if _idle_wakers:
-        _idle_wakers -= 1
-        return _wakers[_idle_wakers]
-    one = <waker *> PyMem_Malloc(sizeof(waker))
-    if one == NULL:
-        raise MemoryError()
-    if waker_open(one) == -1:
-        PyMem_Free(one)
-        raise OSError(errno, "no file descriptor left to wait with")
-    return one
-
-
-cdef int give_waker(waker *one) except -1:
-    global _idle_wakers
-    waker_clear(one)
-    if _idle_wakers < WAKER_POOL_SIZE:
-        _wakers[_idle_wakers] = one
-        _idle_wakers += 1
-    else:
-        waker_close(one)
-        PyMem_Free(one)
-    return 0
-
-
-cdef int wakers_after_fork() except -1:
-    """The child shares these descriptors with its parent: it must never write to them."""
-    global _idle_wakers
-    while _idle_wakers:
-        _idle_wakers -= 1
-        waker_close(_wakers[_idle_wakers])
-        PyMem_Free(_wakers[_idle_wakers])
-    return 0
-
 
 @cython.final
 cdef class SocketState:
@@ -98,16 +42,23 @@ cdef class SocketState:
         self.busy = PyThread_get_thread_ident()
         return 0
 
-    cdef int leave(self) except -1:
-        """Let others in again, and carry out a close that came meanwhile."""
+    cdef int leave_quietly(self) except -1:
+        """Let others in again, and carry out a close that came meanwhile; 1 when there was one."""
         self.busy = 0
         if self.closing:
             self.closing = False
             self.shut(self.closing_linger)
+            return 1
+        if not self.forked:
+            self.live = self.handle
+        return 0
+
+    cdef int leave(self) except -1:
+        """Let others in again; raise when somebody closed the socket meanwhile."""
+        if self.leave_quietly():
             raise SocketClosed(f"this {type_name(self.type)} socket was closed by another thread")
         if self.forked:
             raise ForkedSocket()
-        self.live = self.handle
         return 0
 
     cdef int block(self, int64_t deadline) except -1:
@@ -135,7 +86,7 @@ cdef class SocketState:
                 error = errno
             _blocked -= 1
             self.wake = NULL
-            give_waker(wake)
+            give_waker(wake, self.closing)
             self.leave()
             if rc > 0:
                 return 1
@@ -180,7 +131,7 @@ cdef class SocketState:
             return 0
         if rc == 0 and flags & ZMQ_DONTWAIT:
             return set_again()
-        return self.receive_slowly(message, flags)
+        return receive_slowly(self, message, flags, rc == 0)
 
     cdef inline int try_receive(self, zmq_msg_t *message) noexcept:
         """Receive one part into an initialised message: 1; 0 when there is none; -1 when `receive_slowly` must look."""
@@ -189,86 +140,6 @@ cdef class SocketState:
         if zmq_msg_recv(message, self.live, ZMQ_DONTWAIT) != -1:
             return 1
         return 0 if zmq_errno() == EAGAIN else -1
-
-    cdef int try_receive_slowly(self, zmq_msg_t *message) except -1:
-        """After `try_receive` returned -1: 1 for a part, 0 when there is none."""
-        try:
-            self.receive_slowly(message, ZMQ_DONTWAIT)
-        except Again:
-            return 0
-        return 1
-
-    cdef int receive_slowly(self, zmq_msg_t *message, int flags) except -1:
-        """Receive one part: wait as the flags and RCVTIMEO allow, take what was given back, tell the watchers."""
-        cdef int64_t deadline = 0
-        cdef bint waiting = False
-        cdef int error
-        if self.live == NULL:
-            self.refuse()
-        while True:
-            if self.attention and self.take_returned(message):
-                return 0
-            if zmq_msg_recv(message, self.live, flags | ZMQ_DONTWAIT) != -1:
-                break
-            error = zmq_errno()
-            if self.attention:
-                self.touch()
-            if error == EINTR:
-                PyErr_CheckSignals()
-            elif error != EAGAIN or flags & ZMQ_DONTWAIT:
-                return raise_operation(self, error, "receive")
-            elif self.fd == -1:
-                return self.receive_without_fd(message, flags)
-            else:
-                if not waiting:
-                    deadline = self.deadline(ZMQ_RCVTIMEO)
-                    waiting = True
-                if not self.block(deadline):
-                    flags |= ZMQ_DONTWAIT  # time is up: one last look
-            if self.live == NULL:
-                self.refuse()
-        if self.attention:
-            try:
-                self.touch()
-            except:
-                # A signal handler may raise in a callback; the message is not to blame.
-                give_back(self, message, 1)
-                zmq_msg_init(message)
-                raise
-        return 0
-
-    cdef int receive_without_fd(self, zmq_msg_t *message, int flags) except -1:
-        """Thread-safe sockets have no descriptor to wait on; libzmq waits itself."""
-        global _blocked
-        cdef void *handle = self.handle
-        cdef int rc
-        while True:
-            _blocked += 1
-            with nogil:
-                rc = zmq_msg_recv(message, handle, flags)
-            _blocked -= 1
-            if rc != -1:
-                return 0
-            if not interrupted():
-                return raise_operation(self, zmq_errno(), "receive")
-            if self.live == NULL:
-                self.refuse()
-
-    cdef int take_returned(self, zmq_msg_t *message) except -1:
-        """Move the next part that was given back into `message`; 0 when there is none."""
-        cdef Returned first
-        if not self.returned:
-            # The last one taken was the last: from here on RCVMORE is libzmq's again.
-            self.attention &= ~RETURNED
-            self.stashed_more = -1
-            return 0
-        first = <Returned> self.returned[0]
-        check_rc(zmq_msg_copy(message, &(<Frame> first.parts[0]).zmq_msg))
-        del first.parts[0]
-        self.stashed_more = 1 if first.parts or first.more else 0
-        if not first.parts:
-            del self.returned[0]
-        return 1
 
     cdef inline bint more_after(self, zmq_msg_t *message) noexcept:
         """Whether another part follows the one just received."""
@@ -284,91 +155,13 @@ cdef class SocketState:
         cdef void *handle = self.live
         cdef int rc
         if handle == NULL:
-            return self.send_refused(message)
+            return send_refused(self, message)
         if self.inproc and _blocked:
-            return self.send_without_gil(message, flags)
+            return send_without_gil(self, message, flags)
         rc = zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT)
         if rc == -1:
-            return self.send_slowly(message, flags, zmq_errno())
+            return send_slowly(self, message, flags, zmq_errno())
         return 0
-
-    cdef int send_refused(self, zmq_msg_t *message) except -1:
-        zmq_msg_close(message)
-        self.refuse()
-        return 0
-
-    cdef int send_without_gil(self, zmq_msg_t *message, int flags) except -1:
-        """The receiver may be a Python thread that wakes at once: if we held the GIL, it would wait for us."""
-        cdef void *handle = self.live
-        cdef int rc, error
-        self.enter()
-        with nogil:
-            rc = zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT)
-            error = zmq_errno()
-        try:
-            self.leave()
-        except:
-            zmq_msg_close(message)
-            raise
-        if rc == -1:
-            return self.send_slowly(message, flags, error)
-        return 0
-
-    cdef int send_slowly(self, zmq_msg_t *message, int flags, int error) except -1:
-        try:
-            return self.send_waiting(message, flags, error)
-        except:
-            zmq_msg_close(message)
-            lent_collect_if_any()
-            raise
-
-    cdef int send_waiting(self, zmq_msg_t *message, int flags, int error) except -1:
-        """Go on after a try that failed: wait as the flags and SNDTIMEO allow, or raise."""
-        cdef int64_t deadline = 0
-        cdef bint waiting = False, fresh = False
-        if self.attention:
-            self.touch()
-        while True:
-            if error == EINTR:
-                PyErr_CheckSignals()
-            elif error != EAGAIN:
-                return raise_operation(self, error, "send")
-            elif self.fd == -1:
-                return self.send_without_fd(message, flags)
-            elif not fresh:
-                # A failed send does not read libzmq's commands, so there may be room by now; reading EVENTS does.
-                self.get_int(ZMQ_EVENTS)
-                fresh = True
-            elif flags & ZMQ_DONTWAIT:
-                return raise_error(EAGAIN)
-            else:
-                if not waiting:
-                    deadline = self.deadline(ZMQ_SNDTIMEO)
-                    waiting = True
-                if not self.block(deadline):
-                    flags |= ZMQ_DONTWAIT
-                fresh = False
-            if self.live == NULL:
-                self.refuse()
-            if zmq_msg_send(message, self.live, flags | ZMQ_DONTWAIT) != -1:
-                break
-            error = zmq_errno()
-        return 0
-
-    cdef int send_without_fd(self, zmq_msg_t *message, int flags) except -1:
-        cdef void *handle = self.handle
-        cdef int rc
-        if flags & ZMQ_DONTWAIT:
-            return raise_error(EAGAIN)
-        while True:
-            with nogil:
-                rc = zmq_msg_send(message, handle, flags)
-            if rc != -1:
-                return 0
-            if not interrupted():
-                return raise_operation(self, zmq_errno(), "send")
-            if self.live == NULL:
-                self.refuse()
 
     # The end
 
@@ -439,22 +232,3 @@ cdef class SocketState:
             return 0
         socket_limit_linger(self.handle)
         return self.shut(None)
-
-
-cdef str type_name(int number):
-    names = ("PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "PUSH", "XPUB", "XSUB", "STREAM", "SERVER",
-             "CLIENT", "RADIO", "DISH", "GATHER", "SCATTER", "DGRAM", "PEER", "CHANNEL")
-    return names[number] if 0 <= number < len(names) else f"type {number}"
-
-
-cdef int raise_operation(SocketState state, int error, str verb) except -1:
-    """Raise the error of a send or receive, saying what the socket's type and state allow."""
-    if error == ENOTSUP:
-        raise_error(error, f"a {type_name(state.type)} socket cannot {verb}")
-    if error == EFSM and state.type == ZMQ_REQ:
-        what = "send a request first" if verb == "receive" else "receive the reply first; REQ_RELAXED lifts the rule"
-        raise_error(error, f"this REQ socket cannot {verb} now: {what}")
-    if error == EFSM and state.type == ZMQ_REP:
-        what = "send the reply first" if verb == "receive" else "receive a request first"
-        raise_error(error, f"this REP socket cannot {verb} now: {what}")
-    return raise_error(error)

@@ -1,0 +1,117 @@
+# Receiving when there is nothing at once: waiting, deadlines, messages that were given back.
+
+cdef int try_receive_slowly(SocketState state, zmq_msg_t *message) except -1:
+    """After `try_receive` returned -1: 1 for a part, 0 when there is none."""
+    try:
+        receive_slowly(state, message, ZMQ_DONTWAIT)
+    except Again:
+        return 0
+    return 1
+
+
+cdef int receive_slowly(SocketState state, zmq_msg_t *message, int flags, bint tried=False) except -1:
+    """Receive one part: wait as the flags and RCVTIMEO allow, take what was given back, tell the watchers.
+
+    `tried` says that libzmq had none a moment ago.
+    """
+    cdef int64_t deadline = 0
+    cdef bint waiting = False
+    cdef int error = EAGAIN
+    cdef int outcome
+    if state.live == NULL:
+        state.refuse()
+    while True:
+        if not tried:
+            if state.attention and take_returned(state, message):
+                return 0
+            if zmq_msg_recv(message, state.live, flags | ZMQ_DONTWAIT) != -1:
+                break
+            error = zmq_errno()
+            if state.attention:
+                state.touch()
+        if error == EINTR:
+            PyErr_CheckSignals()
+        elif error != EAGAIN or flags & ZMQ_DONTWAIT:
+            return raise_operation(state, error, "receive")
+        elif state.fd == -1:
+            return receive_without_fd(state, message, flags)
+        else:
+            if not waiting:
+                deadline = state.deadline(ZMQ_RCVTIMEO)
+                waiting = True
+            outcome = block_and_receive(state, message, deadline)
+            if outcome == 1:
+                break
+            if outcome == 0:
+                flags |= ZMQ_DONTWAIT  # time is up: one last look
+        tried = False
+        if state.live == NULL:
+            state.refuse()
+    if state.attention:
+        try:
+            state.touch()
+        except:
+            # A signal handler may raise in a callback; the message is not to blame.
+            give_back(state, message, 1)
+            zmq_msg_init(message)
+            raise
+    return 0
+
+
+cdef int block_and_receive(SocketState state, zmq_msg_t *message, int64_t deadline) except -1:
+    """Wait for libzmq's signal and receive before taking the GIL: 1; 0 when time is up; 2 to look again."""
+    global _blocked
+    cdef void *handle = state.handle
+    cdef zmq_core_fd_t fd = state.fd
+    cdef waker *wake
+    cdef int64_t left = -1
+    cdef int rc, error
+    cdef int received = -1
+    if deadline >= 0:
+        left = (deadline - monotonic_us() + 999) // 1000
+        if left <= 0:
+            return 0
+    if state.live == NULL:
+        state.refuse()
+    wake = take_waker()
+    state.enter()
+    state.wake = wake
+    _blocked += 1
+    with nogil:
+        rc = wait_readable(fd, wake, left)
+        error = errno
+        if rc > 0:
+            received = zmq_msg_recv(message, handle, ZMQ_DONTWAIT)
+            error = zmq_errno()
+    _blocked -= 1
+    state.wake = NULL
+    give_waker(wake, state.closing)
+    if received != -1:
+        # A close that came meanwhile is carried out, but the message is the caller's.
+        state.leave_quietly()
+        return 1
+    state.leave()
+    if rc == 0 or error == EAGAIN:
+        return 2
+    if error != EINTR:
+        return raise_operation(state, error, "receive")
+    PyErr_CheckSignals()
+    return 2
+
+
+cdef int receive_without_fd(SocketState state, zmq_msg_t *message, int flags) except -1:
+    """Thread-safe sockets have no descriptor to wait on; libzmq waits itself."""
+    global _blocked
+    cdef void *handle = state.handle
+    cdef int rc
+    while True:
+        _blocked += 1
+        with nogil:
+            rc = zmq_msg_recv(message, handle, flags)
+        _blocked -= 1
+        if rc != -1:
+            return 0
+        if not interrupted():
+            return raise_operation(state, zmq_errno(), "receive")
+        if state.live == NULL:
+            state.refuse()

@@ -1,0 +1,83 @@
+# Sending when there is no room at once, and to threads that would run into a held GIL.
+
+cdef int send_refused(SocketState state, zmq_msg_t *message) except -1:
+    zmq_msg_close(message)
+    state.refuse()
+    return 0
+
+
+cdef int send_without_gil(SocketState state, zmq_msg_t *message, int flags) except -1:
+    """The receiver may be a Python thread that wakes at once: if we held the GIL, it would wait for us."""
+    cdef void *handle = state.live
+    cdef int rc, error
+    state.enter()
+    with nogil:
+        rc = zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT)
+        error = zmq_errno()
+    try:
+        state.leave()
+    except:
+        zmq_msg_close(message)
+        raise
+    if rc == -1:
+        return send_slowly(state, message, flags, error)
+    return 0
+
+
+cdef int send_slowly(SocketState state, zmq_msg_t *message, int flags, int error) except -1:
+    try:
+        return send_waiting(state, message, flags, error)
+    except:
+        zmq_msg_close(message)
+        lent_collect_if_any()
+        raise
+
+
+cdef int send_waiting(SocketState state, zmq_msg_t *message, int flags, int error) except -1:
+    """Go on after a try that failed: wait as the flags and SNDTIMEO allow, or raise."""
+    cdef int64_t deadline = 0
+    cdef bint waiting = False, fresh = False
+    if state.attention:
+        state.touch()
+    while True:
+        if error == EINTR:
+            PyErr_CheckSignals()
+        elif error != EAGAIN:
+            return raise_operation(state, error, "send")
+        elif state.fd == -1:
+            return send_without_fd(state, message, flags)
+        elif not fresh:
+            # A failed send does not read libzmq's commands, so there may be room by now; reading EVENTS does.
+            state.get_int(ZMQ_EVENTS)
+            fresh = True
+        elif flags & ZMQ_DONTWAIT:
+            return raise_error(EAGAIN)
+        else:
+            if not waiting:
+                deadline = state.deadline(ZMQ_SNDTIMEO)
+                waiting = True
+            if not state.block(deadline):
+                flags |= ZMQ_DONTWAIT
+            fresh = False
+        if state.live == NULL:
+            state.refuse()
+        if zmq_msg_send(message, state.live, flags | ZMQ_DONTWAIT) != -1:
+            break
+        error = zmq_errno()
+    return 0
+
+
+cdef int send_without_fd(SocketState state, zmq_msg_t *message, int flags) except -1:
+    cdef void *handle = state.handle
+    cdef int rc
+    if flags & ZMQ_DONTWAIT:
+        return raise_error(EAGAIN)
+    while True:
+        with nogil:
+            rc = zmq_msg_send(message, handle, flags)
+        if rc != -1:
+            return 0
+        if not interrupted():
+            return raise_operation(state, zmq_errno(), "send")
+        if state.live == NULL:
+            state.refuse()

@@ -1,0 +1,58 @@
+# Wakers: what a thread that blocks without the GIL can be woken by. There are as many as were ever needed at once.
+
+cdef extern from "waiting.h" nogil:
+    int waker_open(waker *self)
+    void waker_close(waker *self)
+    void waker_wake(waker *self)
+    void waker_clear(waker *self)
+    int64_t monotonic_us()
+    int wait_readable(zmq_core_fd_t fd, waker *wake, int64_t timeout_ms)
+    enum:
+        WAKER_POOL_SIZE
+
+cdef waker *_wakers[WAKER_POOL_SIZE]
+cdef int _idle_wakers = 0
+
+
+cdef int64_t deadline_after(double timeout_ms) except? -2:
+    """Monotonic microseconds, so many milliseconds from now; infinity is beyond any program's life."""
+    return monotonic_us() + <int64_t> min(timeout_ms * 1000, 1e17)
+
+
+cdef waker *take_waker() except NULL:
+    global _idle_wakers
+    cdef waker *one
+    if _idle_wakers:
+        _idle_wakers -= 1
+        return _wakers[_idle_wakers]
+    one = <waker *> PyMem_Malloc(sizeof(waker))
+    if one == NULL:
+        raise MemoryError()
+    if waker_open(one) == -1:
+        PyMem_Free(one)
+        raise OSError(errno, "no file descriptor left to wait with")
+    return one
+
+
+cdef int give_waker(waker *one, bint woken=True) except -1:
+    """Back to the pool; `woken` says whether somebody may have used it."""
+    global _idle_wakers
+    if woken:
+        waker_clear(one)
+    if _idle_wakers < WAKER_POOL_SIZE:
+        _wakers[_idle_wakers] = one
+        _idle_wakers += 1
+    else:
+        waker_close(one)
+        PyMem_Free(one)
+    return 0
+
+
+cdef int wakers_after_fork() except -1:
+    """The child shares these descriptors with its parent: it must never write to them."""
+    global _idle_wakers
+    while _idle_wakers:
+        _idle_wakers -= 1
+        waker_close(_wakers[_idle_wakers])
+        PyMem_Free(_wakers[_idle_wakers])
+    return 0

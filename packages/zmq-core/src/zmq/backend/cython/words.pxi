@@ -1,0 +1,19 @@
+# Errors that teach: what a socket's type and state allow, in words.
+
+cdef str type_name(int number):
+    names = ("PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "PUSH", "XPUB", "XSUB", "STREAM", "SERVER",
+             "CLIENT", "RADIO", "DISH", "GATHER", "SCATTER", "DGRAM", "PEER", "CHANNEL")
+    return names[number] if 0 <= number < len(names) else f"type {number}"
+
+
+cdef int raise_operation(SocketState state, int error, str verb) except -1:
+    """Raise the error of a send or receive, saying what the socket's type and state allow."""
+    if error == ENOTSUP:
+        raise_error(error, f"a {type_name(state.type)} socket cannot {verb}")
+    if error == EFSM and state.type == ZMQ_REQ:
+        what = "send a request first" if verb == "receive" else "receive the reply first; REQ_RELAXED lifts the rule"
+        raise_error(error, f"this REQ socket cannot {verb} now: {what}")
+    if error == EFSM and state.type == ZMQ_REP:
+        what = "send the reply first" if verb == "receive" else "receive a request first"
+        raise_error(error, f"this REP socket cannot {verb} now: {what}")
+    return raise_error(error)
