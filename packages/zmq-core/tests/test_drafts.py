@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 import pytest
+
 import zmq
 
 NAMES = ["SERVER", "CLIENT", "RADIO", "DISH", "GATHER", "SCATTER", "DGRAM", "PEER", "CHANNEL"]
@@ -21,7 +22,9 @@ def test_what_the_build_says_agrees() -> None:
 @without_drafts
 @pytest.mark.parametrize("name", NAMES)
 def test_a_draft_socket_says_what_is_missing(context, name: str) -> None:
-    with pytest.raises(zmq.ZMQError, match=f"{name} sockets belong to libzmq's draft API: .*without it") as caught:
+    with pytest.raises(
+        zmq.ZMQError, match=f"{name} sockets belong to libzmq's draft API: .*without it"
+    ) as caught:
         context.socket(getattr(zmq, name))
     assert caught.value.errno == zmq.EINVAL
 

@@ -120,9 +120,12 @@ def test_the_process_ends_within_a_second(run_python, code: str) -> None:
 
 def test_the_warning_names_the_line(run_python, tmp_path) -> None:
     script = tmp_path / "forgetful.py"
-    script.write_text("import zmq\ndef work():\n    s = zmq.Context().socket(zmq.REQ)\n    s.connect('tcp://127.0.0.1:9')\nwork()\n")
+    script.write_text(
+        "import zmq\ndef work():\n    s = zmq.Context().socket(zmq.REQ)\n    s.connect('tcp://127.0.0.1:9')\nwork()\n"
+    )
     result = run_python(
-        "import runpy, sys, warnings; warnings.simplefilter('default'); runpy.run_path(sys.argv[1])", str(script)
+        "import runpy, sys, warnings; warnings.simplefilter('default'); runpy.run_path(sys.argv[1])",
+        str(script),
     )
     assert result.returncode == 0, result.stderr
     assert f"ResourceWarning: unclosed REQ socket made at {script}:3" in result.stderr

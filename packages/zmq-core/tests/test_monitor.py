@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
@@ -88,7 +89,9 @@ def test_a_reader_in_a_thread_sees_the_socket_close(socket, thread) -> None:
     assert events()[-1] == zmq.EVENT_MONITOR_STOPPED
 
 
-@pytest.mark.parametrize("order", ["monitor first", "socket first", "monitor only", "socket only", "disabled", "neither"])
+@pytest.mark.parametrize(
+    "order", ["monitor first", "socket first", "monitor only", "socket only", "disabled", "neither"]
+)
 def test_closing_in_any_order_hangs_nothing(thread, order: str) -> None:
     for _ in range(20):
         context = zmq.Context()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Callable
 
 import pytest
+
 import zmq
 
 
@@ -20,12 +21,14 @@ def zap(context, thread) -> Iterator[Callable[[Callable[[list[bytes]], bool]], l
         handler.bind("inproc://zeromq.zap.01")
 
         def answer() -> None:
-            with pytest.raises(zmq.SocketClosed):
-                while True:
+            while True:
+                try:
                     request = handler.recv_multipart()
-                    requests.append(request)
-                    status = (b"200", b"OK") if judge(request) else (b"400", b"no")
-                    handler.send_multipart([b"1.0", request[1], *status, b"someone", b""])
+                except zmq.SocketClosed:
+                    return
+                requests.append(request)
+                status = (b"200", b"OK") if judge(request) else (b"400", b"no")
+                handler.send_multipart([b"1.0", request[1], *status, b"someone", b""])
 
         runs.append(thread(answer))
         return requests
@@ -33,7 +36,7 @@ def zap(context, thread) -> Iterator[Callable[[Callable[[list[bytes]], bool]], l
     yield serve
     handler.close(0)
     for run in runs:
-        run()
+        assert run() is None
 
 
 def connected(server: zmq.Socket, client: zmq.Socket) -> None:
@@ -48,7 +51,9 @@ def test_curve_keys_are_pairs_of_z85_text() -> None:
     assert zmq.curve_keypair() != (public, secret)
 
 
-@pytest.mark.parametrize(("key", "error"), [(b"short", ValueError), (b"\xff" * 40, zmq.ZMQError), (5, TypeError)])
+@pytest.mark.parametrize(
+    ("key", "error"), [(b"short", ValueError), (b"\xff" * 40, zmq.ZMQError), (5, TypeError)]
+)
 def test_a_bad_secret_key_is_refused(key: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         zmq.curve_public(key)
@@ -72,8 +77,12 @@ def test_a_curve_server_hears_no_client_with_a_wrong_key(socket) -> None:
     other_public, _ = zmq.curve_keypair()
     own_public, own_secret = zmq.curve_keypair()
     server = socket(zmq.PULL, curve_server=True, curve_secretkey=secret)
-    client = socket(zmq.PUSH, curve_serverkey=other_public, curve_publickey=own_public, curve_secretkey=own_secret)
-    monitor = server.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL)
+    client = socket(
+        zmq.PUSH, curve_serverkey=other_public, curve_publickey=own_public, curve_secretkey=own_secret
+    )
+    monitor = server.get_monitor_socket(
+        zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
+    )
     connected(server, client)
     client.send(b"x")
     assert monitor.poll(10_000)
