@@ -103,10 +103,33 @@ def wait_until_in_use(sock):
     except zmq.SocketInUse:
         pass
 exec(textwrap.dedent(__import__("sys").argv[1]))
-started = time.monotonic()
-import atexit
 print(time.time(), flush=True)
 """
+
+
+RING = """
+    context = zmq.Context()
+    keep = []
+    for number in range(4):
+        left, right, back, start = (context.socket(kind) for kind in (zmq.PULL, zmq.PUSH, zmq.PULL, zmq.PUSH))
+        forth = context.socket(zmq.PUSH)
+        left.bind(f"inproc://left-{number}")
+        right.bind(f"inproc://right-{number}")
+        back.connect(f"inproc://right-{number}")
+        for each in (forth, start):
+            each.connect(f"inproc://left-{number}")
+        threading.Thread(target=zmq.proxy, args=(left, right), daemon=True).start()
+        threading.Thread(target=zmq.proxy, args=(back, forth), daemon=True).start()
+        start.send_many([b"round and round"] * 20)
+        keep.append(start)
+"""
+
+
+@pytest.mark.parametrize("attempt", range(10))
+def test_daemon_proxies_in_full_traffic_do_not_crash_at_exit(run_python, attempt: int) -> None:
+    result = run_python(PREAMBLE, RING)
+    assert result.returncode == 0, result.stderr
+    assert time.time() - float(result.stdout.split()[-1]) < 1.5
 
 
 @pytest.mark.parametrize("code", LEFTOVERS.values(), ids=LEFTOVERS.keys())

@@ -99,6 +99,7 @@ cdef class Socket:
             check_rc(zmq_getsockopt(<void *> address, ZMQ_TYPE, &socket_type, &size))
             state = new_state(context, <void *> address, socket_type)
             state.borrowed = state.foreign = state.inproc = True
+            state.entry.handle = NULL  # not ours to close at exit
         return self.share(state, context if isinstance(context, Context) else state.context)
 
     def __del__(self):
@@ -602,10 +603,11 @@ cdef class Socket:
         text = raw
         if raw.startswith(b"inproc://"):
             state.inproc = True
-        state.enter()
+        state.enter_library()
         with nogil:
             rc = call(state.handle, text)  # may resolve a name
             error = zmq_errno()
+            entry_leave(&state.entry)
         state.leave()
         if state.attention:
             state.touch()

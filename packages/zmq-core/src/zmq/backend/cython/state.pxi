@@ -98,6 +98,12 @@ cdef class SocketState:
         self.busy = PyThread_get_thread_ident()
         return 0
 
+    cdef int enter_library(self) except -1:
+        """The same for a call of libzmq's; `entry_leave` is to follow it before the GIL is asked for."""
+        self.enter()
+        entry_enter(&self.entry)
+        return 0
+
     cdef int leave(self) except -1:
         """Let others in again, and carry out a close that came meanwhile."""
         self.busy = 0
@@ -301,10 +307,11 @@ cdef class SocketState:
         """The receiver may be a Python thread that wakes at once: if we held the GIL, it would wait for us."""
         cdef void *handle = self.live
         cdef int rc, error
-        self.enter()
+        self.enter_library()
         with nogil:
             rc = zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT)
             error = zmq_errno()
+            entry_leave(&self.entry)
         try:
             self.leave()
         except:
