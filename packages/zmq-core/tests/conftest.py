@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Callable
 
 import pytest
+
 import zmq
 
 Pair = Callable[..., "tuple[zmq.Socket, zmq.Socket]"]

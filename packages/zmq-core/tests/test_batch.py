@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 import zmq
 
 
@@ -83,7 +84,9 @@ def test_many_multipart_messages_go_in_one_call(ends) -> None:
     messages = [[b"%d" % number, b"x"] for number in range(5)]
     assert push.send_many_multipart(messages) == 5
     assert pull.recv_many_multipart(2) == messages[:2]
-    assert [[part.bytes for part in message] for message in pull.recv_many_multipart(copy=False)] == messages[2:]
+    assert [[part.bytes for part in message] for message in pull.recv_many_multipart(copy=False)] == messages[
+        2:
+    ]
 
 
 def test_parts_in_a_batch_may_come_from_iterators(ends) -> None:

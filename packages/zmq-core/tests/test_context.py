@@ -8,6 +8,7 @@ import threading
 from typing import Any, Callable
 
 import pytest
+
 import zmq
 
 

@@ -8,6 +8,7 @@ import socket as sockets
 from typing import Callable
 
 import pytest
+
 import zmq
 
 Factory = Callable[..., zmq.Socket]
@@ -53,7 +54,9 @@ def test_bind_in_a_with_statement_unbinds(socket: Factory, endpoint, wait_until,
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
-def test_connect_in_a_with_statement_disconnects(socket: Factory, endpoint, wait_until, transport: str) -> None:
+def test_connect_in_a_with_statement_disconnects(
+    socket: Factory, endpoint, wait_until, transport: str
+) -> None:
     pull, push = socket(zmq.PULL), socket(zmq.PUSH, immediate=True)
     pull.bind(endpoint(transport))
     with push.connect(pull.last_endpoint):
@@ -69,7 +72,9 @@ def test_leaving_the_with_statement_of_a_closed_socket_is_quiet(socket: Factory,
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
-def test_unbinding_or_disconnecting_what_is_not_there_names_it(socket: Factory, endpoint, transport: str) -> None:
+def test_unbinding_or_disconnecting_what_is_not_there_names_it(
+    socket: Factory, endpoint, transport: str
+) -> None:
     address = endpoint(transport).replace("*", "9")
     pull = socket(zmq.PULL)
     for call in (pull.unbind, pull.disconnect):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 import pytest
+
 import zmq
 
 
@@ -194,7 +195,9 @@ def test_a_watch_may_cancel_another(ends) -> None:
     assert told == ["a"]
 
 
-def test_a_failing_callback_is_reported_and_the_message_delivered(ends, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_callback_is_reported_and_the_message_delivered(
+    ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pull, push = ends
     reported: list[Any] = []
     monkeypatch.setattr("sys.unraisablehook", reported.append)

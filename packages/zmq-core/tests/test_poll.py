@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Callable
 
 import pytest
+
 import zmq
 
 
@@ -58,7 +59,10 @@ def test_descriptors_and_objects_that_have_one_are_polled(pipe, poll) -> None:
     assert poll([(reader, zmq.POLLIN)], 0) == []
     assert poll([(writer, zmq.POLLOUT)], 1000) == [(writer, zmq.POLLOUT)]
     os.write(writer, b"x")
-    assert poll([(reader, zmq.POLLIN), (writer, zmq.POLLOUT)], 1000) == [(reader, zmq.POLLIN), (writer, zmq.POLLOUT)]
+    assert poll([(reader, zmq.POLLIN), (writer, zmq.POLLOUT)], 1000) == [
+        (reader, zmq.POLLIN),
+        (writer, zmq.POLLOUT),
+    ]
     with sockets.socket(sockets.AF_INET, sockets.SOCK_DGRAM) as datagrams:
         assert poll([(datagrams, zmq.POLLOUT)], 1000) == [(datagrams.fileno(), zmq.POLLOUT)]
 
@@ -95,7 +99,10 @@ def test_a_timeout_is_kept(pair, poll, timeout: float) -> None:
 @pytest.mark.parametrize("timeout", [None, -1, float("inf"), 1e300, 1 << 80])
 def test_an_endless_wait_ends_with_a_message(pair, poll, thread, timeout: Any) -> None:
     left, right = pair(transport="tcp")
-    for wait, expected in ((lambda: poll([(left, zmq.POLLIN)], timeout), [(left, 1)]), (lambda: left.poll(timeout), 1)):
+    for wait, expected in (
+        (lambda: poll([(left, zmq.POLLIN)], timeout), [(left, 1)]),
+        (lambda: left.poll(timeout), 1),
+    ):
         found = thread(wait)
         right.send(b"x")
         assert found() == expected
@@ -203,7 +210,11 @@ def test_select_sorts_what_is_ready(pair, pipe) -> None:
     assert zmq.select([left, reader], [], [left], 0) == ([], [], [])
     right.send(b"x")
     os.write(writer, b"x")
-    assert zmq.select([left, reader], [right, writer], [left, reader], 10) == ([left, reader], [right, writer], [])
+    assert zmq.select([left, reader], [right, writer], [left, reader], 10) == (
+        [left, reader],
+        [right, writer],
+        [],
+    )
     assert zmq.select([left], [left], [left]) == ([left], [left], [])
 
 

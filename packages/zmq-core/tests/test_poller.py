@@ -7,6 +7,7 @@ import os
 import weakref
 
 import pytest
+
 import zmq
 
 

@@ -6,6 +6,7 @@ import struct
 from typing import Any
 
 import pytest
+
 import zmq
 from zmq.backend import monitored_queue
 
@@ -153,5 +154,5 @@ def test_between_two_routers_the_addresses_change_places(socket, endpoint, threa
 def test_prefixes_are_bytes(socket) -> None:
     with pytest.raises(TypeError):
         monitored_queue(socket(zmq.ROUTER), socket(zmq.DEALER), socket(zmq.PUB), "in")
-    with pytest.raises(TypeError, match="mon_socket must be a zmq.Socket"):
+    with pytest.raises(TypeError, match=r"mon_socket must be a zmq\.Socket"):
         monitored_queue(socket(zmq.ROUTER), socket(zmq.DEALER), None)

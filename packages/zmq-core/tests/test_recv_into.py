@@ -6,6 +6,7 @@ import array
 from typing import Any
 
 import pytest
+
 import zmq
 
 
@@ -50,9 +51,12 @@ def test_nbytes_is_checked_before_a_message_is_taken(ends, nbytes: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("buffer", "error"), [(b"read-only", BufferError), ("text", TypeError), (memoryview(bytearray(8))[::2], BufferError)]
+    ("buffer", "error"),
+    [(b"read-only", BufferError), ("text", TypeError), (memoryview(bytearray(8))[::2], BufferError)],
 )
-def test_what_cannot_be_written_to_is_refused_and_nothing_lost(ends, buffer: Any, error: type[Exception]) -> None:
+def test_what_cannot_be_written_to_is_refused_and_nothing_lost(
+    ends, buffer: Any, error: type[Exception]
+) -> None:
     pull, push = ends
     push.send(b"kept")
     with pytest.raises(error):
@@ -60,7 +64,9 @@ def test_what_cannot_be_written_to_is_refused_and_nothing_lost(ends, buffer: Any
     assert pull.recv() == b"kept"
 
 
-@pytest.mark.parametrize("buffer", [array.array("i", [0, 0]), memoryview(bytearray(8)), memoryview(bytearray(10))[2:]])
+@pytest.mark.parametrize(
+    "buffer", [array.array("i", [0, 0]), memoryview(bytearray(8)), memoryview(bytearray(10))[2:]]
+)
 def test_any_writable_contiguous_memory_will_do(ends, buffer: Any) -> None:
     pull, push = ends
     push.send(b"01234567")

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+
 import zmq
 
 PAYLOADS = [b"", b"x", b"0123456789" * 10, bytes(70_000), bytes(1_000_000)]
@@ -16,7 +17,9 @@ PAYLOADS = [b"", b"x", b"0123456789" * 10, bytes(70_000), bytes(1_000_000)]
 @pytest.mark.parametrize("payload", PAYLOADS, ids=len)
 @pytest.mark.parametrize("send_copy", [True, False], ids=["copy", "lend"])
 @pytest.mark.parametrize("recv_copy", [True, False], ids=["bytes", "frame"])
-def test_content_arrives_unchanged(pair, transport: str, payload: bytes, send_copy: bool, recv_copy: bool) -> None:
+def test_content_arrives_unchanged(
+    pair, transport: str, payload: bytes, send_copy: bool, recv_copy: bool
+) -> None:
     pull, push = pair(zmq.PULL, zmq.PUSH, transport)
     push.send(payload, copy=send_copy)
     received = pull.recv(copy=recv_copy)

@@ -7,6 +7,7 @@ import pickle
 from typing import Any
 
 import pytest
+
 import zmq
 
 
@@ -106,7 +107,9 @@ def test_flags_reach_recv(ends, receive: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("send", "value"), [("send_string", "x"), ("send_json", 1), ("send_pyobj", 1)], ids=["string", "json", "pyobj"]
+    ("send", "value"),
+    [("send_string", "x"), ("send_json", 1), ("send_pyobj", 1)],
+    ids=["string", "json", "pyobj"],
 )
 def test_flags_reach_send(socket, send: str, value: Any) -> None:
     with pytest.raises(zmq.Again):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 import pytest
+
 import zmq
 from zmq._options import SOCKET_OPTIONS
 
@@ -60,7 +61,9 @@ WRITE_ONLY = [row for row in STABLE if row[3] == "w" and row[0] not in ("SUBSCRI
 
 
 @pytest.mark.parametrize("row", WRITE_ONLY, ids=lambda row: row[0])
-def test_what_can_only_be_set_is_no_attribute_to_read(socket: Factory, row: tuple[str, int, str, str]) -> None:
+def test_what_can_only_be_set_is_no_attribute_to_read(
+    socket: Factory, row: tuple[str, int, str, str]
+) -> None:
     with pytest.raises(AttributeError, match="can be set but not read"):
         getattr(socket(zmq.DEALER), row[0].lower())
 
@@ -98,7 +101,13 @@ def test_an_int_option_refuses_other_types(socket: Factory, value: Any) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("linger", 1 << 31), ("linger", -(1 << 31) - 1), ("affinity", -1), ("affinity", 1 << 64), ("maxmsgsize", 1 << 63)],
+    [
+        ("linger", 1 << 31),
+        ("linger", -(1 << 31) - 1),
+        ("affinity", -1),
+        ("affinity", 1 << 64),
+        ("maxmsgsize", 1 << 63),
+    ],
 )
 def test_an_int_out_of_range_is_named_with_the_range(socket: Factory, name: str, value: int) -> None:
     with pytest.raises(ValueError, match=f"{name.upper()} takes an int from .* to .*, not {value}"):
@@ -142,7 +151,9 @@ def test_string_options_have_encodings(socket: Factory) -> None:
 def test_an_unknown_option_is_named(socket: Factory, number: int) -> None:
     push = socket(zmq.PUSH)
     for call in (lambda: push.get(number), lambda: push.set(number, 1), lambda: push.set(number, b"x")):
-        with pytest.raises(zmq.ZMQError, match=f"option {number}, which this version does not know|option {number} ") as caught:
+        with pytest.raises(
+            zmq.ZMQError, match=f"option {number}, which this version does not know|option {number} "
+        ) as caught:
             call()
         assert caught.value.errno == zmq.EINVAL
 

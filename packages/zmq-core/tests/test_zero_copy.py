@@ -7,6 +7,7 @@ import time
 from typing import Callable
 
 import pytest
+
 import zmq
 
 SIZE = 100_000

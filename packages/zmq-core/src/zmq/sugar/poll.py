@@ -1,6 +1,6 @@
 """Wait for several sockets and file descriptors at once."""
 
-from zmq.backend import Poller as Poller
+from zmq import backend as _backend
 from zmq.backend import zmq_poll
 
 TYPE_CHECKING = False
@@ -13,6 +13,22 @@ __all__ = ["Poller", "select"]
 _POLLIN = 1
 _POLLOUT = 2
 _POLLERR = 4
+
+
+class Poller(_backend.Poller):
+    """A set of sockets and file descriptors to wait for, in the manner of `select.poll`.
+
+    Sockets whose events stay as they are cost a poll nothing, however many are registered.
+
+    Notes
+    -----
+    Rests on epoll or kqueue over the descriptors of zmq_getsockopt's ZMQ_FD, and on zmq_poll where there is neither.
+
+    .. versionadded:: 28.0
+    """
+
+    def __contains__(self, socket: object) -> bool:
+        return super().__contains__(socket)
 
 
 def select(

@@ -67,11 +67,15 @@ class GarbageCollector:
 
     def __init__(self, context: Optional["_context.Context[Any]"] = None) -> None:
         self.refs: dict[int, gcref] = {}
-        self.url = f"inproc://zmq.gc.{id(self):x}"
         self.thread: Optional[GarbageCollectorThread] = None
         self._context = context
         self._own_context: Optional[_context.Context[Any]] = None
         self._lock = threading.Lock()
+
+    @property
+    def url(self) -> str:
+        """Where messages with numbers are awaited."""
+        return f"inproc://zmq.gc.{id(self):x}"
 
     @property
     def context(self) -> "_context.Context[Any]":

@@ -14,6 +14,7 @@ cdef extern from "registry.h" nogil:
         registry_entry *next
         void *handle
         PyObject *owner
+        long inside
 
 cdef extern from "waiting.h" nogil:
     ctypedef struct waker:
@@ -86,6 +87,7 @@ cdef class SocketState:
 
     cdef void *refuse(self) except NULL
     cdef int enter(self) except -1
+    cdef int enter_library(self) except -1
     cdef int leave_quietly(self) except -1
     cdef int leave(self) except -1
     cdef int block(self, int64_t deadline) except -1

@@ -8,6 +8,9 @@ cdef extern from "registry.h" nogil:
     void socket_limit_linger(void *handle)
     void context_abandon(void *handle)
     void registry_after_fork()
+    void entry_enter(registry_entry *entry)
+    bint entry_enter_unless_exiting(registry_entry *entry)
+    void entry_leave(registry_entry *entry)
     void registry_at_exit() noexcept
 
 cdef extern from *:
@@ -238,8 +241,11 @@ cdef class Context:
             if self.handle != NULL:
                 self.close_lingering()
             while self.handle != NULL:
+                entry_enter(&self.entry)
                 with nogil:
                     rc = zmq_ctx_term(self.handle)
+                    if rc != 0:
+                        entry_leave(&self.entry)
                 if rc == 0 or zmq_errno() == EFAULT:
                     self.handle = NULL
                     registry_unlink(&self.entry)

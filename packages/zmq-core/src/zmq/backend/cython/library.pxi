@@ -50,7 +50,7 @@ def curve_public(secret_key) -> bytes:
         EINVAL when it is not Z85, ENOTSUP when libzmq was built without CURVE.
     """
     cdef char public_key[41]
-    cdef bytes raw = secret_key.encode() if isinstance(secret_key, str) else bytes(secret_key)
+    cdef bytes raw = secret_key.encode() if isinstance(secret_key, str) else bytes(memoryview(secret_key))
     if len(raw) != 40:
         raise ValueError(f"a CURVE key in Z85 has 40 characters, not {len(raw)}")
     if zmq_curve_public(public_key, raw) == -1:

@@ -124,12 +124,13 @@ cdef inline int send_rest(SocketState state, zmq_msg_t *message, int flags) exce
             return 0
     elif handle == NULL:
         return send_refused(state, message)
-    state.enter()
+    state.enter_library()
     with nogil:
         rc = zmq_msg_send(message, handle, flags)
         while rc == -1 and zmq_errno() == EINTR:
             rc = zmq_msg_send(message, handle, flags)
         error = zmq_errno()
+        entry_leave(&state.entry)
     if rc == -1:
         zmq_msg_close(message)
     state.leave()

@@ -3,6 +3,8 @@
 cdef class PollItems:
     """The array for one zmq_poll call. Keeps other threads out of its sockets while the GIL is released."""
     cdef zmq_pollitem_t *items
+    cdef registry_entry **inside    # of the sockets that were entered
+    cdef int entered_count
     cdef int count
     cdef list states        # a SocketState, or None for a descriptor, for each item
     cdef list entered
@@ -13,7 +15,8 @@ cdef class PollItems:
         self.count = len(sockets)
         self.states = []
         self.items = <zmq_pollitem_t *> PyMem_Malloc((self.count + 1) * sizeof(zmq_pollitem_t))
-        if self.items == NULL:
+        self.inside = <registry_entry **> PyMem_Malloc((self.count + 1) * sizeof(registry_entry *))
+        if self.items == NULL or self.inside == NULL:
             raise MemoryError()
         for entry in sockets:
             self.add(i, entry)
@@ -21,6 +24,7 @@ cdef class PollItems:
 
     def __dealloc__(self):
         PyMem_Free(self.items)
+        PyMem_Free(self.inside)
 
     cdef int add(self, Py_ssize_t i, object entry) except -1:
         cdef zmq_pollitem_t *item = &self.items[i]
@@ -71,13 +75,21 @@ cdef class PollItems:
             if state is None or (state.live == NULL and state.wake == self.wake):
                 continue  # a socket may be listed twice
             try:
-                state.enter()
+                state.enter_library()
             except:
+                self.leave_library()
                 self.leave()
                 raise
+            self.inside[self.entered_count] = &state.entry
+            self.entered_count += 1
             state.wake = self.wake
             self.entered.append(state)
         return 0
+
+    cdef void leave_library(self) noexcept nogil:
+        while self.entered_count:
+            self.entered_count -= 1
+            entry_leave(self.inside[self.entered_count])
 
     cdef int leave(self) except -1:
         cdef SocketState state
@@ -111,6 +123,7 @@ cdef class PollItems:
         with nogil:
             rc = zmq_poll(self.items, self.count + WAKER_POLLABLE, timeout_ms)
             error = zmq_errno()
+            self.leave_library()
         _blocked -= 1
         self.leave()
         if rc == -1 and error != EINTR:

@@ -105,20 +105,27 @@ cdef int run_once(relay *loop, list states, bint drain) except -2:
     cdef int end = RELAY_WOKEN
     cdef int error = 0
     cdef object failure = None
+    cdef registry_entry *inside[4]
+    cdef int count = 0, i
     try:
         for entry in states:
             state = entry
-            state.enter()
+            state.enter_library()
             state.wake = wake
             entered.append(state)
+            inside[count] = &state.entry
+            count += 1
         _blocked += 1
         with nogil:
             end = relay_drain(loop) if drain else relay_run(loop, wake)
             error = zmq_errno()
+            for i in range(count):
+                entry_leave(inside[i])
         _blocked -= 1
     finally:
         for entry in entered:
             state = entry
+            entry_leave(&state.entry)
             state.wake = NULL
             try:
                 state.leave()

@@ -79,10 +79,11 @@ cdef int block_and_receive(SocketState state, zmq_msg_t *message, int64_t deadli
     _blocked += 1
     with nogil:
         rc = wait_readable(fd, wake, left)
-        error = errno
-        if rc > 0:
+        error = errno if rc == -1 else EAGAIN
+        if rc > 0 and entry_enter_unless_exiting(&state.entry):
             received = zmq_msg_recv(message, handle, ZMQ_DONTWAIT)
             error = zmq_errno()
+            entry_leave(&state.entry)
     _blocked -= 1
     state.wake = NULL
     give_waker(wake, state.closing)

@@ -1,7 +1,8 @@
 /* Every context and socket that this process has open, in C, so that fork and the end of the process can find them.
  *
  * The entries are embedded in the Python objects and unlinked before those die. All calls but `registry_at_exit` need
- * the GIL; `registry_at_exit` runs after Python is gone, when no Python thread can be inside libzmq any more.
+ * the GIL; `registry_at_exit` runs after Python is gone. A daemon thread may still be inside libzmq then, and must come
+ * out before its socket is closed: it marks the entry before it gives up the GIL and unmarks it as it comes out, in C.
  */
 #ifndef ZMQ_CORE_REGISTRY_H
 #define ZMQ_CORE_REGISTRY_H
@@ -13,17 +14,22 @@
 
 /* How long unsent messages of abandoned sockets may hold up a context, or the end of the process. */
 #define ABANDONED_LINGER_MS 500
+/* How long daemon threads may take, at the end of the process, to come out of libzmq. */
+#define CALL_OUT_MS 200
 
 typedef struct registry_entry {
     struct registry_entry *previous;
     struct registry_entry *next;
-    void *handle;    /* libzmq's, or NULL */
-    PyObject *owner; /* borrowed: the object that embeds this entry */
+    void *handle;         /* libzmq's, or NULL */
+    PyObject *owner;      /* borrowed: the object that embeds this entry */
+    long volatile inside; /* a thread without the GIL is in libzmq with the handle */
 } registry_entry;
 
-static registry_entry registry_contexts = {&registry_contexts, &registry_contexts, NULL, NULL};
-static registry_entry registry_sockets = {&registry_sockets, &registry_sockets, NULL, NULL};
+static registry_entry registry_contexts = {&registry_contexts, &registry_contexts, NULL, NULL, 0};
+static registry_entry registry_sockets = {&registry_sockets, &registry_sockets, NULL, NULL, 0};
 static long volatile registry_terminating = 0; /* contexts that a thread of ours is terminating */
+
+static long volatile registry_exiting = 0;    /* Python is gone: sockets are about to be closed */
 
 static inline void registry_link(registry_entry *list, registry_entry *entry, void *handle, PyObject *owner)
 {
@@ -33,6 +39,21 @@ static inline void registry_link(registry_entry *list, registry_entry *entry, vo
     entry->next = list;
     list->previous->next = entry;
     list->previous = entry;
+}
+
+static inline void entry_enter(registry_entry *entry) { atomic_long_swap(&entry->inside, 1); }
+static inline void entry_leave(registry_entry *entry) { atomic_long_swap(&entry->inside, 0); }
+
+/* For a thread that slept outside of libzmq, without the GIL: at exit its socket may be closed already. Each side writes
+ * its mark before it reads the other's, so that the thread stays out or is waited for.
+ */
+static inline int entry_enter_unless_exiting(registry_entry *entry)
+{
+    entry_enter(entry);
+    if (!atomic_long_load(&registry_exiting))
+        return 1;
+    entry_leave(entry);
+    return 0;
 }
 
 static inline void registry_unlink(registry_entry *entry)
@@ -74,25 +95,59 @@ static void context_abandon(void *handle)
 /* The threads that terminate the parent's contexts are not in the child: it need not wait for them. */
 static void registry_after_fork(void) { atomic_long_swap(&registry_terminating, 0); }
 
+static int registry_anyone_inside(void)
+{
+    registry_entry *entry;
+    for (entry = registry_sockets.next; entry != &registry_sockets; entry = entry->next) {
+        if (entry->handle != NULL && atomic_long_load(&entry->inside))
+            return 1;
+    }
+    return 0;
+}
+
+static void registry_close_sockets(void)
+{
+    registry_entry *entry;
+    for (entry = registry_sockets.next; entry != &registry_sockets; entry = entry->next) {
+        if (entry->handle != NULL && !atomic_long_load(&entry->inside)) {
+            socket_limit_linger(entry->handle);
+            zmq_close(entry->handle);
+            entry->handle = NULL;
+        }
+    }
+}
+
+/* Have the threads come out that still are inside libzmq; Python then keeps them. */
+static void registry_call_out(PyThread_type_lock nap)
+{
+    registry_entry *entry;
+    int naps = 0;
+    for (entry = registry_contexts.next; entry != &registry_contexts; entry = entry->next) {
+        if (entry->handle != NULL && !atomic_long_load(&entry->inside))
+            zmq_ctx_shutdown(entry->handle);
+    }
+    while (registry_anyone_inside() && naps++ < CALL_OUT_MS)
+        PyThread_acquire_lock_timed(nap, 1000, 0);
+}
+
 static void registry_at_exit(void)
 {
     registry_entry *entry;
-    PyThread_type_lock nap;
+    PyThread_type_lock nap = PyThread_allocate_lock();
     int naps = 0;
-    for (entry = registry_sockets.next; entry != &registry_sockets; entry = entry->next) {
-        if (entry->handle != NULL) {
-            socket_limit_linger(entry->handle);
-            zmq_close(entry->handle);
-        }
-    }
-    for (entry = registry_contexts.next; entry != &registry_contexts; entry = entry->next) {
-        if (entry->handle != NULL)
-            context_abandon(entry->handle);
-    }
-    nap = PyThread_allocate_lock();
     if (nap == NULL)
         return;
     PyThread_acquire_lock(nap, NOWAIT_LOCK);
+    atomic_long_swap(&registry_exiting, 1);
+    registry_close_sockets();
+    if (registry_anyone_inside()) {
+        registry_call_out(nap);
+        registry_close_sockets();
+    }
+    for (entry = registry_contexts.next; entry != &registry_contexts; entry = entry->next) {
+        if (entry->handle != NULL && !atomic_long_load(&entry->inside))
+            context_abandon(entry->handle);
+    }
     while (atomic_long_load(&registry_terminating) > 0 && naps++ < ABANDONED_LINGER_MS + 100)
         PyThread_acquire_lock_timed(nap, 1000, 0);
 }

@@ -10,10 +10,11 @@ cdef int send_without_gil(SocketState state, zmq_msg_t *message, int flags) exce
     """The receiver may be a Python thread that wakes at once: if we held the GIL, it would wait for us."""
     cdef void *handle = state.live
     cdef int rc, error
-    state.enter()
+    state.enter_library()
     with nogil:
         rc = zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT)
         error = zmq_errno()
+        entry_leave(&state.entry)
     try:
         state.leave()
     except:

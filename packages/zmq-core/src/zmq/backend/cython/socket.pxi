@@ -60,8 +60,12 @@ cdef class Socket:
 
     cdef int open(self, Context context, int socket_type) except -1:
         cdef SocketState state
-        cdef void *handle = zmq_socket(context.usable(), socket_type)
+        cdef void *handle
         cdef int tries = 0
+        if is_draft_type(socket_type) and not (ZMQ_CORE_DRAFT and zmq_has(b"draft")):
+            # A libzmq without the draft API makes some of them nevertheless, but hides the functions that they need.
+            raise_opening(EINVAL, socket_type)
+        handle = zmq_socket(context.usable(), socket_type)
         while handle == NULL and zmq_errno() == EMFILE and tries < REAPER_TRIES:
             # Closed sockets count until libzmq's reaper thread is done with them, which a fast program can outrun.
             tries += 1
@@ -69,7 +73,7 @@ cdef class Socket:
                 zmq_poll(NULL, 0, 1)
             handle = zmq_socket(context.usable(), socket_type)
         if handle == NULL:
-            raise_opening(socket_type)
+            raise_opening(zmq_errno(), socket_type)
         state = new_state(context, handle, socket_type)
         state.origin = calling_line()
         self.context = context
@@ -95,6 +99,7 @@ cdef class Socket:
             check_rc(zmq_getsockopt(<void *> address, ZMQ_TYPE, &socket_type, &size))
             state = new_state(context, <void *> address, socket_type)
             state.borrowed = state.foreign = state.inproc = True
+            state.entry.handle = NULL  # not ours to close at exit
         return self.share(state, context if isinstance(context, Context) else state.context)
 
     def __del__(self):
@@ -598,10 +603,11 @@ cdef class Socket:
         text = raw
         if raw.startswith(b"inproc://"):
             state.inproc = True
-        state.enter()
+        state.enter_library()
         with nogil:
             rc = call(state.handle, text)  # may resolve a name
             error = zmq_errno()
+            entry_leave(&state.entry)
         state.leave()
         if state.attention:
             state.touch()
@@ -722,9 +728,12 @@ cdef SocketState new_state(object context, void *handle, int socket_type):
     return state
 
 
-cdef int raise_opening(int socket_type) except -1:
-    cdef int error = zmq_errno()
-    if error == EINVAL and 12 <= socket_type <= 20:
+cdef inline bint is_draft_type(int socket_type) noexcept:
+    return 12 <= socket_type <= 20
+
+
+cdef int raise_opening(int error, int socket_type) except -1:
+    if error == EINVAL and is_draft_type(socket_type):
         raise ZMQError(error, f"{type_name(socket_type)} sockets belong to libzmq's draft API: {draft_state()}")
     if error == EMFILE:
         raise_error(error, "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS")

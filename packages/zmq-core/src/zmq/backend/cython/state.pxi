@@ -42,6 +42,12 @@ cdef class SocketState:
         self.busy = PyThread_get_thread_ident()
         return 0
 
+    cdef int enter_library(self) except -1:
+        """The same for a call of libzmq's; `entry_leave` is to follow it before the GIL is asked for."""
+        self.enter()
+        entry_enter(&self.entry)
+        return 0
+
     cdef int leave_quietly(self) except -1:
         """Let others in again, and carry out a close that came meanwhile; 1 when there was one."""
         self.busy = 0

@@ -1,0 +1,242 @@
+"""Signals: Ctrl-C ends every wait, other handlers run without losing or splitting anything, timeouts stay honest."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any, Callable
+
+import pytest
+
+import zmq
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(signal, "setitimer"), reason="there are no interval timers on this system"
+)
+
+
+@pytest.fixture
+def alarm() -> Iterator[Callable[..., None]]:
+    """Give `alarm(handler, seconds, interval)`: runs the handler then, and again at each interval."""
+    before = signal.getsignal(signal.SIGUSR1)
+    stop = threading.Event()
+    threads: list[threading.Thread] = []
+
+    def start(handler: Callable[[], Any], seconds: float, interval: float = 0) -> None:
+        signal.signal(signal.SIGUSR1, lambda *_: handler())
+        main = threading.get_ident()
+
+        def run() -> None:
+            pause = seconds
+            while not stop.wait(pause):
+                signal.pthread_kill(main, signal.SIGUSR1)
+                if not interval:
+                    return
+                pause = interval
+
+        threads.append(threading.Thread(target=run))
+        threads[0].start()
+
+    yield start
+    stop.set()
+    for each in threads:
+        each.join()
+    signal.signal(signal.SIGUSR1, before)
+
+
+LENT = zmq.Frame(bytes(100_000), track=True, copy=False)
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+WAITS: dict[str, Callable[[zmq.Socket, zmq.Socket], Any]] = {
+    "recv": lambda pull, push: pull.recv(),
+    "recv frame": lambda pull, push: pull.recv(copy=False),
+    "recv_multipart": lambda pull, push: pull.recv_multipart(),
+    "recv_into": lambda pull, push: pull.recv_into(bytearray(1)),
+    "recv_many": lambda pull, push: pull.recv_many(),
+    "poll": lambda pull, push: pull.poll(),
+    "zmq_poll": lambda pull, push: zmq.zmq_poll([(pull, zmq.POLLIN)]),
+    "zmq_poll nothing": lambda pull, push: zmq.zmq_poll([]),
+    "select": lambda pull, push: zmq.select([pull], [], []),
+    "proxy": lambda pull, push: zmq.proxy(pull, push),
+    "steerable": lambda pull, push: zmq.proxy_steerable(pull, push),
+    "send": lambda pull, push: push.send(b"x"),
+    "send_multipart": lambda pull, push: push.send_multipart([b"x", b"y"]),
+    "tracker": lambda pull, push: zmq.MessageTracker(threading.Event(), LENT).wait(),
+    "tracker of a frame": lambda pull, push: zmq.MessageTracker(LENT).wait(),
+}
+
+
+def poller_of(sock: zmq.Socket) -> zmq.Poller:
+    poller = zmq.Poller()
+    poller.register(sock, zmq.POLLIN)
+    return poller
+
+
+WAITS["Poller"] = lambda pull, push: poller_of(pull).poll()
+
+
+@pytest.mark.parametrize("wait", WAITS.values(), ids=WAITS.keys())
+def test_an_interrupt_ends_the_wait_and_the_socket_works_on(socket, pair, alarm, wait) -> None:
+    pull, push = socket(zmq.PULL, rcvtimeo=-1), socket(zmq.PUSH, sndtimeo=-1)  # not connected: both wait
+    alarm(interrupt, 0.05)
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        wait(pull, push)
+    assert time.monotonic() - start < 5
+    pull.bind("inproc://signals")
+    push.connect("inproc://signals")
+    push.send_multipart([b"whole", b"message"])
+    assert pull.recv_multipart() == [b"whole", b"message"]
+
+
+def test_an_interrupt_ends_term_and_it_can_be_repeated(alarm) -> None:
+    context = zmq.Context()
+    push = context.socket(zmq.PUSH)
+    alarm(interrupt, 0.05)
+    with pytest.raises(KeyboardInterrupt):
+        context.term()
+    with pytest.raises(zmq.ContextTerminated):
+        context.socket(zmq.PUSH)
+    push.close()
+    context.term()
+    assert context.closed
+
+
+def test_a_handler_may_close_the_last_socket_during_term(alarm) -> None:
+    context = zmq.Context()
+    push = context.socket(zmq.PUSH)
+    alarm(push.close, 0.05)
+    context.term()
+    assert context.closed
+
+
+def test_a_handler_may_terminate_the_context_during_term(alarm) -> None:
+    context = zmq.Context()
+    push = context.socket(zmq.PUSH)
+    alarm(lambda: context.destroy(0), 0.05)
+    context.term()
+    assert context.closed
+    assert push.closed
+
+
+def test_an_interrupt_ends_a_proxy_under_steady_traffic(pair, socket, thread, alarm) -> None:
+    frontend, push = pair(zmq.PULL, zmq.PUSH)
+    backend, pull = pair(zmq.PUSH, zmq.PULL)
+    finished: list[int] = []
+
+    def pour() -> int:
+        while not finished:
+            push.try_send(b"x")
+        return 1
+
+    def drain() -> int:
+        while not finished:
+            pull.try_recv()
+        return 1
+
+    ends = [thread(pour), thread(drain)]
+    alarm(interrupt, 0.1)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            zmq.proxy(frontend, backend)
+    finally:
+        finished.append(1)
+    for end in ends:
+        end()
+
+
+@pytest.mark.parametrize("call", ["recv", "poll", "zmq_poll", "Poller", "send", "select", "tracker"])
+def test_a_timeout_is_not_prolonged_by_signals(socket, alarm, call: str) -> None:
+    pull, push = socket(zmq.PULL, rcvtimeo=200), socket(zmq.PUSH, sndtimeo=200)
+    handled: list[int] = []
+    alarm(lambda: handled.append(1), 0.01, 0.02)
+    start = time.monotonic()
+    if call in ("recv", "send"):
+        with pytest.raises(zmq.Again):
+            pull.recv() if call == "recv" else push.send(b"x")
+    elif call == "tracker":
+        with pytest.raises(zmq.NotDone):
+            zmq.MessageTracker(LENT).wait(0.2)
+    elif call == "poll":
+        assert pull.poll(200) == 0
+    elif call == "zmq_poll":
+        assert zmq.zmq_poll([(pull, zmq.POLLIN)], 200) == []
+    elif call == "select":
+        assert zmq.select([pull], [], [], 0.2) == ([], [], [])
+    else:
+        assert poller_of(pull).poll(200) == []
+    assert 0.2 <= time.monotonic() - start < 1
+    assert len(handled) >= 3
+
+
+def test_a_handler_may_send_what_the_call_waits_for(pair, alarm) -> None:
+    pull, push = pair(zmq.PULL, zmq.PUSH)
+    alarm(lambda: push.send_multipart([b"from", b"handler"]), 0.02)
+    assert pull.recv_multipart() == [b"from", b"handler"]
+
+
+@pytest.mark.parametrize(
+    "wait",
+    [
+        lambda pull: pull.recv(),
+        lambda pull: pull.poll(),
+        lambda pull: zmq.zmq_poll([(pull, zmq.POLLIN)]),
+        lambda pull: zmq.zmq_poll([(pull, zmq.POLLIN)], 60),
+        lambda pull: poller_of(pull).poll(),
+    ],
+    ids=["recv", "poll", "zmq_poll", "zmq_poll to its end", "Poller"],
+)
+def test_a_handler_may_close_the_socket_that_waits(socket, alarm, wait) -> None:
+    pull = socket(zmq.PULL)
+    alarm(pull.close, 0.03)
+    with pytest.raises(zmq.SocketClosed):
+        wait(pull)
+
+
+def test_interrupts_at_random_never_split_a_message(run_python) -> None:
+    result = run_python("""
+        import signal, threading, time, zmq
+        context = zmq.Context()
+        pull, push = context.socket(zmq.PULL), context.socket(zmq.PUSH)
+        pull.bind("tcp://127.0.0.1:*")
+        push.connect(pull.last_endpoint)
+        count, interrupts, last, armed, done = 20_000, 0, -1, False, False
+        def send():
+            number = 0
+            while not done:
+                if push.try_send_multipart([b"%d" % number, b"x" * 20, b"end"]):
+                    number += 1
+        sender = threading.Thread(target=send)
+        sender.start()
+        class Stop(Exception): pass
+        def handler(*_):
+            global armed
+            if armed:
+                armed = False
+                raise Stop
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+        while last < count:
+            try:
+                armed = True
+                while last < count:
+                    message = pull.recv_multipart()
+                    assert len(message) == 3 and message[2] == b"end", message
+                    # What an interrupt hits between the call and this line is whole, but ours to lose.
+                    assert last < int(message[0]) <= last + 1 + interrupts
+                    last = int(message[0])
+            except Stop:
+                interrupts += 1
+        armed = False
+        done = True
+        sender.join()
+        print("whole", interrupts > 0)
+        context.destroy(0)
+    """)
+    assert result.stdout == "whole True\n", result.stderr

@@ -1,0 +1,206 @@
+"""Sockets and threads: use from two at once, close and destroy under a waiting call, and the end of a context."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Callable
+
+import pytest
+
+import zmq
+
+Calls = dict[str, Callable[[zmq.Socket], Any]]
+
+WAITS: Calls = {
+    "recv": lambda sock: sock.recv(),
+    "recv frame": lambda sock: sock.recv(copy=False),
+    "recv_multipart": lambda sock: sock.recv_multipart(),
+    "recv_into": lambda sock: sock.recv_into(bytearray(1)),
+    "recv_many": lambda sock: sock.recv_many(),
+    "recv_string": lambda sock: sock.recv_string(),
+    "poll": lambda sock: sock.poll(),
+    "zmq_poll": lambda sock: zmq.zmq_poll([(sock, zmq.POLLIN)]),
+    "select": lambda sock: zmq.select([sock], [], []),
+}
+SENDS: Calls = {
+    "send": lambda sock: sock.send(b"x"),
+    "send_multipart": lambda sock: sock.send_multipart([b"x", b"y"]),
+    "send_many": lambda sock: sock.send_many([b"x"]),
+    "poll": lambda sock: sock.poll(None, zmq.POLLOUT),
+}
+
+
+def waiting(function: Callable[[zmq.Socket], Any], sock: zmq.Socket, thread) -> Callable[[], Any]:
+    """Run a call in a thread, and return once it waits inside."""
+    result = thread(function, sock)
+    while True:
+        try:
+            sock.get(zmq.TYPE)
+        except zmq.SocketInUse:
+            return result
+
+
+@pytest.fixture
+def forever(socket) -> Callable[[int], zmq.Socket]:
+    return lambda kind: socket(kind, rcvtimeo=-1, sndtimeo=-1)
+
+
+@pytest.mark.parametrize("wait", WAITS.values(), ids=WAITS.keys())
+def test_use_by_a_second_thread_is_refused(forever, thread, wait) -> None:
+    pull = forever(zmq.PULL)
+    result = waiting(wait, pull, thread)
+    for call in (
+        lambda: pull.recv(zmq.DONTWAIT),
+        lambda: pull.try_recv(),
+        lambda: pull.recv_multipart(),
+        lambda: pull.bind("inproc://x"),
+        lambda: pull.rcvhwm,
+        lambda: pull.poll(0),
+        lambda: zmq.zmq_poll([(pull, zmq.POLLIN)], 0),
+        lambda: setattr(pull, "linger", 0),
+        lambda: zmq.Socket.shadow(pull).recv(),
+    ):
+        with pytest.raises(zmq.SocketInUse, match="in use by another thread"):
+            call()
+    pull.close()
+    with pytest.raises(zmq.SocketClosed):
+        result()
+
+
+@pytest.mark.parametrize("wait", WAITS.values(), ids=WAITS.keys())
+def test_closing_ends_a_waiting_receive_one_hundred_times(context, thread, wait) -> None:
+    for _ in range(100):
+        pull = context.socket(zmq.PULL)
+        result = waiting(wait, pull, thread)
+        pull.close()
+        assert pull.closed
+        with pytest.raises(zmq.SocketClosed):
+            result()
+    context.term()
+
+
+@pytest.mark.parametrize("wait", SENDS.values(), ids=SENDS.keys())
+def test_closing_ends_a_waiting_send_one_hundred_times(context, thread, wait) -> None:
+    for _ in range(100):
+        push = context.socket(zmq.PUSH)
+        result = waiting(wait, push, thread)
+        push.close()
+        with pytest.raises(zmq.SocketClosed):
+            result()
+    context.term()
+
+
+def test_closing_at_any_moment_is_harmless(context, endpoint, thread) -> None:
+    for number in range(100):
+        pull, push = context.socket(zmq.PULL), context.socket(zmq.PUSH)
+        pull.bind(endpoint("inproc"))
+        push.connect(pull.last_endpoint)
+
+        result = thread(lambda pull=pull: list(iter(pull.recv, None)))
+        for _ in range(number):
+            push.send(b"x")
+        pull.close()
+        with pytest.raises(zmq.SocketClosed):
+            result()
+        push.close(0)
+
+
+@pytest.mark.parametrize("wait", WAITS.values(), ids=WAITS.keys())
+def test_destroying_the_context_ends_a_waiting_call(thread, wait) -> None:
+    for _ in range(10):
+        context = zmq.Context()
+        result = waiting(wait, context.socket(zmq.PULL), thread)
+        context.destroy(linger=0)
+        with pytest.raises((zmq.SocketClosed, zmq.ContextTerminated)):
+            result()
+
+
+@pytest.mark.parametrize("wait", WAITS.values(), ids=WAITS.keys())
+def test_terminating_the_context_ends_a_waiting_call(thread, wait) -> None:
+    context = zmq.Context()
+    pull = context.socket(zmq.PULL)
+    result = waiting(wait, pull, thread)
+    term = thread(context.term)
+    with pytest.raises(zmq.ContextTerminated):
+        result()
+    pull.close()
+    term()
+    assert context.closed
+
+
+def test_many_threads_may_terminate_one_context(thread) -> None:
+    for _ in range(20):
+        context = zmq.Context()
+        push = context.socket(zmq.PUSH)
+        terms = [thread(context.term) for _ in range(4)]
+        push.close()
+        for term in terms:
+            term()
+        assert context.closed
+
+
+def test_sockets_may_be_made_while_the_context_is_terminated(thread) -> None:
+    for _ in range(50):
+        context = zmq.Context()
+        context.socket(zmq.PUSH).close()
+
+        def make(context: zmq.Context = context) -> None:
+            while True:
+                context.socket(zmq.PUSH).close()
+
+        makers = [thread(make) for _ in range(2)]
+        context.term()
+        for each in makers:
+            with pytest.raises(zmq.ZMQError):
+                each()
+
+
+def test_a_socket_may_be_used_by_one_thread_after_another(pair, thread) -> None:
+    pull, push = pair(zmq.PULL, zmq.PUSH)
+    for number in range(20):
+        thread(push.send, b"%d" % number)()
+        assert thread(pull.recv)() == b"%d" % number
+
+
+def test_threads_that_fight_over_a_socket_get_errors_or_right_results(pair, thread) -> None:
+    pull, push = pair(zmq.PULL, zmq.PUSH, sndhwm=0, rcvhwm=0)
+    sent = [0] * 4
+
+    def send(index: int) -> None:
+        for _ in range(2000):
+            try:
+                push.send_multipart([b"a", b"b" * 50])
+            except zmq.SocketInUse:
+                continue
+            sent[index] += 1
+
+    for each in [thread(send, index) for index in range(4)]:
+        each()
+    received = pull.recv_many_multipart(10_000)
+    assert len(received) == sum(sent) > 0
+    assert all(message == [b"a", b"b" * 50] for message in received)
+
+
+def test_threads_talk_through_one_context(context, endpoint) -> None:
+    address = endpoint("inproc")
+    results: list[bytes] = []
+
+    def serve() -> None:
+        with context.socket(zmq.REP) as rep:
+            rep.bind(address)
+            for _ in range(100):
+                rep.send(rep.recv() + b"!")
+
+    def ask() -> None:
+        with context.socket(zmq.REQ) as req:
+            req.connect(address)
+            for _ in range(25):
+                req.send(b"hello")
+                results.append(req.recv())
+
+    workers = [threading.Thread(target=serve)] + [threading.Thread(target=ask) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(20)
+    assert results == [b"hello!"] * 100
