@@ -11,12 +11,12 @@ from zmq.asyncio._messages import MessageSocket
 from zmq.error import ContextTerminated, SocketClosed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import Iterable
     from types import TracebackType
     from typing import TypeVar
 
     from zmq._typing import Sendable
-    from zmq.utils.monitor import MonitorMessage
+    from zmq.asyncio._monitor import AsyncMonitorEvents
 
     T = TypeVar("T", bound="Socket")
 
@@ -269,35 +269,18 @@ class Socket(MessageSocket):
 
     # Monitoring
 
-    async def monitor_events(self, events: int | None = None) -> AsyncIterator[MonitorMessage]:
-        """Yield what happens to the socket's connections, until it or its monitor is closed.
+    def monitor_events(self, events: int = 0xFFFF) -> AsyncMonitorEvents:  # type: ignore[override]
+        """Return the events of this socket as objects to loop over with ``async for``.
+
+        ``async with socket.monitor_events() as events: ...`` stops them at the end. A socket has one monitor at a time.
 
         Parameters
         ----------
         events
             A mask of `zmq.Event`; all when omitted.
 
-        Raises
-        ------
-        ZMQError
-            EADDRINUSE when the socket has a monitor already.
-
         .. versionadded:: 1.0
         """
-        from zmq.constants import Event
-        from zmq.utils.monitor import parse_monitor_message
+        from zmq.asyncio._monitor import AsyncMonitorEvents
 
-        monitor = self.get_monitor_socket(events)
-        try:
-            while True:
-                event = parse_monitor_message(await monitor.recv_multipart())
-                yield event
-                if event["event"] == Event.MONITOR_STOPPED:
-                    return
-        except (SocketClosed, ContextTerminated):
-            return
-        finally:
-            if self.closed:
-                monitor.close(0)
-            else:
-                self.disable_monitor()
+        return AsyncMonitorEvents(self, events)
