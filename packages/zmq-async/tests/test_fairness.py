@@ -139,9 +139,8 @@ async def test_closed_sockets_leave_no_descriptors(async_context, wait_until):
         return len(os.listdir("/proc/self/fd"))
 
     async def cycle():
-        with async_context.socket(zmq.PULL) as socket:
-            with pytest.raises(zmq.Again):
-                await socket.recv(timeout=1)
+        with async_context.socket(zmq.PULL) as socket, pytest.raises(zmq.Again):
+            await socket.recv(timeout=1)
 
     await cycle()
     await asyncio.sleep(0)

@@ -46,7 +46,11 @@ async def test_every_kind_of_message_arrives_pending_and_at_once(connected):
         (lambda: push.send(b"x"), pull.recv, b"x"),
         (lambda: push.send_multipart([b"a", b"b"]), pull.recv_multipart, [b"a", b"b"]),
         (lambda: push.send_multipart(iter([b"a", b"b"])), pull.recv_multipart, [b"a", b"b"]),
-        (lambda: push.send_string("é", encoding="latin-1"), lambda: pull.recv_string(encoding="latin-1"), "é"),
+        (
+            lambda: push.send_string("é", encoding="latin-1"),
+            lambda: pull.recv_string(encoding="latin-1"),
+            "é",
+        ),
         (lambda: push.send_json({"a": [1]}), pull.recv_json, {"a": [1]}),
         (lambda: push.send_pyobj({1, 2}), pull.recv_pyobj, {1, 2}),
         (lambda: push.send_serialized(3, lambda n: [b"x"] * n), lambda: pull.recv_serialized(len), 3),

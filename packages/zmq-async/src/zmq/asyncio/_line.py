@@ -1,8 +1,8 @@
 """Line: those who wait for one socket on one event loop, and when to serve them.
 
 libzmq signals a change once. Any call on the socket may take that signal, whichever object makes it and in whichever
-thread; so a line with somebody in it hears of the signal through the loop and of calls through an armed watch, and looks
-again after either. It arms only after a look that found nothing: what comes later is signalled anew.
+thread; so a line with somebody in it hears of the signal through the loop and of calls through an armed watch, and
+looks again after either. It arms only after a look that found nothing: what comes later is signalled anew.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Line(Waiting):
     def wait(self) -> None:
         """Have the loop and the watch tell of changes. Call this after a look that found nothing."""
         if not self.reading:
-            # Another thread may close the socket while the loop waits: the loop gets a descriptor that is ours to close.
+            # Another thread may close the socket while the loop waits: the loop's descriptor is ours to close.
             self.copied = self.fd if _WINDOWS else os.dup(self.fd)
             self.reading = True
             self.station.add_reader(self.copied, self.check)

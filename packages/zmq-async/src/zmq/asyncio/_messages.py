@@ -11,6 +11,7 @@ import zmq
 from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
 from zmq.asyncio._loops import station_of
 from zmq.asyncio._pending import Converted, Kind, Poll, Receive, Send
+from zmq.asyncio._sending import Batch, SendBatch, kept
 from zmq.backend import FutureMethods, use_future
 from zmq.error import Again, SocketClosed, ZMQError
 
@@ -56,54 +57,6 @@ def _release(future: Future[Any], result: Any) -> None:
         future.set_result(result)
 
 
-def kept(data: Any, copy: bool) -> Any:
-    """What to keep of a part that is sent later: with copy=True its owner may change it meanwhile."""
-    if not copy or isinstance(data, (bytes, zmq.Frame)):
-        return data
-    try:
-        return bytes(memoryview(data))
-    except TypeError:
-        return data  # the send will say what is wrong with it
-
-
-class _Batch:
-    """The messages of `send_many` that are still to be sent."""
-
-    def __init__(self, send: Callable[..., int], socket: zmq.Socket, messages: list[Any], copy: bool) -> None:
-        self.send = send
-        self.socket = socket
-        self.messages = messages
-        self.copy = copy
-        self.sent = 0
-
-    def attempt(self) -> Any:
-        """Send what can be sent now; False when something is left, else how many were sent altogether."""
-        rest = self.messages[self.sent :] if self.sent else self.messages
-        if rest:
-            try:
-                self.sent += self.send(self.socket, rest, _DONTWAIT, self.copy)
-            except Again:
-                return False
-        return False if self.sent < len(self.messages) else self.sent
-
-
-class _SendBatch(Send):
-    """A batch that waits; what was sent before time was up counts."""
-
-    __slots__ = ("batch",)
-
-    def __init__(self, line: Line, batch: _Batch) -> None:
-        super().__init__(line, batch.attempt)
-        self.batch = batch
-
-    def give_up(self) -> None:
-        """Say how many were sent, or that none was."""
-        if self.batch.sent:
-            self.set_result(self.batch.sent)
-        else:
-            super().give_up()
-
-
 use_future(Future)
 
 
@@ -133,9 +86,9 @@ class MessageSocket(FutureMethods, zmq.Socket):
     def recv_into(
         self, buffer: WriteableBuffer, /, *, nbytes: int = 0, flags: int = 0, timeout: float | None = None
     ) -> Future[int]:
-        """Receive one message part into `buffer`; the Future's result is its size in bytes, which may exceed what fitted.
+        """Receive one message part into `buffer`; the Future's result is its size in bytes.
 
-        The buffer is filled when the result is taken, not before.
+        That may exceed what fitted. The buffer is filled when the result is taken, not before.
 
         Parameters
         ----------
@@ -344,7 +297,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
     ) -> Future[int]:
         if isinstance(messages, (str, bytes)):
             raise TypeError(f"send_many() takes a list of messages, not one {type(messages).__name__}")
-        batch = _Batch(send, self, list(messages), copy)
+        batch = Batch(send, self, list(messages), copy)
         return self._send(batch.attempt, flags, timeout, batch=batch)
 
     def _send(
@@ -353,7 +306,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
         flags: int,
         timeout: float | None,
         tried: bool = False,
-        batch: _Batch | None = None,
+        batch: Batch | None = None,
     ) -> Future[Any]:
         """Start a send of any kind: at once when somebody can take it and nobody waits before it."""
         try:
@@ -372,7 +325,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
         attempt: Callable[[], Any],
         flags: int,
         timeout: float | None,
-        batch: _Batch | None = None,
+        batch: Batch | None = None,
     ) -> Future[Any]:
         """Queue a send after an attempt that failed, or behind others."""
         try:
@@ -383,7 +336,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
                 raise Again
         except ZMQError as error:
             return failed(error)
-        waiting = Send(line, attempt) if batch is None else _SendBatch(line, batch)
+        waiting = Send(line, attempt) if batch is None else SendBatch(line, batch)
         if limit > 0:
             waiting.limit(limit)
         line.wait()

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
 from zmq.asyncio._loops import station_of
-from zmq.asyncio._messages import MessageSocket, kept
+from zmq.asyncio._messages import MessageSocket
+from zmq.asyncio._sending import kept
 from zmq.error import Again, ZMQError
 from zmq.eventloop.ioloop import IOLoop
 from zmq.utils import jsonapi
@@ -135,7 +136,9 @@ class ZMQStream:
 
     def stop_on_err(self) -> None:
         """Do nothing; deprecated."""
-        warnings.warn("ZMQStream.stop_on_err() does nothing: remove the call", DeprecationWarning, stacklevel=2)
+        warnings.warn(
+            "ZMQStream.stop_on_err() does nothing: remove the call", DeprecationWarning, stacklevel=2
+        )
 
     def set_close_callback(self, callback: Callable[[], Any] | None) -> None:
         """Have `callback()` called when the stream is closed, or its socket by somebody else."""
