@@ -30,7 +30,7 @@ _EVENTS = 15
 _POLLIN = 1
 _POLLOUT = 2
 
-_sync_get = zmq.Socket.get
+_sync_get: Any = zmq.Socket.get
 
 
 class Listener(Protocol):
@@ -54,7 +54,7 @@ class Line(Waiting):
     senders: OrderedDict[Pending, None]
     turn: LoopTurn
 
-    def __init__(self, station: Station, socket: zmq.Socket, fd: int) -> None:
+    def __init__(self, station: Station, socket: Any, fd: int) -> None:
         self.reading = False
         self.station = station
         self.loop = station.loop
@@ -116,7 +116,7 @@ class Line(Waiting):
         except ZMQError as error:
             self.fail(error)
 
-    def serve(self, queue: OrderedDict[Pending, None]) -> int:
+    def serve(self, queue: OrderedDict[Any, None]) -> int:
         """Settle the first in the queue, and the next, as long as there is something for them; return how many."""
         served = 0
         while queue:

@@ -60,7 +60,15 @@ def _release(future: Future[Any], result: Any) -> None:
 use_future(Future)
 
 
-class MessageSocket(FutureMethods, zmq.Socket):
+if TYPE_CHECKING:
+    from zmq.asyncio._static import AsyncBase
+else:
+
+    class AsyncBase(FutureMethods, zmq.Socket):
+        """The methods of `FutureMethods` on a `zmq.Socket`."""
+
+
+class MessageSocket(AsyncBase):
     """What `zmq.asyncio.Socket` sends and receives: `FutureMethods`, and the rest of what they need."""
 
     # Receiving
@@ -83,7 +91,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
             return self._receive(WHOLE_TRACKED, (), flags, timeout)
         return self._receive(WHOLE, (copy,), flags, timeout)
 
-    def recv_into(
+    def recv_into(  # type: ignore[override]
         self, buffer: WriteableBuffer, /, *, nbytes: int = 0, flags: int = 0, timeout: float | None = None
     ) -> Future[int]:
         """Receive one message part into `buffer`; the Future's result is its size in bytes.
@@ -125,7 +133,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
 
         return self._receive(ONE, (False,), flags, timeout, fill)
 
-    def recv_many(
+    def recv_many(  # type: ignore[override]
         self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
     ) -> Future[Any]:
         """Wait for a message, then take all that are there; the Future's result is a list of what `recv` returns.
@@ -148,7 +156,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
         """
         return self._receive_many(BATCH, max_messages, flags, copy, timeout)
 
-    def recv_many_multipart(
+    def recv_many_multipart(  # type: ignore[override]
         self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
     ) -> Future[Any]:
         """Wait for a message, then take all that are there; the Future's result is a list of lists of parts.
@@ -258,7 +266,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
         )
         return self._send(attempt, flags, timeout, tried)
 
-    def send_many(
+    def send_many(  # type: ignore[override]
         self, messages: Iterable[Sendable], flags: int = 0, copy: bool = True, *, timeout: float | None = None
     ) -> Future[int]:
         """Send each of `messages` as a message of its own; the Future's result is how many were sent.
@@ -278,7 +286,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
         """
         return self._send_batch(_sync_send_many, messages, flags, copy, timeout)
 
-    def send_many_multipart(
+    def send_many_multipart(  # type: ignore[override]
         self,
         messages: Iterable[Iterable[Sendable]],
         flags: int = 0,
@@ -382,12 +390,13 @@ class MessageSocket(FutureMethods, zmq.Socket):
     def _here(self) -> Line:
         """Return the line of this socket on the running loop."""
         loop = _get_running_loop() or asyncio.get_event_loop()
-        line: Line | None = self.waiting
+        line: Any = self.waiting
         if line is None or line.loop is not loop:
             if self.closed:
                 raise SocketClosed
             line = self.waiting = station_of(loop).line(self)
-        return line
+        found: Line = line
+        return found
 
     def _result_in_turn(self, line: Line, result: Any) -> Future[Any]:
         """Return a Future that is done, or will be when the loop's other tasks had their turn."""

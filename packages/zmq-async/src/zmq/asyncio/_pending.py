@@ -153,7 +153,7 @@ class Receive(Pending):
 
     __slots__ = ("arguments", "kind", "receipt", "socket")
 
-    def __init__(self, line: Line, kind: Kind, socket: zmq.Socket, arguments: tuple[Any, ...]) -> None:
+    def __init__(self, line: Line, kind: Kind, socket: Any, arguments: tuple[Any, ...]) -> None:
         super().__init__(line, line.receivers)
         self.kind = kind
         self.socket = socket
@@ -210,7 +210,7 @@ class Converted(Receive):
         self,
         line: Line,
         kind: Kind,
-        socket: zmq.Socket,
+        socket: Any,
         arguments: tuple[Any, ...],
         convert: Callable[[Any], Any],
     ) -> None:

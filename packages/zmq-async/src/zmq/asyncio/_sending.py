@@ -29,7 +29,7 @@ def kept(data: Any, copy: bool) -> Any:
 class Batch:
     """The messages of `send_many` that are still to be sent."""
 
-    def __init__(self, send: Callable[..., int], socket: zmq.Socket, messages: list[Any], copy: bool) -> None:
+    def __init__(self, send: Callable[..., int], socket: Any, messages: list[Any], copy: bool) -> None:
         self.send = send
         self.socket = socket
         self.messages = messages

@@ -5,7 +5,6 @@ from __future__ import annotations
 from asyncio import Future
 from typing import TYPE_CHECKING, Any, Callable
 
-import zmq
 from zmq.asyncio._kinds import ONE, WHOLE
 from zmq.asyncio._messages import MessageSocket
 from zmq.error import ContextTerminated, SocketClosed
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from zmq._typing import Sendable
     from zmq.asyncio._monitor import AsyncMonitorEvents
+    from zmq.backend import Socket as AnySocket
 
     T = TypeVar("T", bound="Socket")
 
@@ -52,7 +52,7 @@ class Socket(MessageSocket):
         context: Any = None,
         socket_type: int = -1,
         io_loop: Any = None,
-        _from_socket: zmq.Socket | None = None,
+        _from_socket: AnySocket[Any] | None = None,
         **kwargs: Any,
     ) -> None:
         if _from_socket is not None:
@@ -64,7 +64,7 @@ class Socket(MessageSocket):
         super().__init__(context, socket_type, **kwargs)
 
     @classmethod
-    def from_socket(cls: type[T], socket: zmq.Socket, io_loop: Any = None) -> T:
+    def from_socket(cls: type[T], socket: AnySocket[Any], io_loop: Any = None) -> T:
         """Return an async view of a socket, which both then share.
 
         Parameters
@@ -102,7 +102,7 @@ class Socket(MessageSocket):
     def __aiter__(self: T) -> T:
         return self
 
-    async def __anext__(self) -> Any:
+    async def __anext__(self) -> bytes:
         """Receive the next message part, until the socket is closed or its context terminated."""
         try:
             return await self.recv()
@@ -163,7 +163,7 @@ class Socket(MessageSocket):
         group: str | None = None,
         timeout: float | None = None,
         **kwargs: Any,
-    ) -> Future[None]:
+    ) -> Future[Any]:
         """Send an object as JSON; further arguments are for `json.dumps`.
 
         Raises
@@ -270,7 +270,7 @@ class Socket(MessageSocket):
 
     # Monitoring
 
-    def monitor_events(self, events: int = 0xFFFF) -> AsyncMonitorEvents:  # type: ignore[override]
+    def monitor_events(self, events: int = 0xFFFF) -> AsyncMonitorEvents:
         """Return the events of this socket as objects to loop over with ``async for``.
 
         ``async with socket.monitor_events() as events: ...`` stops them at the end. A socket has one monitor at a time.

@@ -20,6 +20,7 @@ from zmq.utils import jsonapi
 
 if TYPE_CHECKING:
     from zmq.asyncio._line import Line
+    from zmq.backend import Socket as AnySocket
 
 __all__ = ["ZMQStream"]
 
@@ -65,7 +66,7 @@ class ZMQStream:
     io_loop: Any = None
     poller: Any = None
 
-    def __init__(self, socket: zmq.Socket, io_loop: IOLoop | None = None) -> None:
+    def __init__(self, socket: AnySocket[Any], io_loop: IOLoop | None = None) -> None:
         self.socket = zmq.Socket(shadow=socket) if isinstance(socket, MessageSocket) else socket
         self.io_loop = io_loop or IOLoop.current()
         self.flags = 0
