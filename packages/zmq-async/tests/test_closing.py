@@ -14,7 +14,14 @@ import zmq.asyncio
 def _waits(socket):
     poller = zmq.asyncio.Poller()
     poller.register(socket, zmq.POLLIN)
-    return [socket.recv(), socket.recv_multipart(), socket.recv_json(), socket.poll(), socket.poll(5000), poller.poll()]
+    return [
+        socket.recv(),
+        socket.recv_multipart(),
+        socket.recv_json(),
+        socket.poll(),
+        socket.poll(5000),
+        poller.poll(),
+    ]
 
 
 async def _all_closed(waits):
@@ -31,7 +38,12 @@ async def test_close_wakes_receivers_and_polls(async_socket):
 
 async def test_close_wakes_senders(async_socket):
     push = async_socket(zmq.PUSH)
-    waits = [push.send(b"x"), push.send_multipart([b"x"]), push.send_many([b"x"]), push.poll(None, zmq.POLLOUT)]
+    waits = [
+        push.send(b"x"),
+        push.send_multipart([b"x"]),
+        push.send_many([b"x"]),
+        push.poll(None, zmq.POLLOUT),
+    ]
     push.close()
     await _all_closed(waits)
 

@@ -84,19 +84,19 @@ def test_a_loop_that_cannot_watch_descriptors_gets_a_thread(async_socket, endpoi
 
 
 def test_sync_and_async_sockets_share_a_context_both_ways(context):
-    async def talk(async_context, sync_context):
+    async def talk(async_context, sync_context, name):
         async with async_context.socket(zmq.PULL) as pull:
-            pull.bind("inproc://both")
+            pull.bind(name)
             with sync_context.socket(zmq.PUSH) as push:
-                push.connect("inproc://both")
+                push.connect(name)
                 waiting = pull.recv()
                 push.send(b"x")
                 assert await waiting == b"x"
 
-    asyncio.run(talk(zmq.asyncio.Context.shadow(context), context))
-    asyncio.run(talk(zmq.asyncio.Context(context), context))
+    asyncio.run(talk(zmq.asyncio.Context.shadow(context), context, "inproc://a"))
+    asyncio.run(talk(zmq.asyncio.Context(context), context, "inproc://b"))
     with zmq.asyncio.Context() as own:
-        asyncio.run(talk(own, zmq.Context.shadow(own)))
+        asyncio.run(talk(own, zmq.Context.shadow(own), "inproc://c"))
 
 
 def test_the_instance_shares_its_libzmq_context_with_the_sync_one():

@@ -50,7 +50,7 @@ async def test_a_poll_waits_for_descriptors_that_others_watch_too(poller):
         poller.register(far, zmq.POLLIN)
         waiting = poller.poll(5000)
         near.send(b"x")
-        assert await waiting == [(far, zmq.POLLIN)]
+        assert await waiting == [(far.fileno(), zmq.POLLIN)]
         far.send(b"y")
         while not told:
             await asyncio.sleep(0)

@@ -46,7 +46,11 @@ async def test_every_kind_of_message_arrives_pending_and_at_once(connected):
         (lambda: push.send(b"x"), pull.recv, b"x"),
         (lambda: push.send_multipart([b"a", b"b"]), pull.recv_multipart, [b"a", b"b"]),
         (lambda: push.send_multipart(iter([b"a", b"b"])), pull.recv_multipart, [b"a", b"b"]),
-        (lambda: push.send_string("é", encoding="latin-1"), lambda: pull.recv_string(encoding="latin-1"), "é"),
+        (
+            lambda: push.send_string("é", encoding="latin-1"),
+            lambda: pull.recv_string(encoding="latin-1"),
+            "é",
+        ),
         (lambda: push.send_json({"a": [1]}), pull.recv_json, {"a": [1]}),
         (lambda: push.send_pyobj({1, 2}), pull.recv_pyobj, {1, 2}),
         (lambda: push.send_serialized(3, lambda n: [b"x"] * n), lambda: pull.recv_serialized(len), 3),
@@ -185,16 +189,22 @@ async def test_monitor_messages_can_be_awaited(async_socket, endpoint):
 async def test_monitor_events_are_an_async_iterator(async_socket, endpoint):
     pull, push = async_socket(zmq.PULL), async_socket(zmq.PUSH)
     seen = []
-
-    async def watch():
-        async for event in pull.monitor_events(zmq.Event.LISTENING | zmq.Event.ACCEPTED):
-            seen.append(event["event"])
-            if event["event"] == zmq.Event.ACCEPTED:
+    async with pull.monitor_events(zmq.Event.LISTENING | zmq.Event.ACCEPTED) as events:
+        assert await events.recv(timeout=1) is None
+        pull.bind(endpoint("tcp"))
+        push.connect(pull.last_endpoint.decode())
+        async for event in events:
+            seen.append(event.event)
+            if event.event == zmq.Event.ACCEPTED:
                 break
-
-    watching = asyncio.ensure_future(watch())
-    await asyncio.sleep(0)
-    pull.bind(endpoint("tcp"))
-    push.connect(pull.last_endpoint.decode())
-    await watching
     assert seen == [zmq.Event.LISTENING, zmq.Event.ACCEPTED]
+
+
+async def test_monitor_events_end_when_the_socket_is_closed(async_socket):
+    pull = async_socket(zmq.PULL)
+    events = pull.monitor_events()
+    asyncio.get_running_loop().call_later(0.01, pull.close)
+    async for event in events:
+        assert event.event == zmq.Event.CLOSED
+    with pytest.raises(zmq.SocketClosed):
+        await events.recv()

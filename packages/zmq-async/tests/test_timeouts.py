@@ -8,7 +8,15 @@ import pytest
 
 import zmq
 
-RECEIVES = ["recv", "recv_multipart", "recv_string", "recv_json", "recv_pyobj", "recv_many", "recv_many_multipart"]
+RECEIVES = [
+    "recv",
+    "recv_multipart",
+    "recv_string",
+    "recv_json",
+    "recv_pyobj",
+    "recv_many",
+    "recv_many_multipart",
+]
 
 
 @pytest.mark.parametrize("name", RECEIVES)

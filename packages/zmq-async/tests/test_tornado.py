@@ -29,7 +29,9 @@ def talkers(endpoint):
 
 async def test_native_coroutines_await_the_futures(talkers):
     req, rep = talkers
-    IOLoop.current().add_callback(lambda: rep.recv_multipart().add_done_callback(lambda f: rep.send(f.result()[0])))
+    IOLoop.current().add_callback(
+        lambda: rep.recv_multipart().add_done_callback(lambda f: rep.send(f.result()[0]))
+    )
     await req.send(b"x")
     assert await req.recv() == b"x"
 
@@ -99,7 +101,9 @@ async def test_a_kernel_that_receives_by_a_stream_and_answers_raw_never_stalls(c
     shell.bind(endpoint("tcp"))
     client.connect(shell.last_endpoint.decode())
     stream = ZMQStream(shell)
-    stream.on_recv(lambda parts: [shell.send_multipart([parts[0], kind]) for kind in (b"busy", b"reply", b"idle")])
+    stream.on_recv(
+        lambda parts: [shell.send_multipart([parts[0], kind]) for kind in (b"busy", b"reply", b"idle")]
+    )
     for number in range(1000):
         client.send(b"%d" % number)
         while client.try_recv() != b"idle":

@@ -91,19 +91,19 @@ async def test_two_async_views_of_one_socket_both_get_messages(connected):
 
 
 async def test_receivers_and_senders_of_one_socket_do_not_hinder_each_other(connected):
-    dealer, router = connected(zmq.DEALER, zmq.ROUTER, "tcp", sndhwm=10, rcvhwm=10)
+    near, far = connected(zmq.DEALER, zmq.DEALER, "tcp", sndhwm=10, rcvhwm=10)
 
     async def answer():
         while True:
-            await router.send_multipart(await router.recv_multipart())
+            await far.send_multipart(await far.recv_multipart())
 
     answering = asyncio.ensure_future(answer())
 
     async def ask():
         for number in range(2000):
-            await dealer.send(b"%d" % number)
+            await near.send(b"%d" % number)
 
     asking = asyncio.ensure_future(ask())
-    assert [await dealer.recv() for _ in range(2000)] == [b"%d" % number for number in range(2000)]
+    assert [await near.recv() for _ in range(2000)] == [b"%d" % number for number in range(2000)]
     await asking
     answering.cancel()

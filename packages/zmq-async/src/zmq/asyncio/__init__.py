@@ -1,15 +1,17 @@
 """Sockets for asyncio: `send`, `recv`, `poll` and their relatives return Futures.
 
-    import asyncio
-    import zmq.asyncio
+```python
+import asyncio
+import zmq.asyncio
 
-    async def main():
-        async with zmq.asyncio.Context() as context, context.socket(zmq.PULL) as socket:
-            socket.bind("tcp://127.0.0.1:5555")
-            async for message in socket:
-                print(message)
+async def main():
+    async with zmq.asyncio.Context() as context, context.socket(zmq.PULL) as socket:
+        socket.bind("tcp://127.0.0.1:5555")
+        async for message in socket:
+            print(message)
 
-    asyncio.run(main())
+asyncio.run(main())
+```
 
 They work on every asyncio loop, Windows' default included. See `Socket`.
 """

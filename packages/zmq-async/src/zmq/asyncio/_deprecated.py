@@ -23,7 +23,9 @@ class ZMQEventLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, selector: BaseSelector | None = None) -> None:
         warnings.warn(
-            "ZMQEventLoop is deprecated: zmq.asyncio works on every event loop", DeprecationWarning, stacklevel=2
+            "ZMQEventLoop is deprecated: zmq.asyncio works on every event loop",
+            DeprecationWarning,
+            stacklevel=2,
         )
         super().__init__(selector)
 

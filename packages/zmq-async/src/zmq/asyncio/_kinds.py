@@ -34,28 +34,28 @@ def _messages(messages: list[Any]) -> list[Any]:
     return messages
 
 
-def _try_recv_tracked(socket: zmq.Socket) -> Any:
+def _try_recv_tracked(socket: Any) -> Any:
     try:
         return _sync_recv(socket, _DONTWAIT, False, True)
     except Again:
         return None
 
 
-def _try_recv_multipart_tracked(socket: zmq.Socket) -> Any:
+def _try_recv_multipart_tracked(socket: Any) -> Any:
     try:
         return _sync_recv_multipart(socket, _DONTWAIT, False, True)
     except Again:
         return None
 
 
-def _try_recv_many(socket: zmq.Socket, max_messages: int, copy: bool) -> Any:
+def _try_recv_many(socket: Any, max_messages: int, copy: bool) -> Any:
     try:
         return _sync_recv_many(socket, max_messages, _DONTWAIT, copy)
     except Again:
         return None
 
 
-def _try_recv_many_multipart(socket: zmq.Socket, max_messages: int, copy: bool) -> Any:
+def _try_recv_many_multipart(socket: Any, max_messages: int, copy: bool) -> Any:
     try:
         return _sync_recv_many_multipart(socket, max_messages, _DONTWAIT, copy)
     except Again:

@@ -1,8 +1,8 @@
 """Line: those who wait for one socket on one event loop, and when to serve them.
 
 libzmq signals a change once. Any call on the socket may take that signal, whichever object makes it and in whichever
-thread; so a line with somebody in it hears of the signal through the loop and of calls through an armed watch, and looks
-again after either. It arms only after a look that found nothing: what comes later is signalled anew.
+thread; so a line with somebody in it hears of the signal through the loop and of calls through an armed watch, and
+looks again after either. It arms only after a look that found nothing: what comes later is signalled anew.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _EVENTS = 15
 _POLLIN = 1
 _POLLOUT = 2
 
-_sync_get = zmq.Socket.get
+_sync_get: Any = zmq.Socket.get
 
 
 class Listener(Protocol):
@@ -54,7 +54,7 @@ class Line(Waiting):
     senders: OrderedDict[Pending, None]
     turn: LoopTurn
 
-    def __init__(self, station: Station, socket: zmq.Socket, fd: int) -> None:
+    def __init__(self, station: Station, socket: Any, fd: int) -> None:
         self.reading = False
         self.station = station
         self.loop = station.loop
@@ -70,7 +70,7 @@ class Line(Waiting):
     def wait(self) -> None:
         """Have the loop and the watch tell of changes. Call this after a look that found nothing."""
         if not self.reading:
-            # Another thread may close the socket while the loop waits: the loop gets a descriptor that is ours to close.
+            # Another thread may close the socket while the loop waits: the loop's descriptor is ours to close.
             self.copied = self.fd if _WINDOWS else os.dup(self.fd)
             self.reading = True
             self.station.add_reader(self.copied, self.check)
@@ -116,7 +116,7 @@ class Line(Waiting):
         except ZMQError as error:
             self.fail(error)
 
-    def serve(self, queue: OrderedDict[Pending, None]) -> int:
+    def serve(self, queue: OrderedDict[Any, None]) -> int:
         """Settle the first in the queue, and the next, as long as there is something for them; return how many."""
         served = 0
         while queue:

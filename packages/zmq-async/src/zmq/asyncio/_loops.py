@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Callable
 
-import zmq
 from zmq.backend import Turn
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class Station:
         self.lines: dict[int, Line] = {}
         self._thread: Any = None
 
-    def line(self, socket: zmq.Socket) -> Line:
+    def line(self, socket: Any) -> Line:
         """Return the line of a socket on this loop.
 
         Raises

@@ -11,6 +11,7 @@ import zmq
 from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
 from zmq.asyncio._loops import station_of
 from zmq.asyncio._pending import Converted, Kind, Poll, Receive, Send
+from zmq.asyncio._sending import Batch, SendBatch, kept
 from zmq.backend import FutureMethods, use_future
 from zmq.error import Again, SocketClosed, ZMQError
 
@@ -56,58 +57,18 @@ def _release(future: Future[Any], result: Any) -> None:
         future.set_result(result)
 
 
-def kept(data: Any, copy: bool) -> Any:
-    """What to keep of a part that is sent later: with copy=True its owner may change it meanwhile."""
-    if not copy or isinstance(data, (bytes, zmq.Frame)):
-        return data
-    try:
-        return bytes(memoryview(data))
-    except TypeError:
-        return data  # the send will say what is wrong with it
-
-
-class _Batch:
-    """The messages of `send_many` that are still to be sent."""
-
-    def __init__(self, send: Callable[..., int], socket: zmq.Socket, messages: list[Any], copy: bool) -> None:
-        self.send = send
-        self.socket = socket
-        self.messages = messages
-        self.copy = copy
-        self.sent = 0
-
-    def attempt(self) -> Any:
-        """Send what can be sent now; False when something is left, else how many were sent altogether."""
-        rest = self.messages[self.sent :] if self.sent else self.messages
-        if rest:
-            try:
-                self.sent += self.send(self.socket, rest, _DONTWAIT, self.copy)
-            except Again:
-                return False
-        return False if self.sent < len(self.messages) else self.sent
-
-
-class _SendBatch(Send):
-    """A batch that waits; what was sent before time was up counts."""
-
-    __slots__ = ("batch",)
-
-    def __init__(self, line: Line, batch: _Batch) -> None:
-        super().__init__(line, batch.attempt)
-        self.batch = batch
-
-    def give_up(self) -> None:
-        """Say how many were sent, or that none was."""
-        if self.batch.sent:
-            self.set_result(self.batch.sent)
-        else:
-            super().give_up()
-
-
 use_future(Future)
 
 
-class MessageSocket(FutureMethods, zmq.Socket):
+if TYPE_CHECKING:
+    from zmq.asyncio._static import AsyncBase
+else:
+
+    class AsyncBase(FutureMethods, zmq.Socket):
+        """The methods of `FutureMethods` on a `zmq.Socket`."""
+
+
+class MessageSocket(AsyncBase):
     """What `zmq.asyncio.Socket` sends and receives: `FutureMethods`, and the rest of what they need."""
 
     # Receiving
@@ -130,12 +91,12 @@ class MessageSocket(FutureMethods, zmq.Socket):
             return self._receive(WHOLE_TRACKED, (), flags, timeout)
         return self._receive(WHOLE, (copy,), flags, timeout)
 
-    def recv_into(
+    def recv_into(  # type: ignore[override]
         self, buffer: WriteableBuffer, /, *, nbytes: int = 0, flags: int = 0, timeout: float | None = None
     ) -> Future[int]:
-        """Receive one message part into `buffer`; the Future's result is its size in bytes, which may exceed what fitted.
+        """Receive one message part into `buffer`; the Future's result is its size in bytes.
 
-        The buffer is filled when the result is taken, not before.
+        That may exceed what fitted. The buffer is filled when the result is taken, not before.
 
         Parameters
         ----------
@@ -172,7 +133,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
 
         return self._receive(ONE, (False,), flags, timeout, fill)
 
-    def recv_many(
+    def recv_many(  # type: ignore[override]
         self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
     ) -> Future[Any]:
         """Wait for a message, then take all that are there; the Future's result is a list of what `recv` returns.
@@ -195,7 +156,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
         """
         return self._receive_many(BATCH, max_messages, flags, copy, timeout)
 
-    def recv_many_multipart(
+    def recv_many_multipart(  # type: ignore[override]
         self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
     ) -> Future[Any]:
         """Wait for a message, then take all that are there; the Future's result is a list of lists of parts.
@@ -305,7 +266,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
         )
         return self._send(attempt, flags, timeout, tried)
 
-    def send_many(
+    def send_many(  # type: ignore[override]
         self, messages: Iterable[Sendable], flags: int = 0, copy: bool = True, *, timeout: float | None = None
     ) -> Future[int]:
         """Send each of `messages` as a message of its own; the Future's result is how many were sent.
@@ -325,7 +286,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
         """
         return self._send_batch(_sync_send_many, messages, flags, copy, timeout)
 
-    def send_many_multipart(
+    def send_many_multipart(  # type: ignore[override]
         self,
         messages: Iterable[Iterable[Sendable]],
         flags: int = 0,
@@ -344,7 +305,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
     ) -> Future[int]:
         if isinstance(messages, (str, bytes)):
             raise TypeError(f"send_many() takes a list of messages, not one {type(messages).__name__}")
-        batch = _Batch(send, self, list(messages), copy)
+        batch = Batch(send, self, list(messages), copy)
         return self._send(batch.attempt, flags, timeout, batch=batch)
 
     def _send(
@@ -353,7 +314,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
         flags: int,
         timeout: float | None,
         tried: bool = False,
-        batch: _Batch | None = None,
+        batch: Batch | None = None,
     ) -> Future[Any]:
         """Start a send of any kind: at once when somebody can take it and nobody waits before it."""
         try:
@@ -372,7 +333,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
         attempt: Callable[[], Any],
         flags: int,
         timeout: float | None,
-        batch: _Batch | None = None,
+        batch: Batch | None = None,
     ) -> Future[Any]:
         """Queue a send after an attempt that failed, or behind others."""
         try:
@@ -383,7 +344,7 @@ class MessageSocket(FutureMethods, zmq.Socket):
                 raise Again
         except ZMQError as error:
             return failed(error)
-        waiting = Send(line, attempt) if batch is None else _SendBatch(line, batch)
+        waiting = Send(line, attempt) if batch is None else SendBatch(line, batch)
         if limit > 0:
             waiting.limit(limit)
         line.wait()
@@ -429,12 +390,13 @@ class MessageSocket(FutureMethods, zmq.Socket):
     def _here(self) -> Line:
         """Return the line of this socket on the running loop."""
         loop = _get_running_loop() or asyncio.get_event_loop()
-        line: Line | None = self.waiting
+        line: Any = self.waiting
         if line is None or line.loop is not loop:
             if self.closed:
                 raise SocketClosed
             line = self.waiting = station_of(loop).line(self)
-        return line
+        found: Line = line
+        return found
 
     def _result_in_turn(self, line: Line, result: Any) -> Future[Any]:
         """Return a Future that is done, or will be when the loop's other tasks had their turn."""

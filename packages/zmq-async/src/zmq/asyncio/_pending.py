@@ -127,10 +127,20 @@ class Send(Pending):
 
 
 class Kind(NamedTuple):
-    """What a receive takes from the socket, and how that is made of messages again."""
+    """What a receive takes from the socket, and how that is made of messages again.
 
-    attempt: Callable[..., Any]  # called with the socket and the operation's arguments; None when there is nothing
-    messages: Callable[[Any], list[Any]]  # each message a list of parts
+    Attributes
+    ----------
+    attempt
+        Called with the socket and the operation's arguments; returns None when there is nothing.
+    messages
+        Makes a list of messages, each a list of parts, of what `attempt` returned.
+    many
+        Whether that is a batch.
+    """
+
+    attempt: Callable[..., Any]
+    messages: Callable[[Any], list[Any]]
     many: bool = False
 
 
@@ -143,7 +153,7 @@ class Receive(Pending):
 
     __slots__ = ("arguments", "kind", "receipt", "socket")
 
-    def __init__(self, line: Line, kind: Kind, socket: zmq.Socket, arguments: tuple[Any, ...]) -> None:
+    def __init__(self, line: Line, kind: Kind, socket: Any, arguments: tuple[Any, ...]) -> None:
         super().__init__(line, line.receivers)
         self.kind = kind
         self.socket = socket
@@ -197,7 +207,12 @@ class Converted(Receive):
     __slots__ = ("convert", "converted", "value")
 
     def __init__(
-        self, line: Line, kind: Kind, socket: zmq.Socket, arguments: tuple[Any, ...], convert: Callable[[Any], Any]
+        self,
+        line: Line,
+        kind: Kind,
+        socket: Any,
+        arguments: tuple[Any, ...],
+        convert: Callable[[Any], Any],
     ) -> None:
         super().__init__(line, kind, socket, arguments)
         self.convert = convert

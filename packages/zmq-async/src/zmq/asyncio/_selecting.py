@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import select
 import socket
 import threading
@@ -53,10 +54,9 @@ class SelectorThread:
         self._sleep_end.close()
 
     def _wake(self) -> None:
-        try:
+        # When it is full, so many wake-ups are under way that another changes nothing.
+        with contextlib.suppress(BlockingIOError):
             self._wake_end.send(b"\0")
-        except BlockingIOError:
-            pass  # so many wake-ups are under way that another changes nothing
 
     def _run(self) -> None:
         while not self._stopping:
@@ -96,11 +96,9 @@ class SelectorThread:
         self._wake()
 
     def _drain(self) -> None:
-        try:
+        with contextlib.suppress(BlockingIOError):
             while self._sleep_end.recv(4096):
                 pass
-        except BlockingIOError:
-            pass
 
     def _forget_closed(self) -> None:
         with self._lock:

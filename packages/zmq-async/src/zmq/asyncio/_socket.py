@@ -5,18 +5,18 @@ from __future__ import annotations
 from asyncio import Future
 from typing import TYPE_CHECKING, Any, Callable
 
-import zmq
 from zmq.asyncio._kinds import ONE, WHOLE
 from zmq.asyncio._messages import MessageSocket
 from zmq.error import ContextTerminated, SocketClosed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import Iterable
     from types import TracebackType
     from typing import TypeVar
 
     from zmq._typing import Sendable
-    from zmq.utils.monitor import MonitorMessage
+    from zmq.asyncio._monitor import AsyncMonitorEvents
+    from zmq.backend import Socket as AnySocket
 
     T = TypeVar("T", bound="Socket")
 
@@ -26,8 +26,9 @@ __all__ = ["Socket"]
 class Socket(MessageSocket):
     """A socket whose `send`, `recv`, `poll` and their relatives return `asyncio.Future`.
 
-    Make one with `Context.socket`. A Future is done when it is returned if nothing has to be waited for; after a hundred
-    of those the loop's other tasks get their turn first. The socket belongs to no loop: it uses the one that runs.
+    Make one with `Context.socket`. A Future is done when it is returned if nothing has to be waited for; after a
+    hundred of those the loop's other tasks get their turn first. The socket belongs to no loop: it uses the one that
+    runs.
 
     `bind`, `connect`, options and everything else that does not wait are those of `zmq.Socket`; so are `try_recv`,
     `try_send` and their relatives, which return at once.
@@ -51,7 +52,7 @@ class Socket(MessageSocket):
         context: Any = None,
         socket_type: int = -1,
         io_loop: Any = None,
-        _from_socket: zmq.Socket | None = None,
+        _from_socket: AnySocket[Any] | None = None,
         **kwargs: Any,
     ) -> None:
         if _from_socket is not None:
@@ -63,7 +64,7 @@ class Socket(MessageSocket):
         super().__init__(context, socket_type, **kwargs)
 
     @classmethod
-    def from_socket(cls: type[T], socket: zmq.Socket, io_loop: Any = None) -> T:
+    def from_socket(cls: type[T], socket: AnySocket[Any], io_loop: Any = None) -> T:
         """Return an async view of a socket, which both then share.
 
         Parameters
@@ -101,7 +102,7 @@ class Socket(MessageSocket):
     def __aiter__(self: T) -> T:
         return self
 
-    async def __anext__(self) -> Any:
+    async def __anext__(self) -> bytes:
         """Receive the next message part, until the socket is closed or its context terminated."""
         try:
             return await self.recv()
@@ -162,7 +163,7 @@ class Socket(MessageSocket):
         group: str | None = None,
         timeout: float | None = None,
         **kwargs: Any,
-    ) -> Future[None]:
+    ) -> Future[Any]:
         """Send an object as JSON; further arguments are for `json.dumps`.
 
         Raises
@@ -269,35 +270,18 @@ class Socket(MessageSocket):
 
     # Monitoring
 
-    async def monitor_events(self, events: int | None = None) -> AsyncIterator[MonitorMessage]:
-        """Yield what happens to the socket's connections, until it or its monitor is closed.
+    def monitor_events(self, events: int = 0xFFFF) -> AsyncMonitorEvents:
+        """Return the events of this socket as objects to loop over with ``async for``.
+
+        ``async with socket.monitor_events() as events: ...`` stops them at the end. A socket has one monitor at a time.
 
         Parameters
         ----------
         events
             A mask of `zmq.Event`; all when omitted.
 
-        Raises
-        ------
-        ZMQError
-            EADDRINUSE when the socket has a monitor already.
-
         .. versionadded:: 1.0
         """
-        from zmq.constants import Event
-        from zmq.utils.monitor import parse_monitor_message
+        from zmq.asyncio._monitor import AsyncMonitorEvents
 
-        monitor = self.get_monitor_socket(events)
-        try:
-            while True:
-                event = parse_monitor_message(await monitor.recv_multipart())
-                yield event
-                if event["event"] == Event.MONITOR_STOPPED:
-                    return
-        except (SocketClosed, ContextTerminated):
-            return
-        finally:
-            if self.closed:
-                monitor.close(0)
-            else:
-                self.disable_monitor()
+        return AsyncMonitorEvents(self, events)

@@ -1,14 +1,16 @@
 """Sockets for tornado's coroutines: those of zmq.asyncio, as tornado's loops are asyncio's.
 
-    from zmq.eventloop.future import Context
+```python
+from zmq.eventloop.future import Context
 
-    context = Context()
+context = Context()
 
-    async def answer():
-        socket = context.socket(zmq.REP)
-        socket.bind("tcp://127.0.0.1:5555")
-        while True:
-            await socket.send_multipart(await socket.recv_multipart())
+async def answer():
+    socket = context.socket(zmq.REP)
+    socket.bind("tcp://127.0.0.1:5555")
+    while True:
+        await socket.send_multipart(await socket.recv_multipart())
+```
 """
 
 from __future__ import annotations

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
 from zmq.asyncio._loops import station_of
-from zmq.asyncio._messages import MessageSocket, kept
+from zmq.asyncio._messages import MessageSocket
+from zmq.asyncio._sending import kept
 from zmq.error import Again, ZMQError
 from zmq.eventloop.ioloop import IOLoop
 from zmq.utils import jsonapi
 
 if TYPE_CHECKING:
     from zmq.asyncio._line import Line
+    from zmq.backend import Socket as AnySocket
 
 __all__ = ["ZMQStream"]
 
@@ -64,7 +66,7 @@ class ZMQStream:
     io_loop: Any = None
     poller: Any = None
 
-    def __init__(self, socket: zmq.Socket, io_loop: IOLoop | None = None) -> None:
+    def __init__(self, socket: AnySocket[Any], io_loop: IOLoop | None = None) -> None:
         self.socket = zmq.Socket(shadow=socket) if isinstance(socket, MessageSocket) else socket
         self.io_loop = io_loop or IOLoop.current()
         self.flags = 0
@@ -135,7 +137,9 @@ class ZMQStream:
 
     def stop_on_err(self) -> None:
         """Do nothing; deprecated."""
-        warnings.warn("ZMQStream.stop_on_err() does nothing: remove the call", DeprecationWarning, stacklevel=2)
+        warnings.warn(
+            "ZMQStream.stop_on_err() does nothing: remove the call", DeprecationWarning, stacklevel=2
+        )
 
     def set_close_callback(self, callback: Callable[[], Any] | None) -> None:
         """Have `callback()` called when the stream is closed, or its socket by somebody else."""

@@ -126,10 +126,14 @@ class MonitorEvents:
         return self._next()
 
     def _next(self) -> "SocketEvent":
+        return self._decode(self._pair.recv_multipart())
+
+    def _decode(self, parts: "list[bytes]") -> "SocketEvent":
+        """Return the event that a message of the monitor tells; the last one ends the monitoring."""
         from zmq.constants import Event
         from zmq.utils.monitor import parse_monitor_message
 
-        message = parse_monitor_message(self._pair.recv_multipart())
+        message = parse_monitor_message(parts)
         if message["event"] & _MONITOR_STOPPED:
             self._pair.monitors(None)
             self.close()

@@ -62,7 +62,12 @@ def _take_message(state: "SocketState") -> "Any":
         frames = [state.take_returned()]
         if frames[0] is not None:
             while state.stashed_more:
-                frames.append(state.take_returned())
+                frame = state.take_returned()
+                if frame is None:
+                    # What follows a part that was given back is still in libzmq.
+                    frames += _rest(state)
+                else:
+                    frames.append(frame)
             return frames, -1
     parts = ffi.new("part **")
     count = lib.gate_receive_all(state.gate, parts)
@@ -71,6 +76,14 @@ def _take_message(state: "SocketState") -> "Any":
     if count == lib.GATE_BROKEN:
         raise_operation(state.type, lib.zmq_errno(), "receive")
     return None if count == -1 else (parts[0], count)
+
+
+def _rest(state: "SocketState") -> "list[Any]":
+    parts = ffi.new("part **")
+    count = lib.gate_receive_all(state.gate, parts)
+    if count < 0:
+        raise_operation(state.type, lib.zmq_errno(), "receive")
+    return _frames(parts[0], count, state.inproc, False)
 
 
 def _try(state: "SocketState", take: "Callable[[SocketState], Any]") -> "Any":

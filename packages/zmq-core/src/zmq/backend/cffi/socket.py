@@ -48,6 +48,7 @@ class Socket(EndpointSocket):
     _context: "Any" = None
     _shadowing: bool = False
     copy_threshold: int = 0
+    waiting: "Any" = None  # for event loops: who waits for this socket
 
     def __init__(
         self,
@@ -339,7 +340,15 @@ class Socket(EndpointSocket):
             return False
         return True if tracker is None else tracker
 
-    def give_back(self, parts: "Iterable[Any]") -> None:
+    def receipt(self) -> int:
+        """Return a number that stands for what was received last, for `give_back`.
+
+        .. versionadded:: 28.0
+        """
+        self._state.check()
+        return self._state.receipt()
+
+    def give_back(self, parts: "Iterable[Any]", receipt: int = 0) -> None:
         """Put a received message back to the front: the next receive, through any view of the socket, returns it.
 
         Raises
@@ -352,7 +361,7 @@ class Socket(EndpointSocket):
         .. versionadded:: 28.0
         """
         self._state.check()
-        self._state.give_back([part if isinstance(part, Frame) else Frame(part) for part in parts])
+        self._state.give_back([part if isinstance(part, Frame) else Frame(part) for part in parts], receipt)
 
     def watch(self, callback: "Callable[[], object]") -> Watch:
         """Return a `Watch` that calls back after calls on this libzmq socket, whichever object makes them.

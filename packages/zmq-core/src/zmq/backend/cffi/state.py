@@ -22,12 +22,24 @@ if TYPE_CHECKING:
 states: "dict[int, SocketState]" = {}
 
 
+class Returned:
+    """One message that was given back, or the rest of one."""
+
+    __slots__ = ("given", "more", "parts", "received")
+
+    def __init__(self, parts: "list[Frame]", more: bool, received: int, given: int) -> None:
+        self.parts = parts
+        self.more = more  # further parts come after these: returned as well, or never received
+        self.received = received  # on the socket's clock; 0 when nobody knows
+        self.given = given
+
+
 class SocketState:
     """One libzmq socket, with waiting, given-back messages and the end."""
 
     __slots__ = (
         "__weakref__", "address", "armed", "borrowed", "closing_linger", "context", "fd", "foreign", "gate", "inproc",
-        "origin", "returned", "stashed_more", "type", "watches",
+        "clock", "origin", "returned", "stashed_more", "type", "watches",
     )  # fmt: skip
 
     def __init__(self, context: "Any", handle: "Any", socket_type: int) -> None:
@@ -45,7 +57,8 @@ class SocketState:
         self.closing_linger: Optional[int] = None
         self.watches: list[Any] = []
         self.armed = 0  # how many of them
-        self.returned: list[list[Frame]] = []
+        self.returned: list[Returned] = []
+        self.clock = 0  # counts receipts and returns
         self.stashed_more: Optional[bool] = None  # RCVMORE while given-back parts are taken
         self.origin: Any = None
         states[self.address] = self
@@ -133,11 +146,25 @@ class SocketState:
 
     # Messages that were given back
 
-    def give_back(self, frames: "list[Frame]") -> None:
-        """Put received parts back to the front: the next receive through any view takes them."""
-        if frames:
-            self.returned.insert(0, frames)
-            self.touch()
+    def receipt(self) -> int:
+        """A number that says when the part just received was received, and whether another follows it."""
+        more = self.get_int(lib.ZMQ_RCVMORE) if self.stashed_more is None else self.stashed_more
+        self.clock += 1
+        return self.clock << 1 | more
+
+    def give_back(self, frames: "list[Frame]", receipt: int = 0) -> None:
+        """Put parts to the front, but behind those that were received before them and were given back since."""
+        if not frames:
+            return
+        self.clock += 1
+        received = receipt >> 1
+        position = 0
+        for other in self.returned:
+            if not other.received < received < other.given:
+                break
+            position += 1
+        self.returned.insert(position, Returned(frames, bool(receipt & 1), received, self.clock))
+        self.touch()
 
     def take_returned(self) -> "Optional[Frame]":
         """Return the next part that was given back, if there is one."""
@@ -145,10 +172,10 @@ class SocketState:
             # The last one taken was the last: from here on RCVMORE is libzmq's again.
             self.stashed_more = None
             return None
-        parts = self.returned[0]
-        part = parts.pop(0)
-        self.stashed_more = bool(parts)
-        if not parts:
+        first = self.returned[0]
+        part = first.parts.pop(0)
+        self.stashed_more = bool(first.parts) or first.more
+        if not first.parts:
             del self.returned[0]
         return part
 

@@ -333,3 +333,44 @@ def socket_option_descriptors(rows: Iterable[tuple[str, int, str, str]]) -> Mapp
 def use_settings(settings: dict[str, Any]) -> None: ...
 def collect_returned() -> int: ...
 def after_fork_in_child() -> None: ...
+
+class Turn:
+    left: int
+
+class Waiting:
+    receivers: Any
+    senders: Any
+    turn: Any
+
+class FutureMethods:
+    def recv(
+        self, flags: int = ..., copy: bool = ..., track: bool = ..., *, timeout: Optional[float] = ...
+    ) -> Any: ...
+    def recv_multipart(
+        self, flags: int = ..., copy: bool = ..., track: bool = ..., *, timeout: Optional[float] = ...
+    ) -> Any: ...
+    def send(
+        self,
+        data: Union[ReadableBuffer, Frame],
+        flags: int = ...,
+        copy: bool = ...,
+        track: bool = ...,
+        routing_id: Optional[int] = ...,
+        group: Optional[str] = ...,
+        *,
+        timeout: Optional[float] = ...,
+    ) -> Any: ...
+    def send_multipart(
+        self,
+        msg_parts: Iterable[Union[ReadableBuffer, Frame]],
+        flags: int = ...,
+        copy: bool = ...,
+        track: bool = ...,
+        *,
+        routing_id: Optional[int] = ...,
+        group: Optional[str] = ...,
+        timeout: Optional[float] = ...,
+    ) -> Any: ...
+    def poll(self, timeout: Optional[float] = ..., flags: int = ...) -> Any: ...
+
+def use_future(future: Callable[[], Any]) -> None: ...
