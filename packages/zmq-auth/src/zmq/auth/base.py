@@ -25,7 +25,7 @@ _LINGER = 1000
 _MOST_WAITING = 1000
 
 
-def release(socket: zmq.Socket[bytes], endpoint: str) -> None:
+def release(socket: zmq.Socket, endpoint: str) -> None:
     """Close a socket so that its inproc endpoint can be bound again at once: closing alone frees it some time later."""
     if not socket.closed:
         # Where this fails, because the context has ended or belongs to another process, nothing is left to free.
@@ -78,8 +78,8 @@ class Authenticator(Configuration):
         "".encode(encoding)  # a LookupError now rather than at the first peer
         self.context: zmq.Context[Any] = context or zmq.Context.instance()
         self.encoding = encoding
-        self.log = log or logging.getLogger("zmq.auth")
-        self.zap_socket: zmq.Socket[bytes] | None = None
+        self.log: logging.Logger = log or logging.getLogger("zmq.auth")
+        self.zap_socket: zmq.Socket | None = None
         self._audit = Audit(self.log, on_event)
         self._policy = Policy()
         self._backoff = None
@@ -114,7 +114,7 @@ class Authenticator(Configuration):
         if self.zap_socket is not None and not self.zap_socket.closed:
             raise RuntimeError("this authenticator is running: stop() it before it can start again")
         # A plain Socket without the context's defaults, whatever class and options these have.
-        made: zmq.Socket[bytes] = zmq.Socket(self.context, zmq.ROUTER)
+        made: zmq.Socket = zmq.Socket(self.context, zmq.ROUTER)
         try:
             made.linger = _LINGER
             # libzmq opens one pipe per handshake, and none may wait for another or be dropped.

@@ -10,9 +10,9 @@ from typing import Any, Callable
 
 import zmq
 from zmq.auth._audit import Event
-from zmq.auth._later import Later
+from zmq.auth._later import Later, Reply
 from zmq.auth._zap import ENDPOINT
-from zmq.auth.base import Authenticator, Reply, release
+from zmq.auth.base import Authenticator, release
 
 __all__ = ["ThreadAuthenticator"]
 
@@ -45,6 +45,8 @@ class ThreadAuthenticator(Authenticator):
     .. versionadded:: 1.0
     """
 
+    pipe_endpoint: str = ""
+
     def __init__(
         self,
         context: zmq.Context[Any] | None = None,
@@ -54,8 +56,7 @@ class ThreadAuthenticator(Authenticator):
         on_event: Callable[[Event], object] | None = None,
     ) -> None:
         self.thread: threading.Thread | None = None
-        self.pipe: zmq.Socket[bytes] | None = None
-        self.pipe_endpoint = ""
+        self.pipe: zmq.Socket | None = None
         self._pipe_lock = threading.Lock()
         self._finished: deque[Reply] = deque()
         self._coroutines: Any = None
@@ -158,7 +159,7 @@ class ThreadAuthenticator(Authenticator):
 
     # In the thread
 
-    def _serve(self, zap: zmq.Socket[bytes], inner: zmq.Socket[bytes], outer: zmq.Socket[bytes]) -> None:
+    def _serve(self, zap: zmq.Socket, inner: zmq.Socket, outer: zmq.Socket) -> None:
         poller = zmq.Poller()
         poller.register(zap, zmq.POLLIN)
         poller.register(inner, zmq.POLLIN)
@@ -181,7 +182,7 @@ class ThreadAuthenticator(Authenticator):
                 self._coroutines.stop()
                 self._coroutines = None
 
-    def _step(self, poller: zmq.Poller, zap: zmq.Socket[bytes], inner: zmq.Socket[bytes]) -> bool:
+    def _step(self, poller: zmq.Poller, zap: zmq.Socket, inner: zmq.Socket) -> bool:
         poller.poll()
         while True:
             word = inner.try_recv()
