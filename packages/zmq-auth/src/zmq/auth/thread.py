@@ -10,7 +10,8 @@ from typing import Any, Callable
 
 import zmq
 from zmq.auth._audit import Event
-from zmq.auth._later import Later, Reply
+from zmq.auth._later import Later
+from zmq.auth._verdict import Verdict
 from zmq.auth._zap import ENDPOINT
 from zmq.auth.base import Authenticator, release
 
@@ -32,8 +33,8 @@ class ThreadAuthenticator(Authenticator):
     Parameters
     ----------
     context, encoding, log, on_event
-        As for `Authenticator`. `on_event` and callbacks are called in the thread; coroutines run in an event loop
-        that the authenticator keeps in a further thread.
+        As for `Authenticator`. `on_event` and callbacks are called in the thread; what these return to be awaited is
+        awaited in an event loop that the authenticator keeps in a further thread.
 
     Attributes
     ----------
@@ -58,7 +59,7 @@ class ThreadAuthenticator(Authenticator):
         self.thread: threading.Thread | None = None
         self.pipe: zmq.Socket | None = None
         self._pipe_lock = threading.Lock()
-        self._finished: deque[Reply] = deque()
+        self._finished: deque[tuple[Later, Verdict | Exception]] = deque()
         self._coroutines: Any = None
         self._pid = os.getpid()
         super().__init__(context, encoding, log, on_event=on_event)
@@ -191,7 +192,7 @@ class ThreadAuthenticator(Authenticator):
             if word == _STOP:
                 return False
         while self._finished:
-            zap.send_multipart(self._finished.popleft(), zmq.DONTWAIT)
+            zap.send_multipart(self._settle(*self._finished.popleft()), zmq.DONTWAIT)
         for _ in range(_BATCH):
             frames = zap.try_recv_multipart()
             if frames is None:
@@ -211,6 +212,7 @@ class ThreadAuthenticator(Authenticator):
             self._coroutines = CoroutineThread(self._deliver)
         self._coroutines.submit(outcome)
 
-    def _deliver(self, reply: Reply) -> None:
-        self._finished.append(reply)
+    def _deliver(self, later: Later, result: Verdict | Exception) -> None:
+        # In the loop's thread.
+        self._finished.append((later, result))
         self._tell(_WAKE)
