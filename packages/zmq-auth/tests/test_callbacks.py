@@ -65,6 +65,17 @@ def test_user_id_and_metadata_reach_the_application(
     assert (ended.frame.get("Team"), ended.frame.get("X-Level")) == ("red", "7")
 
 
+def test_a_message_received_with_its_properties_says_who_sent_it(
+    authenticator: Any, site: Any, keys: Any
+) -> None:
+    by_key(authenticator, lambda domain, key: Accepted("alice", {"Team": "red"}))
+    server = site.serve("CURVE")
+    server.client(keys()).send(b"hello")
+    message = server.socket.recv(metadata=True)
+    assert message == b"hello"
+    assert (message.user_id, message.peer_address, message.get("Team")) == ("alice", "127.0.0.1", "red")
+
+
 def test_a_slow_coroutine_makes_the_peer_try_again_and_holds_nobody_up(
     authenticator: Any, site: Any, keys: Any
 ) -> None:

@@ -219,3 +219,19 @@ def test_a_flood_of_credentials_takes_bounded_memory(asking: Any, context: zmq.C
 def test_a_backoff_that_makes_no_sense_is_refused(options: tuple[int, float, float]) -> None:
     with pytest.raises(ValueError, match=r"not 0|positive"):
         zmq.auth.Authenticator().configure_backoff(*options)
+
+
+def test_a_storm_of_connections_loses_none(authenticator: Any, site: Any) -> None:
+    authenticator.configure_plain(passwords={"alice": "secret"})
+    server = site.serve("PLAIN", prepare=lambda socket: socket.set(zmq.BACKLOG, 1000))
+    good = [server.client(("alice", "secret")) for _ in range(400)]
+    for _ in range(100):
+        server.client(("mallory", "secret"))
+    for number, client in enumerate(good):
+        client.send(b"%d" % number)
+    assert {int(server.socket.recv()) for _ in good} == set(range(400))
+    ended = [server.next_event()["event"] for _ in range(500)]
+    assert ended.count(zmq.EVENT_HANDSHAKE_SUCCEEDED) == 400
+    assert ended.count(zmq.EVENT_HANDSHAKE_FAILED_AUTH) == 100
+    counters = authenticator.counters
+    assert (counters["requests"], counters["allowed"], counters["denied"]) == (500, 400, 100)

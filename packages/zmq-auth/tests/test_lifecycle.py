@@ -429,6 +429,11 @@ def test_a_program_that_forgets_to_stop_ends(run_python: Any, kind: str) -> None
     assert (done.returncode, done.stdout) == (0, "hello\n"), done.stderr
 
 
+def test_a_program_that_uses_the_default_context_ends_without_a_word(run_python: Any) -> None:
+    done = run_python("import zmq.auth; authenticator = zmq.auth.Authenticator()")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_the_thread_authenticator_needs_no_asyncio(run_python: Any) -> None:
     code = """
         import sys, zmq

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 try:
     from zmq import Context as _Context  # noqa: F401 - asks whether zmq-core is there
-except ImportError as error:
-    raise ImportError("zmq.auth needs the distribution zmq-core: pip install zmq-core") from error
+except ImportError as _error:
+    raise ImportError("zmq.auth needs the distribution zmq-core: pip install zmq-core") from _error
 
 from zmq.auth._audit import Event as Event
 from zmq.auth._verdict import Accepted as Accepted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from typing import Callable, NamedTuple
 
@@ -60,18 +61,21 @@ class Audit:
         self.log = log
         self.on_event = on_event
         self.counters = dict.fromkeys(_COUNTERS, 0)
+        # Coroutines may be awaited in another thread than that which decides.
+        self._lock = threading.Lock()
         self._tokens = _BURST
         self._refilled = time.monotonic()
         self._suppressed = 0
 
     def count(self, name: str) -> None:
-        """Add one to a counter."""
-        self.counters[name] += 1
+        """Add one to a counter, from any thread."""
+        with self._lock:
+            self.counters[name] += 1
 
     def decided(self, request: Request, verdict: Verdict) -> None:
         """Record a decision."""
         name = _NAMES[verdict.status]
-        self.counters[name] += 1
+        self.count(name)
         level = logging.DEBUG if verdict.status == 200 else logging.WARNING
         logged = self.log.isEnabledFor(level)
         if not logged and self.on_event is None:
@@ -103,24 +107,24 @@ class Audit:
 
     def malformed(self, reason: str) -> None:
         """Record a message that is no request."""
-        self.counters["malformed"] += 1
+        self.count("malformed")
         if self._may_log():
             self.log.error("malformed ZAP request refused: %s", reason)
 
     def callback_failed(self, error: BaseException) -> None:
         """Record an exception of a callback; not its text, which may contain what it was given."""
-        self.counters["callback_errors"] += 1
+        self.count("callback_errors")
         if self._may_log():
             self.log.error("a credentials callback raised %s%s", type(error).__name__, _place(error))
 
     def reloaded(self, path: object) -> None:
         """Record that changed credentials were taken over."""
-        self.counters["reloads"] += 1
+        self.count("reloads")
         self.log.info("credentials loaded from %s", path)
 
     def not_reloaded(self, path: object, error: Exception) -> None:
         """Record that changed credentials could not be taken over."""
-        self.counters["reload_errors"] += 1
+        self.count("reload_errors")
         self.log.error("keeping the last good credentials of %s: %s", path, error)
 
     def _pass_on(self, event: Event) -> None:
@@ -133,16 +137,17 @@ class Audit:
                 self.log.exception("on_event raised")
 
     def _may_log(self) -> bool:
-        now = time.monotonic()
-        self._tokens = min(_BURST, self._tokens + (now - self._refilled) * _LINES_PER_SECOND)
-        self._refilled = now
-        if self._tokens < 1:
-            self._suppressed += 1
-            self.counters["log_suppressed"] += 1
-            return False
-        self._tokens -= 1
-        if self._suppressed:
+        with self._lock:
+            now = time.monotonic()
+            self._tokens = min(_BURST, self._tokens + (now - self._refilled) * _LINES_PER_SECOND)
+            self._refilled = now
+            if self._tokens < 1:
+                self._suppressed += 1
+                self.counters["log_suppressed"] += 1
+                return False
+            self._tokens -= 1
             suppressed, self._suppressed = self._suppressed, 0
+        if suppressed:
             self.log.warning("%d lines about refused peers were left out", suppressed)
         return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Generator, Hashable
@@ -93,6 +94,8 @@ class Callback:
         self._count = count
         self._failed = failed
         self._memory: OrderedDict[Hashable, tuple[float, Verdict]] = OrderedDict()
+        # Answers arrive in the thread where they are awaited.
+        self._lock = threading.Lock()
 
     def ask(self, key: Hashable, arguments: tuple[Any, ...], subject: str, denied: str) -> Outcome:
         """Return the verdict for `subject`, or an awaitable of it; `key` is what answers are remembered by."""
@@ -113,7 +116,8 @@ class Callback:
 
     def forget(self) -> None:
         """Drop the remembered answers."""
-        self._memory.clear()
+        with self._lock:
+            self._memory.clear()
 
     async def _wait(self, answer: Awaitable[Any], key: Hashable, subject: str, denied: str) -> Verdict:
         import asyncio
@@ -136,7 +140,9 @@ class Callback:
         return verdict
 
     def _keep(self, key: Hashable, verdict: Verdict) -> None:
-        if self._remember:
+        if not self._remember:
+            return
+        with self._lock:
             self._memory[key] = (time.monotonic() + self._remember, verdict)
             self._memory.move_to_end(key)
             if len(self._memory) > _MOST_REMEMBERED:

@@ -336,7 +336,7 @@ class Configuration:
         for callback in self._callbacks:
             callback.forget()
 
-    def protect(self, socket: zmq.Socket[Any], domain: str = "global") -> None:
+    def protect(self, socket: zmq.Socket, domain: str = "global") -> None:
         """Put a server socket under this authenticator before it binds: sets ZAP_DOMAIN and ZAP_ENFORCE_DOMAIN.
 
         Without these options libzmq does not ask about NULL peers at all, and while no authenticator runs it lets CURVE

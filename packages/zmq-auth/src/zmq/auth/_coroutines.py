@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import Any, Callable
+from typing import Callable
 
 from zmq.auth._later import Later
+from zmq.auth._verdict import Verdict
 
 __all__ = ["CoroutineThread"]
 
 
 class CoroutineThread:
-    """Runs coroutines and hands over what they return.
+    """Awaits answers and hands them over.
 
     Parameters
     ----------
     deliver
-        Called in the loop's thread with each result.
+        Called in the loop's thread with each question and what became of it.
     """
 
-    def __init__(self, deliver: Callable[[Any], None]) -> None:
+    def __init__(self, deliver: Callable[[Later, Verdict | Exception], None]) -> None:
         self._deliver = deliver
         self._loop = asyncio.new_event_loop()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -51,7 +52,7 @@ class CoroutineThread:
         task.add_done_callback(work.discard)
 
     async def _finish(self, work: Later) -> None:
-        self._deliver(await work)
+        self._deliver(work, await work)
 
     def _cancel(self) -> None:
         for task in self._tasks:

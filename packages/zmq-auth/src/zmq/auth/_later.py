@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Generator, Iterator
-from typing import Any, Callable
+from collections.abc import Generator, Iterator
+from typing import Any
 
 from zmq.auth._callbacks import Pending
+from zmq.auth._verdict import Verdict
 from zmq.auth._zap import Request
 
 __all__ = ["DONE", "Done", "Later"]
-
-Reply = list[bytes]
 
 
 class Done:
@@ -26,30 +25,23 @@ DONE = Done()
 
 
 class Later:
-    """The reply to a request, once a callback has answered.
+    """A request whose verdict a callback still has to give.
 
-    Parameters
-    ----------
-    request, pending
-        What was asked, and the verdict to wait for.
-    conclude
-        Turns both into the reply.
+    Awaiting it returns the verdict, or the exception that took its place; what follows from it is for the thread that
+    owns the authenticator's state.
     """
 
-    __slots__ = ("_conclude", "_pending", "_request")
+    __slots__ = ("_pending", "request")
 
-    def __init__(
-        self,
-        request: Request,
-        pending: Pending,
-        conclude: Callable[[Request, Pending], Coroutine[Any, Any, Reply]],
-    ) -> None:
-        self._request = request
+    def __init__(self, request: Request, pending: Pending) -> None:
+        self.request = request
         self._pending = pending
-        self._conclude = conclude
 
-    def __await__(self) -> Generator[Any, None, Reply]:
-        return self._conclude(self._request, self._pending).__await__()
+    def __await__(self) -> Generator[Any, None, Verdict | Exception]:
+        try:
+            return (yield from self._pending.__await__())
+        except Exception as error:
+            return error
 
     def discard(self, _: object = None) -> None:
         """Give up what nobody has begun to await; fit to be called when a task is done."""

@@ -31,7 +31,7 @@ class Readable:
     """
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, socket: zmq.Socket[Any], drain: Callable[[], bool]
+        self, loop: asyncio.AbstractEventLoop, socket: zmq.Socket, drain: Callable[[], bool]
     ) -> None:
         self._loop = loop
         self._drain = drain

@@ -12,9 +12,9 @@ from typing import Any, Callable, Union
 import zmq
 from zmq.auth import _zap
 from zmq.auth._audit import Audit, Event
-from zmq.auth._callbacks import Callback, Pending
+from zmq.auth._callbacks import Callback
 from zmq.auth._configuration import CURVE_ALLOW_ANY, Configuration
-from zmq.auth._later import DONE, Done, Later, Reply
+from zmq.auth._later import DONE, Done, Later
 from zmq.auth._policy import Policy, refuse_later
 from zmq.auth._verdict import Verdict, deny
 
@@ -25,13 +25,16 @@ _LINGER = 1000
 _MOST_WAITING = 1000
 
 
-def release(socket: zmq.Socket[bytes], endpoint: str) -> None:
+def release(socket: zmq.Socket, endpoint: str) -> None:
     """Close a socket so that its inproc endpoint can be bound again at once: closing alone frees it some time later."""
     if not socket.closed:
         # Where this fails, because the context has ended or belongs to another process, nothing is left to free.
         with contextlib.suppress(zmq.ZMQError):
             socket.unbind(endpoint)
         socket.close()
+
+
+Reply = list[bytes]
 
 
 class Authenticator(Configuration):
@@ -78,8 +81,8 @@ class Authenticator(Configuration):
         "".encode(encoding)  # a LookupError now rather than at the first peer
         self.context: zmq.Context[Any] = context or zmq.Context.instance()
         self.encoding = encoding
-        self.log = log or logging.getLogger("zmq.auth")
-        self.zap_socket: zmq.Socket[bytes] | None = None
+        self.log: logging.Logger = log or logging.getLogger("zmq.auth")
+        self.zap_socket: zmq.Socket | None = None
         self._audit = Audit(self.log, on_event)
         self._policy = Policy()
         self._backoff = None
@@ -114,7 +117,7 @@ class Authenticator(Configuration):
         if self.zap_socket is not None and not self.zap_socket.closed:
             raise RuntimeError("this authenticator is running: stop() it before it can start again")
         # A plain Socket without the context's defaults, whatever class and options these have.
-        made: zmq.Socket[bytes] = zmq.Socket(self.context, zmq.ROUTER)
+        made: zmq.Socket = zmq.Socket(self.context, zmq.ROUTER)
         try:
             made.linger = _LINGER
             # libzmq opens one pipe per handshake, and none may wait for another or be dropped.
@@ -171,10 +174,10 @@ class Authenticator(Configuration):
             if error.envelope is None or error.request_id is None:
                 return None
             return _zap.reply(error.envelope, error.request_id, 500, "malformed request")
-        self._audit.counters["requests"] += 1
+        self._audit.count("requests")
         try:
             if self._backoff is not None and self._backoff.waits(request.address, time.monotonic()):
-                self._audit.counters["backed_off"] += 1
+                self._audit.count("backed_off")
                 return self._conclude(request, refuse_later("too many failures from this address"))
             outcome = self._policy.decide(request)
             if isinstance(outcome, Verdict):
@@ -183,18 +186,17 @@ class Authenticator(Configuration):
             return self._fail(request, error)
         if self._waiting >= _MOST_WAITING:
             outcome.discard()
-            self._audit.counters["overloaded"] += 1
+            self._audit.count("overloaded")
             return self._conclude(request, refuse_later("too many callbacks are being awaited"))
         self._waiting += 1
-        return Later(request, outcome, self._conclude_later)
+        return Later(request, outcome)
 
-    async def _conclude_later(self, request: _zap.Request, outcome: Pending) -> Reply:
-        try:
-            return self._conclude(request, await outcome)
-        except Exception as error:
-            return self._fail(request, error)
-        finally:
-            self._waiting -= 1
+    def _settle(self, later: Later, result: Verdict | Exception) -> Reply:
+        """Return the reply to a request whose callback has answered."""
+        self._waiting -= 1
+        if isinstance(result, Exception):
+            return self._fail(later.request, result)
+        return self._conclude(later.request, result)
 
     def _conclude(self, request: _zap.Request, verdict: Verdict) -> Reply:
         if self._backoff is not None:
@@ -226,4 +228,4 @@ class Authenticator(Configuration):
             socket.send_multipart(reply, zmq.DONTWAIT)
 
     async def _send_later(self, outcome: Later) -> None:
-        self._send(await outcome)
+        self._send(self._settle(outcome, await outcome))

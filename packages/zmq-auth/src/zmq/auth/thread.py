@@ -11,8 +11,9 @@ from typing import Any, Callable
 import zmq
 from zmq.auth._audit import Event
 from zmq.auth._later import Later
+from zmq.auth._verdict import Verdict
 from zmq.auth._zap import ENDPOINT
-from zmq.auth.base import Authenticator, Reply, release
+from zmq.auth.base import Authenticator, release
 
 __all__ = ["ThreadAuthenticator"]
 
@@ -32,8 +33,8 @@ class ThreadAuthenticator(Authenticator):
     Parameters
     ----------
     context, encoding, log, on_event
-        As for `Authenticator`. `on_event` and callbacks are called in the thread; coroutines run in an event loop
-        that the authenticator keeps in a further thread.
+        As for `Authenticator`. `on_event` and callbacks are called in the thread; what these return to be awaited is
+        awaited in an event loop that the authenticator keeps in a further thread.
 
     Attributes
     ----------
@@ -45,6 +46,8 @@ class ThreadAuthenticator(Authenticator):
     .. versionadded:: 1.0
     """
 
+    pipe_endpoint: str = ""
+
     def __init__(
         self,
         context: zmq.Context[Any] | None = None,
@@ -54,10 +57,9 @@ class ThreadAuthenticator(Authenticator):
         on_event: Callable[[Event], object] | None = None,
     ) -> None:
         self.thread: threading.Thread | None = None
-        self.pipe: zmq.Socket[bytes] | None = None
-        self.pipe_endpoint = ""
+        self.pipe: zmq.Socket | None = None
         self._pipe_lock = threading.Lock()
-        self._finished: deque[Reply] = deque()
+        self._finished: deque[tuple[Later, Verdict | Exception]] = deque()
         self._coroutines: Any = None
         self._pid = os.getpid()
         super().__init__(context, encoding, log, on_event=on_event)
@@ -158,7 +160,7 @@ class ThreadAuthenticator(Authenticator):
 
     # In the thread
 
-    def _serve(self, zap: zmq.Socket[bytes], inner: zmq.Socket[bytes], outer: zmq.Socket[bytes]) -> None:
+    def _serve(self, zap: zmq.Socket, inner: zmq.Socket, outer: zmq.Socket) -> None:
         poller = zmq.Poller()
         poller.register(zap, zmq.POLLIN)
         poller.register(inner, zmq.POLLIN)
@@ -181,7 +183,7 @@ class ThreadAuthenticator(Authenticator):
                 self._coroutines.stop()
                 self._coroutines = None
 
-    def _step(self, poller: zmq.Poller, zap: zmq.Socket[bytes], inner: zmq.Socket[bytes]) -> bool:
+    def _step(self, poller: zmq.Poller, zap: zmq.Socket, inner: zmq.Socket) -> bool:
         poller.poll()
         while True:
             word = inner.try_recv()
@@ -190,7 +192,7 @@ class ThreadAuthenticator(Authenticator):
             if word == _STOP:
                 return False
         while self._finished:
-            zap.send_multipart(self._finished.popleft(), zmq.DONTWAIT)
+            zap.send_multipart(self._settle(*self._finished.popleft()), zmq.DONTWAIT)
         for _ in range(_BATCH):
             frames = zap.try_recv_multipart()
             if frames is None:
@@ -210,6 +212,7 @@ class ThreadAuthenticator(Authenticator):
             self._coroutines = CoroutineThread(self._deliver)
         self._coroutines.submit(outcome)
 
-    def _deliver(self, reply: Reply) -> None:
-        self._finished.append(reply)
+    def _deliver(self, later: Later, result: Verdict | Exception) -> None:
+        # In the loop's thread.
+        self._finished.append((later, result))
         self._tell(_WAKE)

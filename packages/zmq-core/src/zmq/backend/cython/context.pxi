@@ -120,7 +120,9 @@ cdef class Context:
         """Close and terminate without making anyone wait; warn, since the program should have."""
         if self.handle == NULL or self.shadowing:
             return
-        what = f"unclosed {self!r}{describe_origin(self.origin)}; call term() or use it in a with statement"
+        what = ""
+        if can_warn():
+            what = f"unclosed {self!r}{describe_origin(self.origin)}; call term() or use it in a with statement"
         # Only sockets in the same reference cycle can still be open here.
         for state in open_sockets(self):
             (<SocketState> state).abandon()
@@ -293,10 +295,19 @@ cdef int context_value(str what, object value) except? -1:
 
 
 cdef extern from "Python.h":
+    PyObject *PySys_GetObject(const char *name)
     int PyErr_ResourceWarning(PyObject *source, Py_ssize_t stack_level, const char *format, PyObject *text) except -1
 
 
+cdef bint can_warn():
+    """Tell whether the interpreter still has what a warning takes: the last objects die after it has wiped sys."""
+    cdef PyObject *options = PySys_GetObject("warnoptions")
+    return options != NULL and <object> options is not None
+
+
 cdef int warn_unclosed(str message, object source) except -1:
+    if not can_warn():
+        return 0
     return PyErr_ResourceWarning(<PyObject *> source, 1, "%U", <PyObject *> message)
 
 
