@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Callable, TypeVar
@@ -14,6 +15,8 @@ from zmq.cli._status import refuse
 from zmq.cli._zap import one_login
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+TUNNEL_GRACE_SECONDS = 0.5
 
 OPTIONS = [
     click.option("-b", "--bind", multiple=True, metavar="ENDPOINT", help="Bind to an endpoint (repeatable)."),
@@ -165,4 +168,7 @@ def linked(
                 except ValueError as error:
                     refuse(str(error))
                 tunnels.enter_context(tunnel)
+        if ssh is not None:
+            # To libzmq a message is sent when the kernel has it. ssh must read and pass it on, and does not tell when.
+            tunnels.callback(time.sleep, TUNNEL_GRACE_SECONDS)
         yield socket

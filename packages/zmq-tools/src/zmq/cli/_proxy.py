@@ -74,8 +74,8 @@ def proxy(
     if capture is not None:
         device.bind_mon(capture)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    device.start()
     try:
+        device.start()
         watch(device, interval, quiet)
     except KeyboardInterrupt:
         device.stop()
