@@ -30,6 +30,7 @@ LAYERS = {
     "zmq.devices": 4,
     "zmq.log": 4,
     "zmq.ssh": 4,
+    "zmq.cli": 4,
 }
 
 # Modules of the standard library that cost milliseconds; whoever needs one imports it where it is used.

@@ -1,0 +1,24 @@
+"""The command `zmq`; it says how to get what it needs when that is missing."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the command with this process's arguments; return its status."""
+    try:
+        import click  # noqa: F401 - whether it is there
+        import rich  # noqa: F401
+    except ImportError as error:
+        print(
+            f"zmq: {error.name} is missing; the command needs: pip install 'zmq-tools[cli]'", file=sys.stderr
+        )
+        return 2
+    from zmq.cli import _app
+
+    return _app.run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""proxy: pass messages on, and show how many."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from typing import Any
+
+import click
+
+import zmq
+from zmq.cli._status import FAILED, Stop
+from zmq.devices import Statistics, ThreadDevice, ThreadProxy
+
+KINDS = {
+    "queue": (zmq.ROUTER, zmq.DEALER),
+    "forwarder": (zmq.XSUB, zmq.XPUB),
+    "streamer": (zmq.PULL, zmq.PUSH),
+}
+
+
+def rates(before: Statistics, now: Statistics, seconds: float) -> str:
+    """Return a line with totals, and rates since `before`."""
+    there = (now.in_messages - before.in_messages) / seconds
+    back = (now.out_messages - before.out_messages) / seconds
+    return (
+        f"in>out {now.in_messages:,} msgs {now.in_bytes:,} B ({there:,.0f}/s)   "
+        f"out>in {now.out_messages:,} msgs {now.out_bytes:,} B ({back:,.0f}/s)"
+    )
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("in_endpoint", metavar="IN")
+@click.argument("out_endpoint", metavar="OUT")
+@click.option("--connect-in", is_flag=True, help="Connect to IN instead of binding it.")
+@click.option("--connect-out", is_flag=True, help="Connect to OUT instead of binding it.")
+@click.option("--capture", metavar="ENDPOINT", help="Bind a PUB there that gets a copy of every message.")
+@click.option("--hwm", type=click.IntRange(0), help="High-water mark of the sockets, in messages.")
+@click.option(
+    "--interval", type=click.FloatRange(0.1), default=1.0, show_default=True, help="Of counters, in seconds."
+)
+@click.option("-q", "--quiet", is_flag=True, help="No counters.")
+def proxy(
+    kind: str,
+    in_endpoint: str,
+    out_endpoint: str,
+    connect_in: bool,
+    connect_out: bool,
+    capture: str | None,
+    hwm: int | None,
+    interval: float,
+    quiet: bool,
+) -> None:
+    """Pass messages between IN and OUT until Ctrl-C or SIGTERM.
+
+    \b
+    KIND is one of
+        queue      ROUTER and DEALER: requests come IN, workers are OUT
+        forwarder  XSUB and XPUB: publishers are IN, subscribers OUT
+        streamer   PULL and PUSH
+
+    What was accepted when it ends is passed on. Counters go to standard error.
+    """
+    types = KINDS[kind]
+    device: Any = ThreadDevice(zmq.QUEUE, *types) if capture is None else ThreadProxy(*types, zmq.PUB)
+    if hwm is not None:
+        for option in (zmq.SNDHWM, zmq.RCVHWM):
+            device.setsockopt_in(option, hwm)
+            device.setsockopt_out(option, hwm)
+    (device.connect_in if connect_in else device.bind_in)(in_endpoint)
+    (device.connect_out if connect_out else device.bind_out)(out_endpoint)
+    if capture is not None:
+        device.bind_mon(capture)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        device.start()
+        watch(device, interval, quiet)
+    except KeyboardInterrupt:
+        device.stop()
+    try:
+        device.join()
+    except zmq.ZMQError as error:
+        raise Stop(FAILED, str(error)) from error
+    finally:
+        zmq.Context.instance().term()
+    if not quiet:
+        total = device.stats()
+        end = "\n" if sys.stderr.isatty() else ""
+        click.echo(f"{end}passed on: {total.in_messages:,} in>out, {total.out_messages:,} out>in", err=True)
+
+
+def watch(device: Any, interval: float, quiet: bool) -> None:
+    """Show the counters until the device ends: in one place on a terminal, else a line each time."""
+    on_terminal = sys.stderr.isatty()
+    before, then = device.stats(), time.monotonic()
+    while not device.join(None if quiet else interval):
+        now, moment = device.stats(), time.monotonic()
+        line = rates(before, now, moment - then)
+        click.echo(f"\r\x1b[K{line}" if on_terminal else line, nl=not on_terminal, err=True)
+        before, then = now, moment

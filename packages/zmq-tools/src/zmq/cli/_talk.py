@@ -1,0 +1,278 @@
+"""pub, sub, push, pull, req, rep, dealer, router and pair: the netcat of sockets."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Callable
+
+import click
+
+import zmq
+from zmq.cli import _render
+from zmq.cli._link import linked, with_link
+from zmq.cli._status import INTERRUPTED, TIMED_OUT, Stop, refuse
+
+KINDS = {
+    "pub": "Publish messages to subscribers.",
+    "sub": "Print what publishers send.",
+    "push": "Send messages, each to one of those who pull.",
+    "pull": "Print what is pushed.",
+    "req": "Send requests one by one and print the answer to each.",
+    "rep": "Print requests, and answer them with --message in turn, or with what was asked.",
+    "dealer": "Send and print messages, both at any time.",
+    "router": "Print messages behind the sender's id; send to the id that is the first part.",
+    "pair": "Send and print messages, both at any time, with one other.",
+}
+SENDERS = ("pub", "push")
+RECEIVERS = ("sub", "pull")
+
+
+class Talk:
+    """One run of one of the commands."""
+
+    def __init__(self, form: str, separator: str, timeout: float | None, count: int | None) -> None:
+        self.write = _render.writer(form, separator)
+        self.read = _render.reader(form, separator)
+        self.deadline = None if timeout is None else time.monotonic() + timeout
+        self.count = count
+        self.printed = 0
+
+    def left(self) -> int:
+        """Milliseconds until time is up; -1 when there is no end."""
+        return -1 if self.deadline is None else max(0, int((self.deadline - time.monotonic()) * 1000))
+
+    def complete(self) -> bool:
+        return self.count is not None and self.printed >= self.count
+
+    def receive(self, socket: zmq.Socket) -> list[bytes]:
+        if not socket.poll(self.left()):
+            raise Stop(TIMED_OUT, f"time is up after {self.printed} messages")
+        return socket.recv_multipart()
+
+    def show(self, parts: list[bytes]) -> None:
+        sys.stdout.buffer.write(self.write(parts))
+        sys.stdout.buffer.flush()
+        self.printed += 1
+
+    def send(self, socket: zmq.Socket, parts: list[bytes]) -> None:
+        if not socket.poll(self.left(), zmq.POLLOUT):
+            raise Stop(TIMED_OUT, "time is up: nobody took the message")
+        socket.send_multipart(parts)
+
+    # What the kinds do
+
+    def send_all(self, socket: zmq.Socket, messages: Iterator[list[bytes]], interval: float) -> None:
+        for sent, parts in enumerate(messages):
+            if sent == self.count:
+                break
+            if sent and interval:
+                time.sleep(interval)
+            self.send(socket, parts)
+        left = self.left()
+        socket.close(linger=None if left < 0 else left)
+
+    def receive_all(self, socket: zmq.Socket) -> None:
+        while not self.complete():
+            self.show(self.receive(socket))
+
+    def ask_all(self, socket: zmq.Socket, messages: Iterator[list[bytes]], interval: float) -> None:
+        for parts in messages:
+            if self.complete():
+                break
+            if self.printed and interval:
+                time.sleep(interval)
+            self.send(socket, parts)
+            self.show(self.receive(socket))
+
+    def answer_all(self, socket: zmq.Socket, answers: list[list[bytes]]) -> None:
+        while not self.complete():
+            request = self.receive(socket)
+            socket.send_multipart(answers[self.printed % len(answers)] if answers else request)
+            self.show(request)
+
+    def converse(self, socket: zmq.Socket, messages: Iterator[list[bytes]]) -> None:
+        """Send what is read and print what comes, both at once, until the count is reached or time is up."""
+        address = f"inproc://input-{id(self)}"
+        context: Any = socket.context
+        feed: zmq.Socket = context.socket(zmq.PAIR)
+        feed.bind(address)
+        failure: list[BaseException] = []
+        threading.Thread(target=pump, args=(context, address, messages, failure), daemon=True).start()
+        with feed:
+            reading = True
+            while not self.complete():
+                watched = [(socket, zmq.POLLIN)]
+                if reading:
+                    watched.append((feed, zmq.POLLIN))
+                ready = dict(zmq.zmq_poll(watched, self.left()))
+                if not ready:
+                    raise Stop(TIMED_OUT, f"time is up after {self.printed} messages")
+                if feed in ready:
+                    parts = feed.recv_multipart()
+                    if parts == [END]:
+                        reading = False
+                        if failure:
+                            raise failure[0]
+                    else:
+                        self.send(socket, parts[1:])
+                if socket in ready:
+                    self.show(socket.recv_multipart())
+
+
+END = b"end"
+
+
+def pump(context: Any, address: str, messages: Iterator[list[bytes]], failure: list[BaseException]) -> None:
+    """Read messages in a thread of its own: standard input can be anything, and cannot always be polled."""
+    with context.socket(zmq.PAIR) as feed:
+        feed.linger = 0
+        feed.connect(address)
+        try:
+            for parts in messages:
+                feed.send_multipart([b"", *parts])
+        except (zmq.ContextTerminated, zmq.SocketClosed):
+            return
+        except BaseException as error:
+            failure.append(error)
+        feed.linger = 1000
+        feed.send(END)
+
+
+def inputs(talk: Talk, messages: tuple[str, ...], files: tuple[str, ...]) -> Iterator[list[bytes]]:
+    """Yield the messages to send: those given, whole files, or else the lines of standard input."""
+    for text in messages:
+        yield talk.read(text)
+    for name in files:
+        try:
+            yield [Path(name).read_bytes()]
+        except OSError as error:
+            refuse(f"cannot read {name}: {error.strerror}")
+    if not messages and not files:
+        for line in sys.stdin.buffer:
+            yield talk.read(line.rstrip(b"\r\n").decode("utf-8", "surrogateescape"))
+
+
+def wait_for_subscribers(socket: zmq.Socket, number: int, talk: Talk) -> None:
+    """Wait until so many have subscribed, so that nothing is published to nobody."""
+    for _ in range(number):
+        if not socket.poll(talk.left()):
+            raise Stop(TIMED_OUT, "time is up: nobody subscribed")
+        socket.recv()
+
+
+def subscribe(topics: tuple[str, ...]) -> Callable[[zmq.Socket], None]:
+    def prepare(socket: zmq.Socket) -> None:
+        for topic in topics or ("",):
+            socket.subscribe(topic)
+
+    return prepare
+
+
+def only_to_peers(socket: zmq.Socket) -> None:
+    """Queue nothing for an end that has not answered: it might be lost, and nobody told."""
+    socket.set(zmq.IMMEDIATE, 1)
+
+
+def command(kind: str) -> click.Command:
+    """Make the command for one type of socket."""
+
+    @with_link
+    def run(
+        messages: tuple[str, ...] = (),
+        files: tuple[str, ...] = (),
+        topics: tuple[str, ...] = (),
+        subscribers: int = 0,
+        interval: float = 0,
+        form: str = "text",
+        separator: str = "\t",
+        count: int | None = None,
+        timeout: float | None = None,
+        **link: Any,
+    ) -> None:
+        talk = Talk(form, separator, timeout, count)
+        given = inputs(talk, messages, files)
+        # An XPUB is a PUB that hears of subscriptions.
+        type_ = zmq.XPUB if kind == "pub" else int(zmq.SocketType[kind.upper()])
+        prepare = subscribe(topics) if kind == "sub" else only_to_peers
+        try:
+            with linked(type_, prepare=prepare, **link) as socket:
+                if kind not in SENDERS:
+                    socket.linger = 1000
+                if kind in SENDERS:
+                    wait_for_subscribers(socket, subscribers if kind == "pub" else 0, talk)
+                    talk.send_all(socket, given, interval)
+                elif kind in RECEIVERS:
+                    talk.receive_all(socket)
+                elif kind == "req":
+                    talk.ask_all(socket, given, interval)
+                elif kind == "rep":
+                    talk.answer_all(socket, [talk.read(each) for each in messages])
+                else:
+                    talk.converse(socket, given)
+        except KeyboardInterrupt:
+            open_ended = kind not in (*SENDERS, "req") and count is None
+            raise Stop(0 if open_ended else INTERRUPTED) from None
+
+    run.__doc__ = KINDS[kind]
+    made = click.command(kind, short_help=KINDS[kind], help=KINDS[kind])(run)
+    made.params = [*talk_options(kind), *made.params]
+    return made
+
+
+def talk_options(kind: str) -> list[click.Parameter]:
+    """Return the options that a kind has besides those of the link."""
+    option = click.Option
+    found: list[click.Parameter] = []
+    if kind not in RECEIVERS:
+        found.append(
+            option(["-m", "--message", "messages"], multiple=True, help="A message to send (repeatable).")
+        )
+    if kind not in (*RECEIVERS, "rep"):
+        found.append(
+            option(
+                ["-f", "--file", "files"], multiple=True, metavar="FILE", help="Send a file as one message."
+            )
+        )
+    if kind in (*SENDERS, "req"):
+        found.append(option(["-i", "--interval"], type=float, default=0, help="Seconds between messages."))
+    if kind == "sub":
+        found.append(
+            option(["-s", "--subscribe", "topics"], multiple=True, help="Topic; default all (repeatable).")
+        )
+    if kind == "pub":
+        found.append(
+            option(
+                ["--subscribers"],
+                type=click.IntRange(0),
+                default=1,
+                show_default=True,
+                help="Subscriptions to wait for before the first message.",
+            )
+        )
+    found += [
+        option(
+            ["-F", "--format", "form"],
+            type=click.Choice(_render.FORMATS),
+            default="text",
+            show_default=True,
+            help="How messages are written. json: a list of parts, text or {'hex': ...}; raw: without line ends.",
+        ),
+        option(
+            ["--separator"],
+            default="\t",
+            help="Between the parts of a message in text and hex; default a tab.",
+        ),
+        option(["-n", "--count"], type=click.IntRange(1), help="End after so many messages."),
+        option(
+            ["-t", "--timeout"], type=click.FloatRange(0), help="Seconds until we give up, with status 3."
+        ),
+    ]
+    return found
+
+
+def commands() -> list[click.Command]:
+    return [command(kind) for kind in KINDS]
