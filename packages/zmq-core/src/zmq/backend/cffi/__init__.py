@@ -6,7 +6,9 @@ It has the names and semantics of the Cython backend; docs/development/backends.
     context     Context, fork                     state       what all views of a socket share; waiting, closing
     options     the option table                  socket      Socket                endpoints   bind, connect, monitor
     message     filling a part, copied or lent    lending     zero copy             tracker     MessageTracker
-    frame       Frame                             sending, receiving, batch         messages in and out
+    frame       Frame                             received    bytes that know their sender
+    sending, receiving, batch                     messages in and out
+    returned    messages that were given back
     poll        zmq_poll                          poller      Poller                proxy       proxies and devices
     watch       being told to look again          wakers      ending a wait         origin      where something was made
 
@@ -34,6 +36,7 @@ from zmq.backend.cffi.proxy import device as device
 from zmq.backend.cffi.proxy import monitored_queue as monitored_queue
 from zmq.backend.cffi.proxy import proxy as proxy
 from zmq.backend.cffi.proxy import proxy_steerable as proxy_steerable
+from zmq.backend.cffi.received import ReceivedMessage as ReceivedMessage
 from zmq.backend.cffi.socket import Socket as Socket
 from zmq.backend.cffi.startup import after_fork_in_child as after_fork_in_child
 from zmq.backend.cffi.startup import start as _start

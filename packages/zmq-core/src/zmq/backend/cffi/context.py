@@ -38,6 +38,8 @@ class Context:
     _shadowed: "Any" = None
     _other: "Any" = None
     _origin: "Any" = None
+    # Gates of monitor sockets that could not be closed before.
+    _lingering: "list[Any]"
 
     def __init__(self, io_threads: "Union[int, Context]" = 1, shadow: "Union[int, Context]" = 0) -> None:
         if self._entry is not None or self._shadowed is not None:
@@ -48,6 +50,7 @@ class Context:
             self._other = shadow
             shadow = shadow.underlying
         self._origin = calling_line()
+        self._lingering = []
         if shadow:
             self._shadowed = ffi.cast("void *", shadow)
             return
@@ -72,6 +75,7 @@ class Context:
         for state in _open_sockets(self):
             state.abandon()
         text = f"unclosed {self!r}{describe_origin(self._origin)}; call term() or use it in a with statement"
+        self._close_lingering()
         handle = entry.handle
         lib.context_forget(entry)
         lib.context_abandon(handle)
@@ -167,6 +171,7 @@ class Context:
         if entry is None:
             return
         handle = entry.handle
+        self._close_lingering()
         while entry.handle != ffi.NULL and lib.zmq_ctx_term(handle) == -1:
             # From the first call on libzmq refuses others; a second term() in another thread waits with this one.
             error = lib.zmq_errno()
@@ -175,6 +180,19 @@ class Context:
             if error != lib.EINTR:
                 raise_error(error)
         lib.context_forget(entry)
+
+    def _linger(self, handle: "Any") -> None:
+        """Keep a libzmq socket that cannot be closed before the context ends."""
+        self._lingering.append(ffi.gc(lib.gate_new(handle), lib.gate_free))
+
+    def _close_lingering(self) -> None:
+        """Close what could not be closed before: in a context that is shut down no call of libzmq's waits."""
+        if self._lingering and self._entry.handle != ffi.NULL:
+            lib.zmq_ctx_shutdown(self._entry.handle)
+        while self._lingering:
+            gate = self._lingering.pop()
+            if lib.gate_take(gate) == 1:
+                lib.gate_close(gate)
 
     def close_sockets(self, linger: "Optional[int]" = None) -> None:
         """Close every socket of this context, setting `linger` milliseconds first when given."""

@@ -74,6 +74,8 @@ class EndpointSocket:
         state.touch()
         if result == -1:
             _raise_endpoint(error, addr, raw)
+        if which == lib.GATE_BIND:
+            state.bound = True
 
     def monitor(self, addr: "Union[str, bytes, None]", events: int = 0xFFFF) -> None:
         """Publish this socket's events at the inproc endpoint `addr`; None stops it (zmq_socket_monitor).
@@ -85,6 +87,13 @@ class EndpointSocket:
         """
         text = ffi.NULL if addr is None else _encode(addr)
         self._check(lib.gate_monitor(self._state.gate, text, events), f"addr={addr!r}")
+
+    def monitors(self, socket: "Optional[EndpointSocket]") -> None:
+        """Say that this socket receives the events of `socket`, so that closing either does no harm; None: no longer.
+
+        .. versionadded:: 28.0
+        """
+        self._state.monitored = None if socket is None else socket._state
 
     def join(self, group: "Union[str, bytes]") -> None:
         """Join a group, on a DISH socket (zmq_join; draft API).

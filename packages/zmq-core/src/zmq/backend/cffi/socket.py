@@ -11,6 +11,7 @@ from zmq.backend.cffi.library import draft_state
 from zmq.backend.cffi.message import default_copy_threshold
 from zmq.backend.cffi.options import get_option, set_option
 from zmq.backend.cffi.origin import calling_line, check_attribute, describe_origin, find_attribute, warn_unclosed
+from zmq.backend.cffi.received import ReceivedMessage
 from zmq.backend.cffi.state import SocketState, states
 from zmq.backend.cffi.watch import Watch
 from zmq.error import Again, ZMQError
@@ -211,9 +212,14 @@ class Socket(EndpointSocket):
             return None
         return sending.send_one(self._state, data, flags, copy, self.copy_threshold, track, routing_id, group)
 
-    def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> "Union[bytes, Frame]":
+    def recv(
+        self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
+    ) -> "Union[bytes, Frame]":
         """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds."""
         collect_if_any()
+        if copy and metadata:
+            frame: Any = receiving.receive_one(self._state, flags, False)
+            return ReceivedMessage(frame)
         return receiving.receive_one(self._state, flags, copy, track)
 
     def recv_into(self, buffer: "Any", /, *, nbytes: int = 0, flags: int = 0) -> int:
@@ -253,9 +259,13 @@ class Socket(EndpointSocket):
             self._state, msg_parts, flags, copy, self.copy_threshold, track, routing_id, group
         )
 
-    def recv_multipart(self, flags: int = 0, copy: bool = True, track: bool = False) -> "list[Any]":
+    def recv_multipart(
+        self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
+    ) -> "list[Any]":
         """Receive all parts of one message; waits for it, up to RCVTIMEO milliseconds."""
         collect_if_any()
+        if copy and metadata:
+            return [ReceivedMessage(frame) for frame in receiving.receive_multipart(self._state, flags, False)]
         return receiving.receive_multipart(self._state, flags, copy, track)
 
     def try_recv(self, copy: bool = True) -> "Union[bytes, Frame, None]":
@@ -312,7 +322,7 @@ class Socket(EndpointSocket):
         .. versionadded:: 28.0
         """
         try:
-            tracker = self.send(data, flags | lib.ZMQ_DONTWAIT, copy, track, routing_id, group)
+            tracker = Socket.send(self, data, flags | lib.ZMQ_DONTWAIT, copy, track, routing_id, group)
         except Again:
             return False
         return True if tracker is None else tracker
@@ -339,7 +349,22 @@ class Socket(EndpointSocket):
             return False
         return True if tracker is None else tracker
 
-    def give_back(self, parts: "Iterable[Any]") -> None:
+    def receipt(self) -> int:
+        """Return a number that stands for what was received last, for `give_back`.
+
+        Raises
+        ------
+        ZMQError
+            ENOTSOCK when the socket is closed.
+
+        .. versionadded:: 28.0
+        """
+        returned = self._state.returned
+        self._state.check()
+        more = self._state.get_int(lib.ZMQ_RCVMORE) if returned.more_follows is None else returned.more_follows
+        return returned.receipt(bool(more))
+
+    def give_back(self, parts: "Iterable[Any]", receipt: int = 0) -> None:
         """Put a received message back to the front: the next receive, through any view of the socket, returns it.
 
         Raises
@@ -352,7 +377,7 @@ class Socket(EndpointSocket):
         .. versionadded:: 28.0
         """
         self._state.check()
-        self._state.give_back([part if isinstance(part, Frame) else Frame(part) for part in parts])
+        self._state.give_back([part if isinstance(part, Frame) else Frame(part) for part in parts], receipt)
 
     def watch(self, callback: "Callable[[], object]") -> Watch:
         """Return a `Watch` that calls back after calls on this libzmq socket, whichever object makes them.
