@@ -8,7 +8,7 @@ It has the names and semantics of the Cython backend; docs/development/backends.
     message     filling a part, copied or lent    lending     zero copy             tracker     MessageTracker
     frame       Frame                             received    bytes that know their sender
     sending, receiving, batch                     messages in and out
-    returned    messages that were given back
+    returned    messages that were given back     futures     what completes at once on an event loop
     poll        zmq_poll                          poller      Poller                proxy       proxies and devices
     watch       being told to look again          wakers      ending a wait         origin      where something was made
 
@@ -17,6 +17,10 @@ C that runs between Python's bytecodes is in gate.h, waits.h, lending.h and endi
 
 from zmq.backend.cffi.context import Context as Context
 from zmq.backend.cffi.frame import Frame as Frame
+from zmq.backend.cffi.futures import FutureMethods as FutureMethods
+from zmq.backend.cffi.futures import Turn as Turn
+from zmq.backend.cffi.futures import Waiting as Waiting
+from zmq.backend.cffi.futures import use_future as use_future
 from zmq.backend.cffi.lending import collect_returned as collect_returned
 from zmq.backend.cffi.errors import strerror as strerror
 from zmq.backend.cffi.errors import zmq_errno as zmq_errno

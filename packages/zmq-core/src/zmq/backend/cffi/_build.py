@@ -15,7 +15,7 @@ CONSTANTS = """
     ZMQ_VERSION_MAJOR ZMQ_VERSION_MINOR ZMQ_VERSION_PATCH ZMQ_CORE_DRAFT
     EAGAIN EFAULT EINTR EINVAL EMFILE ENAMETOOLONG EFSM ETERM ENOTSUP ENOTSOCK
     ZMQ_DONTWAIT ZMQ_SNDMORE ZMQ_POLLIN ZMQ_POLLOUT ZMQ_STREAMER ZMQ_FORWARDER ZMQ_QUEUE
-    ZMQ_REQ ZMQ_REP ZMQ_ROUTER ZMQ_SUBSCRIBE ZMQ_UNSUBSCRIBE ZMQ_FD ZMQ_EVENTS ZMQ_TYPE ZMQ_LINGER
+    ZMQ_SUB ZMQ_PULL ZMQ_REQ ZMQ_REP ZMQ_ROUTER ZMQ_SUBSCRIBE ZMQ_UNSUBSCRIBE ZMQ_FD ZMQ_EVENTS ZMQ_TYPE ZMQ_LINGER
     ZMQ_RCVMORE ZMQ_SNDHWM ZMQ_RCVHWM ZMQ_RCVTIMEO ZMQ_SNDTIMEO
     ZMQ_CURVE_PUBLICKEY ZMQ_CURVE_SECRETKEY ZMQ_CURVE_SERVERKEY ZMQ_IO_THREADS ZMQ_EVENT_MONITOR_STOPPED
     GATE_FAILED GATE_SHUT GATE_BROKEN GATE_BIND GATE_CONNECT GATE_UNBIND GATE_DISCONNECT
@@ -149,12 +149,19 @@ static void relay_connect(relay *self, void *frontend, void *backend)
     self->ways[0].to = self->ways[1].from = backend;
 }
 
+/* The parts of a held message in the order in which they came: `second` first. */
 static void relay_take_held(relay_way *way, part *found)
 {
     zmq_msg_init(&found->message);
-    zmq_msg_move(&found->message, &way->held);
-    zmq_msg_close(&way->held);
-    way->holding = 0;
+    if (way->holding_second) {
+        zmq_msg_move(&found->message, &way->second);
+        zmq_msg_close(&way->second);
+        way->holding_second = 0;
+    } else {
+        zmq_msg_move(&found->message, &way->held);
+        zmq_msg_close(&way->held);
+        way->holding = 0;
+    }
     part_look(found);
 }
 """

@@ -78,8 +78,10 @@ static void parts_free(part *parts, int count)
 
 static int part_copy(part *self, const void *data, size_t size)
 {
-    if (zmq_msg_init_size(&self->message, size) == -1)
+    if (zmq_msg_init_size(&self->message, size) == -1) {
+        zmq_msg_init(&self->message); /* libzmq leaves it half made */
         return -1;
+    }
     memcpy(zmq_msg_data(&self->message), data, size);
     return 0;
 }

@@ -2,9 +2,10 @@
 
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, shorten
+from zmq.backend.cffi.errors import raise_error, shorten, type_name
 from zmq.backend.cffi.frame import Frame
-from zmq.backend.cffi.receiving import frames_left
+from zmq.backend.cffi.receiving import frames_left, receive_multipart
+from zmq.backend.cffi.sending import send_multipart
 from zmq.backend.cffi.socket import Socket
 from zmq.error import SocketClosed, ZMQError
 
@@ -45,7 +46,13 @@ def _run(
         loop.ways[i].prefix_size = len(prefix)
     for i in range(2):
         loop.ways[i].count = counts + i
+    if capture is not None and capture._state.type in (lib.ZMQ_SUB, lib.ZMQ_PULL):
+        name = type_name(capture._state.type)
+        raise_error(lib.ENOTSUP, f"a {name} socket cannot send, so it can capture nothing")
+    first, second = prefixes or (None, None)
     try:
+        _relay_returned(loop.ways[0], frontend, backend, capture, first, swap_ids)
+        _relay_returned(loop.ways[1], backend, frontend, capture, second, swap_ids)
         while _run_once(loop, states) != lib.RELAY_TERMINATED:
             pass  # signal handlers have run
     except SocketClosed:
@@ -105,14 +112,37 @@ def _run_once(loop: "Any", states: "list[SocketState]", drain: bool = False) -> 
 
 
 def _give_back_held(way: "Any", state: "SocketState") -> None:
-    """A message that did not fit yet goes back to the socket it came from."""
-    if not way.holding:
-        return
-    part = ffi.new("part *")
-    lib.relay_take_held(ffi.addressof(way), part)
-    first = Frame._received(part, state.inproc)
-    if state.gate.live != ffi.NULL:
-        state.give_back([first, *(frames_left(state) if first.more else [])])
+    """A message that did not fit yet goes back to the socket it came from, its parts in their places."""
+    frames = []
+    while way.holding:
+        part = ffi.new("part *")
+        lib.relay_take_held(ffi.addressof(way), part)
+        frames.append(Frame._received(part, state.inproc))
+    if frames and state.gate.live != ffi.NULL:
+        rest = frames_left(state) if frames[-1].more else []
+        state.give_back(frames + rest, state.returned.receipt(False))
+
+
+def _relay_returned(
+    way: "Any", source: Socket, target: Socket, capture: "Optional[Socket]", prefix: "Optional[bytes]", swap_ids: bool
+) -> None:
+    """Pass on first what an earlier proxy, or a receive that was cancelled, gave back."""
+    returned = source._state.returned
+    while returned:
+        parts = receive_multipart(source._state, lib.ZMQ_DONTWAIT, False)
+        passed = [parts[1], parts[0], *parts[2:]] if swap_ids and len(parts) > 1 else parts
+        try:
+            send_multipart(target._state, passed, 0, True, 0, False)
+        except BaseException:
+            returned.give_back(parts)
+            raise
+        way.count.messages += 1
+        way.count.bytes += sum(len(part) for part in parts)
+        if capture is not None:
+            captured = parts if prefix is None else [prefix, *parts]
+            send_multipart(capture._state, captured, 0, True, 0, False)
+    # relay.h receives from libzmq directly: from here on its word counts.
+    returned.forget_last()
 
 
 def _checked(candidate: "Any", name: str) -> Socket:

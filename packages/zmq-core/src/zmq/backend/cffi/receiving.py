@@ -93,7 +93,7 @@ def _try(state: "SocketState", take: "Callable[[SocketState], Any]") -> "Any":
         if error != lib.EINTR:
             raise_operation(state.type, error, "receive")
         found = take(state)
-    state.touch()
+    _tell(state, found)
     return found
 
 
@@ -113,8 +113,23 @@ def _wait_for(state: "SocketState", flags: int, take: "Callable[[SocketState], A
             if not state.block(deadline):
                 flags |= lib.ZMQ_DONTWAIT  # time is up: one last look
         found = take(state)
-    state.touch()
+    _tell(state, found)
     return found
+
+
+def _tell(state: "SocketState", found: "Any") -> None:
+    """Tell the watchers of a receive."""
+    try:
+        state.touch()
+    except BaseException:
+        # A signal handler may raise in a callback; the message is not to blame.
+        if isinstance(found, tuple):
+            parts, count = found
+            frames = parts if count == -1 else _frames(parts, count, state.inproc, False)
+        else:
+            frames = [Frame._received(found, state.inproc)]
+        state.returned.give_back(frames)
+        raise
 
 
 def _wait_without_fd(state: "SocketState", flags: int, take: "Callable[[SocketState], Any]") -> "Any":

@@ -58,7 +58,9 @@ class ReturnedMessages:
             if not other.received < received < other.given:
                 break
             position += 1
-        self._messages.insert(position, _Message(frames, bool(receipt & 1), received, self._clock))
+        # Without a receipt a Frame of libzmq's tells by itself.
+        more = bool(receipt & 1) if receipt else frames[-1].more
+        self._messages.insert(position, _Message(frames, more, received, self._clock))
 
     def take(self) -> "Optional[Frame]":
         """Return the next part, if there is one."""
@@ -72,6 +74,10 @@ class ReturnedMessages:
         if not first.parts:
             del self._messages[0]
         return part
+
+    def forget_last(self) -> None:
+        """Let libzmq's word on RCVMORE count again: somebody received from it directly."""
+        self.more_follows = None
 
     def clear(self) -> None:
         """Drop everything."""

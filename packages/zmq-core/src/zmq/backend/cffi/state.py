@@ -29,7 +29,7 @@ class SocketState:
     """One libzmq socket, with waiting, given-back messages and the end."""
 
     __slots__ = (
-        "__weakref__", "address", "armed", "borrowed", "bound", "closing_linger", "context", "fd", "foreign", "gate", "inproc",
+        "__weakref__", "address", "armed", "borrowed", "bound", "closing_linger", "context", "expendable", "fd", "foreign", "gate", "inproc",
         "origin", "monitored", "returned", "type", "warned", "watches",
     )  # fmt: skip
 
@@ -53,7 +53,9 @@ class SocketState:
         self.warned = False  # has warned of a high-water mark that came too late
         self.monitored: Optional[SocketState] = None  # the socket whose events this one receives
         self.origin: Any = None
-        states[self.address] = self
+        self.expendable = False  # nobody need close it: see Socket.close_when_unused
+        if handle != ffi.NULL:
+            states[self.address] = self
 
     @property
     def open(self) -> bool:
@@ -192,6 +194,11 @@ class SocketState:
             return
         lib.limit_linger(self.gate.handle)
         self.shut(None)
+
+
+def deadline_after(timeout_ms: float) -> int:
+    """Return monotonic microseconds, so many milliseconds from now; infinity is beyond any program's life."""
+    return int(lib.monotonic_us()) + int(min(timeout_ms * 1000, 1e17))
 
 
 def after_fork_in_child() -> None:
