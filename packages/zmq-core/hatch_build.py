@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import sys
 from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -10,9 +11,13 @@ from scikit_build_core.hatch.plugin import ScikitBuildHook
 
 # Whatever changes the objects. Each combination has its own build folder: CMake caches what it found.
 SWITCHES = (
-    "ZMQ_PREFIX ZMQ_SOURCE ZMQ_SOURCE_SHA256 SODIUM_SOURCE SODIUM_SOURCE_SHA256 ZMQ_DRAFT_API "
+    "ZMQ_PREFIX ZMQ_SOURCE ZMQ_SOURCE_SHA256 SODIUM_SOURCE SODIUM_SOURCE_SHA256 ZMQ_DRAFT_API ZMQ_CORE_CFFI "
     "CC CXX CFLAGS CXXFLAGS LDFLAGS CMAKE_ARGS CMAKE_PREFIX_PATH PKG_CONFIG_PATH PKG_CONFIG_LIBDIR"
 ).split()
+
+
+PYPY = sys.implementation.name == "pypy"
+CFFI_BACKEND = PYPY or os.environ.get("ZMQ_CORE_CFFI", "").lower() in ("1", "on", "true", "yes")
 
 
 class CoreBuildHook(ScikitBuildHook):
@@ -27,6 +32,11 @@ class CoreBuildHook(ScikitBuildHook):
         self.config["build-dir"] = f"build/{{wheel_tag}}-{key}"
         self.config.pop("path", None)  # where this file is; not a setting of scikit-build-core
 
+    def dependencies(self):
+        """Name what the build needs beside the requirements of pyproject.toml: CFFI, which PyPy has."""
+        needed = super().dependencies()
+        return [*needed, "cffi>=1.15"] if CFFI_BACKEND and not PYPY else needed
+
     def initialize(self, version, build_data):
         """Compile, then put the results where a wheel or an editable install expects them."""
         super().initialize(version, build_data)
@@ -35,6 +45,14 @@ class CoreBuildHook(ScikitBuildHook):
         else:
             build_data["force_include"][str(Path(self.root, "guard", "zmq.py"))] = "zmq.py"
             self._move_licences(build_data)
+            if CFFI_BACKEND:
+                self._add_cffi_backend(build_data)
+
+    def _add_cffi_backend(self, build_data):
+        folder = Path("zmq", "backend", "cffi")
+        for source in Path(self.root, "src", folder).iterdir():
+            if source.suffix in (".py", ".pyi") and source.name != "_build.py":
+                build_data["force_include"][str(source)] = str(folder / source.name)
 
     def _install_in_place(self, build_data):
         # Scikit-build-core redirects imports of the package, which would hide the folders that sibling

@@ -18,6 +18,13 @@ if(NOT Python_Development.Module_FOUND)
 endif()
 
 execute_process(
+  COMMAND "${Python_EXECUTABLE}" -c "import sys; print(sys.implementation.name)"
+  OUTPUT_VARIABLE ZMQ_CORE_IMPLEMENTATION OUTPUT_STRIP_TRAILING_WHITESPACE)
+if(ZMQ_CORE_IMPLEMENTATION STREQUAL "pypy")
+  return() # its backend needs no Cython
+endif()
+
+execute_process(
   COMMAND "${Python_EXECUTABLE}" -c "import Cython; print(Cython.__version__)"
   OUTPUT_VARIABLE CYTHON_VERSION OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE cython_missing)
 if(cython_missing)

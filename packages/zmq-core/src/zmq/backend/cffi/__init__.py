@@ -6,7 +6,9 @@ It has the names and semantics of the Cython backend; docs/development/backends.
     context     Context, fork                     state       what all views of a socket share; waiting, closing
     options     the option table                  socket      Socket                endpoints   bind, connect, monitor
     message     filling a part, copied or lent    lending     zero copy             tracker     MessageTracker
-    frame       Frame                             sending, receiving, batch         messages in and out
+    frame       Frame                             received    bytes that know their sender
+    sending, receiving, batch                     messages in and out
+    returned    messages that were given back     futures     what completes at once on an event loop
     poll        zmq_poll                          poller      Poller                proxy       proxies and devices
     watch       being told to look again          wakers      ending a wait         origin      where something was made
 
@@ -15,6 +17,10 @@ C that runs between Python's bytecodes is in gate.h, waits.h, lending.h and endi
 
 from zmq.backend.cffi.context import Context as Context
 from zmq.backend.cffi.frame import Frame as Frame
+from zmq.backend.cffi.futures import FutureMethods as FutureMethods
+from zmq.backend.cffi.futures import Turn as Turn
+from zmq.backend.cffi.futures import Waiting as Waiting
+from zmq.backend.cffi.futures import use_future as use_future
 from zmq.backend.cffi.lending import collect_returned as collect_returned
 from zmq.backend.cffi.errors import strerror as strerror
 from zmq.backend.cffi.errors import zmq_errno as zmq_errno
@@ -38,6 +44,7 @@ from zmq.backend.cffi.proxy import device as device
 from zmq.backend.cffi.proxy import monitored_queue as monitored_queue
 from zmq.backend.cffi.proxy import proxy as proxy
 from zmq.backend.cffi.proxy import proxy_steerable as proxy_steerable
+from zmq.backend.cffi.received import ReceivedMessage as ReceivedMessage
 from zmq.backend.cffi.socket import Socket as Socket
 from zmq.backend.cffi.startup import after_fork_in_child as after_fork_in_child
 from zmq.backend.cffi.startup import start as _start

@@ -15,9 +15,9 @@ CONSTANTS = """
     ZMQ_VERSION_MAJOR ZMQ_VERSION_MINOR ZMQ_VERSION_PATCH ZMQ_CORE_DRAFT
     EAGAIN EFAULT EINTR EINVAL EMFILE ENAMETOOLONG EFSM ETERM ENOTSUP ENOTSOCK
     ZMQ_DONTWAIT ZMQ_SNDMORE ZMQ_POLLIN ZMQ_POLLOUT ZMQ_STREAMER ZMQ_FORWARDER ZMQ_QUEUE
-    ZMQ_REQ ZMQ_REP ZMQ_ROUTER ZMQ_SUBSCRIBE ZMQ_UNSUBSCRIBE ZMQ_FD ZMQ_EVENTS ZMQ_TYPE ZMQ_LINGER
+    ZMQ_SUB ZMQ_PULL ZMQ_REQ ZMQ_REP ZMQ_ROUTER ZMQ_SUBSCRIBE ZMQ_UNSUBSCRIBE ZMQ_FD ZMQ_EVENTS ZMQ_TYPE ZMQ_LINGER
     ZMQ_RCVMORE ZMQ_SNDHWM ZMQ_RCVHWM ZMQ_RCVTIMEO ZMQ_SNDTIMEO
-    ZMQ_CURVE_PUBLICKEY ZMQ_CURVE_SECRETKEY ZMQ_CURVE_SERVERKEY ZMQ_IO_THREADS
+    ZMQ_CURVE_PUBLICKEY ZMQ_CURVE_SECRETKEY ZMQ_CURVE_SERVERKEY ZMQ_IO_THREADS ZMQ_EVENT_MONITOR_STOPPED
     GATE_FAILED GATE_SHUT GATE_BROKEN GATE_BIND GATE_CONNECT GATE_UNBIND GATE_DISCONNECT
     RELAY_FAILED RELAY_TERMINATED RELAY_WOKEN WAKER_POOL_SIZE WAIT_SLICE_MS IPC_PATH_LIMIT
 """
@@ -39,6 +39,7 @@ int zmq_curve_keypair(char *public_key, char *secret_key);
 int zmq_curve_public(char *public_key, const char *secret_key);
 void *zmq_ctx_new(void);
 int zmq_ctx_term(void *context);
+int zmq_ctx_shutdown(void *context);
 int zmq_ctx_set(void *context, int option, int value);
 int zmq_ctx_get(void *context, int option);
 void *zmq_socket(void *context, int type);
@@ -81,6 +82,7 @@ int wait_receive(void *handle, part *found, int flags);
 int wait_poll(void *handle, int events, long timeout_ms);
 int gate_take(gate *self);
 void gate_keep(gate *self);
+void *gate_detach(gate *self);
 int gate_close(gate *self);
 
 void part_look(part *self);
@@ -103,14 +105,15 @@ void lent_wake(void);
 int lent_start(void);
 void lent_after_fork_in_child(void);
 
+typedef struct { uint64_t messages; uint64_t bytes; } relay_count;
 typedef struct {
-    void *to; const void *prefix; size_t prefix_size; zmq_msg_t held; int holding; ...;
+    void *to; const void *prefix; size_t prefix_size; zmq_msg_t held; int holding; relay_count *count; ...;
 } relay_way;
 typedef struct {
     relay_way ways[2]; void *capture; void *control; int control_replies; int swap_ids; ...;
 } relay;
 void relay_connect(relay *self, void *frontend, void *backend);
-int gates_relay(gate **gates, int count, relay *loop, waker *wake);
+int gates_relay(gate **gates, int count, relay *loop, waker *wake, int drain);
 void relay_take_held(relay_way *way, part *found);
 
 typedef struct { void *handle; int forked; ...; } context_entry;
@@ -146,12 +149,19 @@ static void relay_connect(relay *self, void *frontend, void *backend)
     self->ways[0].to = self->ways[1].from = backend;
 }
 
+/* The parts of a held message in the order in which they came: `second` first. */
 static void relay_take_held(relay_way *way, part *found)
 {
     zmq_msg_init(&found->message);
-    zmq_msg_move(&found->message, &way->held);
-    zmq_msg_close(&way->held);
-    way->holding = 0;
+    if (way->holding_second) {
+        zmq_msg_move(&found->message, &way->second);
+        zmq_msg_close(&way->second);
+        way->holding_second = 0;
+    } else {
+        zmq_msg_move(&found->message, &way->held);
+        zmq_msg_close(&way->held);
+        way->holding = 0;
+    }
     part_look(found);
 }
 """

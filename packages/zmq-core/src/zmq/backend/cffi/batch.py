@@ -22,6 +22,8 @@ def send_many(state: "SocketState", messages: "Any", flags: int, copy: bool, thr
             kind = type(messages).__name__
             raise TypeError(f"send_many() takes a list of messages, not one {kind}: {shorten(messages)}")
         messages = list(messages)
+    if multipart:
+        messages = _listed(messages)
     _check_messages(messages, multipart)
     sent = 0
     try:
@@ -43,13 +45,21 @@ def _check_messages(messages: "Any", multipart: bool) -> None:
             if not multipart:
                 if type(message) is not bytes:
                     check_sendable(message)
-            elif isinstance(message, (str, bytes)) or not message:
+            elif not isinstance(message, (list, tuple)) or not message:
                 raise TypeError(f"a multipart message is a list of parts, not {shorten(message)}")
             else:
                 for part in message:
                     check_sendable(part)
-        except TypeError as error:
-            raise TypeError(f"message {index}: {error}") from None
+        except (TypeError, BufferError) as error:
+            raise type(error)(f"message {index}: {error}") from None
+
+
+def _listed(messages: "Any") -> "list[Any]":
+    """The messages as lists of parts; iterators, which can be read once only, are read here."""
+    return [
+        one if isinstance(one, (list, tuple, str, bytes)) or not hasattr(one, "__iter__") else list(one)
+        for one in messages
+    ]
 
 
 def receive_many(state: "SocketState", most: int, flags: int, copy: bool, multipart: bool) -> "list[Any]":

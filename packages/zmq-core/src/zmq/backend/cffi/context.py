@@ -1,16 +1,22 @@
 """Context: the container of sockets and the owner of libzmq's I/O threads."""
 
+from _thread import RLock
+from _weakref import ref
+
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import raise_error, shorten
 from zmq.backend.cffi.origin import calling_line, check_attribute, describe_origin, find_attribute, warn_unclosed
 from zmq.backend.cffi.state import states
-from zmq.error import ZMQError
+from zmq.error import ContextTerminated, ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn, Optional, Union
 
     from zmq.backend.cffi.state import SocketState
+
+# Address of a libzmq context -> a weak reference to the Context that made it.
+_owners: "dict[int, ref[Context]]" = {}
 
 _INT_MIN, _INT_MAX = -0x80000000, 0x7FFFFFFF
 
@@ -38,23 +44,37 @@ class Context:
     _shadowed: "Any" = None
     _other: "Any" = None
     _origin: "Any" = None
+    # term() was called: libzmq makes no more sockets, and may free the handle.
+    _ending: bool = False
+    # Held by the thread that waits in term().
+    _ending_lock: "Any" = None
+    # Gates of monitor sockets that could not be closed before.
+    _lingering: "list[Any]"
 
     def __init__(self, io_threads: "Union[int, Context]" = 1, shadow: "Union[int, Context]" = 0) -> None:
         if self._entry is not None or self._shadowed is not None:
             raise TypeError("a Context is initialised once")
+        threads = 1
         if isinstance(io_threads, Context):
             shadow = io_threads
+        else:
+            threads = _context_value("io_threads", io_threads)
         if isinstance(shadow, Context):
             self._other = shadow
             shadow = shadow.underlying
         self._origin = calling_line()
+        self._lingering = []
+        self._ending_lock = RLock()
         if shadow:
             self._shadowed = ffi.cast("void *", shadow)
+            if self._other is None:
+                owner = _owners.get(shadow)
+                self._other = None if owner is None else owner()
             return
         handle = lib.zmq_ctx_new()
         if handle == ffi.NULL:
             raise_error(lib.zmq_errno())
-        if io_threads != 1 and lib.zmq_ctx_set(handle, lib.ZMQ_IO_THREADS, io_threads) == -1:
+        if threads != 1 and lib.zmq_ctx_set(handle, lib.ZMQ_IO_THREADS, threads) == -1:
             error = lib.zmq_errno()
             lib.zmq_ctx_term(handle)
             raise_error(error, f"io_threads={io_threads!r}; it takes a number from 0 up")
@@ -62,6 +82,7 @@ class Context:
         if entry == ffi.NULL:
             raise MemoryError
         self._entry = ffi.gc(entry, lib.context_free)
+        _owners[self.underlying] = ref(self)
 
     def __del__(self) -> None:
         """Close and terminate without making anyone wait; warn, since the program should have."""
@@ -72,8 +93,9 @@ class Context:
         for state in _open_sockets(self):
             state.abandon()
         text = f"unclosed {self!r}{describe_origin(self._origin)}; call term() or use it in a with statement"
+        self._close_lingering()
         handle = entry.handle
-        lib.context_forget(entry)
+        self._forget()
         lib.context_abandon(handle)
         warn_unclosed(text, self)
 
@@ -97,7 +119,20 @@ class Context:
         handle = self._handle()
         if handle == ffi.NULL:
             self._refuse()
+        if self._other is not None:
+            self._other._checked()
         return handle
+
+    def _usable(self) -> "Any":
+        """Return the handle, to make a socket or to use an option: not while another thread may be freeing it."""
+        handle = self._checked()
+        if self._ending or (self._other is not None and self._other._ending):
+            raise ContextTerminated
+        return handle
+
+    def _forget(self) -> None:
+        _owners.pop(int(ffi.cast("uintptr_t", self._entry.handle)), None)
+        lib.context_forget(self._entry)
 
     def _refuse(self) -> "NoReturn":
         if self._entry is not None and self._entry.forked:
@@ -110,7 +145,7 @@ class Context:
     @property
     def closed(self) -> bool:
         """Whether the context was terminated."""
-        return bool(self._handle() == ffi.NULL)
+        return bool(self._handle() == ffi.NULL) or (self._other is not None and self._other.closed)
 
     @property
     def underlying(self) -> int:
@@ -131,7 +166,7 @@ class Context:
         ZMQError
             EINVAL when libzmq knows no such option; EFAULT when the context was terminated.
         """
-        value = int(lib.zmq_ctx_get(self._checked(), option))
+        value = int(lib.zmq_ctx_get(self._usable(), option))
         if value == -1:
             raise_error(lib.zmq_errno(), f"context option {option}")
         return value
@@ -141,16 +176,13 @@ class Context:
 
         Raises
         ------
-        TypeError
-            `optval` is not an integer.
+        TypeError, ValueError
+            `optval` is not an integer, or too large for a C int.
         ZMQError
             EINVAL when libzmq knows no such option or refuses the value; EFAULT when the context was terminated.
         """
-        if not isinstance(optval, int):
-            raise TypeError(f"context option {option} takes an int, not {type(optval).__name__}: {shorten(optval)}")
-        if not _INT_MIN <= optval <= _INT_MAX:
-            raise ValueError(f"context option {option} takes an int from {_INT_MIN} to {_INT_MAX}, not {optval}")
-        if lib.zmq_ctx_set(self._checked(), option, optval) == -1:
+        value = _context_value(f"context option {option}", optval)
+        if lib.zmq_ctx_set(self._usable(), option, value) == -1:
             raise_error(lib.zmq_errno(), f"context option {option} = {optval!r}")
 
     def term(self) -> None:
@@ -164,17 +196,33 @@ class Context:
             self._other = None
             return
         entry = self._entry
-        if entry is None:
+        if entry is None or entry.handle == ffi.NULL:
             return
-        handle = entry.handle
-        while entry.handle != ffi.NULL and lib.zmq_ctx_term(handle) == -1:
-            # From the first call on libzmq refuses others; a second term() in another thread waits with this one.
-            error = lib.zmq_errno()
-            if error == lib.EFAULT:
-                break
-            if error != lib.EINTR:
-                raise_error(error)
-        lib.context_forget(entry)
+        self._ending = True
+        # A second term() in another thread waits for the first: libzmq lets only one in. The lock is reentrant, since a
+        # signal handler that runs meanwhile may call term() too.
+        with self._ending_lock:
+            self._close_lingering()
+            while entry.handle != ffi.NULL:
+                result = lib.zmq_ctx_term(entry.handle)
+                error = lib.zmq_errno()
+                if result == 0 or error == lib.EFAULT:
+                    self._forget()
+                elif error != lib.EINTR:
+                    raise_error(error)
+
+    def _linger(self, handle: "Any") -> None:
+        """Keep a libzmq socket that cannot be closed before the context ends."""
+        self._lingering.append(ffi.gc(lib.gate_new(handle), lib.gate_free))
+
+    def _close_lingering(self) -> None:
+        """Close what could not be closed before: in a context that is shut down no call of libzmq's waits."""
+        if self._lingering and self._entry.handle != ffi.NULL:
+            lib.zmq_ctx_shutdown(self._entry.handle)
+        while self._lingering:
+            gate = self._lingering.pop()
+            if lib.gate_take(gate) == 1:
+                lib.gate_close(gate)
 
     def close_sockets(self, linger: "Optional[int]" = None) -> None:
         """Close every socket of this context, setting `linger` milliseconds first when given."""
@@ -183,4 +231,27 @@ class Context:
 
 
 def _open_sockets(context: Context) -> "list[SocketState]":
-    return [state for state in states.copy().values() if state.context is context]
+    """The sockets that a context is to close: its own, and those that its shadows made."""
+    found = []
+    for state in states.copy().values():
+        maker = state.context
+        if maker is context or (
+            maker is not None and context._entry is not None and maker._handle() == context._entry.handle
+        ):
+            found.append(state)
+    return found
+
+
+def _context_value(what: str, value: "Any") -> int:
+    """Return a C int for a context option."""
+    if not hasattr(value, "__index__"):
+        raise TypeError(f"{what} is an int, not {type(value).__name__}: {shorten(value)}")
+    number: int = value.__index__()
+    if not _INT_MIN <= number <= _INT_MAX:
+        raise ValueError(f"{what} is an int from {_INT_MIN} to {_INT_MAX}, not {number}")
+    return number
+
+
+def after_fork_in_child() -> None:
+    """Forget the parent's contexts; their entries refuse by themselves."""
+    _owners.clear()

@@ -65,14 +65,19 @@ static void limit_linger(void *handle)
     zmq_setsockopt(handle, ZMQ_LINGER, &linger, sizeof linger);
 }
 
-/* After `gate_take` returned 1: close libzmq's socket. */
-static int gate_close(gate *self)
+/* After `gate_take` returned 1: leave libzmq's socket to the caller. */
+static void *gate_detach(gate *self)
 {
     void *handle = self->handle;
     ENDING_UNLINK(self);
+    core_lock_take(&self->lock);
     self->handle = NULL;
-    return zmq_close(handle);
+    core_lock_release(&self->lock);
+    return handle;
 }
+
+/* After `gate_take` returned 1: close libzmq's socket. */
+static int gate_close(gate *self) { return zmq_close(gate_detach(self)); }
 
 static context_entry *context_new(void *handle)
 {

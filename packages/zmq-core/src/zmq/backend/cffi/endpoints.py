@@ -10,12 +10,13 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn, Optional, Union
 
 _IPC = b"ipc://"
+_LAST_PORT = 65535
 
 
 class EndpointSocket:
     """The part of Socket that binds, connects, monitors and joins."""
 
-    _state: "Any" = None
+    _state: "Any"
 
     def bind(self, addr: "Union[str, bytes]") -> object:
         """Accept connections at the endpoint `addr` (zmq_bind).
@@ -74,6 +75,8 @@ class EndpointSocket:
         state.touch()
         if result == -1:
             _raise_endpoint(error, addr, raw)
+        if which == lib.GATE_BIND:
+            state.bound = True
 
     def monitor(self, addr: "Union[str, bytes, None]", events: int = 0xFFFF) -> None:
         """Publish this socket's events at the inproc endpoint `addr`; None stops it (zmq_socket_monitor).
@@ -85,6 +88,13 @@ class EndpointSocket:
         """
         text = ffi.NULL if addr is None else _encode(addr)
         self._check(lib.gate_monitor(self._state.gate, text, events), f"addr={addr!r}")
+
+    def monitors(self, socket: "Optional[EndpointSocket]") -> None:
+        """Say that this socket receives the events of `socket`, so that closing either does no harm; None: no longer.
+
+        .. versionadded:: 28.0
+        """
+        self._state.monitored = None if socket is None else socket._state
 
     def join(self, group: "Union[str, bytes]") -> None:
         """Join a group, on a DISH socket (zmq_join; draft API).
@@ -136,6 +146,10 @@ def _encode(addr: "Any") -> bytes:
         addr = addr.encode()
     elif not isinstance(addr, bytes):
         raise TypeError(f"an endpoint is a str such as 'tcp://127.0.0.1:5555', not {type(addr).__name__}: {shorten(addr)}")
+    port = addr.rpartition(b":")[2]
+    if addr.startswith(b"tcp://") and port.isdigit() and int(port) > _LAST_PORT:
+        # libzmq takes the number modulo 65536.
+        raise ZMQError(lib.EINVAL, f"ports go up to {_LAST_PORT}: addr={addr.decode()!r}")
     if b"\0" in addr:
         raise ValueError(f"an endpoint has no NUL character: {addr!r}; abstract ipc names begin with ipc://@")
     return bytes(addr)

@@ -3,7 +3,7 @@
 import sys
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import decode, raise_error, refuse_data, shorten
+from zmq.backend.cffi.errors import decode, raise_error, shorten
 from zmq.backend.cffi.library import require_draft
 from zmq.backend.cffi.message import Part, default_copy_threshold, fill, set_group, set_routing_id, to_bytes
 from zmq.backend.cffi.tracker import FINISHED_TRACKER, MessageTracker
@@ -23,6 +23,12 @@ else:
 
     class _Base(Part, bufferable):
         __slots__ = ()
+
+
+# Of a Frame whose __init__ has not run.
+_EMPTY: "Any" = ffi.gc(ffi.new("part *"), lib.part_close)
+lib.part_copy(_EMPTY, b"", 0)
+lib.part_look(_EMPTY)
 
 
 class Frame(_Base):
@@ -47,7 +53,7 @@ class Frame(_Base):
     .. versionadded:: 28.0
     """
 
-    __slots__ = ("__weakref__", "_content", "_part", "_readonly", "_track")
+    __slots__ = ("__weakref__", "_content", "_exported", "_part", "_readonly", "_track")
 
     def __init__(
         self,
@@ -56,41 +62,51 @@ class Frame(_Base):
         copy: "Optional[bool]" = None,
         copy_threshold: "Optional[int]" = None,
     ) -> None:
+        if self._part is not _EMPTY:
+            raise TypeError("a Frame is initialised once: its memory may be in use")
         threshold = default_copy_threshold() if copy_threshold is None else copy_threshold
         if copy is not None:
             threshold = sys.maxsize if copy else 0
-        tracker = MessageTracker() if track and data is not None else None
-        self._readonly = False
-        self._content: Optional[builtins.bytes] = None
-        self._track = FINISHED_TRACKER if track else None
-        if isinstance(data, str):
-            refuse_data(data)
         part = ffi.new("part *")
+        lib.part_copy(part, b"", 0)
         if data is None:
-            lib.part_copy(part, b"", 0)
+            self._track = FINISHED_TRACKER if track else None
         else:
-            lent = fill(part, data, False, threshold, tracker)
-            self._track = tracker
-            self._note_source(data, lent)
+            self._fill(part, data, threshold, track)
         lib.part_look(part)
         self._hold(part)
 
-    def _note_source(self, data: "Any", lent: bool) -> None:
+    def __new__(cls, *args: "Any", **kwargs: "Any") -> "Frame":
+        self = super().__new__(cls)
+        self._part = _EMPTY
+        self._content: Optional[builtins.bytes] = None
+        self._readonly = False
+        self._exported = False
+        self._track: Optional[MessageTracker] = None
+        return self
+
+    def _fill(self, part: "Any", data: "Any", threshold: int, track: bool) -> None:
+        tracker = None
+        if isinstance(data, Frame):
+            self._readonly = data._readonly
+            if track:
+                self._track = frame_tracker(data)
+        elif track:
+            tracker = self._track = MessageTracker()
+        fill(part, data, False, threshold, tracker)
         if type(data) is bytes:
             self._content = data
-            self._readonly = lent
-        elif isinstance(data, Frame):
-            self._readonly = data._readonly
-        else:
+            self._readonly = True
+        elif not isinstance(data, Frame):
             self._readonly = memoryview(data).readonly
 
     @classmethod
     def _received(cls, part: "Any", readonly: bool, tracked: bool = False) -> "Frame":
         """Return a frame that takes over an initialised part."""
         self = cls.__new__(cls)
-        self._content = None
         self._readonly = readonly
-        self._track = FINISHED_TRACKER if tracked else None
+        if tracked:
+            self._track = FINISHED_TRACKER
         self._hold(part)
         return self
 
@@ -99,6 +115,9 @@ class Frame(_Base):
 
     def __buffer__(self, flags: int, /) -> memoryview:
         part = self._part
+        if not self._readonly:
+            self._exported = True
+            self._content = None
         # The view must keep the message: its memory is not `part`'s own.
         memory = ffi.gc(part.data, lambda _, part=part: None)
         view = memoryview(ffi.buffer(memory, part.size))
@@ -117,6 +136,7 @@ class Frame(_Base):
             raise_error(lib.zmq_errno())
         other = type(self)._received(part, self._readonly)
         other._content = self._content
+        other._exported = self._exported
         other._track = self._track
         return other
 
@@ -139,10 +159,13 @@ class Frame(_Base):
 
     @property
     def bytes(self) -> "builtins.bytes":
-        """The content as bytes; copied the first time it is asked for."""
-        if self._content is None:
-            self._content = to_bytes(self._part)
-        return self._content
+        """The content as bytes; copied the first time it is asked for, or each time when a buffer may change it."""
+        content = self._content
+        if content is None:
+            content = to_bytes(self._part)
+            if not self._exported:
+                self._content = content
+        return content
 
     @property
     def buffer(self) -> memoryview:
@@ -233,3 +256,10 @@ class Frame(_Base):
             set_group(self._part, value)
         else:
             raise_error(lib.EINVAL, f"no message property {option!r} can be set")
+
+
+def frame_tracker(frame: Frame) -> MessageTracker:
+    """Return the tracker of a frame that must have one."""
+    if frame.tracker is None:
+        raise ValueError("track=True needs a Frame made with track=True; this one has no tracker")
+    return frame.tracker

@@ -1,19 +1,23 @@
-"""Futures: sends, receives and polls of event loops; what completes at once does so here.
+"""Futures: sends, receives and polls of event loops that complete at once.
 
 An event loop's layer adds `FutureMethods` to a subclass of Socket, and writes the `_later` methods that it calls for
-everything else.
+everything else: when something has to be waited for, when others wait already, when the loop must get its turn, and
+when there is an error to report.
 """
 
-from zmq.error import ZMQError
+from zmq.backend.cffi import receiving, sending
+from zmq.backend.cffi._cffi import ffi, lib
+from zmq.backend.cffi.lending import collect_if_any
+from zmq.error import Again, ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional
 
-_future: "Callable[[], Any]"
+_future: "Any" = None  # asyncio.Future, once somebody needs it
 
 
-def use_future(future: "Callable[[], Any]") -> None:
+def use_future(future: "Any") -> None:
     """Let `FutureMethods` return instances of this class.
 
     .. versionadded:: 28.0
@@ -28,34 +32,29 @@ class Turn:
     .. versionadded:: 28.0
     """
 
-    __slots__ = ("left",)
-
-    left: int
+    left: int = 0
 
 
 class Waiting:
     """Who waits for a socket on an event loop: `FutureMethods` complete nothing before those in the queues.
 
+    Attributes
+    ----------
+    receivers, senders : dict
+        The queues.
+    turn : Turn
+        The loop's.
+
     .. versionadded:: 28.0
     """
 
-    __slots__ = ("receivers", "senders", "turn")
-
-    receivers: "Any"
-    senders: "Any"
-    turn: Turn
-
-
-def _finished(socket: "Any", result: "Any") -> "Any":
-    """A Future that is done, and one operation less for the turn."""
-    future = _future()
-    socket.waiting.turn.left -= 1
-    future.set_result(result)
-    return future
+    receivers: "Any" = None
+    senders: "Any" = None
+    turn: "Any" = None
 
 
 class FutureMethods:
-    """The methods of a Socket that return Futures; those of the compiled backend say what each does.
+    """The methods of a Socket that return Futures. Parameters and errors are those of the Cython backend.
 
     .. versionadded:: 28.0
     """
@@ -63,45 +62,27 @@ class FutureMethods:
     __slots__ = ()
 
     def recv(
-        self: "Any",
-        flags: int = 0,
-        copy: bool = True,
-        track: bool = False,
-        *,
-        timeout: "Optional[float]" = None,
+        self: "Any", flags: int = 0, copy: bool = True, track: bool = False, *, timeout: "Optional[float]" = None
     ) -> "Any":
-        """Receive one message part; the Future's result is bytes, or a Frame with ``copy=False``."""
-        tried = False
-        waiting = self.waiting
-        if not track and waiting is not None and waiting.turn.left > 0 and not waiting.receivers:
-            try:
-                message = self.try_recv(copy)
-                tried = True
-            except ZMQError:
-                message = None
-            if message is not None:
-                return _finished(self, message)
+        """Receive one message part; the Future's result is bytes, or a Frame with ``copy=False``.
+
+        .. versionadded:: 28.0
+        """
+        tried, message = (False, None) if track else _receive(self, copy, receiving.try_receive_one)
+        if message is not None:
+            return _finished(self, message)
         return self._recv_later(tried, flags, copy, track, timeout)
 
     def recv_multipart(
-        self: "Any",
-        flags: int = 0,
-        copy: bool = True,
-        track: bool = False,
-        *,
-        timeout: "Optional[float]" = None,
+        self: "Any", flags: int = 0, copy: bool = True, track: bool = False, *, timeout: "Optional[float]" = None
     ) -> "Any":
-        """Receive all parts of one message; the Future's result is a list."""
-        tried = False
-        waiting = self.waiting
-        if not track and waiting is not None and waiting.turn.left > 0 and not waiting.receivers:
-            try:
-                message = self.try_recv_multipart(copy)
-                tried = True
-            except ZMQError:
-                message = None
-            if message is not None:
-                return _finished(self, message)
+        """Receive all parts of one message; the Future's result is a list of bytes, or of Frames with ``copy=False``.
+
+        .. versionadded:: 28.0
+        """
+        tried, message = (False, None) if track else _receive(self, copy, receiving.try_receive_multipart)
+        if message is not None:
+            return _finished(self, message)
         return self._recv_multipart_later(tried, flags, copy, track, timeout)
 
     def send(
@@ -115,17 +96,24 @@ class FutureMethods:
         *,
         timeout: "Optional[float]" = None,
     ) -> "Any":
-        """Send one message part; the Future's result is None, or a tracker with ``copy=False, track=True``."""
+        """Send one message part; the Future's result is None, or a tracker with ``copy=False, track=True``.
+
+        .. versionadded:: 28.0
+        """
         tried = False
         waiting = self.waiting
         if waiting is not None and waiting.turn.left > 0 and not waiting.senders:
             try:
-                sent = self.try_send(data, flags, copy, track, routing_id, group)
-                if sent is not False:
-                    return _finished(self, None if sent is True else sent)
+                collect_if_any()
+                sent = sending.send_one(
+                    self._state, data, flags | lib.ZMQ_DONTWAIT, copy, self.copy_threshold, track, routing_id, group
+                )
+            except Again:
                 tried = True
             except ZMQError:
-                tried = False
+                pass  # `_send_later` meets it again, and reports it
+            else:
+                return _finished(self, sent)
         return self._send_later(tried, data, flags, copy, track, routing_id, group, timeout)
 
     def send_multipart(
@@ -139,33 +127,58 @@ class FutureMethods:
         group: "Optional[str]" = None,
         timeout: "Optional[float]" = None,
     ) -> "Any":
-        """Send the parts of one message, all or none; otherwise as `send`."""
+        """Send the parts of one message, all or none; otherwise as `send`.
+
+        .. versionadded:: 28.0
+        """
         tried = False
         waiting = self.waiting
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             msg_parts = list(msg_parts)  # may be needed twice
         if waiting is not None and waiting.turn.left > 0 and not waiting.senders:
             try:
-                sent = self.try_send_multipart(
-                    msg_parts, flags, copy, track, routing_id=routing_id, group=group
+                sent = sending.send_multipart(
+                    self._state, msg_parts, flags | lib.ZMQ_DONTWAIT, copy, self.copy_threshold, track, routing_id, group
                 )
-                if sent is not False:
-                    return _finished(self, None if sent is True else sent)
+            except Again:
                 tried = True
             except ZMQError:
-                tried = False
+                pass  # `_send_multipart_later` meets it again, and reports it
+            else:
+                return _finished(self, sent)
         return self._send_multipart_later(tried, msg_parts, flags, copy, track, routing_id, group, timeout)
 
     def poll(self: "Any", timeout: "Optional[float]" = None, flags: int = 1) -> "Any":
-        """Wait up to `timeout` milliseconds for events; the Future's result is those that are there."""
-        from zmq.backend.cffi.socket import Socket
+        """Wait up to `timeout` milliseconds for events; the Future's result is those that are there, 0 when time is up.
 
+        .. versionadded:: 28.0
+        """
         waiting = self.waiting
-        if waiting is not None and waiting.turn.left > 0:
+        if waiting is not None and waiting.turn.left > 0 and self._state.gate.live != ffi.NULL:
             try:
-                events = Socket.poll(self, 0, flags)
+                events = self._state.events() & flags
             except ZMQError:
                 return self._poll_later(timeout, flags)
             if events or timeout == 0:
                 return _finished(self, events)
         return self._poll_later(timeout, flags)
+
+
+def _receive(socket: "Any", copy: bool, take: "Callable[[Any, bool], Any]") -> "tuple[bool, Any]":
+    """Whether a receive was tried, and what it gave."""
+    waiting = socket.waiting
+    if waiting is None or waiting.turn.left <= 0 or waiting.receivers:
+        return False, None
+    try:
+        collect_if_any()
+        return True, take(socket._state, copy)
+    except ZMQError:
+        return False, None
+
+
+def _finished(socket: "Any", result: "Any") -> "Any":
+    """Return a Future that is done, and count one operation of the turn."""
+    future = _future()
+    socket.waiting.turn.left -= 1
+    future.set_result(result)
+    return future

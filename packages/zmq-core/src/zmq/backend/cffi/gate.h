@@ -78,8 +78,10 @@ static void parts_free(part *parts, int count)
 
 static int part_copy(part *self, const void *data, size_t size)
 {
-    if (zmq_msg_init_size(&self->message, size) == -1)
+    if (zmq_msg_init_size(&self->message, size) == -1) {
+        zmq_msg_init(&self->message); /* libzmq leaves it half made */
         return -1;
+    }
     memcpy(zmq_msg_data(&self->message), data, size);
     return 0;
 }
@@ -130,9 +132,13 @@ static int gate_setsockopt(gate *self, int option, const void *value, size_t siz
     GATE_CALL(zmq_setsockopt(handle, option, value, size));
 }
 
+/* Stopping is safe while another thread is in a call that waits: libzmq has a lock for it. */
 static int gate_monitor(gate *self, const char *address, int events)
 {
-    GATE_CALL(zmq_socket_monitor(handle, address, events));
+    void *handle;
+    core_lock_take(&self->lock);
+    handle = address == NULL ? self->handle : self->live;
+    return gate_shut(self, handle == NULL ? GATE_SHUT : zmq_socket_monitor(handle, address, events));
 }
 
 static int gate_group(gate *self, int join, const char *group)

@@ -60,7 +60,10 @@ static void lent_release(loan *self) { free(self); }
 
 static int part_lend(part *self, void *data, size_t size, loan *hint)
 {
-    return zmq_msg_init_data(&self->message, data, size, lent_free, hint);
+    if (zmq_msg_init_data(&self->message, data, size, lent_free, hint) != -1)
+        return 0;
+    zmq_msg_init(&self->message); /* libzmq leaves it half made */
+    return -1;
 }
 
 /* Sleep until something is returned, or until `lent_wake`. */
@@ -86,6 +89,7 @@ static void lent_after_fork_in_child(void)
 {
     waker_close(&lent_alarm);
     lent_sleeping = 0;
+    lent_outstanding = 0;
 }
 
 #endif

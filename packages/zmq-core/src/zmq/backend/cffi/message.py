@@ -59,6 +59,7 @@ def fill(part: "Any", data: "Any", copy: bool, threshold: int, tracker: "Any") -
         lending.lend(part, ffi.from_buffer(data), tracker)
         return True
     if isinstance(data, Part):
+        # `part` may hold an empty message, which needs no close.
         if lib.part_share(part, data._part) == -1:
             raise_error(lib.zmq_errno())
         return False

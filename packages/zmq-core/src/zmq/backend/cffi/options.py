@@ -3,6 +3,7 @@
 from zmq._options import SOCKET_OPTIONS
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import raise_error, shorten, type_name
+from zmq.backend.cffi.origin import stack_level
 from zmq.error import ZMQError
 
 TYPE_CHECKING = False
@@ -69,8 +70,8 @@ def get_option(state: "SocketState", number: int) -> "Union[int, bytes]":
     state.check()
     if number == lib.ZMQ_EVENTS:
         return state.events()
-    if number == lib.ZMQ_RCVMORE and state.stashed_more is not None:
-        return int(state.stashed_more)
+    if number == lib.ZMQ_RCVMORE and state.returned.more_follows is not None:
+        return int(state.returned.more_follows)
     if number == _HWM:
         number = lib.ZMQ_SNDHWM
     kind = _kinds.get(number, "int")
@@ -121,6 +122,21 @@ def set_option(state: "SocketState", number: int, value: "Any") -> None:
     ctype, low, high = _INTEGERS[kind]
     memory = ffi.new(f"{ctype} *", checked_int(value, number, low, high))
     _check(state, lib.gate_setsockopt(state.gate, number, memory, ffi.sizeof(ctype)), number, value, True)
+    if number in (lib.ZMQ_SNDHWM, lib.ZMQ_RCVHWM) and state.bound and not state.warned:
+        _warn_late(state, number)
+
+
+def _warn_late(state: "SocketState", number: int) -> None:
+    """Say once that peers that connect from now on still get the old high-water mark."""
+    state.warned = True
+    import warnings
+
+    warnings.warn(
+        f"{option_name(number)} was set after bind(): connections that the socket accepts from now on keep the value it "
+        "had then. Set it before bind(), or unbind() and bind() again.",
+        RuntimeWarning,
+        stacklevel=stack_level(),
+    )
 
 
 def _set_bytes(state: "SocketState", number: int, kind: str, value: "Any") -> None:

@@ -22,6 +22,16 @@ def calling_line() -> "Origin":
     return None if frame is None else (frame.f_code, frame.f_lineno)
 
 
+def stack_level() -> int:
+    """Return the `stacklevel` with which the caller's warning names the user's line."""
+    level = 1
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_FOLDER):
+        frame = frame.f_back
+        level += 1
+    return level
+
+
 def describe_origin(origin: "Origin") -> str:
     """Return the end of a sentence that says where."""
     return "" if origin is None else f" made at {origin[0].co_filename}:{origin[1]}"

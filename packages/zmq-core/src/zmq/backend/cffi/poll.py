@@ -4,6 +4,7 @@ from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import raise_error, shorten
 from zmq.backend.cffi.socket import Socket
+from zmq.backend.cffi.state import deadline_after
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ class PollItems:
         return int(result)
 
     def _refuse(self) -> None:
+        """Say which socket takes no call; when whoever was inside has left by now, the call can be repeated."""
         for state in self.unique:
             state.check()
-        # Whoever was inside has left by now.
 
     def results(self) -> "list[tuple[Any, int]]":
         """What is ready, in order."""
@@ -130,7 +131,7 @@ def zmq_poll(sockets: "Iterable[tuple[Any, int]]", timeout: "Optional[float]" = 
     if items.ready_before():
         deadline = lib.monotonic_us()
     elif timeout is not None and timeout >= 0:
-        deadline = lib.monotonic_us() + int(timeout * 1000)
+        deadline = deadline_after(timeout)
     while True:
         left = -1 if deadline < 0 else min(_LONGEST_MS, max(0, (deadline - lib.monotonic_us() + 999) // 1000))
         if lib.WAIT_SLICE_MS > 0 and (left < 0 or left > lib.WAIT_SLICE_MS):

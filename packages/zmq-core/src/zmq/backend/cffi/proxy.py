@@ -2,11 +2,12 @@
 
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, shorten
+from zmq.backend.cffi.errors import raise_error, shorten, type_name
 from zmq.backend.cffi.frame import Frame
-from zmq.backend.cffi.receiving import frames_left
+from zmq.backend.cffi.receiving import frames_left, receive_multipart
+from zmq.backend.cffi.sending import send_multipart
 from zmq.backend.cffi.socket import Socket
-from zmq.error import ZMQError
+from zmq.error import SocketClosed, ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ def _run(
     control: "Optional[Socket]",
     prefixes: "tuple[bytes, ...]" = (),
     swap_ids: bool = False,
+    counters: "Any" = None,
 ) -> int:
-    """Relay until the control socket says TERMINATE (returns 0) or something raises."""
+    """Relay until the control socket says TERMINATE or is closed (returns 0), or something raises."""
     states: list[SocketState] = []
     for socket in (frontend, backend, capture, control):
         if socket is not None:
@@ -36,25 +38,57 @@ def _run(
     loop.control = ffi.NULL if control is None else control._state.gate.handle
     loop.control_replies = control is not None and control._state.type == lib.ZMQ_REP
     loop.swap_ids = swap_ids
+    # Kept by name until the end: what the relay reads and writes.
+    counts = ffi.new("relay_count[2]") if counters is None else _export_counters(counters)
     memory = [ffi.from_buffer(prefix) for prefix in prefixes]
     for i, prefix in enumerate(memory):
         loop.ways[i].prefix = prefix
         loop.ways[i].prefix_size = len(prefix)
+    for i in range(2):
+        loop.ways[i].count = counts + i
+    if capture is not None and capture._state.type in (lib.ZMQ_SUB, lib.ZMQ_PULL):
+        name = type_name(capture._state.type)
+        raise_error(lib.ENOTSUP, f"a {name} socket cannot send, so it can capture nothing")
+    first, second = prefixes or (None, None)
     try:
+        _relay_returned(loop.ways[0], frontend, backend, capture, first, swap_ids)
+        _relay_returned(loop.ways[1], backend, frontend, capture, second, swap_ids)
         while _run_once(loop, states) != lib.RELAY_TERMINATED:
             pass  # signal handlers have run
+    except SocketClosed:
+        ends_live = frontend._state.gate.live != ffi.NULL and backend._state.gate.live != ffi.NULL
+        if control is None or control._state.open or not ends_live:
+            raise
+        loop.control = ffi.NULL
+        states.remove(control._state)
+        _run_once(loop, states, drain=True)
     finally:
         _give_back_held(loop.ways[0], frontend._state)
         _give_back_held(loop.ways[1], backend._state)
     return 0
 
 
-def _run_once(loop: "Any", states: "list[SocketState]") -> int:
-    """One stretch in C; ends with RELAY_TERMINATED, or with another value when signals should be looked at."""
+def _export_counters(counters: "Any") -> "Any":
+    memory = ffi.from_buffer("char[]", counters, require_writable=True)
+    address = int(ffi.cast("uintptr_t", memory))
+    if len(memory) != ffi.sizeof("relay_count[2]") or address % ffi.sizeof("uint64_t"):
+        raise ValueError(
+            f"counters are {ffi.sizeof('relay_count[2]')} aligned bytes, such as array('Q', [0] * 4), "
+            f"not {len(memory)}: {shorten(counters)}"
+        )
+    # A cast pointer does not keep the memory; this one does.
+    return ffi.gc(ffi.cast("relay_count *", memory), lambda _, memory=memory: None)
+
+
+def _run_once(loop: "Any", states: "list[SocketState]", drain: bool = False) -> int:
+    """One stretch in C; ends with RELAY_TERMINATED, or with another value when signals should be looked at.
+
+    With `drain`, only what has arrived is passed on.
+    """
     gates = ffi.new("gate *[]", [state.gate for state in states])
     waker = wakers.take()
     try:
-        end = lib.gates_relay(gates, len(states), loop, waker)
+        end = lib.gates_relay(gates, len(states), loop, waker, drain)
         error = lib.zmq_errno()
     finally:
         wakers.give(waker)
@@ -78,14 +112,37 @@ def _run_once(loop: "Any", states: "list[SocketState]") -> int:
 
 
 def _give_back_held(way: "Any", state: "SocketState") -> None:
-    """A message that did not fit yet goes back to the socket it came from."""
-    if not way.holding:
-        return
-    part = ffi.new("part *")
-    lib.relay_take_held(ffi.addressof(way), part)
-    first = Frame._received(part, state.inproc)
-    if state.gate.live != ffi.NULL:
-        state.give_back([first, *(frames_left(state) if first.more else [])])
+    """A message that did not fit yet goes back to the socket it came from, its parts in their places."""
+    frames = []
+    while way.holding:
+        part = ffi.new("part *")
+        lib.relay_take_held(ffi.addressof(way), part)
+        frames.append(Frame._received(part, state.inproc))
+    if frames and state.gate.live != ffi.NULL:
+        rest = frames_left(state) if frames[-1].more else []
+        state.give_back(frames + rest, state.returned.receipt(False))
+
+
+def _relay_returned(
+    way: "Any", source: Socket, target: Socket, capture: "Optional[Socket]", prefix: "Optional[bytes]", swap_ids: bool
+) -> None:
+    """Pass on first what an earlier proxy, or a receive that was cancelled, gave back."""
+    returned = source._state.returned
+    while returned:
+        parts = receive_multipart(source._state, lib.ZMQ_DONTWAIT, False)
+        passed = [parts[1], parts[0], *parts[2:]] if swap_ids and len(parts) > 1 else parts
+        try:
+            send_multipart(target._state, passed, 0, True, 0, False)
+        except BaseException:
+            returned.give_back(parts)
+            raise
+        way.count.messages += 1
+        way.count.bytes += sum(len(part) for part in parts)
+        if capture is not None:
+            captured = parts if prefix is None else [prefix, *parts]
+            send_multipart(capture._state, captured, 0, True, 0, False)
+    # relay.h receives from libzmq directly: from here on its word counts.
+    returned.forget_last()
 
 
 def _checked(candidate: "Any", name: str) -> Socket:
@@ -98,7 +155,9 @@ def _optional(candidate: "Any", name: str) -> "Optional[Socket]":
     return None if candidate is None else _checked(candidate, name)
 
 
-def proxy(frontend: Socket, backend: Socket, capture: "Optional[Socket]" = None) -> int:
+def proxy(
+    frontend: Socket, backend: Socket, capture: "Optional[Socket]" = None, *, counters: "Any" = None
+) -> int:
     """Pass messages between two sockets, both ways, until the context is terminated (zmq_proxy).
 
     Parameters
@@ -107,6 +166,9 @@ def proxy(frontend: Socket, backend: Socket, capture: "Optional[Socket]" = None)
         The two ends; for a queue ROUTER and DEALER, for a forwarder XSUB and XPUB, for a streamer PULL and PUSH.
     capture : Socket, optional
         A PUB, DEALER, PUSH or PAIR that gets a copy of every message.
+    counters : writable buffer, optional
+        Four unsigned 64-bit integers, such as ``array('Q', [0] * 4)``, that the proxy adds to while it runs: messages and
+        bytes passed from frontend to backend, then from backend to frontend.
 
     Raises
     ------
@@ -115,25 +177,31 @@ def proxy(frontend: Socket, backend: Socket, capture: "Optional[Socket]" = None)
     SocketClosed
         Another thread closed one of the sockets: the way to stop a proxy.
     """
-    return proxy_steerable(frontend, backend, capture)
+    return proxy_steerable(frontend, backend, capture, counters=counters)
 
 
 def proxy_steerable(
-    frontend: Socket, backend: Socket, capture: "Optional[Socket]" = None, control: "Optional[Socket]" = None
+    frontend: Socket,
+    backend: Socket,
+    capture: "Optional[Socket]" = None,
+    control: "Optional[Socket]" = None,
+    *,
+    counters: "Any" = None,
 ) -> int:
     """Pass messages between two sockets, steered by words on a third (zmq_proxy_steerable).
 
     Parameters
     ----------
-    frontend, backend, capture
+    frontend, backend, capture, counters
         As for `proxy`.
     control : Socket, optional
-        A PAIR, PULL, SUB or REP that receives ``PAUSE``, ``RESUME``, ``TERMINATE`` or ``STATISTICS``.
+        A PAIR, PULL, SUB or REP that receives ``PAUSE``, ``RESUME``, ``TERMINATE`` or ``STATISTICS``. When another
+        thread closes it, the proxy passes on what has arrived, for at most 50 milliseconds, and returns.
 
     Returns
     -------
     int
-        0 after TERMINATE.
+        0 after TERMINATE, or when the control socket was closed.
 
     Raises
     ------
@@ -145,11 +213,19 @@ def proxy_steerable(
         _checked(backend, "backend"),
         _optional(capture, "capture"),
         _optional(control, "control"),
+        counters=counters,
     )
 
 
 def monitored_queue(
-    in_socket: Socket, out_socket: Socket, mon_socket: Socket, in_prefix: bytes = b"in", out_prefix: bytes = b"out"
+    in_socket: Socket,
+    out_socket: Socket,
+    mon_socket: Socket,
+    in_prefix: bytes = b"in",
+    out_prefix: bytes = b"out",
+    *,
+    control: "Optional[Socket]" = None,
+    counters: "Any" = None,
 ) -> int:
     """Pass messages between two sockets and publish each on a third, behind a prefix that says which way it went.
 
@@ -161,6 +237,8 @@ def monitored_queue(
         Gets every message, with `in_prefix` or `out_prefix` as its first part.
     in_prefix, out_prefix : bytes
         Marks messages from `in_socket` and from `out_socket`.
+    control, counters
+        As for `proxy_steerable`.
 
     Raises
     ------
@@ -172,7 +250,8 @@ def monitored_queue(
         if not isinstance(prefix, bytes):
             raise TypeError(f"{name} must be bytes, not {type(prefix).__name__}: {shorten(prefix)}")
     swap_ids = inside._state.type == outside._state.type == lib.ZMQ_ROUTER
-    return _run(inside, outside, _checked(mon_socket, "mon_socket"), None, (in_prefix, out_prefix), swap_ids)
+    monitor, steering = _checked(mon_socket, "mon_socket"), _optional(control, "control")
+    return _run(inside, outside, monitor, steering, (in_prefix, out_prefix), swap_ids, counters)
 
 
 def device(device_type: int, frontend: Socket, backend: Socket) -> int:

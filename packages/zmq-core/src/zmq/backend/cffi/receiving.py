@@ -42,9 +42,9 @@ def receive_part(state: "SocketState", flags: int) -> "Any":
 def _take_part(state: "SocketState") -> "Any":
     """The next part without waiting; None after a failure, with the error number set."""
     part = ffi.new("part *")
-    if state.returned or state.stashed_more is not None:
+    if state.returned.concerns_next:
         state.check()
-        frame = state.take_returned()
+        frame = state.returned.take()
         if frame is not None:
             if lib.part_share(part, frame._part) == -1:
                 raise_error(lib.zmq_errno())
@@ -57,18 +57,11 @@ def _take_part(state: "SocketState") -> "Any":
 
 def _take_message(state: "SocketState") -> "Any":
     """All parts of the next message, an array and its length, without waiting; None after a failure."""
-    if state.returned or state.stashed_more is not None:
+    if state.returned.concerns_next:
         state.check()
-        frames = [state.take_returned()]
-        if frames[0] is not None:
-            while state.stashed_more:
-                frame = state.take_returned()
-                if frame is None:
-                    # What follows a part that was given back is still in libzmq.
-                    frames += _rest(state)
-                else:
-                    frames.append(frame)
-            return frames, -1
+        frame = state.returned.take()
+        if frame is not None:
+            return _returned_message(state, frame), -1
     parts = ffi.new("part **")
     count = lib.gate_receive_all(state.gate, parts)
     if count == lib.GATE_SHUT:
@@ -78,12 +71,16 @@ def _take_message(state: "SocketState") -> "Any":
     return None if count == -1 else (parts[0], count)
 
 
-def _rest(state: "SocketState") -> "list[Any]":
-    parts = ffi.new("part **")
-    count = lib.gate_receive_all(state.gate, parts)
-    if count < 0:
-        raise_operation(state.type, lib.zmq_errno(), "receive")
-    return _frames(parts[0], count, state.inproc, False)
+def _returned_message(state: "SocketState", frame: "Optional[Frame]") -> "list[Frame]":
+    """All parts of a message of which this one was given back."""
+    frames = []
+    while frame is not None:
+        frames.append(frame)
+        frame = state.returned.take() if state.returned.more_follows else None
+        if frame is None and state.returned.more_follows is None:
+            # What follows a part that was given back was given back too, or is still in libzmq.
+            frames += frames_left(state)
+    return frames
 
 
 def _try(state: "SocketState", take: "Callable[[SocketState], Any]") -> "Any":
@@ -96,7 +93,7 @@ def _try(state: "SocketState", take: "Callable[[SocketState], Any]") -> "Any":
         if error != lib.EINTR:
             raise_operation(state.type, error, "receive")
         found = take(state)
-    state.touch()
+    _tell(state, found)
     return found
 
 
@@ -116,8 +113,23 @@ def _wait_for(state: "SocketState", flags: int, take: "Callable[[SocketState], A
             if not state.block(deadline):
                 flags |= lib.ZMQ_DONTWAIT  # time is up: one last look
         found = take(state)
-    state.touch()
+    _tell(state, found)
     return found
+
+
+def _tell(state: "SocketState", found: "Any") -> None:
+    """Tell the watchers of a receive."""
+    try:
+        state.touch()
+    except BaseException:
+        # A signal handler may raise in a callback; the message is not to blame.
+        if isinstance(found, tuple):
+            parts, count = found
+            frames = parts if count == -1 else _frames(parts, count, state.inproc, False)
+        else:
+            frames = [Frame._received(found, state.inproc)]
+        state.returned.give_back(frames)
+        raise
 
 
 def _wait_without_fd(state: "SocketState", flags: int, take: "Callable[[SocketState], Any]") -> "Any":

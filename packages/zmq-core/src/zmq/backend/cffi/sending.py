@@ -2,7 +2,7 @@
 
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import raise_error, raise_operation, shorten
-from zmq.backend.cffi.frame import Frame
+from zmq.backend.cffi.frame import Frame, frame_tracker
 from zmq.backend.cffi.lending import collect_if_any
 from zmq.backend.cffi.message import LEND_BYTES, Part, export, fill, set_group, set_routing_id
 from zmq.backend.cffi.tracker import FINISHED_TRACKER, MessageTracker
@@ -46,7 +46,7 @@ def send_one(
     tracker = None
     if track and not copy:
         if isinstance(data, Frame):
-            tracker = _frame_tracker(data)
+            tracker = frame_tracker(data)
             fill(part, data, copy, 0, None)
         else:
             tracker = MessageTracker()
@@ -96,13 +96,14 @@ def _fill_parts(messages: "Any", parts: "Any", copy: bool, threshold: int, track
     try:
         for part in parts:
             if tracker is not None and isinstance(part, Frame):
-                tracker._others += (_frame_tracker(part),)
+                tracker._others += (frame_tracker(part),)
             lent = fill(ffi.addressof(messages, filled), part, copy, threshold, tracker) or lent
             filled += 1
-    except Exception as error:
+    except BaseException as error:
         index = filled
         lib.parts_close(messages, filled)
-        if isinstance(error, (TypeError, ValueError, BufferError)):
+        collect_if_any()
+        if type(error) in (TypeError, ValueError, BufferError):
             raise type(error)(f"part {index}: {error}") from None
         raise
     return lent
@@ -131,9 +132,11 @@ def _send(state: "SocketState", parts: "Any", count: int, flags: int) -> None:
             result = _send_waiting(state, parts, count, flags)
         except BaseException:
             lib.parts_close(parts, count)
+            collect_if_any()
             raise
     if result == lib.GATE_SHUT:
         lib.parts_close(parts, count)
+        collect_if_any()
         state.refuse()
     if result == lib.GATE_BROKEN:
         raise_operation(state.type, lib.zmq_errno(), "send")
@@ -180,12 +183,6 @@ def _send_without_fd(state: "SocketState", part: "Any", flags: int) -> int:
             raise_operation(state.type, error, "send")
         state.check()
     return 0
-
-
-def _frame_tracker(frame: Frame) -> MessageTracker:
-    if frame.tracker is None:
-        raise ValueError("track=True needs a Frame made with track=True; this one has no tracker")
-    return frame.tracker
 
 
 def check_sendable(data: "Any") -> None:

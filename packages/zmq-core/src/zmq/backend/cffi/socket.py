@@ -11,7 +11,8 @@ from zmq.backend.cffi.library import draft_state
 from zmq.backend.cffi.message import default_copy_threshold
 from zmq.backend.cffi.options import get_option, set_option
 from zmq.backend.cffi.origin import calling_line, check_attribute, describe_origin, find_attribute, warn_unclosed
-from zmq.backend.cffi.state import SocketState, states
+from zmq.backend.cffi.received import ReceivedMessage
+from zmq.backend.cffi.state import SocketState, deadline_after, states
 from zmq.backend.cffi.watch import Watch
 from zmq.error import Again, ZMQError
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from zmq.backend.cffi.tracker import MessageTracker
 
 _REAPER_TRIES = 50  # milliseconds to wait for it
+# Of a Socket whose __init__ has not run: refuses everything.
+UNOPENED = SocketState(None, ffi.NULL, 0)
 
 
 class Socket(EndpointSocket):
@@ -45,10 +48,13 @@ class Socket(EndpointSocket):
         EINVAL for an unknown type, EMFILE when no more sockets can be opened, ETERM or EFAULT when the context was terminated.
     """
 
+    # For event loops: who waits for this socket, None when nobody ever did.
+    waiting: "Any" = None
+    _state: "Any" = UNOPENED
     _context: "Any" = None
+    _original: "Any" = None  # the Socket that this one shares the state of: it must not close it unseen
     _shadowing: bool = False
     copy_threshold: int = 0
-    waiting: "Any" = None  # for event loops: who waits for this socket
 
     def __init__(
         self,
@@ -58,12 +64,13 @@ class Socket(EndpointSocket):
         shadow: "Union[int, Socket]" = 0,
         copy_threshold: "Optional[int]" = None,
     ) -> None:
-        if self._state is not None:
+        if self._state is not UNOPENED:
             raise TypeError("a Socket is initialised once")
         if isinstance(ctx_or_socket, Socket):
             shadow = ctx_or_socket
         if isinstance(shadow, Socket):
             self._share(shadow._state, shadow._context)
+            self._original = shadow
         elif shadow:
             self._adopt(shadow, ctx_or_socket)
         elif isinstance(ctx_or_socket, Context):
@@ -97,14 +104,15 @@ class Socket(EndpointSocket):
     def __del__(self) -> None:
         """Close an unreachable socket with a bounded linger; warn, since the program should have."""
         state = self._state
-        if state is None or self._shadowing or state.gate.handle == ffi.NULL or state.gate.busy:
+        if self._shadowing or state.gate.handle == ffi.NULL or state.gate.busy:
             return
         state.abandon()
-        warn_unclosed(
-            f"unclosed {type_name(state.type)} socket{describe_origin(state.origin)}; "
-            "call close() or use it in a with statement",
-            self,
-        )
+        if not state.expendable:
+            warn_unclosed(
+                f"unclosed {type_name(state.type)} socket{describe_origin(state.origin)}; "
+                "call close() or use it in a with statement",
+                self,
+            )
 
     def __setattr__(self, name: str, value: "Any") -> None:
         # Nothing but options, and what a subclass declares, may be set: a misspelt option must not pass unnoticed.
@@ -128,7 +136,7 @@ class Socket(EndpointSocket):
     @property
     def closed(self) -> bool:
         """Whether the socket was closed, by this object or through another view of it."""
-        return self._state is None or not self._state.open
+        return not self._state.open
 
     @property
     def socket_type(self) -> int:
@@ -160,8 +168,14 @@ class Socket(EndpointSocket):
         TypeError
             `linger` is not an int.
         """
-        if self._state is not None:
-            self._state.shut(linger)
+        self._state.shut(linger)
+
+    def close_when_unused(self) -> None:
+        """Let this socket be closed, without a warning, when nobody refers to it any more.
+
+        .. versionadded:: 28.0
+        """
+        self._state.expendable = True
 
     def get(self, option: int) -> "Union[int, bytes]":
         """Return a socket option: an int, or bytes (zmq_getsockopt).
@@ -212,9 +226,14 @@ class Socket(EndpointSocket):
             return None
         return sending.send_one(self._state, data, flags, copy, self.copy_threshold, track, routing_id, group)
 
-    def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> "Union[bytes, Frame]":
+    def recv(
+        self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
+    ) -> "Union[bytes, Frame]":
         """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds."""
         collect_if_any()
+        if copy and metadata:
+            frame: Any = receiving.receive_one(self._state, flags, False)
+            return ReceivedMessage(frame)
         return receiving.receive_one(self._state, flags, copy, track)
 
     def recv_into(self, buffer: "Any", /, *, nbytes: int = 0, flags: int = 0) -> int:
@@ -254,9 +273,13 @@ class Socket(EndpointSocket):
             self._state, msg_parts, flags, copy, self.copy_threshold, track, routing_id, group
         )
 
-    def recv_multipart(self, flags: int = 0, copy: bool = True, track: bool = False) -> "list[Any]":
+    def recv_multipart(
+        self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
+    ) -> "list[Any]":
         """Receive all parts of one message; waits for it, up to RCVTIMEO milliseconds."""
         collect_if_any()
+        if copy and metadata:
+            return [ReceivedMessage(frame) for frame in receiving.receive_multipart(self._state, flags, False)]
         return receiving.receive_multipart(self._state, flags, copy, track)
 
     def try_recv(self, copy: bool = True) -> "Union[bytes, Frame, None]":
@@ -313,7 +336,7 @@ class Socket(EndpointSocket):
         .. versionadded:: 28.0
         """
         try:
-            tracker = self.send(data, flags | lib.ZMQ_DONTWAIT, copy, track, routing_id, group)
+            tracker = Socket.send(self, data, flags | lib.ZMQ_DONTWAIT, copy, track, routing_id, group)
         except Again:
             return False
         return True if tracker is None else tracker
@@ -343,10 +366,17 @@ class Socket(EndpointSocket):
     def receipt(self) -> int:
         """Return a number that stands for what was received last, for `give_back`.
 
+        Raises
+        ------
+        ZMQError
+            ENOTSOCK when the socket is closed.
+
         .. versionadded:: 28.0
         """
+        returned = self._state.returned
         self._state.check()
-        return self._state.receipt()
+        more = self._state.get_int(lib.ZMQ_RCVMORE) if returned.more_follows is None else returned.more_follows
+        return returned.receipt(bool(more))
 
     def give_back(self, parts: "Iterable[Any]", receipt: int = 0) -> None:
         """Put a received message back to the front: the next receive, through any view of the socket, returns it.
@@ -372,7 +402,7 @@ class Socket(EndpointSocket):
             self._state.refuse()
         return Watch(self._state, callback)
 
-    def poll(self, timeout: "Optional[float]" = None, flags: int = lib.ZMQ_POLLIN) -> int:
+    def poll(self, timeout: "Optional[float]" = None, flags: int = 1) -> int:
         """Wait up to `timeout` milliseconds for events and return those that are there, 0 when time is up.
 
         Raises
@@ -386,7 +416,7 @@ class Socket(EndpointSocket):
             return int(events)
         deadline = -1
         if timeout is not None and timeout >= 0:
-            deadline = lib.monotonic_us() + int(timeout * 1000)
+            deadline = deadline_after(timeout)
         if state.fd == -1:
             return _poll_without_fd(state, deadline, flags)
         while state.block(deadline):
@@ -398,13 +428,13 @@ class Socket(EndpointSocket):
 
 def _open(context: Context, socket_type: int) -> SocketState:
     """Make a libzmq socket."""
-    handle = lib.zmq_socket(context._checked(), socket_type)
+    handle = lib.zmq_socket(context._usable(), socket_type)
     tries = 0
     while handle == ffi.NULL and lib.zmq_errno() == lib.EMFILE and tries < _REAPER_TRIES:
         # Closed sockets count until libzmq's reaper thread is done with them, which a fast program can outrun.
         tries += 1
         lib.zmq_poll(ffi.NULL, 0, 1)
-        handle = lib.zmq_socket(context._checked(), socket_type)
+        handle = lib.zmq_socket(context._usable(), socket_type)
     if handle == ffi.NULL:
         _raise_opening(socket_type, lib.zmq_errno())
     state = SocketState(context, handle, socket_type)

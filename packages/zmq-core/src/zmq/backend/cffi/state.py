@@ -9,6 +9,7 @@ from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import raise_error, type_name
 from zmq.backend.cffi.options import checked_int, refuse_option
+from zmq.backend.cffi.returned import ReturnedMessages
 from zmq.backend.cffi.watch import call_watches
 from zmq.error import ForkedSocket, SocketClosed, SocketInUse
 
@@ -18,28 +19,18 @@ if TYPE_CHECKING:
 
     from zmq.backend.cffi.frame import Frame
 
+_EVENT_SIZE = 6  # first part of a monitor event: 16 bits of event, 32 bits of value
+
 # Address of the libzmq socket -> its state, while it is open.
 states: "dict[int, SocketState]" = {}
-
-
-class Returned:
-    """One message that was given back, or the rest of one."""
-
-    __slots__ = ("given", "more", "parts", "received")
-
-    def __init__(self, parts: "list[Frame]", more: bool, received: int, given: int) -> None:
-        self.parts = parts
-        self.more = more  # further parts come after these: returned as well, or never received
-        self.received = received  # on the socket's clock; 0 when nobody knows
-        self.given = given
 
 
 class SocketState:
     """One libzmq socket, with waiting, given-back messages and the end."""
 
     __slots__ = (
-        "__weakref__", "address", "armed", "borrowed", "closing_linger", "context", "fd", "foreign", "gate", "inproc",
-        "clock", "origin", "returned", "stashed_more", "type", "watches",
+        "__weakref__", "address", "armed", "borrowed", "bound", "closing_linger", "context", "expendable", "fd", "foreign", "gate", "inproc",
+        "origin", "monitored", "returned", "type", "warned", "watches",
     )  # fmt: skip
 
     def __init__(self, context: "Any", handle: "Any", socket_type: int) -> None:
@@ -57,11 +48,14 @@ class SocketState:
         self.closing_linger: Optional[int] = None
         self.watches: list[Any] = []
         self.armed = 0  # how many of them
-        self.returned: list[Returned] = []
-        self.clock = 0  # counts receipts and returns
-        self.stashed_more: Optional[bool] = None  # RCVMORE while given-back parts are taken
+        self.returned = ReturnedMessages()
+        self.bound = False  # accepts connections somewhere
+        self.warned = False  # has warned of a high-water mark that came too late
+        self.monitored: Optional[SocketState] = None  # the socket whose events this one receives
         self.origin: Any = None
-        states[self.address] = self
+        self.expendable = False  # nobody need close it: see Socket.close_when_unused
+        if handle != ffi.NULL:
+            states[self.address] = self
 
     @property
     def open(self) -> bool:
@@ -144,40 +138,10 @@ class SocketState:
         timeout = self.get_int(option)
         return -1 if timeout < 0 else int(lib.monotonic_us()) + timeout * 1000
 
-    # Messages that were given back
-
-    def receipt(self) -> int:
-        """A number that says when the part just received was received, and whether another follows it."""
-        more = self.get_int(lib.ZMQ_RCVMORE) if self.stashed_more is None else self.stashed_more
-        self.clock += 1
-        return self.clock << 1 | more
-
     def give_back(self, frames: "list[Frame]", receipt: int = 0) -> None:
-        """Put parts to the front, but behind those that were received before them and were given back since."""
-        if not frames:
-            return
-        self.clock += 1
-        received = receipt >> 1
-        position = 0
-        for other in self.returned:
-            if not other.received < received < other.given:
-                break
-            position += 1
-        self.returned.insert(position, Returned(frames, bool(receipt & 1), received, self.clock))
+        """Put received parts back to the front: the next receive through any view takes them."""
+        self.returned.give_back(frames, receipt)
         self.touch()
-
-    def take_returned(self) -> "Optional[Frame]":
-        """Return the next part that was given back, if there is one."""
-        if not self.returned:
-            # The last one taken was the last: from here on RCVMORE is libzmq's again.
-            self.stashed_more = None
-            return None
-        first = self.returned[0]
-        part = first.parts.pop(0)
-        self.stashed_more = bool(first.parts) or first.more
-        if not first.parts:
-            del self.returned[0]
-        return part
 
     # The end
 
@@ -196,13 +160,33 @@ class SocketState:
             if error != lib.ETERM:
                 lib.gate_keep(self.gate)
                 refuse_option(self.type, lib.ZMQ_LINGER, value, setting=True, error=error)
+        keep = self.monitored is not None and not self._stop_monitoring(self.monitored)
         states.pop(self.address, None)
-        self.returned = []
+        self.returned.clear()
         if self.watches:
             # Before libzmq closes the descriptor and its number goes to another file.
             call_watches(self.watches, True)
-        if lib.gate_close(self.gate) == -1 and lib.zmq_errno() != lib.ENOTSOCK:
+        if keep:
+            self.context._linger(lib.gate_detach(self.gate))
+        elif lib.gate_close(self.gate) == -1 and lib.zmq_errno() != lib.ENOTSOCK:
             raise_error(lib.zmq_errno())
+
+    def _stop_monitoring(self, monitored: "SocketState") -> bool:
+        """Have libzmq send no more events here; whether this socket can be closed then.
+
+        libzmq sends events with calls that wait: without a receiver, for ever, in a thread that all sockets need. Once the
+        monitored socket is closed its events cannot be stopped, and only MONITOR_STOPPED tells that they are over.
+        """
+        self.monitored = None
+        if lib.gate_monitor(monitored.gate, ffi.NULL, 0) != lib.GATE_SHUT:
+            return True
+        stopped = False
+        part = ffi.new("part *")
+        while lib.wait_receive(self.gate.handle, part, lib.ZMQ_DONTWAIT) == 0:
+            if part.size == _EVENT_SIZE and part.more:
+                stopped = stopped or ffi.cast("uint16_t *", part.data)[0] == lib.ZMQ_EVENT_MONITOR_STOPPED
+            lib.part_close(part)
+        return stopped
 
     def abandon(self) -> None:
         """Close a socket that nobody can reach, with a bounded linger."""
@@ -210,6 +194,11 @@ class SocketState:
             return
         lib.limit_linger(self.gate.handle)
         self.shut(None)
+
+
+def deadline_after(timeout_ms: float) -> int:
+    """Return monotonic microseconds, so many milliseconds from now; infinity is beyond any program's life."""
+    return int(lib.monotonic_us()) + int(min(timeout_ms * 1000, 1e17))
 
 
 def after_fork_in_child() -> None:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from typing import Any, Optional
 
 
+_LONGEST_SECONDS = 1e6  # of one wait; then the next begins
+
+
 class MessageTracker:
     """Tells when libzmq no longer uses the memory of one or more messages.
 
@@ -54,7 +57,7 @@ class MessageTracker:
         """
         deadline = -1
         if timeout is not None and timeout >= 0:
-            deadline = lib.monotonic_us() + int(timeout * 1e6)
+            deadline = lib.monotonic_us() + int(min(timeout * 1e6, 1e17))
         self._wait_loans(deadline)
         for other in self._others:
             left = _seconds_left(deadline)
@@ -74,7 +77,8 @@ class MessageTracker:
             if not self._loans:
                 return
             left = _seconds_left(deadline)
-            if not waiter.acquire(True, -1 if left < 0 else min(left, 1e6)) and self._loans and left >= 0:
+            waiter.acquire(True, -1 if left < 0 else min(left, _LONGEST_SECONDS))
+            if self._loans and 0 <= deadline <= lib.monotonic_us():
                 raise NotDone("libzmq still uses a tracked message")
 
     def _add(self, loan: "Any") -> None:

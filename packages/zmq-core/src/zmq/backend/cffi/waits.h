@@ -97,12 +97,12 @@ static int gates_poll(gate **gates, int count, zmq_pollitem_t *items, int item_c
     return rc;
 }
 
-static int gates_relay(gate **gates, int count, relay *loop, waker *wake)
+static int gates_relay(gate **gates, int count, relay *loop, waker *wake, int drain)
 {
     int rc = gates_enter(gates, count, wake);
     if (rc != 0)
         return rc;
-    rc = relay_run(loop, wake);
+    rc = drain ? relay_drain(loop) : relay_run(loop, wake);
     gates_leave(gates, count);
     return rc;
 }

@@ -11,6 +11,30 @@ if TYPE_CHECKING:
     from zmq.backend.cffi.state import SocketState
 
 
+class _Last:
+    """Raises an error where nobody can catch it: CPython's way for Python code to have it reported."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def __del__(self) -> None:
+        raise self.error
+
+
+def report(error: Exception, source: "Any") -> None:
+    """Hand an error that nobody can catch to `sys.unraisablehook`."""
+    import sys
+    from types import SimpleNamespace
+
+    args: Any = SimpleNamespace(
+        exc_type=type(error), exc_value=error, exc_traceback=error.__traceback__, err_msg=None, object=source
+    )
+    try:
+        sys.unraisablehook(args)
+    except TypeError:  # the interpreter's own hook takes its own type only
+        _Last(error)
+
+
 class Watch:
     """A subscription to calls on one libzmq socket, made by `Socket.watch`.
 
@@ -56,10 +80,22 @@ class Watch:
 
 
 def call_watches(watches: "list[Any]", closing: bool) -> None:
-    """Call back those that are armed; on closing, all."""
+    """Call back those that are armed; on closing, all. None keeps another from being called.
+
+    An error in one is reported and dropped: what the caller did on the socket was done. What a signal handler raised
+    meanwhile is raised.
+    """
+    raised = None
     for watch in watches[:]:
         if watch._armed or closing:
             watch.disarm()
-            callback = watch._callback
-            if callback is not None:
-                callback()
+            if watch._ended:
+                continue
+            try:
+                watch._callback()
+            except Exception as error:
+                report(error, watch._callback)
+            except BaseException as error:
+                raised = error
+    if raised is not None:
+        raise raised

@@ -1,0 +1,30 @@
+# zmq.backend.cython._zmq: Cython writes its C.
+set(folder "${package}/backend/cython")
+
+# Cython's own dependency files name temporary build environments; the list of our files is short and complete.
+file(GLOB_RECURSE cython_inputs CONFIGURE_DEPENDS "${package}/*.pyx" "${package}/*.pxi" "${package}/*.pxd")
+file(GLOB c_headers CONFIGURE_DEPENDS "${folder}/*.h")
+
+# A folder per Cython version: a newer Cython never meets the output of an older one.
+set(generated "${CMAKE_CURRENT_BINARY_DIR}/cython-${CYTHON_VERSION}")
+file(MAKE_DIRECTORY "${generated}")
+add_custom_command(
+  OUTPUT "${generated}/_zmq.c"
+  COMMAND "${Python_EXECUTABLE}" -m cython -3 --fast-fail --module-name zmq.backend.cython._zmq
+          -I "${CMAKE_CURRENT_SOURCE_DIR}/src" -o "${generated}/_zmq.c" "${folder}/_zmq.pyx"
+  DEPENDS ${cython_inputs}
+  COMMENT "Cython: _zmq.pyx"
+  VERBATIM)
+
+python_add_library(_zmq MODULE WITH_SOABI "${generated}/_zmq.c")
+set_source_files_properties("${generated}/_zmq.c" PROPERTIES OBJECT_DEPENDS "${c_headers}")
+zmq_core_optimise(_zmq O3)
+if(ZMQ_CORE_HAS_INLINE_LIMIT)
+  # GCC's -O3 copies Cython's helpers into every caller: a sixth more code, and no faster.
+  target_compile_options(_zmq PRIVATE -finline-limit=40)
+endif()
+if(ZMQ_CORE_HAS_NO_UNWIND_TABLES)
+  # No C++ exception passes through our C, and debuggers read their own sections.
+  target_compile_options(_zmq PRIVATE -fno-asynchronous-unwind-tables)
+endif()
+zmq_core_extension(_zmq cython)

@@ -1,0 +1,64 @@
+"""Bytes that know where they come from, without a Frame to keep."""
+
+from zmq.backend.cffi._cffi import lib
+from zmq.backend.cffi.frame import Frame
+from zmq.backend.cffi.library import PYZMQ_DRAFT_API
+from zmq.error import ZMQError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Optional, Union
+
+
+class ReceivedMessage(bytes):
+    """A received message part: bytes, with what libzmq knows of its sender. ``recv(metadata=True)`` returns one.
+
+    Attributes
+    ----------
+    more : bool
+        Whether another part of the same message follows.
+
+    .. versionadded:: 28.0
+    """
+
+    more: bool
+    _frame: Frame
+
+    def __new__(cls, frame: Frame) -> "ReceivedMessage":
+        self = bytes.__new__(cls, frame.bytes)
+        self._frame = frame
+        self.more = frame.more
+        return self
+
+    def get(self, name: str) -> "Union[int, str, None]":
+        """Return a metadata property such as ``"User-Id"``, or None when the message has none of this name (zmq_msg_gets)."""
+        try:
+            return self._frame.get(name)
+        except ZMQError as error:
+            if error.errno != lib.EINVAL:
+                raise
+            return None
+
+    @property
+    def user_id(self) -> "Optional[str]":
+        """Who the peer proved to be, as its authenticator named it; None without authentication (RFC 27)."""
+        found: Any = self.get("User-Id")
+        return found
+
+    @property
+    def peer_address(self) -> "Optional[str]":
+        """The peer's network address, as text; None where the transport has none."""
+        found: Any = self.get("Peer-Address")
+        return found
+
+    @property
+    def routing_id(self) -> "Optional[int]":
+        """The peer's routing id, of a message to a SERVER or PEER socket; None otherwise (draft API)."""
+        found: Any = self.get("routing_id") if PYZMQ_DRAFT_API else None
+        return found
+
+    @property
+    def group(self) -> "Optional[str]":
+        """The RADIO-DISH group; None otherwise (draft API)."""
+        found: Any = self.get("group") if PYZMQ_DRAFT_API else None
+        return found or None

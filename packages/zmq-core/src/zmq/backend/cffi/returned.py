@@ -1,0 +1,84 @@
+"""Returned: messages that a cancelled receive gives back.
+
+They are received again before anything else, in the order in which they first came. Tasks that are cancelled
+together give back one after the other, so what decides is when each message was received, not when it comes back.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Optional
+
+    from zmq.backend.cffi.frame import Frame
+
+
+class _Message:
+    """One message that was given back, or the rest of one."""
+
+    __slots__ = ("given", "more", "parts", "received")
+
+    def __init__(self, parts: "list[Frame]", more: bool, received: int, given: int) -> None:
+        self.parts = parts
+        self.more = more  # further parts of it come after these: returned as well, or never received
+        self.received = received  # on the queue's clock; 0 when nobody knows
+        self.given = given  # on the queue's clock
+
+
+class ReturnedMessages:
+    """What was given back to one socket."""
+
+    __slots__ = ("_clock", "_messages", "more_follows")
+
+    def __init__(self) -> None:
+        self._clock = 0
+        self._messages: list[_Message] = []
+        # RCVMORE after a part that came from here; None when libzmq knows.
+        self.more_follows: Optional[bool] = None
+
+    def __bool__(self) -> bool:
+        return bool(self._messages)
+
+    @property
+    def concerns_next(self) -> bool:
+        """Whether the next receive must look here first."""
+        return bool(self._messages) or self.more_follows is not None
+
+    def receipt(self, more: bool) -> int:
+        """Return a number that says when the part just received was received, and whether another follows it."""
+        self._clock += 1
+        return self._clock << 1 | more
+
+    def give_back(self, frames: "list[Frame]", receipt: int = 0) -> None:
+        """Put parts to the front, but behind those that were received before them and were given back since."""
+        if not frames:
+            return
+        self._clock += 1
+        received = receipt >> 1
+        position = 0
+        for other in self._messages:
+            if not other.received < received < other.given:
+                break
+            position += 1
+        # Without a receipt a Frame of libzmq's tells by itself.
+        more = bool(receipt & 1) if receipt else frames[-1].more
+        self._messages.insert(position, _Message(frames, more, received, self._clock))
+
+    def take(self) -> "Optional[Frame]":
+        """Return the next part, if there is one."""
+        if not self._messages:
+            # The last one taken was the last: from here on RCVMORE is libzmq's again.
+            self.more_follows = None
+            return None
+        first = self._messages[0]
+        part = first.parts.pop(0)
+        self.more_follows = bool(first.parts) or first.more
+        if not first.parts:
+            del self._messages[0]
+        return part
+
+    def forget_last(self) -> None:
+        """Let libzmq's word on RCVMORE count again: somebody received from it directly."""
+        self.more_follows = None
+
+    def clear(self) -> None:
+        """Drop everything."""
+        self._messages = []
