@@ -136,3 +136,15 @@ def test_many_sockets_are_monitored_one_after_another(context) -> None:
         with context.socket(zmq.REP) as rep, rep.get_monitor_socket() as monitor:
             rep.bind_to_random_port("tcp://127.0.0.1")
             assert recv_monitor_message(monitor)["event"] == zmq.EVENT_LISTENING
+
+
+@pytest.mark.parametrize("disable", [True, False], ids=["disabled", "enabled"])
+def test_a_monitor_socket_that_is_still_held_does_not_keep_its_context_from_ending(disable: bool) -> None:
+    context = zmq.Context()
+    rep = context.socket(zmq.REP)
+    monitor = rep.get_monitor_socket()
+    if disable:
+        rep.disable_monitor()
+    rep.close()
+    context.term()
+    assert monitor.closed

@@ -318,7 +318,7 @@ class Socket(SerializingSocket):
     def disable_monitor(self) -> None:
         """Stop the events: the last one on the socket of `get_monitor_socket` is EVENT_MONITOR_STOPPED.
 
-        That socket is closed when nobody refers to it any more.
+        That socket is closed when nobody refers to it any more, and by `Context.term`.
         """
         if self._monitor_socket is not None:
             self._monitor_socket = None

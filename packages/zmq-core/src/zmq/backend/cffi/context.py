@@ -202,6 +202,9 @@ class Context:
         # A second term() in another thread waits for the first: libzmq lets only one in. The lock is reentrant, since a
         # signal handler that runs meanwhile may call term() too.
         with self._ending_lock:
+            for state in _open_sockets(self):
+                if state.expendable:  # such as a monitor's that is still referred to
+                    state.shut(0)
             self._close_lingering()
             while entry.handle != ffi.NULL:
                 result = lib.zmq_ctx_term(entry.handle)

@@ -54,6 +54,7 @@ cdef class Context:
     cdef list lingering                 # monitor sockets that cannot be closed before the context ends
     cdef void *checked(self) except NULL
     cdef void *usable(self) except NULL
+    cdef int close_expendable(self) except -1
     cdef int close_lingering(self) except -1
     cdef int finish(self) except -1
 

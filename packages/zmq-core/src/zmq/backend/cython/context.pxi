@@ -230,6 +230,13 @@ cdef class Context:
             registry_unlink(&state.entry)
         return 0
 
+    cdef int close_expendable(self) except -1:
+        """Close the sockets that nobody need close, such as a monitor's that is still referred to."""
+        for state in open_sockets(self):
+            if (<SocketState> state).expendable:
+                (<SocketState> state).shut(0)
+        return 0
+
     cdef int finish(self) except -1:
         """Wait for libzmq. A second term() in another thread waits for the first: libzmq lets only one in.
 
@@ -241,6 +248,7 @@ cdef class Context:
             self.ending_lock = RLock()
         with self.ending_lock:
             if self.handle != NULL:
+                self.close_expendable()
                 self.close_lingering()
             while self.handle != NULL:
                 entry_enter(&self.entry)
