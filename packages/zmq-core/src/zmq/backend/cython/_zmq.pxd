@@ -116,7 +116,7 @@ cdef class Waiting:
     cdef public Turn turn
 
 
-cdef class Socket:
+cdef class SocketBase:
     cdef object __weakref__
     cdef void *handle                   # libzmq's, for code that cimports this class; NULL once closed through it
     cdef SocketState state
@@ -129,5 +129,12 @@ cdef class Socket:
     cdef int open(self, Context context, int socket_type) except -1
     cdef int share(self, SocketState state, Context context) except -1
     cdef int adopt(self, size_t address, object context) except -1
+
+
+cdef class SocketEndpoints(SocketBase):
     cdef int endpoint(self, int (*call)(void *, const char *) noexcept nogil, object addr) except -1
     cdef int endpoint_group(self, int (*call)(void *, const char *) noexcept nogil, object group) except -1
+
+
+cdef class Socket(SocketEndpoints):
+    pass

@@ -42,11 +42,15 @@ include "receiving.pxi"     # waiting for a message
 include "sending.pxi"       # waiting for room
 include "watch.pxi"         # being told to look again
 include "options.pxi"       # the option table
-include "socket.pxi"        # Socket
+include "socket_base.pxi"   # how a socket begins and ends, and its options
+include "endpoints.pxi"     # where it is bound and connected
+include "socket.pxi"        # Socket: sending and receiving
+include "single.pxi"        # messages of one part
 include "multipart.pxi"     # messages of many parts
 include "batch.pxi"         # many messages
 include "futures.pxi"       # what event loops await, when it is there already
 include "poll.pxi"          # zmq_poll
+include "pollset.pxi"       # what a Poller waits for
 include "poller.pxi"        # Poller
 include "proxy.pxi"         # proxies and devices
 include "library.pxi"       # versions, keys, build

@@ -1,0 +1,159 @@
+# SocketEndpoints: where a socket is bound and connected, and who watches that.
+
+cdef class SocketEndpoints(SocketBase):
+    """The endpoints, monitors and groups of a socket; `Socket` has the rest."""
+
+    def bind(self, addr) -> None:
+        """Accept connections at the endpoint `addr` (zmq_bind).
+
+        Raises
+        ------
+        TypeError
+            `addr` is neither str nor bytes.
+        ZMQError
+            EADDRINUSE, EADDRNOTAVAIL, EINVAL, EPROTONOSUPPORT, ENAMETOOLONG and others; the message has the address.
+        """
+        self.endpoint(zmq_bind, addr)
+
+    def connect(self, addr) -> None:
+        """Connect to the endpoint `addr`, now or when it appears (zmq_connect).
+
+        Raises
+        ------
+        TypeError
+            `addr` is neither str nor bytes.
+        ZMQError
+            EINVAL, EPROTONOSUPPORT, ECONNREFUSED (inproc on old versions) and others; the message has the address.
+        """
+        self.endpoint(zmq_connect, addr)
+
+    def unbind(self, addr) -> None:
+        """Stop accepting connections at `addr` (zmq_unbind).
+
+        Raises
+        ------
+        ZMQError
+            ENOENT when the socket is not bound there; the message has the address.
+        """
+        self.endpoint(zmq_unbind, addr)
+
+    def disconnect(self, addr) -> None:
+        """Undo ``connect(addr)`` (zmq_disconnect).
+
+        Raises
+        ------
+        ZMQError
+            ENOENT when the socket is not connected there; the message has the address.
+        """
+        self.endpoint(zmq_disconnect, addr)
+
+    cdef int endpoint(self, int (*call)(void *, const char *) noexcept nogil, object addr) except -1:
+        cdef SocketState state = self.state
+        cdef const char *text
+        cdef int rc, error
+        cdef bytes raw = encode_endpoint(addr)
+        text = raw
+        if raw.startswith(b"inproc://"):
+            state.inproc = True
+        state.enter_library()
+        with nogil:
+            rc = call(state.handle, text)  # may resolve a name
+            error = zmq_errno()
+            entry_leave(&state.entry)
+        state.leave()
+        if state.attention:
+            state.touch()
+        if rc == 0 and call is zmq_bind:
+            state.bound = True
+        if rc == -1:
+            if error == ENAMETOOLONG or (error == EINVAL and raw.startswith(b"ipc://") and len(raw) - 6 > IPC_PATH_MAX_LEN):
+                raise ZMQError(ENAMETOOLONG, f"ipc path {addr!r} is {len(raw) - 6} bytes long, the system's limit is "
+                               f"{IPC_PATH_MAX_LEN} (zmq.IPC_PATH_MAX_LEN); use a shorter one, for example below /tmp")
+            raise_error(error, f"addr={addr!r}")
+        return 0
+
+    def monitor(self, addr, int events=0xFFFF) -> None:
+        """Publish this socket's events at the inproc endpoint `addr`; None stops it (zmq_socket_monitor).
+
+        Raises
+        ------
+        ZMQError
+            EINVAL for a bad address, EPROTONOSUPPORT when it is not inproc, EADDRINUSE; the message has the address.
+        """
+        cdef const char *text = NULL
+        cdef bytes raw
+        if self.state.live == NULL and (addr is not None or self.state.handle == NULL):
+            # Stopping is safe while another thread is in a call: libzmq has a lock for it.
+            self.state.refuse()
+        if addr is not None:
+            raw = encode_endpoint(addr)
+            text = raw
+        if zmq_socket_monitor(self.state.handle, text, events) == -1:
+            raise_error(zmq_errno(), f"addr={addr!r}")
+
+    def monitors(self, Socket socket) -> None:
+        """Say that this socket receives the events of `socket`, so that closing either does no harm; None: no longer.
+
+        .. versionadded:: 28.0
+        """
+        self.state.monitored = None if socket is None else socket.state
+
+    def join(self, group) -> None:
+        """Join a group, on a DISH socket (zmq_join; draft API).
+
+        Raises
+        ------
+        ZMQError
+            ENOTSUP without the draft API, EINVAL when `group` is too long or joined already.
+        """
+        require_draft("join")
+        self.endpoint_group(zmq_join, group)
+
+    def leave(self, group) -> None:
+        """Leave a group, on a DISH socket (zmq_leave; draft API).
+
+        Raises
+        ------
+        ZMQError
+            ENOTSUP without the draft API, EINVAL when `group` was not joined.
+        """
+        require_draft("leave")
+        self.endpoint_group(zmq_leave, group)
+
+    cdef int endpoint_group(self, int (*call)(void *, const char *) noexcept nogil, object group) except -1:
+        cdef bytes raw = group.encode() if isinstance(group, str) else group
+        if self.state.live == NULL:
+            self.state.refuse()
+        if call(self.state.handle, raw) == -1:
+            raise_error(zmq_errno(), f"group {group!r}")
+        return 0
+
+    def connect_peer(self, addr) -> int:
+        """Connect a PEER socket and return the routing id of the peer (zmq_connect_peer; draft API).
+
+        Raises
+        ------
+        ZMQError
+            ENOTSUP without the draft API or on another socket type; the message has the address.
+        """
+        cdef bytes raw = encode_endpoint(addr)
+        cdef uint32_t routing_id
+        require_draft("connect_peer")
+        if self.state.live == NULL:
+            self.state.refuse()
+        routing_id = zmq_connect_peer(self.state.handle, raw)
+        if routing_id == 0:
+            raise_error(zmq_errno(), f"addr={addr!r}")
+        return routing_id
+
+
+cdef bytes encode_endpoint(object addr):
+    if isinstance(addr, str):
+        addr = addr.encode()
+    elif not isinstance(addr, bytes):
+        raise TypeError(f"an endpoint is a str such as 'tcp://127.0.0.1:5555', not {type(addr).__name__}: {shorten(addr)}")
+    if addr.startswith(b"tcp://") and addr.rpartition(b":")[2].isdigit() and int(addr.rpartition(b":")[2]) > 65535:
+        raise ZMQError(EINVAL, f"ports go up to 65535: addr={addr.decode()!r}")  # libzmq takes the number modulo 65536
+    if b"\0" in addr:
+        raise ValueError(f"an endpoint has no NUL character: {addr!r}; abstract ipc names begin with ipc://@")
+    return addr

@@ -1,0 +1,233 @@
+# PollSet: what a Poller waits for. It waits for many sockets at a cost that follows the ready ones, not the registered ones.
+#
+# A socket's EVENTS change only when libzmq sends it a command, which makes its descriptor readable, or when somebody
+# calls it, which fires its armed watch. So a poll reads EVENTS of two kinds of sockets only: those whose descriptor the
+# kernel reports, and those whose watch fired. All others, ready ones included, are as they were.
+
+cdef extern from "fdset.h" nogil:
+    enum:
+        FDSET_AVAILABLE
+    ctypedef struct fdset_event:
+        pass
+    ctypedef struct plain_item:
+        pass
+    int fdset_open()
+    void fdset_close(int set)
+    int fdset_add(int set, int fd, void *key)
+    int fdset_remove(int set, int fd)
+    int fdset_wait(int set, fdset_event *events, int capacity, int timeout_ms)
+    void *fdset_key(fdset_event *event)
+    int plain_wait(plain_item *items, int count, int timeout_ms)
+    void plain_fill(plain_item *item, int fd, int flags)
+    int plain_events(plain_item *item)
+
+cdef int _fork_epoch = 0    # counts the forks that led to this process
+
+
+@cython.final
+cdef class PollItem(Watch):
+    """One registered socket."""
+    cdef PyObject *poller       # borrowed; NULL once unregistered or once the Poller is gone
+    cdef object socket
+    cdef int flags
+    cdef long position          # in the order of registration
+    cdef int events             # the wanted events that it has, as of the last look
+    cdef bint queued            # in the Poller's list of sockets to look at
+    cdef bint listed            # in the Poller's list of ready sockets
+    cdef bint unheard           # libzmq may be called without our knowledge: look every time
+    cdef bint in_set
+
+    cdef int fire(self, bint closing) except -1:
+        """A call on the socket was made: have the Poller look at it, and wake it if it sleeps in another thread."""
+        cdef PollSet poller
+        if self.poller == NULL:
+            return 0
+        poller = <PollSet> self.poller
+        if closing:
+            poller.leave_set(self)
+        poller.enqueue(self)
+        if poller.sleeping:
+            waker_wake(&poller.wake)
+        return 0
+
+
+cdef class PollSet:
+    """What is registered with a Poller, and which of it is to be looked at."""
+    cdef dict items             # socket -> PollItem
+    cdef dict plain             # what was registered -> (descriptor, flags, position)
+    cdef list queue             # PollItems to look at
+    cdef list ready             # PollItems that have events, and some that had
+    cdef list results           # what poll() returns while nothing changes, or None
+    cdef list unheard           # PollItems to look at every time
+    cdef int set
+    cdef int epoch
+    cdef bint sleeping
+    cdef bint has_wake
+    cdef waker wake
+    cdef long positions
+    cdef fdset_event *events
+    cdef int capacity
+    cdef object __weakref__
+
+    def __cinit__(self, *args, **kwargs):
+        self.set = -1
+        self.items = {}
+        self.plain = {}
+        self.queue = []
+        self.ready = []
+        self.unheard = []
+        self.epoch = _fork_epoch
+
+    def __del__(self):
+        for item in self.items.values():
+            self.drop(item)
+        self.items.clear()
+
+    def __dealloc__(self):
+        self.close_set()
+        PyMem_Free(self.events)
+
+    cdef int close_set(self) noexcept:
+        if self.set != -1:
+            fdset_close(self.set)
+            self.set = -1
+        if self.has_wake:
+            waker_close(&self.wake)
+            self.has_wake = False
+        return 0
+
+    # Registration
+
+    def __contains__(self, socket) -> bool:
+        return socket in self.items or socket in self.plain
+
+    @property
+    def sockets(self) -> list:
+        """What is registered, in order, as (socket, flags) pairs."""
+        entries = [((<PollItem> item).position, socket, (<PollItem> item).flags) for socket, item in self.items.items()]
+        entries += [(entry[2], candidate, entry[1]) for candidate, entry in self.plain.items()]
+        entries.sort(key=entry_position)
+        return [(socket, flags) for _, socket, flags in entries]
+
+    def register(self, socket, int flags=3) -> None:
+        """Watch a socket or descriptor for events, or change what it is watched for.
+
+        Parameters
+        ----------
+        socket : Socket, int or object with fileno()
+            What to watch.
+        flags : int
+            POLLIN, POLLOUT, POLLERR, POLLPRI or several; 0 stops watching.
+
+        Raises
+        ------
+        TypeError
+            Something else was to be watched.
+        ZMQError
+            ENOTSOCK for a closed socket.
+        """
+        cdef PollItem item
+        if not flags:
+            if socket in self:
+                self.unregister(socket)
+            return
+        if not isinstance(socket, Socket):
+            entry = self.plain.get(socket)
+            self.plain[socket] = (native_descriptor(socket), flags, self.next_position() if entry is None else entry[2])
+            return
+        item = self.items.get(socket)
+        if item is None:
+            item = self.new_item(socket)
+        item.flags = flags
+        self.results = None
+        self.enqueue(item)
+
+    def modify(self, socket, int flags=3) -> None:
+        """Change what a socket or descriptor is watched for; the same as `register`."""
+        self.register(socket, flags)
+
+    def unregister(self, socket) -> None:
+        """Stop watching a socket or descriptor.
+
+        Raises
+        ------
+        KeyError
+            It was not registered.
+        """
+        cdef PollItem item
+        if socket in self.plain:
+            del self.plain[socket]
+            return
+        item = self.items.pop(socket)
+        self.drop(item)
+        for other in self.items.values():
+            if (<PollItem> other).state is item.state:
+                # A second view of the same libzmq socket had to do without the descriptor.
+                self.join_set(other)
+
+    cdef long next_position(self):
+        self.positions += 1
+        return self.positions
+
+    cdef PollItem new_item(self, Socket socket):
+        cdef SocketState state = socket.state
+        cdef PollItem item
+        if state.live == NULL and not state.busy:
+            state.refuse()
+        item = PollItem.__new__(PollItem)
+        item.state = state
+        item.socket = socket
+        item.poller = <PyObject *> self
+        item.position = self.next_position()
+        if state.watches is None:
+            state.watches = []
+        state.watches.append(item)
+        self.items[socket] = item
+        self.join_set(item)
+        return item
+
+    cdef int drop(self, PollItem item) except -1:
+        self.leave_set(item)
+        item.poller = NULL
+        item.cancel()
+        item.events = 0
+        self.results = None
+        if item.queued:
+            self.queue.remove(item)
+            item.queued = False
+        if item.listed:
+            self.ready.remove(item)
+            item.listed = False
+        if item in self.unheard:
+            self.unheard.remove(item)
+        return 0
+
+    cdef int join_set(self, PollItem item) except -1:
+        """Have the kernel watch the socket's descriptor; look at the socket every time where that cannot be."""
+        if not FDSET_AVAILABLE or item.in_set:
+            return 0
+        if self.set == -1:
+            self.set = fdset_open()
+            if self.set == -1:
+                raise OSError(errno, "no file descriptor left for a Poller")
+            if self.has_wake:
+                fdset_add(self.set, waker_fd(&self.wake), NULL)
+        item.in_set = item.state.fd != -1 and fdset_add(self.set, item.state.fd, <void *> item) == 0
+        item.unheard = item.state.foreign or not item.in_set
+        if item.unheard and item not in self.unheard:
+            self.unheard.append(item)
+        elif not item.unheard and item in self.unheard:
+            self.unheard.remove(item)
+        return 0
+
+    cdef int leave_set(self, PollItem item) except -1:
+        if item.in_set and self.set != -1 and self.epoch == _fork_epoch:
+            fdset_remove(self.set, item.state.fd)
+        item.in_set = False
+        return 0
+
+    cdef inline int enqueue(self, PollItem item) except -1:
+        if not item.queued:
+            item.queued = True
+            self.queue.append(item)
+        return 0

@@ -1,0 +1,97 @@
+# Messages of one part: what Socket.send and Socket.recv do.
+
+cdef int address(zmq_msg_t *parts, int count, object routing_id, object group) except -1:
+    """Set a draft socket's addressee on each part; uses the parts up when it raises."""
+    cdef int i
+    try:
+        for i in range(count):
+            if routing_id is not None:
+                set_routing_id(&parts[i], routing_id)
+            if group is not None:
+                set_group(&parts[i], group)
+    except:
+        close_parts(parts, count)
+        raise
+    return 0
+
+
+cdef int close_parts(zmq_msg_t *parts, int count) except -1:
+    cdef int i
+    for i in range(count):
+        zmq_msg_close(&parts[i])
+    return 0
+
+
+cdef MessageTracker frame_tracker(Frame frame):
+    if frame.track is None:
+        raise ValueError("track=True needs a Frame made with track=True; this one has no tracker")
+    return frame.track
+
+
+cdef inline object send_one(
+        Socket self, object data, int flags, bint copy, bint track, object routing_id, object group):
+    """One part: None, or a tracker."""
+    cdef zmq_msg_t message
+    cdef MessageTracker tracker = None
+    if self.state.live == NULL:
+        self.state.refuse()
+    lent_collect_if_any()
+    if track and not copy:
+        if isinstance(data, Frame):
+            tracker = frame_tracker(<Frame> data)
+            fill(&message, data, copy, 0, NULL)
+        else:
+            tracker = counting_tracker()
+            if not fill(&message, data, copy, self.copy_threshold, tracker.counter):
+                tracker = FINISHED_TRACKER
+    else:
+        fill(&message, data, copy, self.copy_threshold, NULL)
+    if routing_id is not None or group is not None:
+        address(&message, 1, routing_id, group)
+    self.state.send(&message, flags)
+    if self.state.attention:
+        self.state.touch()
+    return tracker
+
+
+cdef inline object take_bytes(SocketState state, zmq_msg_t *message):
+    """A received part as bytes; uses the message up, or gives it back to the socket when there is no memory."""
+    cdef object data
+    try:
+        data = to_bytes(message)
+    except:
+        give_back(state, message, 1)
+        raise
+    zmq_msg_close(message)
+    return data
+
+
+cdef inline Frame receive_frame(SocketState state, int flags, bint track):
+    cdef Frame frame = Frame.__new__(Frame)
+    state.receive(&frame.zmq_msg, flags)
+    frame.readonly = state.inproc
+    if track:
+        frame.track = FINISHED_TRACKER
+    return frame
+
+
+cdef int poll_without_fd(SocketState state, int64_t deadline, int flags) except -1:
+    """Thread-safe sockets have no descriptor: libzmq polls, and signals are looked for in between."""
+    cdef zmq_pollitem_t item
+    cdef int rc
+    cdef int64_t left = -1
+    item.socket = state.handle
+    item.fd = 0
+    item.events = flags
+    item.revents = 0
+    while True:
+        if deadline >= 0:
+            left = max(0, (deadline - monotonic_us() + 999) // 1000)
+        with nogil:
+            rc = zmq_poll(&item, 1, left)
+        if rc >= 0:
+            return item.revents
+        if not interrupted():
+            raise_errno()
+        if state.live == NULL:
+            state.refuse()

@@ -1,0 +1,246 @@
+# SocketBase: how a socket begins and ends, its options, and who is told of calls on it.
+
+cdef enum:
+    REAPER_TRIES = 50       # milliseconds to wait for it
+
+cdef dict _settings = {"COPY_THRESHOLD": 65536}
+cdef SocketState _unopened = SocketState.__new__(SocketState)  # of a Socket whose __init__ has not run: refuses everything
+
+
+def use_settings(dict settings) -> None:
+    """Read `COPY_THRESHOLD` for new sockets and frames from this dict: the namespace where users set it."""
+    global _settings
+    _settings = settings
+
+
+cdef Py_ssize_t default_copy_threshold() except -1:
+    return _settings.get("COPY_THRESHOLD", 65536)
+
+
+cdef class SocketBase:
+    """The life and the options of a socket; `Socket` has the rest."""
+
+    def __cinit__(self, *args, **kwargs):
+        self.handle = NULL
+        self.state = _unopened
+
+    def __init__(self, ctx_or_socket=None, socket_type=0, *, shadow=0, copy_threshold=None):
+        if self.state is not _unopened:
+            raise TypeError("a Socket is initialised once")
+        if isinstance(ctx_or_socket, Socket):
+            shadow = ctx_or_socket
+        if isinstance(shadow, Socket):
+            self.share((<Socket> shadow).state, (<Socket> shadow).context)
+            self.original = shadow
+        elif shadow:
+            self.adopt(<size_t> shadow, ctx_or_socket)
+        elif isinstance(ctx_or_socket, Context):
+            self.open(ctx_or_socket, socket_type)
+        else:
+            raise TypeError(
+                f"a Socket needs a Context or a Socket first, not {type(ctx_or_socket).__name__}; or shadow=address")
+        self.copy_threshold = default_copy_threshold() if copy_threshold is None else copy_threshold
+
+    cdef int open(self, Context context, int socket_type) except -1:
+        cdef SocketState state
+        cdef void *handle
+        cdef int tries = 0
+        if is_draft_type(socket_type) and not (ZMQ_CORE_DRAFT and zmq_has(b"draft")):
+            # A libzmq without the draft API makes some of them nevertheless, but hides the functions that they need.
+            raise_opening(EINVAL, socket_type)
+        handle = zmq_socket(context.usable(), socket_type)
+        while handle == NULL and zmq_errno() == EMFILE and tries < REAPER_TRIES:
+            # Closed sockets count until libzmq's reaper thread is done with them, which a fast program can outrun.
+            tries += 1
+            with nogil:
+                zmq_poll(NULL, 0, 1)
+            handle = zmq_socket(context.usable(), socket_type)
+        if handle == NULL:
+            raise_opening(zmq_errno(), socket_type)
+        state = new_state(context, handle, socket_type)
+        state.origin = calling_line()
+        self.context = context
+        self.state = state
+        self.handle = handle
+        return 0
+
+    cdef int share(self, SocketState state, Context context) except -1:
+        if state.handle == NULL:
+            state.refuse()
+        self.context = context
+        self.state = state
+        self.handle = state.handle
+        self.shadowing = True
+        return 0
+
+    cdef int adopt(self, size_t address, object context) except -1:
+        """Use a libzmq socket by its address: one of ours, or one that other code made."""
+        cdef SocketState state = _states.get(address)
+        cdef int socket_type = 0
+        cdef size_t size = sizeof(socket_type)
+        if state is None:
+            check_rc(zmq_getsockopt(<void *> address, ZMQ_TYPE, &socket_type, &size))
+            state = new_state(context, <void *> address, socket_type)
+            state.borrowed = state.foreign = state.inproc = True
+            state.entry.handle = NULL  # not ours to close at exit
+        return self.share(state, context if isinstance(context, Context) else state.context)
+
+    def __del__(self):
+        """Close an unreachable socket with a bounded linger; warn, since the program should have."""
+        cdef SocketState state = self.state
+        if self.shadowing or state.handle == NULL or state.busy:
+            return
+        state.abandon()
+        if not state.expendable:
+            warn_unclosed(
+                f"unclosed {type_name(state.type)} socket{describe_origin(state.origin)}; "
+                "call close() or use it in a with statement", self)
+
+    def __setattr__(self, str name, value):
+        # Nothing but options, and what a subclass declares, may be set: a misspelt option must not pass unnoticed.
+        if _PyType_Lookup(Py_TYPE(self), name) == NULL:
+            check_attribute(self, name)
+        elif name == "subscribe" or name == "unsubscribe":
+            self.set(ZMQ_SUBSCRIBE if name == "subscribe" else ZMQ_UNSUBSCRIBE, value)
+            return
+        PyObject_GenericSetAttr(self, name, value)
+
+    @classmethod
+    def __class_getitem__(cls, item):
+        """Return the class itself: type checkers alone know the parameter."""
+        return cls
+
+    @property
+    def closed(self) -> bool:
+        """Whether the socket was closed, by this object or through another view of it."""
+        return self.state.handle == NULL or self.state.closing
+
+    @property
+    def socket_type(self) -> int:
+        """The number of the socket's type, one of `zmq.SocketType`."""
+        return self.state.type
+
+    @property
+    def underlying(self) -> int:
+        """The address of the libzmq socket.
+
+        Raises
+        ------
+        ZMQError
+            ENOTSOCK when the socket is closed.
+        """
+        if self.state.handle == NULL:
+            self.state.refuse()
+        # Whoever has the address may call libzmq behind our back, over any transport.
+        self.state.foreign = self.state.inproc = True
+        return <size_t> self.state.handle
+
+    def close(self, linger=None) -> None:
+        """Close the socket; unsent messages are kept for `linger` milliseconds (default: the LINGER option).
+
+        Closing twice does nothing. A thread that waits in a call on this socket raises `SocketClosed`.
+
+        Raises
+        ------
+        TypeError
+            `linger` is not an int.
+        """
+        self.state.shut(linger)
+        self.handle = NULL
+
+    def close_when_unused(self) -> None:
+        """Let this socket be closed, without a warning, when nobody refers to it any more.
+
+        .. versionadded:: 28.0
+        """
+        self.state.expendable = True
+
+    # Options
+
+    def get(self, int option):
+        """Return a socket option: an int, or bytes (zmq_getsockopt).
+
+        Raises
+        ------
+        ZMQError
+            EINVAL when this libzmq or this socket type has no such option, ENOTSOCK when the socket is closed.
+        """
+        return get_option(self.state, option)
+
+    def set(self, int option, optval) -> None:
+        """Set a socket option to an int or to bytes (zmq_setsockopt).
+
+        All but SUBSCRIBE, UNSUBSCRIBE, LINGER and a few more take effect for later binds and connects only.
+
+        Raises
+        ------
+        TypeError
+            The option takes another type.
+        ValueError
+            An int does not fit the option's C type.
+        ZMQError
+            EINVAL when libzmq refuses the option or the value, ENOTSOCK when the socket is closed.
+        """
+        set_option(self.state, option, optval)
+
+    # For event loops
+
+    def watch(self, callback):
+        """Return a `Watch` that calls back after calls on this libzmq socket, whichever object makes them.
+
+        .. versionadded:: 28.0
+        """
+        cdef Watch watch = Watch.__new__(Watch)
+        if self.state.handle == NULL:
+            self.state.refuse()
+        watch.state = self.state
+        watch.callback = callback
+        if self.state.watches is None:
+            self.state.watches = []
+        self.state.watches.append(watch)
+        return watch
+
+
+cdef extern from "Python.h":
+    PyTypeObject *Py_TYPE(object thing)
+    PyObject *_PyType_Lookup(PyTypeObject *cls, object name)
+    int PyObject_GenericSetAttr(object target, object name, object value) except -1
+
+
+cdef int check_attribute(object target, str name) except -1:
+    """Raise AttributeError for a name that is neither an option nor declared by a subclass."""
+    if name.startswith("_") or name in target.__dict__:
+        return 0
+    for cls in type(target).__mro__:
+        if name in cls.__dict__.get("__annotations__", ()) or name in getattr(cls, "__annotations__", ()):
+            return 0
+    import difflib
+    close = difflib.get_close_matches(name.lower(), [known.lower() for known in dir(target)], 1)
+    hint = f"; did you mean {close[0]!r}?" if close else "."
+    raise AttributeError(
+        f"{type(target).__name__} has no option {name!r}{hint} A subclass declares attributes of its own in the class body.")
+
+
+cdef SocketState new_state(object context, void *handle, int socket_type):
+    cdef SocketState state = SocketState.__new__(SocketState)
+    cdef zmq_core_fd_t fd = 0
+    cdef size_t size = sizeof(fd)
+    state.handle = state.live = handle
+    state.context = context
+    state.type = socket_type
+    state.fd = fd if zmq_getsockopt(handle, ZMQ_FD, &fd, &size) == 0 else -1
+    registry_link(&registry_sockets, &state.entry, handle, <PyObject *> state)
+    _states[<size_t> handle] = state
+    return state
+
+
+cdef inline bint is_draft_type(int socket_type) noexcept:
+    return 12 <= socket_type <= 20
+
+
+cdef int raise_opening(int error, int socket_type) except -1:
+    if error == EINVAL and is_draft_type(socket_type):
+        raise ZMQError(error, f"{type_name(socket_type)} sockets belong to libzmq's draft API: {draft_state()}")
+    if error == EMFILE:
+        raise_error(error, "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS")
+    return raise_error(error, f"socket type {socket_type}")
