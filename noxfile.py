@@ -25,7 +25,8 @@ BUNDLED_LIMIT = 500_000
 RUNNER = ["pytest>=8", "pytest-timeout>=2.3"]
 TESTED = [name for name in PACKAGES if (projects.folder(name) / "tests").is_dir()]
 # The suite of the repository as a whole builds distributions itself, without isolation and without a network.
-PROJECT = ["build", "packaging", "virtualenv", "editables"]
+# The guide shows tornado.
+PROJECT = ["build", "packaging", "virtualenv", "editables", "tornado>=6.1"]
 
 
 def run_pytest(session: nox.Session, *paths: str, **env: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket as system_socket
 import threading
 
 import pytest
@@ -71,6 +72,14 @@ def test_a_loop_that_cannot_watch_descriptors_gets_a_thread(async_socket, endpoi
             assert await dealer.recv() == b"%d" % number
         assert await dealer.poll(1) == 0
         answering.cancel()
+        near, far = system_socket.socketpair()
+        with near, far:
+            poller = zmq.asyncio.Poller()
+            poller.register(dealer, zmq.POLLIN)
+            poller.register(near, zmq.POLLIN)
+            waiting = poller.poll(5000)
+            far.send(b"x")
+            assert await waiting == [(near.fileno(), zmq.POLLIN)]
         assert any(thread.name == "zmq-selector" for thread in threading.enumerate())
         dealer.close()
         router.close()

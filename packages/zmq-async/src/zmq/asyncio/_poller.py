@@ -20,7 +20,9 @@ else:
 
 __all__ = ["Poller"]
 
-_POLLIN = 1
+# There a socket is no descriptor, and cannot be copied as one.
+_WINDOWS = os.name == "nt"
+
 _POLLOUT = 2
 
 
@@ -58,16 +60,17 @@ class _PollAll(AnyFuture):
         self.loop = loop
         self.poller = poller
         self.parts: list[_Part] = []
-        self.copies: list[int] = []
+        self.station = station_of(loop)
+        self.watched: list[int] = []
+        self.writing: list[int] = []
         self.timer: asyncio.TimerHandle | None = None
 
     def start(self, timeout: float) -> None:
         """Register everywhere."""
-        station = station_of(self.loop)
         try:
             for candidate, flags in self.poller.sockets:
                 if isinstance(candidate, zmq.Socket):
-                    part = _Part(self, station.line(candidate), flags)
+                    part = _Part(self, self.station.line(candidate), flags)
                     self.parts.append(part)
                     part.line.wait()
                 else:
@@ -80,12 +83,13 @@ class _PollAll(AnyFuture):
 
     def register(self, fd: int, flags: int) -> None:
         """Watch a copy of the descriptor: somebody else may have registered the original with the loop."""
-        copied = os.dup(fd)
-        self.copies.append(copied)
+        watched = fd if _WINDOWS else os.dup(fd)
+        self.watched.append(watched)
         if flags & ~_POLLOUT:
-            self.loop.add_reader(copied, self.look)
+            self.station.add_reader(watched, self.look)
         if flags & _POLLOUT:
-            self.loop.add_writer(copied, self.look)
+            self.loop.add_writer(watched, self.look)
+            self.writing.append(watched)
 
     def look(self) -> None:
         """Succeed if something is ready."""
@@ -130,12 +134,15 @@ class _PollAll(AnyFuture):
         for part in self.parts:
             part.leave()
         self.parts.clear()
-        for fd in self.copies:
+        for fd in self.writing:
             if not self.loop.is_closed():
-                self.loop.remove_reader(fd)
                 self.loop.remove_writer(fd)
-            os.close(fd)
-        self.copies.clear()
+        for fd in self.watched:
+            self.station.remove_reader(fd)
+            if not _WINDOWS:
+                os.close(fd)
+        self.writing.clear()
+        self.watched.clear()
 
 
 class Poller(zmq.Poller):
