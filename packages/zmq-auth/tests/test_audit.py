@@ -43,7 +43,7 @@ def test_refusals_are_warnings_and_acceptances_are_for_debugging(
 def test_an_event_callback_that_raises_changes_no_decision(
     context: zmq.Context[Any], site: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def on_event(event: zmq.auth.Event) -> None:
+    def on_event(event: zmq.auth.Decision) -> None:
         raise RuntimeError("no room for events")
 
     authenticator = ThreadAuthenticator(context, on_event=on_event)

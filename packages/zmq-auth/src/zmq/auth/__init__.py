@@ -11,7 +11,7 @@ try:
 except ImportError as _error:
     raise ImportError("zmq.auth needs the distribution zmq-core: pip install zmq-core") from _error
 
-from zmq.auth._audit import Event as Event
+from zmq.auth._audit import Decision as Decision
 from zmq.auth._verdict import Accepted as Accepted
 from zmq.auth._version import __version__ as __version__
 from zmq.auth.base import CURVE_ALLOW_ANY as CURVE_ALLOW_ANY
@@ -25,7 +25,7 @@ __all__ = (
     "CURVE_ALLOW_ANY",
     "Accepted",
     "Authenticator",
-    "Event",
+    "Decision",
     "InvalidCertificate",
     "create_certificates",
     "load_certificate",

@@ -10,7 +10,7 @@ from typing import Callable, NamedTuple
 from zmq.auth._verdict import Verdict
 from zmq.auth._zap import Request
 
-__all__ = ["Audit", "Event"]
+__all__ = ["Audit", "Decision"]
 
 # Lines per second that peers can cause in the log, and how many of them at once.
 _LINES_PER_SECOND = 10.0
@@ -23,7 +23,7 @@ _COUNTERS = (
 ).split()
 
 
-class Event(NamedTuple):
+class Decision(NamedTuple):
     """One decision about one peer.
 
     Attributes
@@ -57,7 +57,7 @@ class Event(NamedTuple):
 class Audit:
     """Counts, logs and passes on."""
 
-    def __init__(self, log: logging.Logger, on_event: Callable[[Event], object] | None) -> None:
+    def __init__(self, log: logging.Logger, on_event: Callable[[Decision], object] | None) -> None:
         self.log = log
         self.on_event = on_event
         self.counters = dict.fromkeys(_COUNTERS, 0)
@@ -80,7 +80,7 @@ class Audit:
         logged = self.log.isEnabledFor(level)
         if not logged and self.on_event is None:
             return
-        event = Event(
+        event = Decision(
             time.time(),
             name,
             verdict.status,
@@ -127,7 +127,7 @@ class Audit:
         self.count("reload_errors")
         self.log.error("keeping the last good credentials of %s: %s", path, error)
 
-    def _pass_on(self, event: Event) -> None:
+    def _pass_on(self, event: Decision) -> None:
         if self.on_event is None:
             return
         try:

@@ -12,7 +12,7 @@ import threading
 from typing import Any, Callable
 
 import zmq
-from zmq.auth._audit import Event
+from zmq.auth._audit import Decision
 from zmq.auth._later import Later
 from zmq.auth._readable import Readable
 from zmq.auth.base import Authenticator
@@ -49,7 +49,7 @@ class AsyncioAuthenticator(Authenticator):
         encoding: str = "utf-8",
         log: logging.Logger | None = None,
         *,
-        on_event: Callable[[Event], object] | None = None,
+        on_event: Callable[[Decision], object] | None = None,
     ) -> None:
         super().__init__(context, encoding, log, on_event=on_event)
         self.loop = loop

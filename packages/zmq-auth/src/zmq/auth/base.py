@@ -11,7 +11,7 @@ from typing import Any, Callable, Union
 
 import zmq
 from zmq.auth import _zap
-from zmq.auth._audit import Audit, Event
+from zmq.auth._audit import Audit, Decision
 from zmq.auth._callbacks import Callback
 from zmq.auth._configuration import CURVE_ALLOW_ANY, Configuration
 from zmq.auth._later import DONE, Done, Later
@@ -56,7 +56,7 @@ class Authenticator(Configuration):
         Where to report to: refused peers as warnings (a limited number), accepted ones at level DEBUG, credentials
         that could not be reloaded as errors. The logger ``zmq.auth`` when omitted.
     on_event
-        Called with an `Event` for every decision, where it is made: soon to return, please.
+        Called with a `Decision` for each peer, where it is made: soon to return, please.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Authenticator(Configuration):
         encoding: str = "utf-8",
         log: logging.Logger | None = None,
         *,
-        on_event: Callable[[Event], object] | None = None,
+        on_event: Callable[[Decision], object] | None = None,
     ) -> None:
         "".encode(encoding)  # a LookupError now rather than at the first peer
         self.context: zmq.Context[Any] = context or zmq.Context.instance()

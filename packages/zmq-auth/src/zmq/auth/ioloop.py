@@ -11,7 +11,7 @@ import warnings
 from typing import Any, Callable
 
 import zmq
-from zmq.auth._audit import Event
+from zmq.auth._audit import Decision
 from zmq.auth.asyncio import AsyncioAuthenticator
 
 __all__ = ["IOLoopAuthenticator"]
@@ -47,7 +47,7 @@ class IOLoopAuthenticator(AsyncioAuthenticator):
         log: logging.Logger | None = None,
         io_loop: Any = None,
         *,
-        on_event: Callable[[Event], object] | None = None,
+        on_event: Callable[[Decision], object] | None = None,
     ) -> None:
         warnings.warn(
             "zmq.auth.ioloop is deprecated: tornado's loops are asyncio's, use zmq.auth.asyncio.AsyncioAuthenticator",

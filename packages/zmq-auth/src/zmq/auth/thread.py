@@ -9,7 +9,7 @@ from collections import deque
 from typing import Any, Callable
 
 import zmq
-from zmq.auth._audit import Event
+from zmq.auth._audit import Decision
 from zmq.auth._later import Later
 from zmq.auth._verdict import Verdict
 from zmq.auth._zap import ENDPOINT
@@ -54,7 +54,7 @@ class ThreadAuthenticator(Authenticator):
         encoding: str = "utf-8",
         log: logging.Logger | None = None,
         *,
-        on_event: Callable[[Event], object] | None = None,
+        on_event: Callable[[Decision], object] | None = None,
     ) -> None:
         self.thread: threading.Thread | None = None
         self.pipe: zmq.Socket | None = None
