@@ -54,6 +54,8 @@ def tests(session: nox.Session, package: str) -> None:
     machine.ensure_libzmq(session)
     if package == "zmq-auth":
         machine.ensure_kdc(session)
+    if package == "zmq-tools":
+        machine.ensure_sshd(session)
     if package != "project":
         install_package(session, package)
         run_pytest(session, f"packages/{package}/tests")

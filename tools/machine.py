@@ -22,6 +22,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
             "c++": ["g++"],
             "libsodium": ["libsodium-dev"],
             "kdc": ["krb5-kdc", "krb5-admin-server"],
+            "sshd": ["openssh-server", "openssh-client", "procps"],
         },
     ),
     "dnf": (
@@ -33,6 +34,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
             "c++": ["gcc-c++"],
             "libsodium": ["libsodium-static"],
             "kdc": ["krb5-server"],
+            "sshd": ["openssh-server", "openssh-clients", "procps-ng"],
         },
     ),
     "apk": (
@@ -44,6 +46,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
             "c++": ["g++"],
             "libsodium": ["libsodium-static", "libsodium-dev"],
             "kdc": ["krb5-server"],
+            "sshd": ["openssh", "procps"],
         },
     ),
     "brew": (
@@ -55,6 +58,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
             "c++": [],
             "libsodium": ["libsodium"],
             "kdc": ["krb5"],
+            "sshd": [],
         },
     ),
 }
@@ -138,3 +142,10 @@ def ensure_kdc(session: nox.Session) -> None:
     path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
     if shutil.which("krb5kdc", path=path) is None:
         install(session, "kdc")
+
+
+def ensure_sshd(session: nox.Session) -> None:
+    """Install OpenSSH's server where that starts no service: zmq-tools' tests start one of their own."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+    if shutil.which("sshd", path=path) is None and not Path("/run/systemd/system").exists():
+        install(session, "sshd")

@@ -118,7 +118,8 @@ class Sshd:
 @pytest.fixture
 def sshd(wait_until):
     """Give a running server."""
-    assert SSHD is not None, "these tests need OpenSSH's server: apt-get install openssh-server"
+    if SSHD is None:
+        pytest.skip("IMPOSSIBLE HERE: there is no sshd; install OpenSSH's server")
     folder = Path(tempfile.mkdtemp(prefix="zmq-ssh-"))
     folder.chmod(0o755)
     server = Sshd(folder, wait_until)
