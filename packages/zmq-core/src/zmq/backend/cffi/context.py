@@ -5,7 +5,13 @@ from _weakref import ref
 
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import raise_error, shorten
-from zmq.backend.cffi.origin import calling_line, check_attribute, describe_origin, find_attribute, warn_unclosed
+from zmq.backend.cffi.origin import (
+    calling_line,
+    check_attribute,
+    describe_origin,
+    find_attribute,
+    warn_unclosed,
+)
 from zmq.backend.cffi.state import states
 from zmq.error import ContextTerminated, ZMQError
 

@@ -28,7 +28,8 @@ class EndpointSocket:
         ZMQError
             EADDRINUSE, EADDRNOTAVAIL, EINVAL, EPROTONOSUPPORT, ENAMETOOLONG and others; the message has the address.
         """
-        return self._endpoint(lib.GATE_BIND, addr)
+        self._endpoint(lib.GATE_BIND, addr)
+        return None
 
     def connect(self, addr: "Union[str, bytes]") -> object:
         """Connect to the endpoint `addr`, now or when it appears (zmq_connect).
@@ -40,7 +41,8 @@ class EndpointSocket:
         ZMQError
             EINVAL, EPROTONOSUPPORT, ECONNREFUSED (inproc on old versions) and others; the message has the address.
         """
-        return self._endpoint(lib.GATE_CONNECT, addr)
+        self._endpoint(lib.GATE_CONNECT, addr)
+        return None
 
     def unbind(self, addr: "Union[str, bytes]") -> None:
         """Stop accepting connections at `addr` (zmq_unbind).
@@ -145,7 +147,9 @@ def _encode(addr: "Any") -> bytes:
     if isinstance(addr, str):
         addr = addr.encode()
     elif not isinstance(addr, bytes):
-        raise TypeError(f"an endpoint is a str such as 'tcp://127.0.0.1:5555', not {type(addr).__name__}: {shorten(addr)}")
+        raise TypeError(
+            f"an endpoint is a str such as 'tcp://127.0.0.1:5555', not {type(addr).__name__}: {shorten(addr)}"
+        )
     port = addr.rpartition(b":")[2]
     if addr.startswith(b"tcp://") and port.isdigit() and int(port) > _LAST_PORT:
         # libzmq takes the number modulo 65536.

@@ -47,7 +47,11 @@ def raise_operation(socket_type: int, error: int, verb: str) -> "NoReturn":
     if error == lib.ENOTSUP:
         raise_error(error, f"a {type_name(socket_type)} socket cannot {verb}")
     if error == lib.EFSM and socket_type == lib.ZMQ_REQ:
-        what = "send a request first" if verb == "receive" else "receive the reply first; REQ_RELAXED lifts the rule"
+        what = (
+            "send a request first"
+            if verb == "receive"
+            else "receive the reply first; REQ_RELAXED lifts the rule"
+        )
         raise_error(error, f"this REQ socket cannot {verb} now: {what}")
     if error == lib.EFSM and socket_type == lib.ZMQ_REP:
         what = "send the reply first" if verb == "receive" else "receive a request first"
@@ -69,7 +73,9 @@ def shorten(value: object) -> str:
 def refuse_data(data: object) -> "NoReturn":
     """Say what a message can be."""
     if isinstance(data, str):
-        raise TypeError(f"a message is bytes, not str: {shorten(data)}; use send_string(), or encode it first")
+        raise TypeError(
+            f"a message is bytes, not str: {shorten(data)}; use send_string(), or encode it first"
+        )
     raise TypeError(
         "a message is bytes, a zmq.Frame or an object with a contiguous buffer, "
         f"not {type(data).__name__}: {shorten(data)}"

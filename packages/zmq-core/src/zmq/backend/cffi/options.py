@@ -40,7 +40,12 @@ def option_name(number: int) -> str:
 
 
 def refuse_option(
-    socket_type: int, number: int, value: object = None, *, setting: bool = False, error: "Optional[int]" = None
+    socket_type: int,
+    number: int,
+    value: object = None,
+    *,
+    setting: bool = False,
+    error: "Optional[int]" = None,
 ) -> "NoReturn":
     """Raise an error of libzmq's, by default the current one, for an option, naming it and the value."""
     if error is None:
@@ -57,8 +62,14 @@ def checked_int(value: "Any", number: int, low: int, high: int) -> int:
     """Return an option's value as an int that fits its C type."""
     if not isinstance(value, int):
         if not hasattr(value, "__index__"):
-            hint = "; use set_string() or bytes only with text options" if isinstance(value, (str, bytes)) else ""
-            raise TypeError(f"{option_name(number)} takes an int, not {type(value).__name__}: {shorten(value)}{hint}")
+            hint = (
+                "; use set_string() or bytes only with text options"
+                if isinstance(value, (str, bytes))
+                else ""
+            )
+            raise TypeError(
+                f"{option_name(number)} takes an int, not {type(value).__name__}: {shorten(value)}{hint}"
+            )
         value = value.__index__()
     if not low <= value <= high:
         raise ValueError(f"{option_name(number)} takes an int from {low} to {high}, not {value}")
@@ -83,7 +94,9 @@ def get_option(state: "SocketState", number: int) -> "Union[int, bytes]":
     return int(value[0])
 
 
-def _check(state: "SocketState", result: int, number: int, value: object = None, setting: bool = False) -> None:
+def _check(
+    state: "SocketState", result: int, number: int, value: object = None, setting: bool = False
+) -> None:
     if result == lib.GATE_SHUT:
         state.refuse()
     if result == -1:
@@ -132,8 +145,8 @@ def _warn_late(state: "SocketState", number: int) -> None:
     import warnings
 
     warnings.warn(
-        f"{option_name(number)} was set after bind(): connections that the socket accepts from now on keep the value it "
-        "had then. Set it before bind(), or unbind() and bind() again.",
+        f"{option_name(number)} was set after bind(): connections that the socket accepts from now on keep the value "
+        "it had then. Set it before bind(), or unbind() and bind() again.",
         RuntimeWarning,
         stacklevel=stack_level(),
     )
@@ -146,7 +159,9 @@ def _set_bytes(state: "SocketState", number: int, kind: str, value: "Any") -> No
         return
     name = option_name(number)
     if isinstance(value, str):
-        raise TypeError(f"{name} takes bytes, not str: {shorten(value)}; use set_string(), or encode it first")
+        raise TypeError(
+            f"{name} takes bytes, not str: {shorten(value)}; use set_string(), or encode it first"
+        )
     try:
         raw = bytes(memoryview(value))
     except TypeError:

@@ -54,12 +54,13 @@ def check_attribute(target: "Any", name: str) -> None:
     if name.startswith("_") or name in target.__dict__:
         return
     for cls in type(target).__mro__:
-        if name in cls.__dict__.get("__annotations__", ()) or name in getattr(cls, "__annotations__", ()):
+        if name in getattr(cls, "__annotations__", ()):
             return
     import difflib
 
     close = difflib.get_close_matches(name.lower(), [known.lower() for known in dir(target)], 1)
     hint = f"; did you mean {close[0]!r}?" if close else "."
     raise AttributeError(
-        f"{type(target).__name__} has no option {name!r}{hint} A subclass declares attributes of its own in the class body."
+        f"{type(target).__name__} has no option {name!r}{hint} "
+        "A subclass declares attributes of its own in the class body."
     )

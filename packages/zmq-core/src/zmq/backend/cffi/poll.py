@@ -1,4 +1,4 @@
-"""zmq_poll over sockets and native descriptors, with deadlines, and open to signals and to close() from other threads."""
+"""zmq_poll over sockets and native descriptors, with deadlines; signals and close() from other threads end it."""
 
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
@@ -104,7 +104,9 @@ def native_descriptor(candidate: "Any") -> int:
     return descriptor
 
 
-def zmq_poll(sockets: "Iterable[tuple[Any, int]]", timeout: "Optional[float]" = -1) -> "list[tuple[Any, int]]":
+def zmq_poll(
+    sockets: "Iterable[tuple[Any, int]]", timeout: "Optional[float]" = -1
+) -> "list[tuple[Any, int]]":
     """Wait up to `timeout` milliseconds for events on sockets and descriptors (zmq_poll).
 
     Parameters

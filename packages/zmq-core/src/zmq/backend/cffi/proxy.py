@@ -124,7 +124,12 @@ def _give_back_held(way: "Any", state: "SocketState") -> None:
 
 
 def _relay_returned(
-    way: "Any", source: Socket, target: Socket, capture: "Optional[Socket]", prefix: "Optional[bytes]", swap_ids: bool
+    way: "Any",
+    source: Socket,
+    target: Socket,
+    capture: "Optional[Socket]",
+    prefix: "Optional[bytes]",
+    swap_ids: bool,
 ) -> None:
     """Pass on first what an earlier proxy, or a receive that was cancelled, gave back."""
     returned = source._state.returned
@@ -167,8 +172,8 @@ def proxy(
     capture : Socket, optional
         A PUB, DEALER, PUSH or PAIR that gets a copy of every message.
     counters : writable buffer, optional
-        Four unsigned 64-bit integers, such as ``array('Q', [0] * 4)``, that the proxy adds to while it runs: messages and
-        bytes passed from frontend to backend, then from backend to frontend.
+        Four unsigned 64-bit integers, such as ``array('Q', [0] * 4)``, that the proxy adds to while it runs:
+        messages and bytes passed from frontend to backend, then from backend to frontend.
 
     Raises
     ------

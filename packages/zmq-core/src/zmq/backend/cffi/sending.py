@@ -75,7 +75,9 @@ def send_multipart(
     if not isinstance(parts, (list, tuple)):
         if isinstance(parts, (str, bytes)):
             kind = type(parts).__name__
-            raise TypeError(f"send_multipart() takes a list of parts, not one {kind}: {shorten(parts)}; use send()")
+            raise TypeError(
+                f"send_multipart() takes a list of parts, not one {kind}: {shorten(parts)}; use send()"
+            )
         parts = list(parts)
     if not parts:
         raise ValueError("a message has at least one part; send_multipart() got none")
@@ -89,7 +91,9 @@ def send_multipart(
     return tracker
 
 
-def _fill_parts(messages: "Any", parts: "Any", copy: bool, threshold: int, tracker: "Optional[MessageTracker]") -> bool:
+def _fill_parts(
+    messages: "Any", parts: "Any", copy: bool, threshold: int, tracker: "Optional[MessageTracker]"
+) -> bool:
     """Make a message of each part; on a bad one, undo all. Returns whether memory was lent."""
     lent = False
     filled = 0

@@ -10,7 +10,13 @@ from zmq.backend.cffi.lending import collect_if_any
 from zmq.backend.cffi.library import draft_state
 from zmq.backend.cffi.message import default_copy_threshold
 from zmq.backend.cffi.options import get_option, set_option
-from zmq.backend.cffi.origin import calling_line, check_attribute, describe_origin, find_attribute, warn_unclosed
+from zmq.backend.cffi.origin import (
+    calling_line,
+    check_attribute,
+    describe_origin,
+    find_attribute,
+    warn_unclosed,
+)
 from zmq.backend.cffi.received import ReceivedMessage
 from zmq.backend.cffi.state import SocketState, deadline_after, states
 from zmq.backend.cffi.watch import Watch
@@ -45,7 +51,8 @@ class Socket(EndpointSocket):
     Raises
     ------
     ZMQError
-        EINVAL for an unknown type, EMFILE when no more sockets can be opened, ETERM or EFAULT when the context was terminated.
+        EINVAL for an unknown type, EMFILE when no more sockets can be opened, ETERM or EFAULT when the context was
+        terminated.
     """
 
     # For event loops: who waits for this socket, None when nobody ever did.
@@ -249,6 +256,8 @@ class Socket(EndpointSocket):
         view = memoryview(buffer)
         if view.readonly:
             raise BufferError("Object is not writable.")
+        if not view.c_contiguous:
+            raise BufferError("memoryview: underlying buffer is not C-contiguous")
         memory = ffi.from_buffer(buffer, require_writable=True)
         if nbytes < 0 or nbytes > len(memory):
             raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(memory)} bytes")
@@ -279,7 +288,9 @@ class Socket(EndpointSocket):
         """Receive all parts of one message; waits for it, up to RCVTIMEO milliseconds."""
         collect_if_any()
         if copy and metadata:
-            return [ReceivedMessage(frame) for frame in receiving.receive_multipart(self._state, flags, False)]
+            return [
+                ReceivedMessage(frame) for frame in receiving.receive_multipart(self._state, flags, False)
+            ]
         return receiving.receive_multipart(self._state, flags, copy, track)
 
     def try_recv(self, copy: bool = True) -> "Union[bytes, Frame, None]":
@@ -357,7 +368,14 @@ class Socket(EndpointSocket):
         """
         try:
             tracker = sending.send_multipart(
-                self._state, msg_parts, flags | lib.ZMQ_DONTWAIT, copy, self.copy_threshold, track, routing_id, group
+                self._state,
+                msg_parts,
+                flags | lib.ZMQ_DONTWAIT,
+                copy,
+                self.copy_threshold,
+                track,
+                routing_id,
+                group,
             )
         except Again:
             return False
@@ -375,8 +393,10 @@ class Socket(EndpointSocket):
         """
         returned = self._state.returned
         self._state.check()
-        more = self._state.get_int(lib.ZMQ_RCVMORE) if returned.more_follows is None else returned.more_follows
-        return returned.receipt(bool(more))
+        more = (
+            self._state.get_int(lib.ZMQ_RCVMORE) if returned.more_follows is None else returned.more_follows
+        )
+        return int(returned.receipt(bool(more)))
 
     def give_back(self, parts: "Iterable[Any]", receipt: int = 0) -> None:
         """Put a received message back to the front: the next receive, through any view of the socket, returns it.
@@ -444,10 +464,13 @@ def _open(context: Context, socket_type: int) -> SocketState:
 
 def _raise_opening(socket_type: int, error: int) -> "NoReturn":
     if error == lib.EINVAL and 12 <= socket_type <= 20:
-        raise ZMQError(error, f"{type_name(socket_type)} sockets belong to libzmq's draft API: {draft_state()}")
+        raise ZMQError(
+            error, f"{type_name(socket_type)} sockets belong to libzmq's draft API: {draft_state()}"
+        )
     if error == lib.EMFILE:
         raise_error(
-            error, "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS"
+            error,
+            "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS",
         )
     raise_error(error, f"socket type {socket_type}")
 

@@ -29,8 +29,24 @@ class SocketState:
     """One libzmq socket, with waiting, given-back messages and the end."""
 
     __slots__ = (
-        "__weakref__", "address", "armed", "borrowed", "bound", "closing_linger", "context", "expendable", "fd", "foreign", "gate", "inproc",
-        "origin", "monitored", "returned", "type", "warned", "watches",
+        "__weakref__",
+        "address",
+        "armed",
+        "borrowed",
+        "bound",
+        "closing_linger",
+        "context",
+        "expendable",
+        "fd",
+        "foreign",
+        "gate",
+        "inproc",
+        "monitored",
+        "origin",
+        "returned",
+        "type",
+        "warned",
+        "watches",
     )  # fmt: skip
 
     def __init__(self, context: "Any", handle: "Any", socket_type: int) -> None:
@@ -91,9 +107,9 @@ class SocketState:
             raise ForkedSocket
 
     def block(self, deadline: int) -> bool:
-        """Wait until libzmq signals the socket, up to the deadline (monotonic microseconds, -1: none): False when it is over.
+        """Wait until libzmq signals the socket: False when the deadline (monotonic microseconds, -1: none) is over.
 
-        Signal handlers run when a signal interrupts; they may close the socket. The wait then goes on for the rest only.
+        Signal handlers run when a signal interrupts; they may close the socket. The wait then goes on for the rest.
         """
         while True:
             left = -1
@@ -174,8 +190,8 @@ class SocketState:
     def _stop_monitoring(self, monitored: "SocketState") -> bool:
         """Have libzmq send no more events here; whether this socket can be closed then.
 
-        libzmq sends events with calls that wait: without a receiver, for ever, in a thread that all sockets need. Once the
-        monitored socket is closed its events cannot be stopped, and only MONITOR_STOPPED tells that they are over.
+        libzmq sends events with calls that wait: without a receiver, for ever, in a thread that all sockets need. Once
+        the monitored socket is closed its events cannot be stopped, and only MONITOR_STOPPED tells that they are over.
         """
         self.monitored = None
         if lib.gate_monitor(monitored.gate, ffi.NULL, 0) != lib.GATE_SHUT:
