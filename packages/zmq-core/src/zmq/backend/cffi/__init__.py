@@ -33,10 +33,6 @@ from zmq.backend.cffi.library import curve_public as curve_public
 from zmq.backend.cffi.library import has as has
 from zmq.backend.cffi.library import zmq_version_info as zmq_version_info
 from zmq.backend.cffi.message import use_settings as use_settings
-from zmq.backend.cffi.futures import FutureMethods as FutureMethods
-from zmq.backend.cffi.futures import Turn as Turn
-from zmq.backend.cffi.futures import Waiting as Waiting
-from zmq.backend.cffi.futures import use_future as use_future
 from zmq.backend.cffi.options import socket_option_descriptors as socket_option_descriptors
 from zmq.backend.cffi.poll import zmq_poll as zmq_poll
 from zmq.backend.cffi.poller import Poller as Poller

@@ -210,7 +210,7 @@ class Context:
         with self._ending_lock:
             self._close_lingering()
             while entry.handle != ffi.NULL:
-                result = lib.zmq_ctx_term(entry.handle)
+                result = lib.context_term(entry)
                 error = lib.zmq_errno()
                 if result == 0 or error == lib.EFAULT:
                     self._forget()

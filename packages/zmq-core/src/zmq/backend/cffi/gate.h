@@ -41,6 +41,7 @@ typedef struct gate {
     int closing;   /* to be closed by that thread, or being closed */
     int claimed;   /* somebody has taken over closing it */
     int forked;
+    int borrowed;  /* not ours to close */
     zmq_core_fd_t fd;
 } gate;
 

@@ -7,7 +7,7 @@ from zmq.backend.cffi.endpoints import EndpointSocket
 from zmq.backend.cffi.errors import raise_error, type_name
 from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.lending import collect_if_any
-from zmq.backend.cffi.library import draft_state
+from zmq.backend.cffi.library import DRAFT_API, draft_state
 from zmq.backend.cffi.message import default_copy_threshold
 from zmq.backend.cffi.options import get_option, set_option
 from zmq.backend.cffi.origin import (
@@ -106,6 +106,7 @@ class Socket(EndpointSocket):
                 raise_error(lib.zmq_errno())
             state = SocketState(context, handle, kind[0])
             state.borrowed = state.foreign = state.inproc = True
+            state.gate.borrowed = True
         self._share(state, context if isinstance(context, Context) else state.context)
 
     def __del__(self) -> None:
@@ -448,6 +449,9 @@ class Socket(EndpointSocket):
 
 def _open(context: Context, socket_type: int) -> SocketState:
     """Make a libzmq socket."""
+    if _is_draft_type(socket_type) and not DRAFT_API:
+        # A libzmq without the draft API makes some of them nevertheless, but hides the functions that they need.
+        _raise_opening(socket_type, lib.EINVAL)
     handle = lib.zmq_socket(context._usable(), socket_type)
     tries = 0
     while handle == ffi.NULL and lib.zmq_errno() == lib.EMFILE and tries < _REAPER_TRIES:
@@ -462,8 +466,12 @@ def _open(context: Context, socket_type: int) -> SocketState:
     return state
 
 
+def _is_draft_type(socket_type: int) -> bool:
+    return 12 <= socket_type <= 20
+
+
 def _raise_opening(socket_type: int, error: int) -> "NoReturn":
-    if error == lib.EINVAL and 12 <= socket_type <= 20:
+    if error == lib.EINVAL and _is_draft_type(socket_type):
         raise ZMQError(
             error, f"{type_name(socket_type)} sockets belong to libzmq's draft API: {draft_state()}"
         )
