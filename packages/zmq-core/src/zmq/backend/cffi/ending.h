@@ -95,7 +95,7 @@ static int context_term(context_entry *self)
 {
     int rc;
     self->terminating = 1;
-    rc = zmq_ctx_term(self->handle);
+    rc = gate_result(zmq_ctx_term(self->handle));
     if (rc != 0)
         self->terminating = 0;
     return rc;

@@ -1,7 +1,7 @@
 """EndpointSocket: what a socket does with endpoints and groups."""
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, shorten
+from zmq.backend.cffi.errors import error_number, raise_error, shorten
 from zmq.backend.cffi.library import IPC_PATH_MAX_LEN, require_draft
 from zmq.error import ZMQError
 
@@ -70,13 +70,12 @@ class EndpointSocket:
         if raw.startswith(b"inproc://"):
             state.inproc = True
         result = lib.gate_endpoint(state.gate, which, raw)
-        error = lib.zmq_errno()
         if result == lib.GATE_SHUT:
             state.refuse()
         state.after_wait()
         state.touch()
-        if result == -1:
-            _raise_endpoint(error, addr, raw)
+        if result < 0:
+            _raise_endpoint(error_number(result), addr, raw)
         if which == lib.GATE_BIND:
             state.bound = True
 
@@ -139,8 +138,8 @@ class EndpointSocket:
     def _check(self, result: int, detail: "Optional[str]") -> None:
         if result == lib.GATE_SHUT:
             self._state.refuse()
-        if result == -1:
-            raise_error(lib.zmq_errno(), detail)
+        if result < 0:
+            raise_error(error_number(result), detail)
 
 
 def _encode(addr: "Any") -> bytes:

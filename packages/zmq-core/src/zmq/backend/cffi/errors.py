@@ -29,6 +29,11 @@ def decode(text: object) -> str:
     return raw.decode("utf-8", "replace")
 
 
+def error_number(result: int) -> int:
+    """Return libzmq's error number that is in the result of a failed call: see gate.h."""
+    return int((lib.GATE_FAILED if result > lib.GATE_BROKEN else lib.GATE_BROKEN) - result)
+
+
 def raise_error(error: int, detail: "Optional[str]" = None) -> "NoReturn":
     """Raise the exception of libzmq's error number; `detail` is added to libzmq's words."""
     if error == lib.EAGAIN:

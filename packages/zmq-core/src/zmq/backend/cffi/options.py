@@ -2,14 +2,14 @@
 
 from zmq._options import SOCKET_OPTIONS
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, shorten, type_name
+from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
 from zmq.backend.cffi.origin import stack_level
 from zmq.error import ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any, NoReturn, Optional, Union
+    from typing import Any, NoReturn, Union
 
     from zmq.backend.cffi.state import SocketState
 
@@ -40,16 +40,9 @@ def option_name(number: int) -> str:
 
 
 def refuse_option(
-    socket_type: int,
-    number: int,
-    value: object = None,
-    *,
-    setting: bool = False,
-    error: "Optional[int]" = None,
+    socket_type: int, number: int, error: int, value: object = None, *, setting: bool = False
 ) -> "NoReturn":
-    """Raise an error of libzmq's, by default the current one, for an option, naming it and the value."""
-    if error is None:
-        error = lib.zmq_errno()
+    """Raise an error of libzmq's for an option, naming it and the value."""
     what = option_name(number)
     if setting:
         what = f"{what} = {shorten(value)}"
@@ -99,8 +92,8 @@ def _check(
 ) -> None:
     if result == lib.GATE_SHUT:
         state.refuse()
-    if result == -1:
-        refuse_option(state.type, number, value, setting=setting)
+    if result < 0:
+        refuse_option(state.type, number, error_number(result), value, setting=setting)
 
 
 def _get_bytes(state: "SocketState", number: int, kind: str) -> bytes:
@@ -110,7 +103,7 @@ def _get_bytes(state: "SocketState", number: int, kind: str) -> bytes:
     while True:
         content = ffi.new("char[]", capacity)
         result = lib.gate_getsockopt(state.gate, number, content, size)
-        if result != -1 or lib.zmq_errno() != lib.EINVAL or capacity >= _LONGEST:
+        if result >= 0 or error_number(result) != lib.EINVAL or capacity >= _LONGEST:
             break
         capacity *= 16
         size[0] = capacity

@@ -39,7 +39,7 @@ def describe_origin(origin: "Origin") -> str:
 
 def warn_unclosed(message: str, source: object) -> None:
     """Warn of an object that was collected before it was closed, while the interpreter still can."""
-    if sys is None or sys.meta_path is None:  # the last objects die after it has wiped sys
+    if getattr(sys, "meta_path", None) is None:  # the last objects die after it has wiped sys
         return
     import warnings
 

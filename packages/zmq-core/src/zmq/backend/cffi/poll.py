@@ -2,7 +2,7 @@
 
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, shorten
+from zmq.backend.cffi.errors import error_number, raise_error, shorten
 from zmq.backend.cffi.socket import Socket
 from zmq.backend.cffi.state import deadline_after
 
@@ -49,21 +49,20 @@ class PollItems:
         )
 
     def call(self, timeout_ms: int) -> int:
-        """One zmq_poll; returns what it returned, or -1 when a signal interrupted."""
+        """One zmq_poll; returns what it returned, or less than 0 when a signal interrupted."""
         waker = wakers.take()
         try:
             result = lib.gates_poll(
                 self.gates, len(self.unique), self.items, len(self.sockets), waker, timeout_ms
             )
-            error = lib.zmq_errno()
         finally:
             wakers.give(waker)
         if result == lib.GATE_SHUT:
             self._refuse()
         for state in self.unique:
             state.after_wait()
-        if result == -1 and error != lib.EINTR:
-            raise_error(error)
+        if result < 0 and error_number(result) != lib.EINTR:
+            raise_error(error_number(result))
         return int(result)
 
     def _refuse(self) -> None:

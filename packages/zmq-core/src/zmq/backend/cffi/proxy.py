@@ -2,7 +2,7 @@
 
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, shorten, type_name
+from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
 from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.receiving import frames_left, receive_multipart
 from zmq.backend.cffi.sending import send_multipart
@@ -89,7 +89,6 @@ def _run_once(loop: "Any", states: "list[SocketState]", drain: bool = False) -> 
     waker = wakers.take()
     try:
         end = lib.gates_relay(gates, len(states), loop, waker, drain)
-        error = lib.zmq_errno()
     finally:
         wakers.give(waker)
     if end == lib.GATE_SHUT:
@@ -104,8 +103,8 @@ def _run_once(loop: "Any", states: "list[SocketState]", drain: bool = False) -> 
             failure = raised
         else:
             state.touch()
-    if end == lib.RELAY_FAILED and error != lib.EINTR:
-        raise_error(error)
+    if end < 0 and error_number(end) != lib.EINTR:
+        raise_error(error_number(end))
     if failure is not None:
         raise failure
     return int(end)

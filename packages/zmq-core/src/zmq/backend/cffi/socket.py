@@ -4,7 +4,7 @@ from zmq.backend.cffi import batch, receiving, sending
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.context import Context
 from zmq.backend.cffi.endpoints import EndpointSocket
-from zmq.backend.cffi.errors import raise_error, type_name
+from zmq.backend.cffi.errors import error_number, raise_error, type_name
 from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.lending import collect_if_any
 from zmq.backend.cffi.library import DRAFT_API, draft_state
@@ -490,6 +490,6 @@ def _poll_without_fd(state: SocketState, deadline: int, flags: int) -> int:
         found = int(lib.wait_poll(state.gate.handle, flags, left))
         if found >= 0:
             return found
-        if lib.zmq_errno() != lib.EINTR:
-            raise_error(lib.zmq_errno())
+        if error_number(found) != lib.EINTR:
+            raise_error(error_number(found))
         state.check()

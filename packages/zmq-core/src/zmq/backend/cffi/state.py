@@ -7,7 +7,7 @@ object. gate.h and waits.h hold what must not be torn apart by a signal or by an
 
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, type_name
+from zmq.backend.cffi.errors import error_number, raise_error, type_name
 from zmq.backend.cffi.options import checked_int, refuse_option
 from zmq.backend.cffi.returned import ReturnedMessages
 from zmq.backend.cffi.watch import call_watches
@@ -120,7 +120,6 @@ class SocketState:
             waker = wakers.take()
             try:
                 result = lib.gate_wait(self.gate, waker, left)
-                error = ffi.errno
             finally:
                 wakers.give(waker)
             if result == lib.GATE_SHUT:
@@ -128,8 +127,8 @@ class SocketState:
             self.after_wait()
             if result > 0:
                 return True
-            if result == -1 and error != lib.EINTR:
-                raise_error(error)
+            if result < 0 and error_number(result) != lib.EINTR:
+                raise_error(error_number(result))
 
     def get_int(self, option: int) -> int:
         """Return an int option."""
@@ -137,8 +136,8 @@ class SocketState:
         result = lib.gate_getsockopt(self.gate, option, value, size)
         if result == lib.GATE_SHUT:
             self.refuse()
-        if result == -1:
-            refuse_option(self.type, option)
+        if result < 0:
+            refuse_option(self.type, option, error_number(result))
         return int(value[0])
 
     def events(self) -> int:
@@ -175,7 +174,7 @@ class SocketState:
             error = lib.zmq_errno()
             if error != lib.ETERM:
                 lib.gate_keep(self.gate)
-                refuse_option(self.type, lib.ZMQ_LINGER, value, setting=True, error=error)
+                refuse_option(self.type, lib.ZMQ_LINGER, error, value, setting=True)
         keep = self.monitored is not None and not self._stop_monitoring(self.monitored)
         states.pop(self.address, None)
         self.returned.clear()
