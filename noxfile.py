@@ -99,6 +99,42 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session(python=CURRENT)
+def cffi(session: nox.Session) -> None:
+    """Run the core's tests on its CFFI backend, which is PyPy's, on this Python."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-core", ZMQ_CORE_CFFI="1")
+    session.install("cffi>=1.15")
+    run_pytest(session, "packages/zmq-core/tests", PYZMQ_BACKEND="cffi")
+
+
+@nox.session(python=False)
+def pypy(session: nox.Session) -> None:
+    """Build zmq-core with PyPy and run its tests there; installs PyPy where that is permitted."""
+    machine.ensure_libzmq(session)
+    interpreter = shutil.which("pypy3") or (machine.install(session, "pypy") and shutil.which("pypy3"))
+    if not interpreter:
+        session.skip("IMPOSSIBLE HERE: no pypy3, and no package manager that may install one")
+    home = ROOT / ".nox" / "pypy"
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.exists():
+        session.run(interpreter, "-m", "venv", str(home), external=True)
+    session.run(str(python), "-m", "pip", "install", "--quiet", *RUNNER, external=True)
+    for name in ("zmq-core", "zmq-testing"):
+        command = [
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--force-reinstall",
+            "--no-deps",
+            str(projects.folder(name)),
+        ]
+        session.run(str(python), *command, external=True)
+    tests = ["-c", "pyproject.toml", "packages/zmq-core/tests", *session.posargs]
+    session.run(str(python), "-I", "-m", "pytest", *tests, external=True)
+
+
+@nox.session(python=CURRENT)
 def demo(session: nox.Session) -> None:
     """Count the words of a text file with processes that talk through a broker (arguments: a path)."""
     machine.ensure_libzmq(session)

@@ -19,6 +19,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
         {
             "libzmq": ["libzmq3-dev", "pkg-config"],
             "headers": ["python3-dev"],
+            "pypy": ["pypy3", "pypy3-dev", "pypy3-venv"],
             "c++": ["g++"],
             "libsodium": ["libsodium-dev"],
             "kdc": ["krb5-kdc", "krb5-admin-server"],
@@ -31,6 +32,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
         {
             "libzmq": ["zeromq-devel", "pkgconf-pkg-config"],
             "headers": ["python3-devel"],
+            "pypy": ["pypy3", "pypy3-devel"],
             "c++": ["gcc-c++"],
             "libsodium": ["libsodium-static"],
             "kdc": ["krb5-server"],
@@ -45,6 +47,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
             "headers": ["python3-dev", "musl-dev"],
             "c++": ["g++"],
             "libsodium": ["libsodium-static", "libsodium-dev"],
+            "pypy": ["pypy3", "pypy3-dev"],
             "kdc": ["krb5-server"],
             "sshd": ["openssh", "procps"],
         },
@@ -57,6 +60,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
             "headers": [],
             "c++": [],
             "libsodium": ["libsodium"],
+            "pypy": ["pypy3"],
             "kdc": ["krb5"],
             "sshd": [],
         },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import errno
+import gc
 import threading
 from typing import Any, Callable
 
@@ -179,6 +180,7 @@ def test_a_shadow_keeps_its_context_alive() -> None:
         assert push.socket_type == zmq.PUSH
     with pytest.warns(ResourceWarning, match=r"unclosed <zmq\S+ at 0x\w+> made at .*test_context.py:\d+"):
         shadow.term()
+        gc.collect()
 
 
 def test_instance_is_one_per_class_until_terminated() -> None:

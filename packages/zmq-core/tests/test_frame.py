@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import sys
 import weakref
 from typing import Any
 
@@ -55,8 +56,9 @@ def test_a_frame_over_a_bytearray_shares_its_memory(wait_until) -> None:
     frame = zmq.Frame(memory, copy=False)
     frame.buffer[0] = ord("x")
     assert memory == b"xbc"
-    with pytest.raises(BufferError):
-        memory.append(1)
+    if sys.implementation.name != "pypy":  # whose bytearrays may grow at any time
+        with pytest.raises(BufferError):
+            memory.append(1)
     del frame
     gc.collect()
     wait_until(lambda: is_free(memory))
@@ -168,6 +170,7 @@ def test_a_frame_can_be_referred_to_weakly() -> None:
     frame = zmq.Frame(b"x")
     reference = weakref.ref(frame)
     del frame
+    gc.collect()
     assert reference() is None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 import threading
 import time
 from typing import Callable
@@ -36,7 +38,8 @@ def test_memory_is_held_while_nobody_takes_the_message(socket) -> None:
     push.connect("tcp://127.0.0.1:9")
     memory = bytearray(SIZE)
     tracker = push.send(memory, copy=False, track=True)
-    assert not is_free(memory)
+    if sys.implementation.name != "pypy":  # whose bytearrays may grow at any time
+        assert not is_free(memory)
     assert not tracker.done
     with pytest.raises(zmq.NotDone):
         tracker.wait(0.01)
@@ -107,8 +110,10 @@ def test_a_tracker_waits_for_all_of_several_parts(pair) -> None:
     tracker = push.send_multipart([bytes(SIZE), bytes(SIZE)], copy=False, track=True)
     first, second = pull.recv_multipart(copy=False)
     del first
+    gc.collect()
     assert not tracker.done
     del second
+    gc.collect()
     tracker.wait(10)
 
 
@@ -119,6 +124,7 @@ def test_a_tracker_covers_tracked_frames_among_the_parts(pair) -> None:
     pull.recv_multipart()
     assert not tracker.done  # the frame itself still holds the memory
     del frame
+    gc.collect()
     tracker.wait(10)
 
 
@@ -188,10 +194,13 @@ def test_a_frame_lent_twice_is_done_when_both_are_gone(pair) -> None:
     trackers = [push.send(frame, copy=False, track=True) for _ in range(2)]
     assert trackers[0] is trackers[1] is frame.tracker is frame.tracker_event
     del frame
+    gc.collect()
     first, second = pull.recv(copy=False), pull.recv(copy=False)
     del first
+    gc.collect()
     assert not trackers[0].done
     del second
+    gc.collect()
     trackers[0].wait(10)
 
 

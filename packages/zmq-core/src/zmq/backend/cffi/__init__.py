@@ -12,18 +12,18 @@ It has the names and semantics of the Cython backend; docs/development/backends.
     poll        zmq_poll                          poller      Poller                proxy       proxies and devices
     watch       being told to look again          wakers      ending a wait         origin      where something was made
 
-C that runs between Python's bytecodes is in gate.h, waits.h, lending.h and ending.h, and in headers of the Cython backend.
+C that runs between Python's bytecodes is in gate.h, waits.h, lending.h and ending.h, and in headers of the other's.
 """
 
 from zmq.backend.cffi.context import Context as Context
+from zmq.backend.cffi.errors import strerror as strerror
+from zmq.backend.cffi.errors import zmq_errno as zmq_errno
 from zmq.backend.cffi.frame import Frame as Frame
 from zmq.backend.cffi.futures import FutureMethods as FutureMethods
 from zmq.backend.cffi.futures import Turn as Turn
 from zmq.backend.cffi.futures import Waiting as Waiting
 from zmq.backend.cffi.futures import use_future as use_future
 from zmq.backend.cffi.lending import collect_returned as collect_returned
-from zmq.backend.cffi.errors import strerror as strerror
-from zmq.backend.cffi.errors import zmq_errno as zmq_errno
 from zmq.backend.cffi.library import DRAFT_API as DRAFT_API
 from zmq.backend.cffi.library import IPC_PATH_MAX_LEN as IPC_PATH_MAX_LEN
 from zmq.backend.cffi.library import PYZMQ_DRAFT_API as PYZMQ_DRAFT_API
@@ -33,10 +33,6 @@ from zmq.backend.cffi.library import curve_public as curve_public
 from zmq.backend.cffi.library import has as has
 from zmq.backend.cffi.library import zmq_version_info as zmq_version_info
 from zmq.backend.cffi.message import use_settings as use_settings
-from zmq.backend.cffi.futures import FutureMethods as FutureMethods
-from zmq.backend.cffi.futures import Turn as Turn
-from zmq.backend.cffi.futures import Waiting as Waiting
-from zmq.backend.cffi.futures import use_future as use_future
 from zmq.backend.cffi.options import socket_option_descriptors as socket_option_descriptors
 from zmq.backend.cffi.poll import zmq_poll as zmq_poll
 from zmq.backend.cffi.poller import Poller as Poller

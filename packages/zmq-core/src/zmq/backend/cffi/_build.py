@@ -19,7 +19,7 @@ CONSTANTS = """
     ZMQ_RCVMORE ZMQ_SNDHWM ZMQ_RCVHWM ZMQ_RCVTIMEO ZMQ_SNDTIMEO
     ZMQ_CURVE_PUBLICKEY ZMQ_CURVE_SECRETKEY ZMQ_CURVE_SERVERKEY ZMQ_IO_THREADS ZMQ_EVENT_MONITOR_STOPPED
     GATE_FAILED GATE_SHUT GATE_BROKEN GATE_BIND GATE_CONNECT GATE_UNBIND GATE_DISCONNECT
-    RELAY_FAILED RELAY_TERMINATED RELAY_WOKEN WAKER_POOL_SIZE WAIT_SLICE_MS IPC_PATH_LIMIT
+    RELAY_TERMINATED RELAY_WOKEN WAKER_POOL_SIZE WAIT_SLICE_MS IPC_PATH_LIMIT
 """
 
 DECLARATIONS = """
@@ -61,7 +61,9 @@ void waker_close(waker *self);
 void waker_clear(waker *self);
 int64_t monotonic_us(void);
 
-typedef struct { void *handle; void *live; int busy; int closing; int forked; zmq_core_fd_t fd; ...; } gate;
+typedef struct {
+    void *handle; void *live; int busy; int closing; int forked; int borrowed; zmq_core_fd_t fd; ...;
+} gate;
 typedef struct { zmq_msg_t message; char *data; size_t size; int more; } part;
 gate *gate_new(void *handle);
 void gate_free(gate *self);
@@ -118,6 +120,7 @@ void relay_take_held(relay_way *way, part *found);
 
 typedef struct { void *handle; int forked; ...; } context_entry;
 context_entry *context_new(void *handle);
+int context_term(context_entry *self);
 void context_forget(context_entry *self);
 void context_free(context_entry *self);
 void context_abandon(void *handle);

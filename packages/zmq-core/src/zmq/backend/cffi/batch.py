@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from zmq.backend.cffi.state import SocketState
 
 
-def send_many(state: "SocketState", messages: "Any", flags: int, copy: bool, threshold: int, multipart: bool) -> int:
+def send_many(
+    state: "SocketState", messages: "Any", flags: int, copy: bool, threshold: int, multipart: bool
+) -> int:
     """Send each of `messages` and return how many were sent; refuses a bad batch before anything is sent."""
     state.check()
     collect_if_any()
@@ -67,7 +69,9 @@ def receive_many(state: "SocketState", most: int, flags: int, copy: bool, multip
     if most < 1:
         raise ValueError(f"max_messages must be 1 or more, not {most}")
     collect_if_any()
-    found: list[Any] = [receive_multipart(state, flags, copy) if multipart else receive_one(state, flags, copy)]
+    found: list[Any] = [
+        receive_multipart(state, flags, copy) if multipart else receive_one(state, flags, copy)
+    ]
     try:
         while len(found) < most:
             one: Any = try_receive_multipart(state, copy) if multipart else try_receive_one(state, copy)

@@ -4,8 +4,14 @@ from _thread import RLock
 from _weakref import ref
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, shorten
-from zmq.backend.cffi.origin import calling_line, check_attribute, describe_origin, find_attribute, warn_unclosed
+from zmq.backend.cffi.errors import error_number, raise_error, shorten
+from zmq.backend.cffi.origin import (
+    calling_line,
+    check_attribute,
+    describe_origin,
+    find_attribute,
+    warn_unclosed,
+)
 from zmq.backend.cffi.state import states
 from zmq.error import ContextTerminated, ZMQError
 
@@ -207,12 +213,11 @@ class Context:
                     state.shut(0)
             self._close_lingering()
             while entry.handle != ffi.NULL:
-                result = lib.zmq_ctx_term(entry.handle)
-                error = lib.zmq_errno()
-                if result == 0 or error == lib.EFAULT:
+                result = lib.context_term(entry)
+                if result == 0 or error_number(result) == lib.EFAULT:
                     self._forget()
-                elif error != lib.EINTR:
-                    raise_error(error)
+                elif error_number(result) != lib.EINTR:
+                    raise_error(error_number(result))
 
     def _linger(self, handle: "Any") -> None:
         """Keep a libzmq socket that cannot be closed before the context ends."""

@@ -12,11 +12,12 @@ typedef struct context_entry {
     struct context_entry *previous, *next;
     void *handle; /* libzmq's context; NULL once terminated */
     int forked;
+    int terminating; /* a thread is inside zmq_ctx_term, which lets only one in */
 } context_entry;
 
 static core_lock ending_lock;
 static gate ending_gates = {&ending_gates, &ending_gates};
-static context_entry ending_contexts = {&ending_contexts, &ending_contexts, NULL, 0};
+static context_entry ending_contexts = {&ending_contexts, &ending_contexts};
 static long volatile ending_terminations = 0; /* contexts that a thread of ours is terminating */
 
 #define ENDING_LINK(list, entry)          \
@@ -89,6 +90,17 @@ static context_entry *context_new(void *handle)
     return self;
 }
 
+/* zmq_ctx_term; an interrupted call can be repeated. */
+static int context_term(context_entry *self)
+{
+    int rc;
+    self->terminating = 1;
+    rc = gate_result(zmq_ctx_term(self->handle));
+    if (rc != 0)
+        self->terminating = 0;
+    return rc;
+}
+
 /* The context was terminated, or is somebody else's. */
 static void context_forget(context_entry *self)
 {
@@ -143,13 +155,13 @@ static void ending_at_exit(void)
     int naps = 0;
     core_lock_take(&ending_lock);
     for (socket = ending_gates.next; socket != &ending_gates; socket = socket->next) {
-        if (socket->handle != NULL && gate_take(socket) == 1) {
+        if (socket->handle != NULL && !socket->borrowed && gate_take(socket) == 1) {
             limit_linger(socket->handle);
             zmq_close(socket->handle);
         }
     }
     for (context = ending_contexts.next; context != &ending_contexts; context = context->next) {
-        if (context->handle != NULL)
+        if (context->handle != NULL && !context->terminating)
             context_abandon(context->handle);
     }
     core_lock_release(&ending_lock);

@@ -1,7 +1,7 @@
 """EndpointSocket: what a socket does with endpoints and groups."""
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, shorten
+from zmq.backend.cffi.errors import error_number, raise_error, shorten
 from zmq.backend.cffi.library import IPC_PATH_MAX_LEN, require_draft
 from zmq.error import ZMQError
 
@@ -28,7 +28,8 @@ class EndpointSocket:
         ZMQError
             EADDRINUSE, EADDRNOTAVAIL, EINVAL, EPROTONOSUPPORT, ENAMETOOLONG and others; the message has the address.
         """
-        return self._endpoint(lib.GATE_BIND, addr)
+        self._endpoint(lib.GATE_BIND, addr)
+        return None
 
     def connect(self, addr: "Union[str, bytes]") -> object:
         """Connect to the endpoint `addr`, now or when it appears (zmq_connect).
@@ -40,7 +41,8 @@ class EndpointSocket:
         ZMQError
             EINVAL, EPROTONOSUPPORT, ECONNREFUSED (inproc on old versions) and others; the message has the address.
         """
-        return self._endpoint(lib.GATE_CONNECT, addr)
+        self._endpoint(lib.GATE_CONNECT, addr)
+        return None
 
     def unbind(self, addr: "Union[str, bytes]") -> None:
         """Stop accepting connections at `addr` (zmq_unbind).
@@ -68,13 +70,12 @@ class EndpointSocket:
         if raw.startswith(b"inproc://"):
             state.inproc = True
         result = lib.gate_endpoint(state.gate, which, raw)
-        error = lib.zmq_errno()
         if result == lib.GATE_SHUT:
             state.refuse()
         state.after_wait()
         state.touch()
-        if result == -1:
-            _raise_endpoint(error, addr, raw)
+        if result < 0:
+            _raise_endpoint(error_number(result), addr, raw)
         if which == lib.GATE_BIND:
             state.bound = True
 
@@ -137,15 +138,17 @@ class EndpointSocket:
     def _check(self, result: int, detail: "Optional[str]") -> None:
         if result == lib.GATE_SHUT:
             self._state.refuse()
-        if result == -1:
-            raise_error(lib.zmq_errno(), detail)
+        if result < 0:
+            raise_error(error_number(result), detail)
 
 
 def _encode(addr: "Any") -> bytes:
     if isinstance(addr, str):
         addr = addr.encode()
     elif not isinstance(addr, bytes):
-        raise TypeError(f"an endpoint is a str such as 'tcp://127.0.0.1:5555', not {type(addr).__name__}: {shorten(addr)}")
+        raise TypeError(
+            f"an endpoint is a str such as 'tcp://127.0.0.1:5555', not {type(addr).__name__}: {shorten(addr)}"
+        )
     port = addr.rpartition(b":")[2]
     if addr.startswith(b"tcp://") and port.isdigit() and int(port) > _LAST_PORT:
         # libzmq takes the number modulo 65536.

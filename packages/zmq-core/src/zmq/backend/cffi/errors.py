@@ -29,6 +29,11 @@ def decode(text: object) -> str:
     return raw.decode("utf-8", "replace")
 
 
+def error_number(result: int) -> int:
+    """Return libzmq's error number that is in the result of a failed call: see gate.h."""
+    return int((lib.GATE_FAILED if result > lib.GATE_BROKEN else lib.GATE_BROKEN) - result)
+
+
 def raise_error(error: int, detail: "Optional[str]" = None) -> "NoReturn":
     """Raise the exception of libzmq's error number; `detail` is added to libzmq's words."""
     if error == lib.EAGAIN:
@@ -47,7 +52,11 @@ def raise_operation(socket_type: int, error: int, verb: str) -> "NoReturn":
     if error == lib.ENOTSUP:
         raise_error(error, f"a {type_name(socket_type)} socket cannot {verb}")
     if error == lib.EFSM and socket_type == lib.ZMQ_REQ:
-        what = "send a request first" if verb == "receive" else "receive the reply first; REQ_RELAXED lifts the rule"
+        what = (
+            "send a request first"
+            if verb == "receive"
+            else "receive the reply first; REQ_RELAXED lifts the rule"
+        )
         raise_error(error, f"this REQ socket cannot {verb} now: {what}")
     if error == lib.EFSM and socket_type == lib.ZMQ_REP:
         what = "send the reply first" if verb == "receive" else "receive a request first"
@@ -69,7 +78,9 @@ def shorten(value: object) -> str:
 def refuse_data(data: object) -> "NoReturn":
     """Say what a message can be."""
     if isinstance(data, str):
-        raise TypeError(f"a message is bytes, not str: {shorten(data)}; use send_string(), or encode it first")
+        raise TypeError(
+            f"a message is bytes, not str: {shorten(data)}; use send_string(), or encode it first"
+        )
     raise TypeError(
         "a message is bytes, a zmq.Frame or an object with a contiguous buffer, "
         f"not {type(data).__name__}: {shorten(data)}"

@@ -55,6 +55,11 @@ class Frame(_Base):
 
     __slots__ = ("__weakref__", "_content", "_exported", "_part", "_readonly", "_track")
 
+    _content: "Optional[builtins.bytes]"
+    _exported: bool
+    _readonly: bool
+    _track: "Optional[MessageTracker]"
+
     def __init__(
         self,
         data: "Optional[Sendable]" = None,
@@ -79,10 +84,10 @@ class Frame(_Base):
     def __new__(cls, *args: "Any", **kwargs: "Any") -> "Frame":
         self = super().__new__(cls)
         self._part = _EMPTY
-        self._content: Optional[builtins.bytes] = None
+        self._content = None
         self._readonly = False
         self._exported = False
-        self._track: Optional[MessageTracker] = None
+        self._track = None
         return self
 
     def _fill(self, part: "Any", data: "Any", threshold: int, track: bool) -> None:
@@ -223,7 +228,9 @@ class Frame(_Base):
         if isinstance(option, bytes):
             option = option.decode()
         elif not isinstance(option, str):
-            raise TypeError(f"a message property is an int or a str, not {type(option).__name__}: {shorten(option)}")
+            raise TypeError(
+                f"a message property is an int or a str, not {type(option).__name__}: {shorten(option)}"
+            )
         if option == "routing_id":
             require_draft("routing_id")
             routing_id = int(lib.zmq_msg_routing_id(message))

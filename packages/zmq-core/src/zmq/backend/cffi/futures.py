@@ -62,7 +62,12 @@ class FutureMethods:
     __slots__ = ()
 
     def recv(
-        self: "Any", flags: int = 0, copy: bool = True, track: bool = False, *, timeout: "Optional[float]" = None
+        self: "Any",
+        flags: int = 0,
+        copy: bool = True,
+        track: bool = False,
+        *,
+        timeout: "Optional[float]" = None,
     ) -> "Any":
         """Receive one message part; the Future's result is bytes, or a Frame with ``copy=False``.
 
@@ -74,7 +79,12 @@ class FutureMethods:
         return self._recv_later(tried, flags, copy, track, timeout)
 
     def recv_multipart(
-        self: "Any", flags: int = 0, copy: bool = True, track: bool = False, *, timeout: "Optional[float]" = None
+        self: "Any",
+        flags: int = 0,
+        copy: bool = True,
+        track: bool = False,
+        *,
+        timeout: "Optional[float]" = None,
     ) -> "Any":
         """Receive all parts of one message; the Future's result is a list of bytes, or of Frames with ``copy=False``.
 
@@ -106,7 +116,14 @@ class FutureMethods:
             try:
                 collect_if_any()
                 sent = sending.send_one(
-                    self._state, data, flags | lib.ZMQ_DONTWAIT, copy, self.copy_threshold, track, routing_id, group
+                    self._state,
+                    data,
+                    flags | lib.ZMQ_DONTWAIT,
+                    copy,
+                    self.copy_threshold,
+                    track,
+                    routing_id,
+                    group,
                 )
             except Again:
                 tried = True
@@ -138,7 +155,14 @@ class FutureMethods:
         if waiting is not None and waiting.turn.left > 0 and not waiting.senders:
             try:
                 sent = sending.send_multipart(
-                    self._state, msg_parts, flags | lib.ZMQ_DONTWAIT, copy, self.copy_threshold, track, routing_id, group
+                    self._state,
+                    msg_parts,
+                    flags | lib.ZMQ_DONTWAIT,
+                    copy,
+                    self.copy_threshold,
+                    track,
+                    routing_id,
+                    group,
                 )
             except Again:
                 tried = True

@@ -25,11 +25,17 @@ static void core_lock_take(core_lock *self) { pthread_mutex_lock(self); }
 static void core_lock_release(core_lock *self) { pthread_mutex_unlock(self); }
 #endif
 
+/* What calls return that fail. The error number is part of it, since a signal handler of Python's may run, and call libzmq,
+ * before the caller could ask for it: GATE_FAILED - number, or GATE_BROKEN - number.
+ */
 enum gate_result {
-    GATE_FAILED = -1, /* libzmq failed, its error number is set */
-    GATE_SHUT = -2,   /* no call may be made: closed, in use, or inherited through fork() */
-    GATE_BROKEN = -3  /* libzmq failed in the middle of a message */
+    GATE_SHUT = -2,           /* no call may be made: closed, in use, or inherited through fork() */
+    GATE_FAILED = -100,       /* libzmq failed */
+    GATE_BROKEN = -1000000000 /* libzmq failed in the middle of a message */
 };
+
+/* The same for a result of libzmq's. */
+static int gate_result(int rc) { return rc == -1 ? GATE_FAILED - zmq_errno() : rc; }
 
 typedef struct gate {
     struct gate *previous, *next; /* all open sockets: see ending.h */
@@ -41,6 +47,7 @@ typedef struct gate {
     int closing;   /* to be closed by that thread, or being closed */
     int claimed;   /* somebody has taken over closing it */
     int forked;
+    int borrowed;  /* not ours to close */
     zmq_core_fd_t fd;
 } gate;
 
@@ -107,11 +114,11 @@ static void *gate_open(gate *self)
     return handle;
 }
 
+/* End a short call that returned `rc`. */
 static int gate_shut(gate *self, int rc)
 {
-    int error = zmq_errno();
+    rc = gate_result(rc);
     core_lock_release(&self->lock);
-    errno = error;
     return rc;
 }
 
@@ -156,24 +163,21 @@ static int gate_connect_peer(gate *self, const char *address, uint32_t *routing_
 static int gate_send_copy(gate *self, const void *data, size_t size, int flags)
 {
     zmq_msg_t message;
-    int rc, error;
+    int rc;
     if (zmq_msg_init_size(&message, size) == -1)
-        return GATE_FAILED;
+        return gate_result(-1);
     memcpy(zmq_msg_data(&message), data, size);
     if (gate_open(self) == NULL)
         rc = GATE_SHUT;
     else
         rc = gate_shut(self, zmq_msg_send(&message, self->live, flags | ZMQ_DONTWAIT));
-    if (rc < 0) {
-        error = zmq_errno();
+    if (rc < 0)
         zmq_msg_close(&message);
-        errno = error;
-    }
     return rc;
 }
 
 /* Send all parts or none. Only the first can have to wait: libzmq's queues count whole messages.
- * GATE_FAILED, GATE_SHUT: the parts are as they were; otherwise they are used up.
+ * Failed or GATE_SHUT: the parts are as they were; otherwise they are used up.
  */
 static int gate_send(gate *self, part *parts, int count, int flags)
 {
@@ -183,13 +187,12 @@ static int gate_send(gate *self, part *parts, int count, int flags)
     if (handle == NULL)
         return GATE_SHUT;
     if (zmq_msg_send(&parts[0].message, handle, ZMQ_DONTWAIT | (count > 1 ? ZMQ_SNDMORE : more)) == -1)
-        return gate_shut(self, GATE_FAILED);
+        return gate_shut(self, -1);
     for (i = 1; i < count; i++) {
         if (relay_send(&parts[i].message, handle, i < count - 1 ? ZMQ_SNDMORE : more) == -1) {
             error = zmq_errno();
             parts_close(parts + i, count - i);
-            errno = error;
-            return gate_shut(self, GATE_BROKEN);
+            return gate_shut(self, GATE_BROKEN - error);
         }
     }
     return gate_shut(self, 0);
@@ -202,7 +205,7 @@ static int gate_receive(gate *self, part *found)
         return GATE_SHUT;
     zmq_msg_init(&found->message);
     if (zmq_msg_recv(&found->message, handle, ZMQ_DONTWAIT) == -1)
-        return gate_shut(self, GATE_FAILED); /* an empty message needs no close */
+        return gate_shut(self, -1); /* an empty message needs no close */
     part_look(found);
     return gate_shut(self, 0);
 }
@@ -237,7 +240,7 @@ static int gate_receive_all(gate *self, part **parts)
     part *found = (part *) malloc(capacity * sizeof(part));
     void *handle;
     if (found == NULL)
-        return GATE_FAILED;
+        return gate_result(-1);
     handle = gate_open(self);
     if (handle == NULL) {
         free(found);
@@ -257,8 +260,7 @@ static int gate_receive_all(gate *self, part **parts)
     if (more) {
         error = zmq_errno();
         parts_free(found, count);
-        errno = error;
-        return gate_shut(self, count == 0 ? GATE_FAILED : GATE_BROKEN);
+        return gate_shut(self, (count == 0 ? GATE_FAILED : GATE_BROKEN) - error);
     }
     *parts = found;
     return gate_shut(self, count);

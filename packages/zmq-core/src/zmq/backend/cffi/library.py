@@ -47,7 +47,7 @@ def curve_public(secret_key: "Union[bytes, str]") -> bytes:
     ZMQError
         EINVAL when it is not Z85, ENOTSUP when libzmq was built without CURVE.
     """
-    raw = secret_key.encode() if isinstance(secret_key, str) else bytes(secret_key)
+    raw = secret_key.encode() if isinstance(secret_key, str) else bytes(memoryview(secret_key))
     if len(raw) != _KEY_SIZE:
         raise ValueError(f"a CURVE key in Z85 has {_KEY_SIZE} characters, not {len(raw)}")
     public_key = ffi.new("char[]", _KEY_SIZE + 1)

@@ -2,14 +2,14 @@
 
 from zmq._options import SOCKET_OPTIONS
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, shorten, type_name
+from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
 from zmq.backend.cffi.origin import stack_level
 from zmq.error import ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any, NoReturn, Optional, Union
+    from typing import Any, NoReturn, Union
 
     from zmq.backend.cffi.state import SocketState
 
@@ -40,11 +40,9 @@ def option_name(number: int) -> str:
 
 
 def refuse_option(
-    socket_type: int, number: int, value: object = None, *, setting: bool = False, error: "Optional[int]" = None
+    socket_type: int, number: int, error: int, value: object = None, *, setting: bool = False
 ) -> "NoReturn":
-    """Raise an error of libzmq's, by default the current one, for an option, naming it and the value."""
-    if error is None:
-        error = lib.zmq_errno()
+    """Raise an error of libzmq's for an option, naming it and the value."""
     what = option_name(number)
     if setting:
         what = f"{what} = {shorten(value)}"
@@ -57,8 +55,14 @@ def checked_int(value: "Any", number: int, low: int, high: int) -> int:
     """Return an option's value as an int that fits its C type."""
     if not isinstance(value, int):
         if not hasattr(value, "__index__"):
-            hint = "; use set_string() or bytes only with text options" if isinstance(value, (str, bytes)) else ""
-            raise TypeError(f"{option_name(number)} takes an int, not {type(value).__name__}: {shorten(value)}{hint}")
+            hint = (
+                "; use set_string() or bytes only with text options"
+                if isinstance(value, (str, bytes))
+                else ""
+            )
+            raise TypeError(
+                f"{option_name(number)} takes an int, not {type(value).__name__}: {shorten(value)}{hint}"
+            )
         value = value.__index__()
     if not low <= value <= high:
         raise ValueError(f"{option_name(number)} takes an int from {low} to {high}, not {value}")
@@ -83,11 +87,13 @@ def get_option(state: "SocketState", number: int) -> "Union[int, bytes]":
     return int(value[0])
 
 
-def _check(state: "SocketState", result: int, number: int, value: object = None, setting: bool = False) -> None:
+def _check(
+    state: "SocketState", result: int, number: int, value: object = None, setting: bool = False
+) -> None:
     if result == lib.GATE_SHUT:
         state.refuse()
-    if result == -1:
-        refuse_option(state.type, number, value, setting=setting)
+    if result < 0:
+        refuse_option(state.type, number, error_number(result), value, setting=setting)
 
 
 def _get_bytes(state: "SocketState", number: int, kind: str) -> bytes:
@@ -97,7 +103,7 @@ def _get_bytes(state: "SocketState", number: int, kind: str) -> bytes:
     while True:
         content = ffi.new("char[]", capacity)
         result = lib.gate_getsockopt(state.gate, number, content, size)
-        if result != -1 or lib.zmq_errno() != lib.EINVAL or capacity >= _LONGEST:
+        if result >= 0 or error_number(result) != lib.EINVAL or capacity >= _LONGEST:
             break
         capacity *= 16
         size[0] = capacity
@@ -132,8 +138,8 @@ def _warn_late(state: "SocketState", number: int) -> None:
     import warnings
 
     warnings.warn(
-        f"{option_name(number)} was set after bind(): connections that the socket accepts from now on keep the value it "
-        "had then. Set it before bind(), or unbind() and bind() again.",
+        f"{option_name(number)} was set after bind(): connections that the socket accepts from now on keep the value "
+        "it had then. Set it before bind(), or unbind() and bind() again.",
         RuntimeWarning,
         stacklevel=stack_level(),
     )
@@ -146,7 +152,9 @@ def _set_bytes(state: "SocketState", number: int, kind: str, value: "Any") -> No
         return
     name = option_name(number)
     if isinstance(value, str):
-        raise TypeError(f"{name} takes bytes, not str: {shorten(value)}; use set_string(), or encode it first")
+        raise TypeError(
+            f"{name} takes bytes, not str: {shorten(value)}; use set_string(), or encode it first"
+        )
     try:
         raw = bytes(memoryview(value))
     except TypeError:

@@ -38,7 +38,9 @@ def describe_origin(origin: "Origin") -> str:
 
 
 def warn_unclosed(message: str, source: object) -> None:
-    """Warn of an object that was collected before it was closed."""
+    """Warn of an object that was collected before it was closed, while the interpreter still can."""
+    if getattr(sys, "meta_path", None) is None:  # the last objects die after it has wiped sys
+        return
     import warnings
 
     warnings.warn(message, ResourceWarning, stacklevel=2, source=source)
@@ -54,12 +56,13 @@ def check_attribute(target: "Any", name: str) -> None:
     if name.startswith("_") or name in target.__dict__:
         return
     for cls in type(target).__mro__:
-        if name in cls.__dict__.get("__annotations__", ()) or name in getattr(cls, "__annotations__", ()):
+        if name in getattr(cls, "__annotations__", ()):
             return
     import difflib
 
     close = difflib.get_close_matches(name.lower(), [known.lower() for known in dir(target)], 1)
     hint = f"; did you mean {close[0]!r}?" if close else "."
     raise AttributeError(
-        f"{type(target).__name__} has no option {name!r}{hint} A subclass declares attributes of its own in the class body."
+        f"{type(target).__name__} has no option {name!r}{hint} "
+        "A subclass declares attributes of its own in the class body."
     )

@@ -1,8 +1,8 @@
-"""zmq_poll over sockets and native descriptors, with deadlines, and open to signals and to close() from other threads."""
+"""zmq_poll over sockets and native descriptors, with deadlines; signals and close() from other threads end it."""
 
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, shorten
+from zmq.backend.cffi.errors import error_number, raise_error, shorten
 from zmq.backend.cffi.socket import Socket
 from zmq.backend.cffi.state import deadline_after
 
@@ -49,21 +49,20 @@ class PollItems:
         )
 
     def call(self, timeout_ms: int) -> int:
-        """One zmq_poll; returns what it returned, or -1 when a signal interrupted."""
+        """One zmq_poll; returns what it returned, or less than 0 when a signal interrupted."""
         waker = wakers.take()
         try:
             result = lib.gates_poll(
                 self.gates, len(self.unique), self.items, len(self.sockets), waker, timeout_ms
             )
-            error = lib.zmq_errno()
         finally:
             wakers.give(waker)
         if result == lib.GATE_SHUT:
             self._refuse()
         for state in self.unique:
             state.after_wait()
-        if result == -1 and error != lib.EINTR:
-            raise_error(error)
+        if result < 0 and error_number(result) != lib.EINTR:
+            raise_error(error_number(result))
         return int(result)
 
     def _refuse(self) -> None:
@@ -104,7 +103,9 @@ def native_descriptor(candidate: "Any") -> int:
     return descriptor
 
 
-def zmq_poll(sockets: "Iterable[tuple[Any, int]]", timeout: "Optional[float]" = -1) -> "list[tuple[Any, int]]":
+def zmq_poll(
+    sockets: "Iterable[tuple[Any, int]]", timeout: "Optional[float]" = -1
+) -> "list[tuple[Any, int]]":
     """Wait up to `timeout` milliseconds for events on sockets and descriptors (zmq_poll).
 
     Parameters

@@ -2,7 +2,7 @@
 
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, shorten, type_name
+from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
 from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.receiving import frames_left, receive_multipart
 from zmq.backend.cffi.sending import send_multipart
@@ -89,7 +89,6 @@ def _run_once(loop: "Any", states: "list[SocketState]", drain: bool = False) -> 
     waker = wakers.take()
     try:
         end = lib.gates_relay(gates, len(states), loop, waker, drain)
-        error = lib.zmq_errno()
     finally:
         wakers.give(waker)
     if end == lib.GATE_SHUT:
@@ -104,8 +103,8 @@ def _run_once(loop: "Any", states: "list[SocketState]", drain: bool = False) -> 
             failure = raised
         else:
             state.touch()
-    if end == lib.RELAY_FAILED and error != lib.EINTR:
-        raise_error(error)
+    if end < 0 and error_number(end) != lib.EINTR:
+        raise_error(error_number(end))
     if failure is not None:
         raise failure
     return int(end)
@@ -124,7 +123,12 @@ def _give_back_held(way: "Any", state: "SocketState") -> None:
 
 
 def _relay_returned(
-    way: "Any", source: Socket, target: Socket, capture: "Optional[Socket]", prefix: "Optional[bytes]", swap_ids: bool
+    way: "Any",
+    source: Socket,
+    target: Socket,
+    capture: "Optional[Socket]",
+    prefix: "Optional[bytes]",
+    swap_ids: bool,
 ) -> None:
     """Pass on first what an earlier proxy, or a receive that was cancelled, gave back."""
     returned = source._state.returned
@@ -167,8 +171,8 @@ def proxy(
     capture : Socket, optional
         A PUB, DEALER, PUSH or PAIR that gets a copy of every message.
     counters : writable buffer, optional
-        Four unsigned 64-bit integers, such as ``array('Q', [0] * 4)``, that the proxy adds to while it runs: messages and
-        bytes passed from frontend to backend, then from backend to frontend.
+        Four unsigned 64-bit integers, such as ``array('Q', [0] * 4)``, that the proxy adds to while it runs:
+        messages and bytes passed from frontend to backend, then from backend to frontend.
 
     Raises
     ------

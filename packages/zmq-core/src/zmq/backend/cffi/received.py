@@ -7,7 +7,7 @@ from zmq.error import ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional, Union
+    from typing import Optional, Union
 
 
 class ReceivedMessage(bytes):
@@ -31,7 +31,7 @@ class ReceivedMessage(bytes):
         return self
 
     def get(self, name: str) -> "Union[int, str, None]":
-        """Return a metadata property such as ``"User-Id"``, or None when the message has none of this name (zmq_msg_gets)."""
+        """Return a metadata property such as ``"User-Id"``, or None when the message has none (zmq_msg_gets)."""
         try:
             return self._frame.get(name)
         except ZMQError as error:
@@ -42,23 +42,24 @@ class ReceivedMessage(bytes):
     @property
     def user_id(self) -> "Optional[str]":
         """Who the peer proved to be, as its authenticator named it; None without authentication (RFC 27)."""
-        found: Any = self.get("User-Id")
-        return found
+        return _text(self.get("User-Id"))
 
     @property
     def peer_address(self) -> "Optional[str]":
         """The peer's network address, as text; None where the transport has none."""
-        found: Any = self.get("Peer-Address")
-        return found
+        return _text(self.get("Peer-Address"))
 
     @property
     def routing_id(self) -> "Optional[int]":
         """The peer's routing id, of a message to a SERVER or PEER socket; None otherwise (draft API)."""
-        found: Any = self.get("routing_id") if PYZMQ_DRAFT_API else None
-        return found
+        found = self.get("routing_id") if PYZMQ_DRAFT_API else None
+        return found if isinstance(found, int) else None
 
     @property
     def group(self) -> "Optional[str]":
         """The RADIO-DISH group; None otherwise (draft API)."""
-        found: Any = self.get("group") if PYZMQ_DRAFT_API else None
-        return found or None
+        return (_text(self.get("group")) or None) if PYZMQ_DRAFT_API else None
+
+
+def _text(value: "Union[int, str, None]") -> "Optional[str]":
+    return value if isinstance(value, str) else None

@@ -1,7 +1,7 @@
 """Receiving: one part, or all parts of a message, waiting for it as the flags and RCVTIMEO allow."""
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, raise_operation
+from zmq.backend.cffi.errors import error_number, raise_error, raise_operation
 from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.message import to_bytes
 
@@ -40,7 +40,7 @@ def receive_part(state: "SocketState", flags: int) -> "Any":
 
 
 def _take_part(state: "SocketState") -> "Any":
-    """The next part without waiting; None after a failure, with the error number set."""
+    """The next part without waiting; after a failure the error number."""
     part = ffi.new("part *")
     if state.returned.concerns_next:
         state.check()
@@ -52,11 +52,11 @@ def _take_part(state: "SocketState") -> "Any":
     result = lib.gate_receive(state.gate, part)
     if result == lib.GATE_SHUT:
         state.refuse()
-    return part if result == 0 else None
+    return error_number(result) if result < 0 else part
 
 
 def _take_message(state: "SocketState") -> "Any":
-    """All parts of the next message, an array and its length, without waiting; None after a failure."""
+    """All parts of the next message, an array and its length, without waiting; after a failure the error number."""
     if state.returned.concerns_next:
         state.check()
         frame = state.returned.take()
@@ -66,9 +66,9 @@ def _take_message(state: "SocketState") -> "Any":
     count = lib.gate_receive_all(state.gate, parts)
     if count == lib.GATE_SHUT:
         state.refuse()
-    if count == lib.GATE_BROKEN:
-        raise_operation(state.type, lib.zmq_errno(), "receive")
-    return None if count == -1 else (parts[0], count)
+    if count <= lib.GATE_BROKEN:
+        raise_operation(state.type, error_number(count), "receive")
+    return error_number(count) if count < 0 else (parts[0], count)
 
 
 def _returned_message(state: "SocketState", frame: "Optional[Frame]") -> "list[Frame]":
@@ -85,8 +85,8 @@ def _returned_message(state: "SocketState", frame: "Optional[Frame]") -> "list[F
 
 def _try(state: "SocketState", take: "Callable[[SocketState], Any]") -> "Any":
     found = take(state)
-    while found is None:
-        error = lib.zmq_errno()
+    while isinstance(found, int):
+        error = found
         state.touch()
         if error == lib.EAGAIN:
             return None
@@ -100,8 +100,8 @@ def _try(state: "SocketState", take: "Callable[[SocketState], Any]") -> "Any":
 def _wait_for(state: "SocketState", flags: int, take: "Callable[[SocketState], Any]") -> "Any":
     found = take(state)
     deadline = None
-    while found is None:
-        error = lib.zmq_errno()
+    while isinstance(found, int):
+        error = found
         state.touch()
         if error != lib.EINTR:
             if error != lib.EAGAIN or flags & lib.ZMQ_DONTWAIT:
@@ -136,11 +136,11 @@ def _wait_without_fd(state: "SocketState", flags: int, take: "Callable[[SocketSt
     """Thread-safe sockets have no descriptor to wait on, and no messages of many parts; libzmq waits itself."""
     while True:
         part = ffi.new("part *")
-        if lib.wait_receive(state.gate.handle, part, flags) == 0:
+        result = lib.wait_receive(state.gate.handle, part, flags)
+        if result == 0:
             break
-        error = lib.zmq_errno()
-        if error != lib.EINTR:
-            raise_operation(state.type, error, "receive")
+        if error_number(result) != lib.EINTR:
+            raise_operation(state.type, error_number(result), "receive")
         state.check()
     return part if take is _take_part else ([Frame._received(part, state.inproc)], -1)
 

@@ -1,7 +1,7 @@
 """Sending: one part or the parts of one message, all or none, waiting as the flags and SNDTIMEO allow."""
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, raise_operation, shorten
+from zmq.backend.cffi.errors import error_number, raise_error, raise_operation, shorten
 from zmq.backend.cffi.frame import Frame, frame_tracker
 from zmq.backend.cffi.lending import collect_if_any
 from zmq.backend.cffi.message import LEND_BYTES, Part, export, fill, set_group, set_routing_id
@@ -75,7 +75,9 @@ def send_multipart(
     if not isinstance(parts, (list, tuple)):
         if isinstance(parts, (str, bytes)):
             kind = type(parts).__name__
-            raise TypeError(f"send_multipart() takes a list of parts, not one {kind}: {shorten(parts)}; use send()")
+            raise TypeError(
+                f"send_multipart() takes a list of parts, not one {kind}: {shorten(parts)}; use send()"
+            )
         parts = list(parts)
     if not parts:
         raise ValueError("a message has at least one part; send_multipart() got none")
@@ -89,7 +91,9 @@ def send_multipart(
     return tracker
 
 
-def _fill_parts(messages: "Any", parts: "Any", copy: bool, threshold: int, tracker: "Optional[MessageTracker]") -> bool:
+def _fill_parts(
+    messages: "Any", parts: "Any", copy: bool, threshold: int, tracker: "Optional[MessageTracker]"
+) -> bool:
     """Make a message of each part; on a bad one, undo all. Returns whether memory was lent."""
     lent = False
     filled = 0
@@ -127,9 +131,9 @@ def _address(parts: "Any", count: int, routing_id: "Optional[int]", group: "Opti
 def _send(state: "SocketState", parts: "Any", count: int, flags: int) -> None:
     """Send the parts, which are used up, also when this raises."""
     result = lib.gate_send(state.gate, parts, count, flags)
-    if result == -1:
+    if lib.GATE_BROKEN < result <= lib.GATE_FAILED:
         try:
-            result = _send_waiting(state, parts, count, flags)
+            result = _send_waiting(state, parts, count, flags, result)
         except BaseException:
             lib.parts_close(parts, count)
             collect_if_any()
@@ -138,18 +142,17 @@ def _send(state: "SocketState", parts: "Any", count: int, flags: int) -> None:
         lib.parts_close(parts, count)
         collect_if_any()
         state.refuse()
-    if result == lib.GATE_BROKEN:
-        raise_operation(state.type, lib.zmq_errno(), "send")
+    if result <= lib.GATE_BROKEN:
+        raise_operation(state.type, error_number(result), "send")
     state.touch()
 
 
-def _send_waiting(state: "SocketState", parts: "Any", count: int, flags: int) -> int:
+def _send_waiting(state: "SocketState", parts: "Any", count: int, flags: int, result: int) -> int:
     """Go on after a try that failed: wait as the flags and SNDTIMEO allow, or raise."""
-    result = -1
     deadline = None
     fresh = False
-    while result == -1:
-        error = lib.zmq_errno()
+    while lib.GATE_BROKEN < result <= lib.GATE_FAILED:
+        error = error_number(result)
         state.touch()
         if error == lib.EINTR:
             pass  # signal handlers have run
@@ -177,12 +180,13 @@ def _send_without_fd(state: "SocketState", part: "Any", flags: int) -> int:
     """Thread-safe sockets have no descriptor to wait on, and no messages of many parts; libzmq waits itself."""
     if flags & lib.ZMQ_DONTWAIT:
         raise_error(lib.EAGAIN)
-    while lib.wait_send(state.gate.handle, part, flags) == -1:
-        error = lib.zmq_errno()
-        if error != lib.EINTR:
-            raise_operation(state.type, error, "send")
+    while True:
+        result = lib.wait_send(state.gate.handle, part, flags)
+        if result >= 0:
+            return 0
+        if error_number(result) != lib.EINTR:
+            raise_operation(state.type, error_number(result), "send")
         state.check()
-    return 0
 
 
 def check_sendable(data: "Any") -> None:

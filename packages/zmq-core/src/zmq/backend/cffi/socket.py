@@ -4,13 +4,19 @@ from zmq.backend.cffi import batch, receiving, sending
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.context import Context
 from zmq.backend.cffi.endpoints import EndpointSocket
-from zmq.backend.cffi.errors import raise_error, type_name
+from zmq.backend.cffi.errors import error_number, raise_error, type_name
 from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.lending import collect_if_any
-from zmq.backend.cffi.library import draft_state
+from zmq.backend.cffi.library import DRAFT_API, draft_state
 from zmq.backend.cffi.message import default_copy_threshold
 from zmq.backend.cffi.options import get_option, set_option
-from zmq.backend.cffi.origin import calling_line, check_attribute, describe_origin, find_attribute, warn_unclosed
+from zmq.backend.cffi.origin import (
+    calling_line,
+    check_attribute,
+    describe_origin,
+    find_attribute,
+    warn_unclosed,
+)
 from zmq.backend.cffi.received import ReceivedMessage
 from zmq.backend.cffi.state import SocketState, deadline_after, states
 from zmq.backend.cffi.watch import Watch
@@ -45,7 +51,8 @@ class Socket(EndpointSocket):
     Raises
     ------
     ZMQError
-        EINVAL for an unknown type, EMFILE when no more sockets can be opened, ETERM or EFAULT when the context was terminated.
+        EINVAL for an unknown type, EMFILE when no more sockets can be opened, ETERM or EFAULT when the context was
+        terminated.
     """
 
     # For event loops: who waits for this socket, None when nobody ever did.
@@ -99,6 +106,7 @@ class Socket(EndpointSocket):
                 raise_error(lib.zmq_errno())
             state = SocketState(context, handle, kind[0])
             state.borrowed = state.foreign = state.inproc = True
+            state.gate.borrowed = True
         self._share(state, context if isinstance(context, Context) else state.context)
 
     def __del__(self) -> None:
@@ -249,6 +257,8 @@ class Socket(EndpointSocket):
         view = memoryview(buffer)
         if view.readonly:
             raise BufferError("Object is not writable.")
+        if not view.c_contiguous:
+            raise BufferError("memoryview: underlying buffer is not C-contiguous")
         memory = ffi.from_buffer(buffer, require_writable=True)
         if nbytes < 0 or nbytes > len(memory):
             raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(memory)} bytes")
@@ -279,7 +289,9 @@ class Socket(EndpointSocket):
         """Receive all parts of one message; waits for it, up to RCVTIMEO milliseconds."""
         collect_if_any()
         if copy and metadata:
-            return [ReceivedMessage(frame) for frame in receiving.receive_multipart(self._state, flags, False)]
+            return [
+                ReceivedMessage(frame) for frame in receiving.receive_multipart(self._state, flags, False)
+            ]
         return receiving.receive_multipart(self._state, flags, copy, track)
 
     def try_recv(self, copy: bool = True) -> "Union[bytes, Frame, None]":
@@ -357,7 +369,14 @@ class Socket(EndpointSocket):
         """
         try:
             tracker = sending.send_multipart(
-                self._state, msg_parts, flags | lib.ZMQ_DONTWAIT, copy, self.copy_threshold, track, routing_id, group
+                self._state,
+                msg_parts,
+                flags | lib.ZMQ_DONTWAIT,
+                copy,
+                self.copy_threshold,
+                track,
+                routing_id,
+                group,
             )
         except Again:
             return False
@@ -375,8 +394,10 @@ class Socket(EndpointSocket):
         """
         returned = self._state.returned
         self._state.check()
-        more = self._state.get_int(lib.ZMQ_RCVMORE) if returned.more_follows is None else returned.more_follows
-        return returned.receipt(bool(more))
+        more = (
+            self._state.get_int(lib.ZMQ_RCVMORE) if returned.more_follows is None else returned.more_follows
+        )
+        return int(returned.receipt(bool(more)))
 
     def give_back(self, parts: "Iterable[Any]", receipt: int = 0) -> None:
         """Put a received message back to the front: the next receive, through any view of the socket, returns it.
@@ -428,6 +449,9 @@ class Socket(EndpointSocket):
 
 def _open(context: Context, socket_type: int) -> SocketState:
     """Make a libzmq socket."""
+    if _is_draft_type(socket_type) and not DRAFT_API:
+        # A libzmq without the draft API makes some of them nevertheless, but hides the functions that they need.
+        _raise_opening(socket_type, lib.EINVAL)
     handle = lib.zmq_socket(context._usable(), socket_type)
     tries = 0
     while handle == ffi.NULL and lib.zmq_errno() == lib.EMFILE and tries < _REAPER_TRIES:
@@ -442,12 +466,19 @@ def _open(context: Context, socket_type: int) -> SocketState:
     return state
 
 
+def _is_draft_type(socket_type: int) -> bool:
+    return 12 <= socket_type <= 20
+
+
 def _raise_opening(socket_type: int, error: int) -> "NoReturn":
-    if error == lib.EINVAL and 12 <= socket_type <= 20:
-        raise ZMQError(error, f"{type_name(socket_type)} sockets belong to libzmq's draft API: {draft_state()}")
+    if error == lib.EINVAL and _is_draft_type(socket_type):
+        raise ZMQError(
+            error, f"{type_name(socket_type)} sockets belong to libzmq's draft API: {draft_state()}"
+        )
     if error == lib.EMFILE:
         raise_error(
-            error, "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS"
+            error,
+            "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS",
         )
     raise_error(error, f"socket type {socket_type}")
 
@@ -459,6 +490,6 @@ def _poll_without_fd(state: SocketState, deadline: int, flags: int) -> int:
         found = int(lib.wait_poll(state.gate.handle, flags, left))
         if found >= 0:
             return found
-        if lib.zmq_errno() != lib.EINTR:
-            raise_error(lib.zmq_errno())
+        if error_number(found) != lib.EINTR:
+            raise_error(error_number(found))
         state.check()

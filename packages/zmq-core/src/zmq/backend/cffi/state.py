@@ -7,7 +7,7 @@ object. gate.h and waits.h hold what must not be torn apart by a signal or by an
 
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, type_name
+from zmq.backend.cffi.errors import error_number, raise_error, type_name
 from zmq.backend.cffi.options import checked_int, refuse_option
 from zmq.backend.cffi.returned import ReturnedMessages
 from zmq.backend.cffi.watch import call_watches
@@ -29,8 +29,24 @@ class SocketState:
     """One libzmq socket, with waiting, given-back messages and the end."""
 
     __slots__ = (
-        "__weakref__", "address", "armed", "borrowed", "bound", "closing_linger", "context", "expendable", "fd", "foreign", "gate", "inproc",
-        "origin", "monitored", "returned", "type", "warned", "watches",
+        "__weakref__",
+        "address",
+        "armed",
+        "borrowed",
+        "bound",
+        "closing_linger",
+        "context",
+        "expendable",
+        "fd",
+        "foreign",
+        "gate",
+        "inproc",
+        "monitored",
+        "origin",
+        "returned",
+        "type",
+        "warned",
+        "watches",
     )  # fmt: skip
 
     def __init__(self, context: "Any", handle: "Any", socket_type: int) -> None:
@@ -91,9 +107,9 @@ class SocketState:
             raise ForkedSocket
 
     def block(self, deadline: int) -> bool:
-        """Wait until libzmq signals the socket, up to the deadline (monotonic microseconds, -1: none): False when it is over.
+        """Wait until libzmq signals the socket: False when the deadline (monotonic microseconds, -1: none) is over.
 
-        Signal handlers run when a signal interrupts; they may close the socket. The wait then goes on for the rest only.
+        Signal handlers run when a signal interrupts; they may close the socket. The wait then goes on for the rest.
         """
         while True:
             left = -1
@@ -104,7 +120,6 @@ class SocketState:
             waker = wakers.take()
             try:
                 result = lib.gate_wait(self.gate, waker, left)
-                error = ffi.errno
             finally:
                 wakers.give(waker)
             if result == lib.GATE_SHUT:
@@ -112,8 +127,8 @@ class SocketState:
             self.after_wait()
             if result > 0:
                 return True
-            if result == -1 and error != lib.EINTR:
-                raise_error(error)
+            if result < 0 and error_number(result) != lib.EINTR:
+                raise_error(error_number(result))
 
     def get_int(self, option: int) -> int:
         """Return an int option."""
@@ -121,8 +136,8 @@ class SocketState:
         result = lib.gate_getsockopt(self.gate, option, value, size)
         if result == lib.GATE_SHUT:
             self.refuse()
-        if result == -1:
-            refuse_option(self.type, option)
+        if result < 0:
+            refuse_option(self.type, option, error_number(result))
         return int(value[0])
 
     def events(self) -> int:
@@ -159,7 +174,7 @@ class SocketState:
             error = lib.zmq_errno()
             if error != lib.ETERM:
                 lib.gate_keep(self.gate)
-                refuse_option(self.type, lib.ZMQ_LINGER, value, setting=True, error=error)
+                refuse_option(self.type, lib.ZMQ_LINGER, error, value, setting=True)
         keep = self.monitored is not None and not self._stop_monitoring(self.monitored)
         states.pop(self.address, None)
         self.returned.clear()
@@ -174,8 +189,8 @@ class SocketState:
     def _stop_monitoring(self, monitored: "SocketState") -> bool:
         """Have libzmq send no more events here; whether this socket can be closed then.
 
-        libzmq sends events with calls that wait: without a receiver, for ever, in a thread that all sockets need. Once the
-        monitored socket is closed its events cannot be stopped, and only MONITOR_STOPPED tells that they are over.
+        libzmq sends events with calls that wait: without a receiver, for ever, in a thread that all sockets need. Once
+        the monitored socket is closed its events cannot be stopped, and only MONITOR_STOPPED tells that they are over.
         """
         self.monitored = None
         if lib.gate_monitor(monitored.gate, ffi.NULL, 0) != lib.GATE_SHUT:

@@ -43,23 +43,21 @@ static int gates_enter(gate **gates, int count, waker *wake)
     return 0;
 }
 
-static void gates_leave(gate **gates, int count)
+/* After a call that returned `rc`. */
+static int gates_leave(gate **gates, int count, int rc)
 {
-    int i, error = zmq_errno();
+    int i;
+    rc = gate_result(rc);
     for (i = 0; i < count; i++)
         gate_leave(gates[i]);
-    errno = error;
+    return rc;
 }
 
-/* Wait for libzmq's signal: what `wait_readable` returns, or GATE_SHUT. */
+/* Wait for libzmq's signal: 1, or 0 when time is up. */
 static int gate_wait(gate *self, waker *wake, int64_t timeout_ms)
 {
     int rc = gates_enter(&self, 1, wake);
-    if (rc == 0) {
-        rc = wait_readable(self->fd, wake, timeout_ms);
-        gates_leave(&self, 1);
-    }
-    return rc;
+    return rc != 0 ? rc : gates_leave(&self, 1, wait_readable(self->fd, wake, timeout_ms));
 }
 
 enum { GATE_BIND, GATE_CONNECT, GATE_UNBIND, GATE_DISCONNECT };
@@ -78,8 +76,7 @@ static int gate_endpoint(gate *self, int which, const char *address)
         rc = zmq_unbind(self->handle, address);
     else
         rc = zmq_disconnect(self->handle, address);
-    gates_leave(&self, 1);
-    return rc;
+    return gates_leave(&self, 1, rc);
 }
 
 /* zmq_poll on these gates' sockets and other descriptors; `items` has room for the waker after its `item_count`. */
@@ -93,8 +90,7 @@ static int gates_poll(gate **gates, int count, zmq_pollitem_t *items, int item_c
     items[item_count].events = ZMQ_POLLIN;
     items[item_count].revents = 0;
     rc = zmq_poll(items, item_count + WAKER_POLLABLE, timeout_ms);
-    gates_leave(gates, count);
-    return rc;
+    return gates_leave(gates, count, rc);
 }
 
 static int gates_relay(gate **gates, int count, relay *loop, waker *wake, int drain)
@@ -103,12 +99,14 @@ static int gates_relay(gate **gates, int count, relay *loop, waker *wake, int dr
     if (rc != 0)
         return rc;
     rc = drain ? relay_drain(loop) : relay_run(loop, wake);
-    gates_leave(gates, count);
-    return rc;
+    return gates_leave(gates, count, rc);
 }
 
 /* Thread-safe sockets have no descriptor to wait on; libzmq waits itself. */
-static int wait_send(void *handle, part *message, int flags) { return zmq_msg_send(&message->message, handle, flags); }
+static int wait_send(void *handle, part *message, int flags)
+{
+    return gate_result(zmq_msg_send(&message->message, handle, flags));
+}
 
 static int wait_receive(void *handle, part *found, int flags)
 {
@@ -117,7 +115,7 @@ static int wait_receive(void *handle, part *found, int flags)
     rc = zmq_msg_recv(&found->message, handle, flags);
     if (rc != -1)
         part_look(found);
-    return rc == -1 ? -1 : 0;
+    return rc == -1 ? gate_result(rc) : 0;
 }
 
 static int wait_poll(void *handle, int events, long timeout_ms)
@@ -128,7 +126,7 @@ static int wait_poll(void *handle, int events, long timeout_ms)
     item.socket = handle;
     item.events = (short) events;
     rc = zmq_poll(&item, 1, timeout_ms);
-    return rc < 0 ? rc : item.revents;
+    return rc < 0 ? gate_result(rc) : item.revents;
 }
 
 /* Begin to close: 1 when the caller must (the gate is shut for all others), 2 when the thread inside will, 0 when closed. */
