@@ -178,9 +178,13 @@ def test_a_shadow_keeps_its_context_alive() -> None:
     shadow = zmq.Context.shadow(zmq.Context())
     with shadow.socket(zmq.PUSH) as push:
         assert push.socket_type == zmq.PUSH
-    with pytest.warns(ResourceWarning, match=r"unclosed <zmq\S+ at 0x\w+> made at .*test_context.py:\d+"):
+
+    def let_go() -> None:
         shadow.term()
         gc.collect()
+
+    with pytest.warns(ResourceWarning, match=r"unclosed <zmq\S+ at 0x\w+> made at .*test_context.py:\d+"):
+        let_go()
 
 
 def test_instance_is_one_per_class_until_terminated() -> None:

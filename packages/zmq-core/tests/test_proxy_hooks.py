@@ -76,7 +76,9 @@ def test_closing_the_control_socket_passes_on_what_has_arrived(socket, endpoint,
     assert not back.closed
 
 
-def test_closing_the_control_socket_ends_a_proxy_whose_backend_has_no_room(socket, endpoint, worker, wait_until):
+def test_closing_the_control_socket_ends_a_proxy_whose_backend_has_no_room(
+    socket, endpoint, worker, wait_until
+):
     front, client = bound(socket, endpoint, zmq.PULL, zmq.PUSH)
     back = socket(zmq.PUSH)
     control = socket(zmq.PAIR)

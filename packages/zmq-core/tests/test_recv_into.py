@@ -93,7 +93,9 @@ def test_the_buffer_is_free_again_after_a_timeout(ends) -> None:
     buffer.append(1)
 
 
-@pytest.mark.skipif(sys.implementation.name == "pypy", reason="PyPy lets a bytearray grow while its memory is lent")
+@pytest.mark.skipif(
+    sys.implementation.name == "pypy", reason="PyPy lets a bytearray grow while its memory is lent"
+)
 def test_the_buffer_is_held_while_another_thread_waits(ends, thread) -> None:
     pull, push = ends
     buffer = bytearray(2)

@@ -94,7 +94,9 @@ class SerializingSocket(_backend.Socket["bytes"]):
         Again, ZMQError
             As for `send`.
         """
-        self.send((_jsonapi or _load_jsonapi()).dumps(obj, **kwargs), flags, routing_id=routing_id, group=group)
+        self.send(
+            (_jsonapi or _load_jsonapi()).dumps(obj, **kwargs), flags, routing_id=routing_id, group=group
+        )
 
     def recv_json(self, flags: int = 0, **kwargs: "Any") -> "Any":
         """Receive an object sent as JSON; further arguments are for `json.loads`.
@@ -128,7 +130,9 @@ class SerializingSocket(_backend.Socket["bytes"]):
         Again, ZMQError
             As for `send`.
         """
-        return self.send((_pickle or _load_pickle()).dumps(obj, protocol), flags, copy, track, routing_id, group)
+        return self.send(
+            (_pickle or _load_pickle()).dumps(obj, protocol), flags, copy, track, routing_id, group
+        )
 
     def recv_pyobj(self, flags: int = 0) -> "Any":
         """Receive an object sent as a pickle.

@@ -301,7 +301,11 @@ def zmq_poll(
     sockets: Sequence[tuple[_Pollable, int]], timeout: Optional[float] = -1
 ) -> list[tuple[Any, int]]: ...
 def proxy(
-    frontend: Socket[Any], backend: Socket[Any], capture: Optional[Socket[Any]] = None, *, counters: Any = None
+    frontend: Socket[Any],
+    backend: Socket[Any],
+    capture: Optional[Socket[Any]] = None,
+    *,
+    counters: Any = None,
 ) -> int: ...
 def proxy_steerable(
     frontend: Socket[Any],
