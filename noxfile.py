@@ -22,6 +22,8 @@ projects.find_interpreters()
 
 # Bytes that a wheel with libzmq and libsodium inside may have.
 BUNDLED_LIMIT = 500_000
+# Types of third parties that do not ship their own.
+TYPE_STUBS = ["types-paramiko", "types-pexpect"]
 RUNNER = ["pytest>=8", "pytest-timeout>=2.3"]
 TESTED = [name for name in PACKAGES if (projects.folder(name) / "tests").is_dir()]
 # The suite of the repository as a whole builds distributions itself, without isolation and without a network.
@@ -157,7 +159,9 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check the types of the installed wheels with mypy --strict and pyright."""
     machine.ensure_libzmq(session)
-    session.install("mypy>=1.18", "pyright[nodejs]>=1.1.400")
+    session.install("mypy>=1.18", "pyright[nodejs]>=1.1.400", *TYPE_STUBS)
+    extras = [each for name in PACKAGES for each in (*projects.third_party(name), *projects.optional(name))]
+    session.install(*sorted(set(extras)))
     dist = wheels.collect(session, PACKAGES)
     wheels.install(session, dist, *PACKAGES)
     session.run("mypy", "--config-file", "pyproject.toml", "-p", "zmq")

@@ -47,6 +47,12 @@ def third_party(package: str) -> list[str]:
     ]
 
 
+def optional(package: str) -> list[str]:
+    """Return what the extras of a distribution add that is not ours."""
+    extras = settings(package)["project"].get("optional-dependencies", {})
+    return [each for extra in extras.values() for each in extra if requirement_name(each) not in PACKAGES]
+
+
 def requirement_name(requirement: str) -> str:
     """Return the name in a requirement such as `zmq-core>=28,<29`."""
     return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]

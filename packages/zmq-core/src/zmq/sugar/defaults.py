@@ -12,6 +12,9 @@ class DefaultOption:
 
     __slots__ = ("name", "number")
 
+    name: str
+    number: int
+
     def __init__(self, name: str, number: int) -> None:
         self.name = name
         self.number = number
@@ -35,6 +38,9 @@ class ContextOption:
     """An attribute of a Context that is an option of the context itself."""
 
     __slots__ = ("name", "number")
+
+    name: str
+    number: int
 
     def __init__(self, name: str, number: int) -> None:
         self.name = name

@@ -26,7 +26,7 @@ _WITH_ERRNO = 0x0010 | 0x0040 | 0x0100
 _WITH_DESCRIPTOR = 0x0001 | 0x0008 | 0x0020
 
 # Of endpoints. Not the numbers of descriptors: libzmq lets go of an endpoint later than of the socket's descriptor.
-numbers = iter(range(1, 1 << 62))
+numbers: "Iterator[int]" = iter(range(1, 1 << 62))
 
 
 class SocketEvent:
@@ -45,6 +45,10 @@ class SocketEvent:
     """
 
     __slots__ = ("endpoint", "event", "value")
+
+    event: "Event"
+    value: int
+    endpoint: str
 
     def __init__(self, event: "Event", value: int, endpoint: str) -> None:
         self.event = event

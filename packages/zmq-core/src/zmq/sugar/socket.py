@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, Optional, TypeVar, Union
 
-    from zmq._typing import Address
+    from zmq._typing import Address, ReadableBuffer
 
     T = TypeVar("T", bound="Socket")
 
@@ -31,6 +31,10 @@ class Endpoint:
     """What `Socket.bind` and `Socket.connect` return: in a with statement, undoes them at the end."""
 
     __slots__ = ("address", "bound", "socket")
+
+    socket: "Socket"
+    bound: bool
+    address: "Union[str, bytes]"
 
     def __init__(self, socket: "Socket", bound: bool, address: "Union[str, bytes]") -> None:
         self.socket = socket
@@ -219,8 +223,25 @@ class Socket(SerializingSocket):
 
     # Options
 
-    getsockopt = _backend.Socket.get
-    setsockopt = _backend.Socket.set
+    if TYPE_CHECKING:  # who cannot tell the type of an alias
+
+        def getsockopt(self, option: int) -> Union[int, bytes]:
+            """Return a socket option; the same as `get`."""
+
+        def setsockopt(self, option: int, optval: Union[int, ReadableBuffer, None]) -> None:
+            """Set a socket option; the same as `set`."""
+
+        def getsockopt_string(self, option: int, encoding: str = "utf-8") -> str:
+            """Return a byte option as text; the same as `get_string`."""
+
+        def setsockopt_string(self, option: int, optval: str, encoding: str = "utf-8") -> None:
+            """Set a byte option to text; the same as `set_string`."""
+
+        getsockopt_unicode = getsockopt_string
+        setsockopt_unicode = setsockopt_string
+    else:
+        getsockopt = _backend.Socket.get
+        setsockopt = _backend.Socket.set
 
     def get_string(self, option: int, encoding: str = "utf-8") -> str:
         """Return a byte option as text.
@@ -247,8 +268,9 @@ class Socket(SerializingSocket):
             raise TypeError(f"set_string() takes a str, not {type(optval).__name__}: {optval!r}")
         self.set(option, optval.encode(encoding))
 
-    getsockopt_string = getsockopt_unicode = get_string
-    setsockopt_string = setsockopt_unicode = set_string
+    if not TYPE_CHECKING:
+        getsockopt_string = getsockopt_unicode = get_string
+        setsockopt_string = setsockopt_unicode = set_string
 
     def get_hwm(self) -> int:
         """Return the send high-water mark, in messages (SNDHWM)."""

@@ -31,7 +31,7 @@ class GarbageCollectorThread(threading.Thread):
     def __init__(self, gc: "GarbageCollector") -> None:
         super().__init__(name="zmq-garbage", daemon=True)
         self.gc = gc
-        self.ready = threading.Event()
+        self.ready: threading.Event = threading.Event()
 
     def run(self) -> None:
         """Serve until the word STOP, or the end of the context."""
@@ -133,4 +133,4 @@ class GarbageCollector:
             self.stop()
 
 
-gc = GarbageCollector()
+gc: GarbageCollector = GarbageCollector()
