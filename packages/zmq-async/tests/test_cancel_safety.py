@@ -255,3 +255,41 @@ async def test_random_timing_over_tcp_loses_nothing(connected):
             continue
     await task
     assert received == [b"%d" % number for number in range(300)]
+
+
+def test_nothing_is_lost_where_futures_and_tasks_are_python(run_python):
+    done = run_python(
+        """
+        import sys
+        sys.modules["_asyncio"] = None
+        import asyncio
+        import zmq
+        import zmq.asyncio
+
+        async def wait_for_it(future):
+            return await future
+
+        async def main():
+            with zmq.asyncio.Context() as context, context.socket(zmq.PULL) as pull:
+                pull.bind("inproc://python")
+                with context.socket(zmq.PUSH) as push:
+                    push.connect("inproc://python")
+                    future = pull.recv()
+                    task = asyncio.ensure_future(wait_for_it(future))
+                    await asyncio.sleep(0)
+                    await push.send(b"once")
+                    zmq.Socket(shadow=pull).get(zmq.EVENTS)
+                    asyncio.get_running_loop().call_soon(task.cancel)
+                    await asyncio.wait([task])
+                    assert future.cancelled() and task.cancelled()
+                    assert await pull.recv() == b"once"
+                    waiting = pull.recv_json()
+                    await push.send(b"[1]")
+                    assert await waiting == [1]
+
+        asyncio.run(main())
+        print(asyncio.Future.__module__)
+        """
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "asyncio.futures\n"

@@ -21,6 +21,8 @@ else:
 
 __all__ = ["Converted", "Kind", "Pending", "Poll", "Receive", "Send"]
 
+_PYTHON_FUTURE: bool = Future is getattr(asyncio.futures, "_PyFuture", None)
+
 _sync_receipt = zmq.Socket.receipt
 
 
@@ -198,6 +200,8 @@ class Receive(Pending):
             return  # closed meanwhile, and its messages with it
         # As if it had been cancelled in time: nobody else may have the message too.
         Future.__init__(self, loop=self.line.loop)
+        if _PYTHON_FUTURE:
+            self._state = "PENDING"  # where Futures are Python, as on PyPy, that is the class's default only
         Future.cancel(self)
 
 
