@@ -196,6 +196,23 @@ def test_a_callback_that_never_returns_does_not_hold_up_stop(
     authenticator.stop()
 
 
+def test_a_thread_that_cannot_start_leaves_nothing_bound(
+    context: zmq.Context[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    authenticator = ThreadAuthenticator(context)
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(RuntimeError, match="can't start"):
+            authenticator.start()
+    assert not authenticator.is_alive()
+    authenticator.start()
+    assert authenticator.is_alive()
+    authenticator.stop()
+
+
 def test_stop_cancels_coroutines_that_are_awaited(context: zmq.Context[Any], site: Any, keys: Any) -> None:
     entered, ended = threading.Event(), threading.Event()
 

@@ -159,6 +159,21 @@ def test_an_ipv4_peer_of_an_ipv6_socket_counts_by_its_ipv4_address(authenticator
     assert server.attempt().status == 400
 
 
+def test_lists_of_addresses_are_checked_at_the_call() -> None:
+    authenticator = zmq.auth.Authenticator()
+    with pytest.raises(ValueError, match="at least one address"):
+        authenticator.allow()
+    with pytest.raises(ValueError, match="'somewhere'"):
+        authenticator.deny("192.0.2.1", "somewhere")
+    authenticator.allow("192.0.2.2")
+    with pytest.raises(ValueError, match="not both"):
+        authenticator.deny("192.0.2.1")
+    with pytest.raises(ValueError, match=r"not on a list.*192\.0\.2\.1"):
+        authenticator.remove_addresses("192.0.2.1")
+    with pytest.raises(TypeError, match="a domain is a str"):
+        authenticator.allow("192.0.2.1", domain=None)  # type: ignore[arg-type]
+
+
 def test_ipc_peers_have_a_word_of_their_own(authenticator: Any, site: Any, endpoint: Any) -> None:
     server, client = site.socket(zmq.PULL), site.socket(zmq.PUSH)
     authenticator.protect(server, "local")

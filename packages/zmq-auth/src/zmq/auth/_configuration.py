@@ -70,10 +70,14 @@ class Configuration:
         Raises
         ------
         ValueError
-            If something is not an address, or the domain has a list of denied addresses.
+            If something is not an address, there is none at all, or the domain has a list of denied addresses.
 
         .. versionadded:: 1.0
         """
+        if not addresses:
+            raise ValueError(
+                "allow() takes at least one address: an empty list would mean nobody, or everybody"
+            )
         self._policy.add_addresses(True, addresses, domain)
 
     def deny(self, *addresses: str, domain: str = ANY_DOMAIN) -> None:
