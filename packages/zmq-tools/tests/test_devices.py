@@ -128,8 +128,8 @@ def test_options_and_endpoints_go_to_their_own_socket(endpoint):
     device = ReadsBack(zmq.ROUTER, zmq.ROUTER, zmq.PAIR, zmq.PAIR)
     addresses = {end: endpoint("inproc") for end in ("in", "out", "mon", "ctrl")}
     for number, (end, address) in enumerate(addresses.items()):
-        getattr(device, f"setsockopt_{end}")(zmq.RCVHWM, number)
         getattr(device, f"bind_{end}")(address)
+        getattr(device, f"setsockopt_{end}")(zmq.RCVHWM, number)  # in time: options come first
     device.start()
     assert device.join(10)
     assert device.marks == {"in": 0, "out": 1, "mon": 2, "ctrl": 3}

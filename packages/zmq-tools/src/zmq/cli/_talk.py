@@ -172,9 +172,16 @@ def subscribe(topics: tuple[str, ...]) -> Callable[[zmq.Socket], None]:
     return prepare
 
 
-def only_to_peers(socket: zmq.Socket) -> None:
-    """Queue nothing for an end that has not answered: it might be lost, and nobody told."""
-    socket.set(zmq.IMMEDIATE, 1)
+def wait_for_peer(socket: zmq.Socket, talk: Talk) -> None:
+    """Wait until one end has answered: else what is queued for it might be lost at the end, and nobody told."""
+    with socket.get_monitor_socket() as events:
+        if not events.poll(talk.left()):
+            raise Stop(TIMED_OUT, "time is up: nobody took the message")
+    socket.disable_monitor()
+
+
+def tell_of_peers(socket: zmq.Socket) -> None:
+    socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED)
 
 
 def command(kind: str) -> click.Command:
@@ -197,11 +204,13 @@ def command(kind: str) -> click.Command:
         given = inputs(talk, messages, files)
         # An XPUB is a PUB that hears of subscriptions.
         type_ = zmq.XPUB if kind == "pub" else int(zmq.SocketType[kind.upper()])
-        prepare = subscribe(topics) if kind == "sub" else only_to_peers
+        prepare = {"sub": subscribe(topics), "push": tell_of_peers}.get(kind)
         try:
             with linked(type_, prepare=prepare, **link) as socket:
                 if kind not in SENDERS:
                     socket.linger = 1000
+                if kind == "push":
+                    wait_for_peer(socket, talk)
                 if kind in SENDERS:
                     wait_for_subscribers(socket, subscribers if kind == "pub" else 0, talk)
                     talk.send_all(socket, given, interval)

@@ -23,8 +23,8 @@ B = TypeVar("B", bound="BackgroundDevice")
 class Device:
     """Passes messages between two sockets that it makes itself when it runs; `start` runs it in the caller.
 
-    The methods ``bind_in``, ``connect_out``, ``setsockopt_in`` ... say what to do with the sockets; it is done, in the
-    order of the calls, when the device runs.
+    The methods ``bind_in``, ``connect_out``, ``setsockopt_in`` ... say what to do with the sockets; it is done when
+    the device runs, options first.
 
     Parameters
     ----------
@@ -129,7 +129,8 @@ class Device:
             self._sockets[end] = (
                 self._sockets["in"] if self._types[end] < 0 else context.socket(self._types[end])
             )
-        for step in self._steps:
+        # Options first, in whatever order they were given: most say what later binds and connects do.
+        for step in sorted(self._steps, key=lambda each: each.method != "setsockopt"):
             step.take(self._sockets[step.end])
         with self._lock:
             # Closing a control socket is what ends a proxy; one without endpoints does nothing else.

@@ -229,7 +229,7 @@ class TopicLogger(logging.Logger):
         if self.isEnabledFor(level):
             # One more: this frame is not the caller's.
             kwargs["stacklevel"] = kwargs.get("stacklevel", 1) + 1
-            self._log(level, f"{topic}{TOPIC_DELIM}{msg}", args, **kwargs)
+            logging.Logger.log(self, level, f"{topic}{TOPIC_DELIM}{msg}", *args, **kwargs)
 
 
 def _logs_at(level: int, name: str, **defaults: Any) -> Callable[..., None]:
@@ -237,7 +237,7 @@ def _logs_at(level: int, name: str, **defaults: Any) -> Callable[..., None]:
         if self.isEnabledFor(level):
             kwargs = {**defaults, **kwargs}
             kwargs["stacklevel"] = kwargs.get("stacklevel", 1) + 1
-            self._log(level, f"{topic}{TOPIC_DELIM}{msg}", args, **kwargs)
+            logging.Logger.log(self, level, f"{topic}{TOPIC_DELIM}{msg}", *args, **kwargs)
 
     method.__name__ = name
     method.__qualname__ = f"TopicLogger.{name}"
