@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
@@ -141,6 +142,9 @@ def test_the_process_ends_within_a_second(run_python, code: str) -> None:
     assert "Fatal" not in result.stderr
 
 
+@pytest.mark.skipif(
+    sys.implementation.name == "pypy", reason="PyPy collects nothing at exit, so nothing warns then"
+)
 def test_the_warning_names_the_line(run_python, tmp_path) -> None:
     script = tmp_path / "forgetful.py"
     script.write_text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+import sys
 import warnings
 import weakref
 from typing import Any, Callable
@@ -13,10 +14,16 @@ import pytest
 import zmq
 
 
+def collect() -> None:
+    """Collect garbage: PyPy runs the finalisers of one object at a time along a chain of references."""
+    for _ in range(4):
+        gc.collect()
+
+
 def forget(make: Callable[..., Any], *args: Any) -> None:
     """Make something that nobody refers to."""
     make(*args)
-    gc.collect()
+    collect()
 
 
 def test_an_unclosed_socket_warns_with_type_and_line(context) -> None:
@@ -54,7 +61,7 @@ def test_a_cycle_of_sockets_and_their_context_is_collected() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a recorded warning would keep its object alive
         del left, right, context
-        gc.collect()
+        collect()
     assert [reference() for reference in references] == [None] * 3
 
 
@@ -66,13 +73,13 @@ def test_closed_sockets_and_contexts_die_quietly() -> None:
             references.append(weakref.ref(each))
     context.term()
     del context, each
-    gc.collect()
+    collect()
     assert [reference() for reference in references] == [None] * 3
 
 
 def test_a_socket_keeps_its_context_alive() -> None:
     push = zmq.Context().socket(zmq.PUSH)
-    gc.collect()
+    collect()
     push.connect("inproc://somewhere")
     context = push.context
     push.close(0)
@@ -138,9 +145,8 @@ def test_a_socket_without_init_refuses_every_call() -> None:
     assert "closed" in repr(push)
 
 
+@pytest.mark.skipif(sys.implementation.name == "pypy", reason="PyPy counts no references")
 def test_references_are_counted_right(pair) -> None:
-    import sys
-
     pull, push = pair(zmq.PULL, zmq.PUSH, sndhwm=0, rcvhwm=0)
     content, part, memory = b"x" * 100_000, b"small part", bytearray(100_000)
     frame = zmq.Frame(b"y" * 1000)
