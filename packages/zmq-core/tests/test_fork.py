@@ -206,7 +206,8 @@ def handler(*_):
 signal.signal(signal.SIGALRM, handler)
 signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
 assert pull.recv() == b"done"
-assert children == [0, 0, 0]
+# A slow machine may deliver one alarm more before the timer is off.
+assert len(children) >= 3 and set(children) == {0}
 pull.close(); push.close(); context.term()
 """,
     )
