@@ -71,6 +71,8 @@ else:
 class MessageSocket(AsyncBase):
     """What `zmq.asyncio.Socket` sends and receives: `FutureMethods`, and the rest of what they need."""
 
+    waiting: Any
+
     # Receiving
 
     def _recv_later(

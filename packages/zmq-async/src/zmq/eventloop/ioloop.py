@@ -7,8 +7,8 @@ import warnings
 try:
     from tornado.ioloop import IOLoop as IOLoop
     from tornado.ioloop import PeriodicCallback as PeriodicCallback
-except ImportError as error:
-    raise ImportError("zmq.eventloop needs tornado: pip install 'zmq-async[tornado]'") from error
+except ImportError as _error:
+    raise ImportError("zmq.eventloop needs tornado: pip install 'zmq-async[tornado]'") from _error
 
 __all__ = ["IOLoop", "PeriodicCallback", "ZMQIOLoop", "install"]
 

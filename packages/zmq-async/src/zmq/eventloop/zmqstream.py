@@ -65,11 +65,11 @@ class ZMQStream:
     socket: Any = None
     io_loop: Any = None
     poller: Any = None
+    flags: int = 0
 
     def __init__(self, socket: AnySocket[Any], io_loop: IOLoop | None = None) -> None:
         self.socket = zmq.Socket(shadow=socket) if isinstance(socket, MessageSocket) else socket
         self.io_loop = io_loop or IOLoop.current()
-        self.flags = 0
         self._line: Line = station_of(self.io_loop.asyncio_loop).line(self.socket)
         self._queue: deque[tuple[list[Any], dict[str, Any]]] = deque()
         self._recv_callback: Callable[..., Any] | None = None
