@@ -63,6 +63,10 @@ class Socket(MessageSocket):
             context = Context.instance()
         super().__init__(context, socket_type, **kwargs)
 
+    def get(self, key: int) -> int | bytes:
+        """Return a socket option; as `zmq.Socket.get`, whose parameter has another name."""
+        return super().get(key)
+
     @classmethod
     def from_socket(cls: type[T], socket: AnySocket[Any], io_loop: Any = None) -> T:
         """Return an async view of a socket, which both then share.

@@ -44,3 +44,10 @@ class Context(zmq.asyncio.Context):
     """
 
     _socket_class: ClassVar[Any] = Socket
+
+    @property
+    def io_loop(self) -> Any:
+        """The tornado loop that runs: sockets use it, whichever it is."""
+        from tornado.ioloop import IOLoop
+
+        return IOLoop.current()

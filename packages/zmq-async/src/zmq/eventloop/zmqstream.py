@@ -11,6 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
+from zmq import POLLIN, POLLOUT
 from zmq.asyncio._loops import station_of
 from zmq.asyncio._messages import MessageSocket
 from zmq.asyncio._sending import kept
@@ -22,11 +23,8 @@ if TYPE_CHECKING:
     from zmq.asyncio._line import Line
     from zmq.backend import Socket as AnySocket
 
-__all__ = ["ZMQStream"]
 
 _EVENTS = 15
-_POLLIN = 1
-_POLLOUT = 2
 
 # Messages handled for one event before the loop's other tasks are let in.
 _BURST = 20
@@ -266,7 +264,7 @@ class ZMQStream:
         socket.close(linger)
         self._end()
 
-    def flush(self, flag: int = _POLLIN | _POLLOUT, limit: int | None = None) -> int:
+    def flush(self, flag: int = POLLIN | POLLOUT, limit: int | None = None) -> int:
         """Handle the messages that can be handled now, without waiting for the loop; return how many.
 
         Parameters
@@ -301,7 +299,7 @@ class ZMQStream:
 
     def _update(self) -> None:
         """Wait for what is wanted now."""
-        flags = (_POLLIN if self._recv_callback else 0) | (_POLLOUT if self._queue else 0)
+        flags = (POLLIN if self._recv_callback else 0) | (POLLOUT if self._queue else 0)
         if flags & ~self.flags and self.socket is not None:
             self._line.soon()
         self.flags = flags
@@ -310,9 +308,9 @@ class ZMQStream:
         """Receive one message and send one, as is wanted and possible, at most `room` of them; return how many."""
         events = self.socket.get(_EVENTS) & wanted
         handled = 0
-        if events & _POLLIN:
+        if events & POLLIN:
             handled += self._receive_one()
-        if events & _POLLOUT and self._queue and handled < room:
+        if events & POLLOUT and self._queue and handled < room:
             handled += self._send_one()
         return handled
 
