@@ -1,14 +1,16 @@
-"""An ssh server of our own on a free port of the loopback, with keys that live as long as the test."""
+"""Loggers, the command `zmq`, and an ssh server of our own on a free port of the loopback."""
 
 from __future__ import annotations
 
 import getpass
+import logging
 import os
 import secrets
 import shutil
 import signal
 import socket as sockets
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -141,3 +143,52 @@ def account():
         yield name, password
     finally:
         subprocess.run(["userdel", name], check=True)
+
+
+@pytest.fixture
+def log():
+    """Give a function that returns a logger with one handler; both are taken apart afterwards."""
+    made = []
+
+    def make(handler, cls=logging.Logger):
+        logger = cls("test.log")
+        logger.addHandler(handler)
+        made.append(handler)
+        return logger
+
+    yield make
+    for handler in made:
+        handler.close()
+
+
+WORDS = [sys.executable, "-m", "zmq.cli"]
+
+
+@pytest.fixture
+def start():
+    """Give a function that starts the command with arguments; what still runs at the end is killed."""
+    made = []
+
+    def begin(*arguments, **options):
+        options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+        process = subprocess.Popen([*WORDS, *arguments], **options)
+        made.append(process)
+        return process
+
+    yield begin
+    for process in made:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def run(start):
+    """Give a function that runs the command to its end and returns status, output and errors."""
+
+    def complete(*arguments, given=b"", **options):
+        process = start(*arguments, **options)
+        out, err = process.communicate(given, timeout=25)
+        return process.returncode, out.decode(), err.decode()
+
+    return complete

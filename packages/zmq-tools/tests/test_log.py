@@ -19,22 +19,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threade
 
 
 @pytest.fixture
-def log():
-    """Give a function that returns a logger with one handler; both are taken apart afterwards."""
-    made = []
-
-    def make(handler, cls=logging.Logger):
-        logger = cls("test.log")
-        logger.addHandler(handler)
-        made.append(handler)
-        return logger
-
-    yield make
-    for handler in made:
-        handler.close()
-
-
-@pytest.fixture
 def watched(context, endpoint, log, socket):
     """Give a function that returns a logger, its handler, and a subscriber that hears it."""
 
@@ -290,59 +274,6 @@ class Keeps(logging.Handler):
 
     def emit(self, record):
         self.kept.append(record)
-
-
-def test_many_processes_log_into_one_place_with_one_line_of_configuration(context, run_python, wait_until):
-    code = """
-        import logging, logging.config, sys
-        logging.config.dictConfig({
-            "version": 1,
-            "handlers": {"net": {"class": "zmq.log.handlers.PUBHandler", "interface_or_socket": sys.argv[1],
-                                 "connect": True, "json": True}},
-            "root": {"handlers": ["net"], "level": "DEBUG"},
-        })
-        for number in range(200):
-            logging.getLogger("program." + sys.argv[2]).debug("%d", number)
-    """
-    everything, errors = Keeps(), Keeps(logging.ERROR)
-    with Receiver("tcp://127.0.0.1:*", everything, errors, context=context) as receiver:
-        for name in ("one", "two", "three"):
-            done = run_python(code, receiver.address, name)
-            assert done.returncode == 0, done.stderr
-            assert done.stderr == ""
-        wait_until(lambda: len(everything.kept) == 600)
-    for name in ("one", "two", "three"):
-        mine = [record for record in everything.kept if record.name == f"program.{name}"]
-        assert [int(record.getMessage()) for record in mine] == list(range(200))
-        assert len({record.process for record in mine}) == 1
-    assert errors.kept == []
-
-
-def test_without_handlers_records_go_to_the_local_logger_of_their_name(
-    context, endpoint, log, wait_until, caplog
-):
-    address = endpoint("ipc")
-    caplog.set_level(logging.WARNING, "test.log")
-    logger = log(PUBHandler(address, context, connect=True, json=True))
-    with Receiver(address, context=context):
-        logger.info("not wanted here")
-        logger.warning("wanted")
-        wait_until(lambda: caplog.records)
-    assert [record.getMessage() for record in caplog.records] == ["wanted"]
-
-
-def test_a_receiver_is_started_once_and_takes_a_level(context, endpoint, log, wait_until):
-    keeps = Keeps()
-    receiver = Receiver(endpoint("ipc"), keeps, level=logging.ERROR, context=context)
-    logger = log(PUBHandler(receiver.address, context, connect=True))
-    with receiver:
-        logger.info("no")
-        logger.error("yes")
-        wait_until(lambda: keeps.kept)
-        with pytest.raises(RuntimeError, match="before"):
-            receiver.start()
-    assert [record.getMessage() for record in keeps.kept] == ["yes"]
-    assert receiver.received == 1
 
 
 def test_a_forked_child_logs_through_a_socket_of_its_own(context, run_python, wait_until):
