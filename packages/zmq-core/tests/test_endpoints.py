@@ -174,7 +174,9 @@ def test_an_address_with_a_nul_is_refused(socket: Factory) -> None:
 
 
 @pytest.mark.parametrize("kind", [zmq.ROUTER, zmq.REP], ids=lambda kind: kind.name)
-def test_an_inproc_connection_that_nobody_answered_is_not_undone(socket: Factory, endpoint, kind: int) -> None:
+def test_an_inproc_connection_that_nobody_answered_is_not_undone(
+    socket: Factory, endpoint, kind: int
+) -> None:
     early, peer, address = socket(kind), socket(zmq.REQ), endpoint("inproc")
     early.connect(address)
     with pytest.raises(zmq.ZMQError, match=f"nobody has bound {address!r} yet.*{kind.name}") as caught:
