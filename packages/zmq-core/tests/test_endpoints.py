@@ -171,3 +171,19 @@ def test_an_address_of_another_type_is_refused(socket: Factory, call: str, addre
 def test_an_address_with_a_nul_is_refused(socket: Factory) -> None:
     with pytest.raises(ValueError, match="NUL"):
         socket(zmq.PULL).bind("ipc:///tmp/a\0b")
+
+
+@pytest.mark.parametrize("kind", [zmq.ROUTER, zmq.REP], ids=lambda kind: kind.name)
+def test_an_inproc_connection_that_nobody_answered_is_not_undone(
+    socket: Factory, endpoint, kind: int
+) -> None:
+    early, peer, address = socket(kind), socket(zmq.REQ), endpoint("inproc")
+    early.connect(address)
+    with pytest.raises(zmq.ZMQError, match=f"nobody has bound {address!r} yet.*{kind.name}") as caught:
+        early.disconnect(address)  # libzmq would end the process at the bind() below
+    assert caught.value.errno == zmq.ENOTSUP
+    early.poll(0)
+    peer.bind(address)
+    early.disconnect(address)
+    early.connect(address)
+    early.disconnect(address)

@@ -237,6 +237,23 @@ cdef class Context:
                 (<SocketState> state).shut(0)
         return 0
 
+    cdef int answer_all(self) except -1:
+        """Bind what ROUTERs and REPs connected to in vain, as zmq_ctx_term does, but while no thread can close them.
+
+        libzmq ends the process with an assertion when one of them is closed at that moment.
+        """
+        cdef SocketState state
+        cdef void *stand_in
+        for entry in open_sockets(self):
+            state = entry
+            names, state.unanswered = state.unanswered, None
+            for name in names or ():
+                stand_in = zmq_socket(self.handle, ZMQ_PAIR)
+                if stand_in != NULL:
+                    zmq_bind(stand_in, <bytes> name)
+                    zmq_close(stand_in)
+        return 0
+
     cdef int finish(self) except -1:
         """Wait for libzmq. A second term() in another thread waits for the first: libzmq lets only one in.
 
@@ -248,6 +265,7 @@ cdef class Context:
             self.ending_lock = RLock()
         with self.ending_lock:
             if self.handle != NULL:
+                self.answer_all()
                 self.close_expendable()
                 self.close_lingering()
             while self.handle != NULL:

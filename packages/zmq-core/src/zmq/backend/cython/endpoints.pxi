@@ -53,8 +53,13 @@ cdef class SocketEndpoints(SocketBase):
         cdef int rc, error
         cdef bytes raw = encode_endpoint(addr)
         text = raw
-        if raw.startswith(b"inproc://"):
+        cdef bint inproc = raw.startswith(b"inproc://")
+        if inproc:
             state.inproc = True
+            # For libzmq zmq_unbind and zmq_disconnect are one.
+            if (call is zmq_disconnect or call is zmq_unbind) and state.unanswered is not None and raw in state.unanswered:
+                raise ZMQError(ENOTSUP, f"nobody has bound {addr!r} yet, and libzmq cannot undo such a connection of a "
+                               f"{type_name(state.type)} socket: bind it first, or close the socket")
         state.enter_library()
         with nogil:
             rc = call(state.handle, text)  # may resolve a name
@@ -65,6 +70,14 @@ cdef class SocketEndpoints(SocketBase):
             state.touch()
         if rc == 0 and call is zmq_bind:
             state.bound = True
+        if rc == 0 and inproc:
+            if call is zmq_bind:
+                note_bound(state, raw)
+            elif call is not zmq_connect:
+                if state.inproc_bound is not None:
+                    state.inproc_bound.discard(raw)
+            elif state.type == ZMQ_ROUTER or state.type == ZMQ_REP:
+                note_connected(state, raw)
         if rc == -1:
             if error == ENAMETOOLONG or (error == EINVAL and raw.startswith(b"ipc://") and len(raw) - 6 > IPC_PATH_MAX_LEN):
                 raise ZMQError(ENAMETOOLONG, f"ipc path {addr!r} is {len(raw) - 6} bytes long, the system's limit is "
@@ -145,6 +158,48 @@ cdef class SocketEndpoints(SocketBase):
         if routing_id == 0:
             raise_error(zmq_errno(), f"addr={addr!r}")
         return routing_id
+
+
+# libzmq (to 4.3.5 at least) ends the process with an assertion when an inproc endpoint is bound to which a ROUTER or REP
+# connected and disconnected before: it writes the peer's routing id into the ended pipe. So that must not come about.
+
+cdef bint _any_unanswered = False
+
+
+cdef int note_bound(SocketState state, bytes endpoint) except -1:
+    if state.inproc_bound is None:
+        state.inproc_bound = set()
+    state.inproc_bound.add(endpoint)
+    if _any_unanswered:
+        for other in neighbours(state):
+            if (<SocketState> other).unanswered is not None:
+                (<SocketState> other).unanswered.discard(endpoint)
+    return 0
+
+
+cdef int note_connected(SocketState state, bytes endpoint) except -1:
+    global _any_unanswered
+    for other in neighbours(state):
+        if (<SocketState> other).inproc_bound is not None and endpoint in (<SocketState> other).inproc_bound:
+            return 0
+    _any_unanswered = True
+    if state.unanswered is None:
+        state.unanswered = set()
+    state.unanswered.add(endpoint)
+    return 0
+
+
+cdef list neighbours(SocketState state):
+    """The open sockets of the same libzmq context."""
+    cdef list found = []
+    cdef SocketState other
+    cdef registry_entry *entry = registry_sockets.next
+    while entry != &registry_sockets:
+        other = <SocketState> entry.owner
+        if other.handle != NULL and other.context is not None and other.context.handle == state.context.handle:
+            found.append(other)
+        entry = entry.next
+    return found
 
 
 cdef bytes encode_endpoint(object addr):

@@ -29,6 +29,8 @@ cdef int receive_slowly(SocketState state, zmq_msg_t *message, int flags, bint t
             error = zmq_errno()
             if state.attention:
                 state.touch()
+                if state.live == NULL:
+                    state.refuse()  # meanwhile another thread had its turn
         if error == EINTR:
             PyErr_CheckSignals()
         elif error != EAGAIN or flags & ZMQ_DONTWAIT:

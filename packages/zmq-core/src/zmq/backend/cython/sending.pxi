@@ -40,6 +40,8 @@ cdef int send_waiting(SocketState state, zmq_msg_t *message, int flags, int erro
     cdef bint waiting = False, fresh = False
     if state.attention:
         state.touch()
+        if state.live == NULL:
+            state.refuse()  # meanwhile another thread had its turn
     while True:
         if error == EINTR:
             PyErr_CheckSignals()
