@@ -41,8 +41,6 @@ void *zmq_ctx_new(void);
 int zmq_ctx_term(void *context);
 int zmq_ctx_shutdown(void *context);
 int zmq_ctx_set(void *context, int option, int value);
-int zmq_ctx_get(void *context, int option);
-void *zmq_socket(void *context, int type);
 int zmq_getsockopt(void *socket, int option, void *value, size_t *size);
 int zmq_setsockopt(void *socket, int option, const void *value, size_t size);
 int zmq_msg_init(zmq_msg_t *msg);
@@ -120,6 +118,9 @@ void relay_take_held(relay_way *way, part *found);
 
 typedef struct { void *handle; int forked; ...; } context_entry;
 context_entry *context_new(void *handle);
+void *context_socket(context_entry *self, void *handle, int type);
+int context_get(context_entry *self, void *handle, int option);
+int context_set(context_entry *self, void *handle, int option, int value);
 int context_term(context_entry *self);
 void context_forget(context_entry *self);
 void context_free(context_entry *self);

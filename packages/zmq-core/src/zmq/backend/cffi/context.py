@@ -136,6 +136,16 @@ class Context:
             raise ContextTerminated
         return handle
 
+    def _guard(self) -> "Any":
+        """Return the entry whose lock keeps the handle alive during a call; NULL when other code made the context."""
+        if self._entry is not None:
+            return self._entry
+        return ffi.NULL if self._other is None else self._other._guard()
+
+    def _make_socket(self, socket_type: int) -> "Any":
+        """Return a new libzmq socket, or NULL."""
+        return lib.context_socket(self._guard(), self._usable(), socket_type)
+
     def _forget(self) -> None:
         _owners.pop(int(ffi.cast("uintptr_t", self._entry.handle)), None)
         lib.context_forget(self._entry)
@@ -172,7 +182,7 @@ class Context:
         ZMQError
             EINVAL when libzmq knows no such option; EFAULT when the context was terminated.
         """
-        value = int(lib.zmq_ctx_get(self._usable(), option))
+        value = int(lib.context_get(self._guard(), self._usable(), option))
         if value == -1:
             raise_error(lib.zmq_errno(), f"context option {option}")
         return value
@@ -188,7 +198,7 @@ class Context:
             EINVAL when libzmq knows no such option or refuses the value; EFAULT when the context was terminated.
         """
         value = _context_value(f"context option {option}", optval)
-        if lib.zmq_ctx_set(self._usable(), option, value) == -1:
+        if lib.context_set(self._guard(), self._usable(), option, value) == -1:
             raise_error(lib.zmq_errno(), f"context option {option} = {optval!r}")
 
     def term(self) -> None:

@@ -12,6 +12,7 @@ typedef struct context_entry {
     struct context_entry *previous, *next;
     void *handle; /* libzmq's context; NULL once terminated */
     int forked;
+    core_lock lock;  /* held by short calls, so that zmq_ctx_term cannot free the handle under them */
     int terminating; /* a thread is inside zmq_ctx_term, which lets only one in */
 } context_entry;
 
@@ -85,16 +86,70 @@ static context_entry *context_new(void *handle)
     context_entry *self = (context_entry *) calloc(1, sizeof(context_entry));
     if (self == NULL)
         return NULL;
+    core_lock_init(&self->lock);
     self->handle = handle;
     ENDING_LINK(&ending_contexts, self);
     return self;
+}
+
+/* Begin a short call on a context; `self` is NULL when other code made it. Returns whether it may be made. */
+static int context_open(context_entry *self)
+{
+    if (self == NULL)
+        return 1;
+    core_lock_take(&self->lock);
+    if (self->handle != NULL && !self->terminating)
+        return 1;
+    core_lock_release(&self->lock);
+    errno = ETERM;
+    return 0;
+}
+
+static void context_shut(context_entry *self)
+{
+    int error = zmq_errno();
+    if (self != NULL)
+        core_lock_release(&self->lock);
+    errno = error;
+}
+
+static void *context_socket(context_entry *self, void *handle, int type)
+{
+    void *made = NULL;
+    if (context_open(self)) {
+        made = zmq_socket(handle, type);
+        context_shut(self);
+    }
+    return made;
+}
+
+static int context_get(context_entry *self, void *handle, int option)
+{
+    int rc = -1;
+    if (context_open(self)) {
+        rc = zmq_ctx_get(handle, option);
+        context_shut(self);
+    }
+    return rc;
+}
+
+static int context_set(context_entry *self, void *handle, int option, int value)
+{
+    int rc = -1;
+    if (context_open(self)) {
+        rc = zmq_ctx_set(handle, option, value);
+        context_shut(self);
+    }
+    return rc;
 }
 
 /* zmq_ctx_term; an interrupted call can be repeated. */
 static int context_term(context_entry *self)
 {
     int rc;
+    core_lock_take(&self->lock);
     self->terminating = 1;
+    core_lock_release(&self->lock);
     rc = gate_result(zmq_ctx_term(self->handle));
     if (rc != 0)
         self->terminating = 0;
@@ -187,6 +242,7 @@ static void ending_after_fork_in_child(void)
         socket->forked = 1;
     }
     for (context = ending_contexts.next; context != &ending_contexts; context = context->next) {
+        core_lock_init(&context->lock);
         context->handle = NULL;
         context->forked = 1;
     }

@@ -452,13 +452,13 @@ def _open(context: Context, socket_type: int) -> SocketState:
     if _is_draft_type(socket_type) and not DRAFT_API:
         # A libzmq without the draft API makes some of them nevertheless, but hides the functions that they need.
         _raise_opening(socket_type, lib.EINVAL)
-    handle = lib.zmq_socket(context._usable(), socket_type)
+    handle = context._make_socket(socket_type)
     tries = 0
     while handle == ffi.NULL and lib.zmq_errno() == lib.EMFILE and tries < _REAPER_TRIES:
         # Closed sockets count until libzmq's reaper thread is done with them, which a fast program can outrun.
         tries += 1
         lib.zmq_poll(ffi.NULL, 0, 1)
-        handle = lib.zmq_socket(context._usable(), socket_type)
+        handle = context._make_socket(socket_type)
     if handle == ffi.NULL:
         _raise_opening(socket_type, lib.zmq_errno())
     state = SocketState(context, handle, socket_type)
