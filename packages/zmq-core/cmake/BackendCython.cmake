@@ -21,7 +21,7 @@ set_source_files_properties("${generated}/_zmq.c" PROPERTIES OBJECT_DEPENDS "${c
 zmq_core_optimise(_zmq O3)
 if(ZMQ_CORE_HAS_INLINE_LIMIT)
   # GCC's -O3 copies Cython's helpers into every caller: a sixth more code, and no faster.
-  target_compile_options(_zmq PRIVATE -finline-limit=40)
+  target_compile_options(_zmq PRIVATE -finline-limit=20 -fno-align-functions -fno-align-loops -fno-align-jumps)
 endif()
 if(ZMQ_CORE_HAS_NO_UNWIND_TABLES)
   # No C++ exception passes through our C, and debuggers read their own sections.

@@ -49,8 +49,15 @@ file(GLOB zmq_cold
   "${ZMQ_FOLDER}/src/plain_*.cpp" "${ZMQ_FOLDER}/src/null_mechanism.cpp" "${ZMQ_FOLDER}/src/curve_client.cpp"
   "${ZMQ_FOLDER}/src/curve_server.cpp" "${ZMQ_FOLDER}/src/mechanism.cpp" "${ZMQ_FOLDER}/src/options.cpp"
   "${ZMQ_FOLDER}/src/ctx.cpp" "${ZMQ_FOLDER}/src/reaper.cpp" "${ZMQ_FOLDER}/src/own.cpp"
-  "${ZMQ_FOLDER}/src/udp_engine.cpp" "${ZMQ_FOLDER}/src/timers.cpp"
-  "${ZMQ_FOLDER}/src/zmq_utils.cpp")
+  "${ZMQ_FOLDER}/src/udp_engine.cpp" "${ZMQ_FOLDER}/src/timers.cpp" "${ZMQ_FOLDER}/src/stream.cpp"
+  "${ZMQ_FOLDER}/src/zmq_utils.cpp" "${ZMQ_FOLDER}/src/proxy.cpp" "${ZMQ_FOLDER}/src/peer.cpp"
+  "${ZMQ_FOLDER}/src/channel.cpp" "${ZMQ_FOLDER}/src/client.cpp" "${ZMQ_FOLDER}/src/server.cpp"
+  "${ZMQ_FOLDER}/src/radio.cpp" "${ZMQ_FOLDER}/src/dish.cpp" "${ZMQ_FOLDER}/src/gather.cpp"
+  "${ZMQ_FOLDER}/src/scatter.cpp" "${ZMQ_FOLDER}/src/dgram.cpp" "${ZMQ_FOLDER}/src/metadata.cpp"
+  "${ZMQ_FOLDER}/src/thread.cpp" "${ZMQ_FOLDER}/src/err.cpp" "${ZMQ_FOLDER}/src/random.cpp"
+  "${ZMQ_FOLDER}/src/socket_poller.cpp" "${ZMQ_FOLDER}/src/tcp.cpp" "${ZMQ_FOLDER}/src/io_object.cpp"
+  "${ZMQ_FOLDER}/src/poller_base.cpp" "${ZMQ_FOLDER}/src/zmtp_engine.cpp" "${ZMQ_FOLDER}/src/raw_engine.cpp"
+  "${ZMQ_FOLDER}/src/session_base.cpp" "${ZMQ_FOLDER}/src/object.cpp")
 
 # On most platforms libzmq compiles into `objects` and archives them in `libzmq-static`.
 foreach(target objects libzmq-static)
