@@ -57,12 +57,18 @@ file(GLOB zmq_cold
   "${ZMQ_FOLDER}/src/thread.cpp" "${ZMQ_FOLDER}/src/err.cpp" "${ZMQ_FOLDER}/src/random.cpp"
   "${ZMQ_FOLDER}/src/socket_poller.cpp" "${ZMQ_FOLDER}/src/tcp.cpp" "${ZMQ_FOLDER}/src/io_object.cpp"
   "${ZMQ_FOLDER}/src/poller_base.cpp" "${ZMQ_FOLDER}/src/zmtp_engine.cpp" "${ZMQ_FOLDER}/src/raw_engine.cpp"
-  "${ZMQ_FOLDER}/src/session_base.cpp" "${ZMQ_FOLDER}/src/object.cpp")
+  "${ZMQ_FOLDER}/src/session_base.cpp" "${ZMQ_FOLDER}/src/object.cpp" "${ZMQ_FOLDER}/src/stream_engine_base.cpp"
+  "${ZMQ_FOLDER}/src/signaler.cpp" "${ZMQ_FOLDER}/src/epoll.cpp" "${ZMQ_FOLDER}/src/io_thread.cpp")
 
 # On most platforms libzmq compiles into `objects` and archives them in `libzmq-static`.
 foreach(target objects libzmq-static)
   if(TARGET ${target})
     zmq_core_optimise(${target} O2)
+    zmq_core_pack(${target})
+    if(ZMQ_CORE_HAS_NO_AUTO_INLINE)
+      # What libzmq wants inlined it says so itself.
+      target_compile_options(${target} PRIVATE -fno-inline-functions -fno-inline-small-functions)
+    endif()
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 40)
     if(NOT MSVC)
       target_compile_options(${target} PRIVATE -w)  # the warnings of a pinned release are not news
