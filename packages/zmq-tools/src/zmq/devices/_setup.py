@@ -31,6 +31,7 @@ class _Deferred:
     """Makes the method that its subclass describes, for the socket that the attribute's name ends with."""
 
     summary: str
+    function: Any
 
     def __set_name__(self, owner: type, name: str) -> None:
         action, _, rest = name.partition("_")
@@ -49,7 +50,7 @@ class Endpoint(_Deferred):
     """`bind_<end>` and `connect_<end>`."""
 
     def __init__(self, verb: str) -> None:
-        self.summary = f"{verb} the {{end}}-socket to an endpoint, once it exists."
+        self.summary: str = f"{verb} the {{end}}-socket to an endpoint, once it exists."
 
     def make(self, end: str, action: str) -> Any:
         def later(self: Device, addr: str | bytes) -> None:
@@ -68,7 +69,7 @@ class Endpoint(_Deferred):
 class Option(_Deferred):
     """`setsockopt_<end>`."""
 
-    summary = "Set an option of the {end}-socket, once it exists; text is encoded as UTF-8."
+    summary: str = "Set an option of the {end}-socket, once it exists; text is encoded as UTF-8."
 
     def make(self, end: str, action: str) -> Any:
         def later(self: Device, opt: int, value: Any) -> None:
@@ -84,7 +85,7 @@ class Option(_Deferred):
 class RandomPort(_Deferred):
     """`bind_<end>_to_random_port`."""
 
-    summary = (
+    summary: str = (
         "Choose a free port for the {end}-socket to bind to, and return it.\n\n"
         "Arguments are those of `zmq.Socket.bind_to_random_port`, which see. The port is free now; when another\n"
         "program takes it before the device is started, `start` raises."

@@ -48,14 +48,14 @@ class Device:
     linger: int = 1000
     """Milliseconds for which unsent messages are kept when the device ends, unless LINGER was set for the socket."""
 
-    bind_in = Endpoint("Bind")
-    connect_in = Endpoint("Connect")
-    setsockopt_in = Option()
-    bind_in_to_random_port = RandomPort()
-    bind_out = Endpoint("Bind")
-    connect_out = Endpoint("Connect")
-    setsockopt_out = Option()
-    bind_out_to_random_port = RandomPort()
+    bind_in: Endpoint = Endpoint("Bind")
+    connect_in: Endpoint = Endpoint("Connect")
+    setsockopt_in: Option = Option()
+    bind_in_to_random_port: RandomPort = RandomPort()
+    bind_out: Endpoint = Endpoint("Bind")
+    connect_out: Endpoint = Endpoint("Connect")
+    setsockopt_out: Option = Option()
+    bind_out_to_random_port: RandomPort = RandomPort()
 
     _ends: tuple[str, ...] = ("in", "out")
 
@@ -63,7 +63,7 @@ class Device:
         if in_type is None or out_type is None:
             missing = "in_type" if in_type is None else "out_type"
             raise TypeError(f"{missing} is missing: give the type of a socket, such as zmq.ROUTER")
-        self.device_type = int(device_type)
+        self.device_type: int = int(device_type)
         self.in_type = in_type
         self.out_type = out_type
         self._types: dict[str, int] = {"in": in_type, "out": out_type}
@@ -231,6 +231,8 @@ class ThreadDevice(BackgroundDevice):
     .. versionadded:: 1.0
     """
 
+    launcher: Any = None
+
     def start(self) -> None:
         """Start the device in a thread, and return when its sockets are bound and connected.
 
@@ -280,7 +282,7 @@ class ProcessDevice(BackgroundDevice):
     .. versionadded:: 1.0
     """
 
-    context_factory = zmq.Context
+    context_factory: Callable[[], zmq.Context[Any]] = zmq.Context
     start_method: str | None = None
     """``"fork"``, ``"spawn"`` or ``"forkserver"``; None is the default of `multiprocessing`."""
     launcher: BaseProcess | None = None

@@ -14,10 +14,10 @@ PUB = 1
 class ProxyBase(Device):
     """What the proxies in the foreground, in a thread and in a process have in common."""
 
-    bind_mon = Endpoint("Bind")
-    connect_mon = Endpoint("Connect")
-    setsockopt_mon = Option()
-    bind_mon_to_random_port = RandomPort()
+    bind_mon: Endpoint = Endpoint("Bind")
+    connect_mon: Endpoint = Endpoint("Connect")
+    setsockopt_mon: Option = Option()
+    bind_mon_to_random_port: RandomPort = RandomPort()
 
     _ends: tuple[str, ...] = ("in", "out", "mon")
 

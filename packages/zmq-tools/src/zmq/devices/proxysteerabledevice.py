@@ -13,10 +13,10 @@ __all__ = ("ProcessProxySteerable", "ProxySteerable", "ThreadProxySteerable")
 class ProxySteerableBase(ProxyBase):
     """What the steerable proxies in the foreground, in a thread and in a process have in common."""
 
-    bind_ctrl = Endpoint("Bind")
-    connect_ctrl = Endpoint("Connect")
-    setsockopt_ctrl = Option()
-    bind_ctrl_to_random_port = RandomPort()
+    bind_ctrl: Endpoint = Endpoint("Bind")
+    connect_ctrl: Endpoint = Endpoint("Connect")
+    setsockopt_ctrl: Option = Option()
+    bind_ctrl_to_random_port: RandomPort = RandomPort()
 
     def __init__(
         self, in_type: int, out_type: int, mon_type: int = PUB, ctrl_type: int | None = None

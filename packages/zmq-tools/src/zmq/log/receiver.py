@@ -58,7 +58,7 @@ class Receiver:
     ) -> None:
         self.handlers = handlers
         self.level = level
-        self.received = 0
+        self.received: int = 0
         self._thread: threading.Thread | None = None
         owner = zmq.Context.instance() if context is None else zmq.Context.shadow(context)
         self.socket: zmq.Socket = owner.socket(zmq.SUB)

@@ -44,7 +44,7 @@ class Tunnel:
     def __init__(self, local_port: int) -> None:
         self.local_port = local_port
         """The port on 127.0.0.1 to connect to."""
-        self.closed = False
+        self.closed: bool = False
 
     @property
     def url(self) -> str:

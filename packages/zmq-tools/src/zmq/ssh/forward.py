@@ -10,7 +10,7 @@ from typing import Any, Callable
 
 __all__ = ("ForwardServer", "forward_tunnel")
 
-logger = logging.getLogger("zmq.ssh")
+logger: logging.Logger = logging.getLogger("zmq.ssh")
 
 CHUNK = 1 << 16
 
@@ -37,7 +37,7 @@ class ForwardServer(socketserver.ThreadingTCPServer):
     def __init__(
         self, local_port: int, remote_host: str, remote_port: int, get_transport: Callable[[], Any]
     ) -> None:
-        self.far = (remote_host, remote_port)
+        self.far: tuple[str, int] = (remote_host, remote_port)
         self.get_transport = get_transport
         super().__init__(("127.0.0.1", local_port), _Connection)
 

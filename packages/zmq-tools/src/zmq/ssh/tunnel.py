@@ -6,7 +6,7 @@ import getpass
 import os
 import socket as sockets
 import sys
-from typing import Any
+from typing import Any, Callable
 
 import zmq
 from zmq.ssh import _openssh
@@ -223,7 +223,7 @@ def paramiko_tunnel(
     return _open(lport, Far(remoteip, rport), server, keyfile, password, True, timeout, **options)
 
 
-ssh_tunnel = paramiko_tunnel if sys.platform == "win32" else openssh_tunnel
+ssh_tunnel: Callable[..., Tunnel] = paramiko_tunnel if sys.platform == "win32" else openssh_tunnel
 
 
 def _uses_paramiko(choice: bool | None) -> bool:
