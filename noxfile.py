@@ -137,6 +137,17 @@ def pypy(session: nox.Session) -> None:
 
 
 @nox.session(python=CURRENT)
+def draft(session: nox.Session) -> None:
+    """Build zmq-core with a libzmq that has the draft API inside, and run its tests against that wheel."""
+    machine.ensure_headers(session)
+    switches = sources.locate(session)
+    if switches is None or not machine.has_cxx():
+        session.error("no sources of libzmq or no C++ compiler: give ZMQ_SOURCE and SODIUM_SOURCE")
+    install_package(session, "zmq-core", ZMQ_DRAFT_API="1", **switches)
+    run_pytest(session, "packages/zmq-core/tests")
+
+
+@nox.session(python=CURRENT)
 def demo(session: nox.Session) -> None:
     """Count the words of a text file with processes that talk through a broker (arguments: a path)."""
     machine.ensure_libzmq(session)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Callable
 
 import pytest
@@ -21,14 +22,12 @@ def zap(context, thread) -> Iterator[Callable[[Callable[[list[bytes]], bool]], l
         handler.bind("inproc://zeromq.zap.01")
 
         def answer() -> None:
-            while True:
-                try:
+            with suppress(zmq.SocketClosed):
+                while True:
                     request = handler.recv_multipart()
-                except zmq.SocketClosed:
-                    return
-                requests.append(request)
-                status = (b"200", b"OK") if judge(request) else (b"400", b"no")
-                handler.send_multipart([b"1.0", request[1], *status, b"someone", b""])
+                    requests.append(request)
+                    status = (b"200", b"OK") if judge(request) else (b"400", b"no")
+                    handler.send_multipart([b"1.0", request[1], *status, b"someone", b""])
 
         runs.append(thread(answer))
         return requests
