@@ -36,7 +36,9 @@ def get(url: str) -> tuple[int, str]:
 def test_service_answers_many_at_once_and_ends(process):
     address = process.stdout.readline().strip()
     with ThreadPoolExecutor(20) as clients:
-        answers = list(clients.map(get, [f"{address}/primes?below={n}" for n in (0, 2, 3, 10, 100, 1000) * 20]))
+        answers = list(
+            clients.map(get, [f"{address}/primes?below={n}" for n in (0, 2, 3, 10, 100, 1000) * 20])
+        )
     assert answers == [(200, text) for text in ("0", "0", "1", "4", "25", "168")] * 20
     assert get(f"{address}/primes?below=many")[0] == 400
     assert get(f"{address}/primes?below=99999999999")[0] == 400

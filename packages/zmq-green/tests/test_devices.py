@@ -4,8 +4,8 @@ import struct
 
 import gevent
 import pytest
-import zmq
 
+import zmq
 import zmq.green
 
 

@@ -5,8 +5,8 @@ import socket as sockets
 
 import gevent
 import pytest
-import zmq
 
+import zmq
 import zmq.green
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import gevent
 import pytest
-import zmq
 
+import zmq
 import zmq.green
 
 

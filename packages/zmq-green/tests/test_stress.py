@@ -10,6 +10,7 @@ import random
 
 import gevent
 import pytest
+
 import zmq
 
 MESSAGES = int(os.environ.get("ZMQ_GREEN_STRESS", "20000"))

@@ -6,8 +6,8 @@ import os
 
 import gevent
 import pytest
-import zmq
 
+import zmq
 import zmq.green
 
 EXCHANGE = """
@@ -142,11 +142,28 @@ def test_the_end_of_a_context_lets_greenlets_run(green_context):
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_a_context_of_a_thread_of_its_own():
     def work() -> bytes:
-        with zmq.green.Context() as context:
-            with context.socket(zmq.PAIR) as one, context.socket(zmq.PAIR) as other:
-                one.bind("inproc://x")
-                other.connect("inproc://x")
-                gevent.spawn(one.send, b"x")
-                return other.recv()
+        with (
+            zmq.green.Context() as context,
+            context.socket(zmq.PAIR) as one,
+            context.socket(zmq.PAIR) as other,
+        ):
+            one.bind("inproc://x")
+            other.connect("inproc://x")
+            gevent.spawn(one.send, b"x")
+            return other.recv()
 
     assert gevent.get_hub().threadpool.apply(work) == b"x"
+
+
+def test_the_event_loop_without_its_distribution_says_what_to_install(run_python):
+    done = run_python(
+        """
+import sys
+sys.modules["zmq.eventloop"] = None
+try:
+    import zmq.green.eventloop
+except ImportError as error:
+    print(error)
+"""
+    )
+    assert "pip install 'zmq-green[tornado]'" in done.stdout, done.stderr

@@ -5,8 +5,8 @@ import time
 
 import gevent
 import pytest
-import zmq
 
+import zmq
 import zmq.green
 
 

@@ -5,8 +5,8 @@ import threading
 
 import gevent
 import pytest
-import zmq
 
+import zmq
 import zmq.green
 
 

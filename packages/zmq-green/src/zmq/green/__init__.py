@@ -40,7 +40,7 @@ proxy = _device.proxy
 proxy_steerable = _device.proxy_steerable
 device = _device.device
 
-__all__ = _zmq.__all__  # noqa: PLE0605 - the names are zmq's
+__all__ = _zmq.__all__
 
 for _class in (Context, MessageTracker, Poller, Socket):
     _class.__module__ = __name__

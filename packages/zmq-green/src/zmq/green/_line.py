@@ -51,6 +51,7 @@ class Line:
 
     __slots__ = (
         "copied",
+        "ended",
         "fd",
         "hub",
         "listeners",
@@ -70,6 +71,7 @@ class Line:
         self.fd = fd
         self.reader: Any = None
         self.reading = False
+        self.ended = False
         self.scheduled = False
         # A view of our own: users may drop theirs, and a view does not keep the libzmq socket open.
         self.view = zmq.Socket(shadow=socket)
@@ -253,7 +255,8 @@ class Line:
             self.reader.stop()
 
     def end(self) -> None:
-        """End all ties to the loop."""
+        """End all ties to the loop; the socket needs another line from now on."""
+        self.ended = True
         self.watch.cancel()
         self.station.forget(self)
         self.stop_reading()

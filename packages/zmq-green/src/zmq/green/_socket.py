@@ -101,6 +101,8 @@ class Socket(zmq.Socket):
             if message is not None:
                 line.station.left -= 1
                 return message
+            if not line.ended:
+                return self._wait_for_message(line, partial(_try_recv, self, copy), flags)
         return self._receive(partial(_try_recv, self, copy), flags)
 
     def recv_multipart(  # type: ignore[override]
@@ -116,6 +118,8 @@ class Socket(zmq.Socket):
             if message is not None:
                 line.station.left -= 1
                 return message
+            if not line.ended:
+                return self._wait_for_message(line, partial(_try_recv_multipart, self, copy), flags)
         return self._receive(partial(_try_recv_multipart, self, copy), flags)
 
     def recv_into(self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0) -> int:
@@ -255,9 +259,7 @@ class Socket(zmq.Socket):
         """
         return self._send_batch(zmq.Socket.send_many_multipart, messages, flags, copy)
 
-    def _send_batch(
-        self, send: Callable[..., int], messages: Iterable[Any], flags: int, copy: bool
-    ) -> int:
+    def _send_batch(self, send: Callable[..., int], messages: Iterable[Any], flags: int, copy: bool) -> int:
         if isinstance(messages, (str, bytes)):
             raise TypeError(f"send_many() takes a list of messages, not one {type(messages).__name__}")
         batch = batches.Batch(send, self, list(messages), copy)
@@ -316,6 +318,10 @@ class Socket(zmq.Socket):
             message = attempt()
             if message is not None:
                 return message
+        return self._wait_for_message(line, attempt, flags)
+
+    def _wait_for_message(self, line: Line, attempt: Callable[[], Any], flags: int) -> Any:
+        """Wait for a message after a look that found none, or behind others."""
         timeout = -1 if flags & _DONTWAIT else _sync_get(self, _RCVTIMEO)
         if flags & _DONTWAIT or timeout == 0:
             raise Again

@@ -82,6 +82,7 @@ def retire(line: Line, hub: Any) -> None:
         line.end()
         return
     loop = line.hub.loop
+    line.ended = True
     line.watch.cancel()
     if loop is not None:
         loop.run_callback_threadsafe(line.end)
@@ -93,6 +94,7 @@ def _after_fork() -> None:
     lines = list(_lines.values())
     _lines.clear()
     for line in lines:
+        line.ended = True
         if line.station.thread == thread and line.hub.loop is not None:
             line.stop_reading()
             line.hub.loop.run_callback(line.check)

@@ -142,8 +142,8 @@ def proxy(frontend: AnySocket[Any], backend: AnySocket[Any], capture: AnySocket[
     Parameters
     ----------
     frontend, backend
-        The two ends; for a queue ROUTER and DEALER, for a forwarder XSUB and XPUB, for a streamer PULL and PUSH. Green or
-        not.
+        The two ends, green or not; for a queue ROUTER and DEALER, for a forwarder XSUB and XPUB, for a streamer PULL
+        and PUSH.
     capture
         A PUB, DEALER, PUSH or PAIR that gets a copy of every message.
 
@@ -192,14 +192,14 @@ def proxy_steerable(
     return _Proxy(frontend, backend, capture).run(None if control is None else _view(control, "control"))
 
 
-def device(device_type: int, frontend: AnySocket[Any], backend: AnySocket[Any]) -> None:
+def device(device_type: int, isocket: AnySocket[Any], osocket: AnySocket[Any]) -> None:
     """Run a QUEUE, FORWARDER or STREAMER while other greenlets run: the old name of `proxy`.
 
     Parameters
     ----------
     device_type
         One of `zmq.DeviceType`; the sockets' types decide what it does.
-    frontend, backend
+    isocket, osocket
         The two ends.
 
     Raises
@@ -213,4 +213,4 @@ def device(device_type: int, frontend: AnySocket[Any], backend: AnySocket[Any]) 
     """
     if device_type not in (zmq.STREAMER, zmq.FORWARDER, zmq.QUEUE):
         raise ValueError(f"device_type is one of zmq.STREAMER, FORWARDER and QUEUE, not {device_type!r}")
-    proxy(frontend, backend)
+    proxy(isocket, osocket)

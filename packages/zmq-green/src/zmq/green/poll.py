@@ -76,7 +76,9 @@ class _Wait:
         """Wait for a file descriptor."""
         events = (_READ if flags & _POLLIN else 0) | (_WRITE if flags & _POLLOUT else 0)
         if not events:
-            raise ValueError(f"gevent can watch descriptor {fd} for POLLIN and POLLOUT, not for {flags} alone")
+            raise ValueError(
+                f"gevent can watch descriptor {fd} for POLLIN and POLLOUT, not for {flags} alone"
+            )
         watcher = self.hub.loop.io(fd, events)
         self.watchers.append(watcher)
         watcher.start(self.notice)
