@@ -23,7 +23,7 @@ projects.find_interpreters()
 # Bytes that a wheel with libzmq and libsodium inside may have.
 BUNDLED_LIMIT = 500_000
 # Types of third parties that do not ship their own.
-TYPE_STUBS = ["types-paramiko", "types-pexpect"]
+TYPE_STUBS = ["types-gevent", "types-paramiko", "types-pexpect"]
 RUNNER = ["pytest>=8", "pytest-timeout>=2.3"]
 TESTED = [name for name in PACKAGES if (projects.folder(name) / "tests").is_dir()]
 # The suite of the repository as a whole builds distributions itself, without isolation and without a network.

@@ -105,7 +105,7 @@ class Socket(zmq.Socket):
                 return self._wait_for_message(line, partial(_try_recv, self, copy), flags)
         return self._receive(partial(_try_recv, self, copy), flags)
 
-    def recv_multipart(  # type: ignore[override]
+    def recv_multipart(
         self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
     ) -> Any:
         """Receive all parts of one message as a list. Parameters and errors are those of `recv`."""
