@@ -27,18 +27,16 @@ from typing import TYPE_CHECKING, Any
 import zmq as _zmq
 from zmq import *  # noqa: F403
 from zmq.green import core as core
-from zmq.green import device as _device
 from zmq.green import poll as poll
 from zmq.green._context import Context as Context  # type: ignore[assignment]  # a context of green sockets
 from zmq.green._socket import Socket as Socket
 from zmq.green._tracker import MessageTracker as MessageTracker
+from zmq.green.device import device as device  # type: ignore[assignment]
+from zmq.green.device import proxy as proxy  # type: ignore[assignment]
+from zmq.green.device import proxy_steerable as proxy_steerable  # type: ignore[assignment]
 from zmq.green.poll import Poller as Poller
 from zmq.green.poll import select as select
 from zmq.green.poll import zmq_poll as zmq_poll
-
-proxy = _device.proxy  # type: ignore[assignment]
-proxy_steerable = _device.proxy_steerable  # type: ignore[assignment]
-device = _device.device  # type: ignore[assignment]
 
 __all__ = _zmq.__all__
 

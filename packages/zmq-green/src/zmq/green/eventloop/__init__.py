@@ -8,7 +8,7 @@ from __future__ import annotations
 
 try:
     from zmq.eventloop.ioloop import IOLoop as IOLoop
-except ModuleNotFoundError as error:
-    raise ImportError("zmq.green.eventloop needs tornado: pip install 'zmq-green[tornado]'") from error
+except ModuleNotFoundError as _missing:
+    raise ImportError("zmq.green.eventloop needs tornado: pip install 'zmq-green[tornado]'") from _missing
 
 __all__ = ["IOLoop"]
