@@ -23,12 +23,19 @@ projects.find_interpreters()
 # Bytes that a wheel with libzmq and libsodium inside may have.
 BUNDLED_LIMIT = 500_000
 # Types of third parties that do not ship their own.
-TYPE_STUBS = ["types-paramiko", "types-pexpect"]
+TYPE_STUBS = ["types-gevent", "types-paramiko", "types-pexpect"]
 RUNNER = ["pytest>=8", "pytest-timeout>=2.3"]
 TESTED = [name for name in PACKAGES if (projects.folder(name) / "tests").is_dir()]
 # The suite of the repository as a whole builds distributions itself, without isolation and without a network.
-# The guide shows tornado.
-PROJECT = ["build", "packaging", "virtualenv", "editables", "tornado>=6.1"]
+# The guide shows tornado, an example gevent.
+PROJECT = [
+    "build",
+    "packaging",
+    "virtualenv",
+    "editables",
+    "tornado>=6.1",
+    *projects.third_party("zmq-green"),
+]
 
 
 def run_pytest(session: nox.Session, *paths: str, **env: str) -> None:
@@ -151,9 +158,10 @@ def draft(session: nox.Session) -> None:
 def demo(session: nox.Session) -> None:
     """Count the words of a text file with processes that talk through a broker (arguments: a path)."""
     machine.ensure_libzmq(session)
-    dist = wheels.collect(session, PACKAGES)
+    ours = [name for name in PACKAGES if not projects.third_party(name)]
+    dist = wheels.collect(session, ours)
     # No index: what the demonstration runs on is what this repository built.
-    session.install("--no-index", "--find-links", str(dist), "--force-reinstall", *PACKAGES)
+    session.install("--no-index", "--find-links", str(dist), "--force-reinstall", *ours)
     session.run("python", "examples/wordcount/main.py", *session.posargs)
 
 

@@ -33,6 +33,9 @@ OWNERS = {
 # What is gone, or called otherwise, and why nobody misses it.
 ACCEPTED = {
     "zmq.asyncio.Socket.get: no parameter 'key'": "it is called 'option', as in every other class",
+    "zmq.green.Socket.get: no parameter 'opt'": "it is called 'option', as in every other class",
+    "zmq.green.Socket.set: no parameter 'opt'": "it is called 'option', as in every other class",
+    "zmq.green.Socket.set: no parameter 'val'": "it is called 'optval', as in every other class",
     "zmq.auth.thread.ThreadAuthenticator.pipe_endpoint is missing": "there is no pipe: commands are function calls",
 }
 

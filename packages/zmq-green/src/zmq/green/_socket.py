@@ -1,0 +1,350 @@
+"""Socket: the operations of a zmq.Socket that may wait, so that only the greenlet that calls them does."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Callable
+
+from gevent import get_hub
+
+import zmq
+from zmq.error import Again, SocketClosed
+from zmq.green import _batches as batches
+from zmq.green._station import line_of
+from zmq.green._tracker import MessageTracker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zmq._typing import Sendable
+    from zmq.green._line import Line
+    from zmq.green._monitor import GreenMonitorEvents
+
+__all__ = ["Socket"]
+
+_DONTWAIT = 1
+_POLLIN = 1
+_RCVTIMEO = 27
+_SNDTIMEO = 28
+
+_sync_get: Any = zmq.Socket.get
+_sync_poll = zmq.Socket.poll
+_sync_recv: Any = zmq.Socket.recv
+_sync_recv_into = zmq.Socket.recv_into
+_sync_recv_many = zmq.Socket.recv_many
+_sync_recv_many_multipart = zmq.Socket.recv_many_multipart
+_sync_recv_multipart: Any = zmq.Socket.recv_multipart
+_try_recv: Any = zmq.Socket.try_recv
+_try_recv_multipart: Any = zmq.Socket.try_recv_multipart
+_try_send = zmq.Socket.try_send
+_try_send_multipart = zmq.Socket.try_send_multipart
+
+
+def _or_none(receive: Callable[[], Any]) -> Any:
+    try:
+        return receive()
+    except Again:
+        return None
+
+
+def _sent(result: Any) -> Any:
+    return None if result is True else MessageTracker(result)
+
+
+class Socket(zmq.Socket):
+    """A socket whose `send`, `recv`, `poll` and their relatives let other greenlets run while they wait.
+
+    Make one with `Context.socket`. Several greenlets may use it: those that receive are served in order of arrival, and
+    so are those that send. After a hundred operations that need no wait the other greenlets get their turn. The
+    greenlets of one thread at a time may wait for it.
+
+    A greenlet that is killed, or whose `gevent.Timeout` is over, while it receives has taken no message.
+
+    Everything that does not wait is that of `zmq.Socket`; so are `try_recv`, `try_send` and their relatives.
+
+    .. versionadded:: 1.0
+    """
+
+    _line: Any = None
+
+    def recv(self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False) -> Any:
+        """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds.
+
+        Parameters
+        ----------
+        flags
+            0 or DONTWAIT.
+        copy
+            False returns a Frame over libzmq's memory instead of bytes.
+        track
+            Whether that Frame has a tracker; it is done already.
+        metadata
+            With ``copy=True``, return a `zmq.ReceivedMessage`: bytes that know their sender.
+
+        Raises
+        ------
+        Again
+            No message came in time, or none is there with DONTWAIT.
+        SocketClosed
+            The socket was closed, before or while waiting.
+        SocketInUse
+            Greenlets of another thread wait for the socket.
+        ZMQError
+            EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive.
+        """
+        if track or metadata:
+            call = partial(_sync_recv, self, _DONTWAIT, copy, track, metadata=metadata)
+            return self._receive(partial(_or_none, call), flags)
+        line = self._line
+        if line is not None and not line.receivers and line.station.left > 0 and line.hub is get_hub():
+            message = _try_recv(self, copy)
+            if message is not None:
+                line.station.left -= 1
+                return message
+            if not line.ended:
+                return self._wait_for_message(line, partial(_try_recv, self, copy), flags)
+        return self._receive(partial(_try_recv, self, copy), flags)
+
+    def recv_multipart(
+        self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
+    ) -> Any:
+        """Receive all parts of one message as a list. Parameters and errors are those of `recv`."""
+        if track or metadata:
+            call = partial(_sync_recv_multipart, self, _DONTWAIT, copy, track, metadata=metadata)
+            return self._receive(partial(_or_none, call), flags)
+        line = self._line
+        if line is not None and not line.receivers and line.station.left > 0 and line.hub is get_hub():
+            message = _try_recv_multipart(self, copy)
+            if message is not None:
+                line.station.left -= 1
+                return message
+            if not line.ended:
+                return self._wait_for_message(line, partial(_try_recv_multipart, self, copy), flags)
+        return self._receive(partial(_try_recv_multipart, self, copy), flags)
+
+    def recv_into(self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0) -> int:
+        """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
+
+        Parameters
+        ----------
+        buffer
+            A writable bytes-like object.
+        nbytes
+            How many bytes to write at most; 0 means all that `buffer` holds.
+        flags
+            0 or DONTWAIT.
+
+        Raises
+        ------
+        ValueError
+            `nbytes` is negative or larger than `buffer`.
+        BufferError, TypeError
+            `buffer` is read-only, or no buffer.
+        Again, SocketClosed, ZMQError
+            As for `recv`.
+        """
+        call = partial(_sync_recv_into, self, buffer, nbytes=nbytes, flags=_DONTWAIT)
+        size: int = self._receive(partial(batches.size_or_none, call), flags)[0]
+        return size
+
+    def recv_many(self, max_messages: int = 1000, flags: int = 0, copy: bool = True) -> Any:
+        """Wait for a message, then take all that are there, up to `max_messages`; returns a list of `recv` results.
+
+        Raises
+        ------
+        ValueError
+            `max_messages` is less than 1.
+        Again, SocketClosed, ZMQError
+            As for `recv`.
+
+        .. versionadded:: 1.0
+        """
+        call = partial(_sync_recv_many, self, max_messages, _DONTWAIT, copy)
+        return self._receive(partial(_or_none, call), flags)
+
+    def recv_many_multipart(self, max_messages: int = 1000, flags: int = 0, copy: bool = True) -> Any:
+        """Wait for a message, then take all that are there, up to `max_messages`; returns a list of lists of parts.
+
+        .. versionadded:: 1.0
+        """
+        call = partial(_sync_recv_many_multipart, self, max_messages, _DONTWAIT, copy)
+        return self._receive(partial(_or_none, call), flags)
+
+    def send(
+        self,
+        data: Sendable,
+        flags: int = 0,
+        copy: bool = True,
+        track: bool = False,
+        routing_id: int | None = None,
+        group: str | None = None,
+    ) -> Any:
+        """Send one message part (zmq_msg_send); waits while no peer can take it, up to SNDTIMEO milliseconds.
+
+        Parameters are those of `zmq.Socket.send`. With ``copy=False, track=True`` returns a `MessageTracker`. A message
+        whose greenlet is killed while it waits is not sent.
+
+        Raises
+        ------
+        TypeError, ValueError
+            `data` cannot be sent.
+        Again
+            No peer could take the message in time, or at once with DONTWAIT.
+        SocketClosed, SocketInUse
+            As for `recv`.
+        ZMQError
+            EFSM when it is not this REQ's or REP's turn, EHOSTUNREACH for an unknown peer, ENOTSUP when the type
+            cannot send.
+        """
+        line = self._line
+        if line is not None and not line.senders and line.station.left > 0 and line.hub is get_hub():
+            sent = _try_send(self, data, flags, copy, track, routing_id, group)
+            if sent is not False:
+                line.station.left -= 1
+                return None if sent is True else MessageTracker(sent)
+        attempt = partial(_try_send, self, data, flags, copy, track, routing_id, group)
+        return _sent(self._send(attempt, flags))
+
+    def send_multipart(
+        self,
+        msg_parts: Iterable[Sendable],
+        flags: int = 0,
+        copy: bool = True,
+        track: bool = False,
+        *,
+        routing_id: int | None = None,
+        group: str | None = None,
+    ) -> Any:
+        """Send the parts of one message, all or none; otherwise as `send`."""
+        if not isinstance(msg_parts, (list, tuple, str, bytes)):
+            msg_parts = list(msg_parts)  # may be needed twice
+        line = self._line
+        if line is not None and not line.senders and line.station.left > 0 and line.hub is get_hub():
+            sent = _try_send_multipart(
+                self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
+            )
+            if sent is not False:
+                line.station.left -= 1
+                return None if sent is True else MessageTracker(sent)
+        attempt = partial(
+            _try_send_multipart, self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
+        )
+        return _sent(self._send(attempt, flags))
+
+    def send_many(self, messages: Iterable[Sendable], flags: int = 0, copy: bool = True) -> int:
+        """Send each of `messages` as a message of its own and return how many were sent.
+
+        That is all of them, or fewer when time was up before a later one could be sent. If the greenlet is killed
+        meanwhile, those that could be sent were.
+
+        Raises
+        ------
+        TypeError
+            A message cannot be sent, named by its index; nothing was sent.
+        Again
+            Not even the first could be sent in time.
+        SocketClosed, ZMQError
+            As for `send`.
+
+        .. versionadded:: 1.0
+        """
+        return self._send_batch(zmq.Socket.send_many, messages, flags, copy)
+
+    def send_many_multipart(
+        self, messages: Iterable[Iterable[Sendable]], flags: int = 0, copy: bool = True
+    ) -> int:
+        """Send each of `messages`, itself a list of parts, and return how many were sent; otherwise as `send_many`.
+
+        .. versionadded:: 1.0
+        """
+        return self._send_batch(zmq.Socket.send_many_multipart, messages, flags, copy)
+
+    def _send_batch(self, send: Callable[..., int], messages: Iterable[Any], flags: int, copy: bool) -> int:
+        if isinstance(messages, (str, bytes)):
+            raise TypeError(f"send_many() takes a list of messages, not one {type(messages).__name__}")
+        batch = batches.Batch(send, self, list(messages), copy)
+        try:
+            self._send(batch.attempt, flags)
+        except Again:
+            if not batch.sent:
+                raise
+        return batch.sent
+
+    def poll(self, timeout: float | None = None, flags: int = _POLLIN) -> int:
+        """Wait up to `timeout` milliseconds for events and return those that are there, 0 when time is up.
+
+        Parameters
+        ----------
+        timeout
+            None or a negative value waits for ever.
+        flags
+            POLLIN, POLLOUT or both.
+
+        Raises
+        ------
+        SocketClosed, SocketInUse
+            As for `recv`.
+        """
+        events = _sync_poll(self, 0, flags)
+        if events or timeout == 0:
+            return events
+        return self._here().wait_for_events(flags, -1 if timeout is None else timeout)
+
+    def monitor_events(self, events: int = 0xFFFF) -> GreenMonitorEvents:
+        """Return the events of this socket as objects to loop over; other greenlets run while the loop waits.
+
+        Parameters
+        ----------
+        events
+            A mask of `zmq.Event`; all when omitted.
+
+        .. versionadded:: 1.0
+        """
+        from zmq.green._monitor import GreenMonitorEvents
+
+        return GreenMonitorEvents(self, events)
+
+    def _here(self) -> Line:
+        """Return the line of this socket in this thread's hub."""
+        if self.closed:
+            raise SocketClosed
+        line = self._line = line_of(self, get_hub())
+        return line
+
+    def _receive(self, attempt: Callable[[], Any], flags: int) -> Any:
+        """Take a message when it is this greenlet's turn; `attempt` returns None when there is none."""
+        line = self._in_turn()
+        if not line.receivers:
+            message = attempt()
+            if message is not None:
+                return message
+        return self._wait_for_message(line, attempt, flags)
+
+    def _wait_for_message(self, line: Line, attempt: Callable[[], Any], flags: int) -> Any:
+        """Wait for a message after a look that found none, or behind others."""
+        timeout = -1 if flags & _DONTWAIT else _sync_get(self, _RCVTIMEO)
+        if flags & _DONTWAIT or timeout == 0:
+            raise Again
+        return line.wait(line.receivers, attempt, timeout)
+
+    def _send(self, attempt: Callable[[], Any], flags: int) -> Any:
+        """Send when it is this greenlet's turn; `attempt` returns False when nobody can take the message."""
+        line = self._in_turn()
+        if not line.senders:
+            sent = attempt()
+            if sent is not False:
+                return sent
+        timeout = -1 if flags & _DONTWAIT else _sync_get(self, _SNDTIMEO)
+        if flags & _DONTWAIT or timeout == 0:
+            raise Again
+        return line.wait(line.senders, attempt, timeout)
+
+    def _in_turn(self) -> Line:
+        """Return the line, after the other greenlets' turn if it is theirs. What is thrown in here loses nothing."""
+        line = self._here()
+        station = line.station
+        if station.left <= 0:
+            station.take_turns()
+            line = self._here()
+        station.left -= 1
+        return line

@@ -1,0 +1,177 @@
+"""Wait for several sockets and file descriptors at once, while other greenlets run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gevent import get_hub
+from gevent.hub import Waiter
+
+import zmq
+from zmq.green._station import line_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zmq.green._line import Line
+
+__all__ = ["Poller", "select", "zmq_poll"]
+
+_POLLIN = 1
+_POLLOUT = 2
+_POLLERR = 4
+
+_READ = 1
+_WRITE = 2
+
+_LOOK = 0
+_TIME_IS_UP = -1
+
+_sync_poll: Any = zmq.zmq_poll
+
+
+class _Wait:
+    """One greenlet's wait for everything in a list; a listener in the line of each socket."""
+
+    def __init__(self, watched: list[tuple[Any, int]]) -> None:
+        self.hub: Any = get_hub()
+        self.waiter: Any = Waiter(self.hub)
+        self.watched = watched
+        self.lines: list[Line] = []
+        self.watchers: list[Any] = []
+
+    def run(self, timeout: float) -> list[tuple[Any, int]]:
+        """Return what is ready, once something is or `timeout` milliseconds are over."""
+        try:
+            for candidate, flags in self.watched:
+                if isinstance(candidate, zmq.Socket):
+                    self.join(line_of(candidate, self.hub), flags)
+                else:
+                    self.watch(candidate if isinstance(candidate, int) else candidate.fileno(), flags)
+            if timeout >= 0:
+                timer = self.hub.loop.timer(timeout / 1000)
+                self.watchers.append(timer)
+                timer.start(self.waiter.switch, _TIME_IS_UP, update=True)
+            while True:
+                news = self.waiter.get()
+                self.waiter.clear()
+                if isinstance(news, Exception):
+                    raise news
+                ready: list[tuple[Any, int]] = _sync_poll(self.watched, 0)
+                if ready or news is _TIME_IS_UP:
+                    return ready
+        finally:
+            for watcher in self.watchers:
+                watcher.close()
+            for line in self.lines:
+                line.leave(line.listeners, self.waiter)
+
+    def join(self, line: Line, flags: int) -> None:
+        """Wait for a socket, which may be listed twice."""
+        line.listeners[self.waiter] = line.listeners.get(self.waiter, 0) | flags
+        self.lines.append(line)
+        line.listen()
+
+    def watch(self, fd: int, flags: int) -> None:
+        """Wait for a file descriptor."""
+        events = (_READ if flags & _POLLIN else 0) | (_WRITE if flags & _POLLOUT else 0)
+        if not events:
+            raise ValueError(
+                f"gevent can watch descriptor {fd} for POLLIN and POLLOUT, not for {flags} alone"
+            )
+        watcher = self.hub.loop.io(fd, events)
+        self.watchers.append(watcher)
+        watcher.start(self.notice)
+
+    def notice(self) -> None:
+        """Have the greenlet look, if it has not left since the loop saw the event."""
+        if self.watchers:
+            self.waiter.switch(_LOOK)
+
+
+def zmq_poll(sockets: Iterable[tuple[Any, int]], timeout: float | None = -1) -> list[tuple[Any, int]]:
+    """Wait up to `timeout` milliseconds for events on sockets and descriptors, while other greenlets run.
+
+    Parameters
+    ----------
+    sockets
+        Pairs of what to watch, a socket or a descriptor or an object with ``fileno()``, and the POLLIN and POLLOUT to
+        watch it for. Sockets may be green or not.
+    timeout
+        None or a negative value waits for ever.
+
+    Returns
+    -------
+    list of pairs
+        What is ready, and its events; empty when time is up. Descriptors and objects are named by their descriptor.
+
+    Raises
+    ------
+    TypeError
+        Something else was to be watched.
+    ValueError
+        A descriptor was to be watched for neither POLLIN nor POLLOUT.
+    SocketClosed
+        A socket is closed, or was while waiting.
+    SocketInUse
+        Greenlets of another thread wait for one of the sockets.
+
+    .. versionadded:: 1.0
+    """
+    watched = list(sockets)
+    ready: list[tuple[Any, int]] = _sync_poll(watched, 0)
+    if ready or timeout == 0:
+        return ready
+    return _Wait(watched).run(-1 if timeout is None else timeout)
+
+
+class Poller(zmq.Poller):
+    """A set of sockets and descriptors to wait for, while other greenlets run.
+
+    `register`, `modify` and `unregister` are those of `zmq.Poller`; sockets may be green or not.
+
+    .. versionadded:: 1.0
+    """
+
+    def poll(self, timeout: float | None = None) -> list[tuple[Any, int]]:
+        """Wait up to `timeout` milliseconds for events; None or a negative value waits for ever.
+
+        Returns and raises what `zmq_poll` does.
+        """
+        return zmq_poll(self.sockets, timeout)
+
+
+def select(
+    rlist: Iterable[Any], wlist: Iterable[Any], xlist: Iterable[Any], timeout: float | None = None
+) -> tuple[list[Any], list[Any], list[Any]]:
+    """Wait up to `timeout` seconds for sockets and descriptors, while other greenlets run.
+
+    Parameters
+    ----------
+    rlist, wlist, xlist
+        What to watch for reading, writing and errors.
+    timeout
+        None waits for ever.
+
+    Returns
+    -------
+    tuple of three lists
+        What is ready for reading, writing, and in error.
+
+    Raises
+    ------
+    SocketClosed
+        A socket is closed, or was while waiting.
+
+    .. versionadded:: 1.0
+    """
+    wanted: dict[Any, int] = {}
+    for flag, candidates in ((_POLLIN, rlist), (_POLLOUT, wlist), (_POLLERR, xlist)):
+        for candidate in candidates:
+            wanted[candidate] = wanted.get(candidate, 0) | flag
+    ready = zmq_poll(list(wanted.items()), -1 if timeout is None or timeout < 0 else timeout * 1000)
+    return (
+        [candidate for candidate, events in ready if events & _POLLIN],
+        [candidate for candidate, events in ready if events & _POLLOUT],
+        [candidate for candidate, events in ready if events & _POLLERR],
+    )

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import os
+import socket as sockets
+
+import gevent
+import pytest
+
+import zmq
+import zmq.green
+
+
+def test_poller_waits_for_several_sockets(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    _, idle = connected(zmq.PUSH, zmq.PULL)
+    poller = zmq.green.Poller()
+    poller.register(pull, zmq.POLLIN)
+    poller.register(idle, zmq.POLLIN)
+    assert poller.poll(5) == []
+    gevent.spawn(push.send, b"x")
+    assert poller.poll() == [(pull, zmq.POLLIN)]
+
+
+def test_poll_of_plain_sockets_lets_greenlets_run(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    plain = zmq.Socket.shadow(pull)
+    gevent.spawn(push.send, b"x")
+    assert zmq.green.zmq_poll([(plain, zmq.POLLIN)], 5000) == [(plain, zmq.POLLIN)]
+
+
+def test_poll_of_descriptors():
+    one, other = sockets.socketpair()
+    with one, other:
+        assert zmq.green.zmq_poll([(one, zmq.POLLIN)], 5) == []
+        gevent.spawn(other.send, b"x")
+        assert zmq.green.zmq_poll([(one, zmq.POLLIN)], 5000) == [(one.fileno(), zmq.POLLIN)]
+        assert zmq.green.zmq_poll([(other.fileno(), zmq.POLLOUT)]) == [(other.fileno(), zmq.POLLOUT)]
+        one.recv(1)
+        with pytest.raises(ValueError, match="POLLIN and POLLOUT"):
+            zmq.green.zmq_poll([(one, zmq.POLLPRI)])
+
+
+def test_select(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    assert zmq.green.select([pull], [push], []) == ([], [push], [])
+    assert zmq.green.select([pull], [], [pull], 0.005) == ([], [], [])
+    gevent.spawn(push.send, b"x")
+    assert zmq.green.select([pull], [], [], 5) == ([pull], [], [])
+
+
+def test_close_wakes_a_poll(connected):
+    _, pull = connected(zmq.PUSH, zmq.PULL)
+    gevent.spawn(pull.close)
+    with pytest.raises(zmq.SocketClosed):
+        zmq.green.zmq_poll([(pull, zmq.POLLIN)])
+
+
+def test_a_killed_poll_leaves_no_trace(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    reader, writer = os.pipe()
+    polling = gevent.spawn(zmq.green.zmq_poll, [(pull, zmq.POLLIN), (reader, zmq.POLLIN), (pull, zmq.POLLIN)])
+    gevent.sleep(0)
+    polling.kill()
+    os.close(reader)
+    os.close(writer)
+    assert gevent.wait(timeout=5)
+    push.send(b"x")
+    assert pull.recv() == b"x"
+
+
+def test_a_poll_and_a_receive_may_wait_for_one_socket(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    receiving = gevent.spawn(pull.recv)
+    polling = gevent.spawn(pull.poll, 5000)
+    gevent.sleep(0)
+    push.send(b"1")
+    assert receiving.get(timeout=5) == b"1"
+    push.send(b"2")
+    assert polling.get(timeout=5) == zmq.POLLIN
+    assert pull.recv() == b"2"
