@@ -158,7 +158,7 @@ def draft(session: nox.Session) -> None:
 def demo(session: nox.Session) -> None:
     """Count the words of a text file with processes that talk through a broker (arguments: a path)."""
     machine.ensure_libzmq(session)
-    ours = [name for name in PACKAGES if not projects.third_party(name)]
+    ours = projects.dependencies("pyzmq")
     dist = wheels.collect(session, ours)
     # No index: what the demonstration runs on is what this repository built.
     session.install("--no-index", "--find-links", str(dist), "--force-reinstall", *ours)
