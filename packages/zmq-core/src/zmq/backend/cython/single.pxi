@@ -54,8 +54,31 @@ cdef inline object send_one(
     return tracker
 
 
+cdef extern from "Python.h":
+    PyObject *new_bytes_or_null "PyBytes_FromStringAndSize"(const char *data, Py_ssize_t size)
+    void PyErr_Clear()
+
+
 cdef inline object take_bytes(SocketState state, zmq_msg_t *message):
     """A received part as bytes; uses the message up, or gives it back to the socket when there is no memory."""
+    cdef size_t size = zmq_msg_size(message)
+    cdef PyObject *data
+    if size >= COPY_WITHOUT_GIL:
+        return take_many_bytes(state, message)
+    # Not a try statement: setting one up costs as much as a small copy.
+    data = new_bytes_or_null(<char *> zmq_msg_data(message), size)
+    if data == NULL:
+        PyErr_Clear()
+        give_back(state, message, 1)
+        raise MemoryError(f"no memory for the {size} bytes of a message; it is still to be received")
+    zmq_msg_close(message)
+    taken = <object> data
+    Py_DECREF(data)
+    return taken
+
+
+cdef object take_many_bytes(SocketState state, zmq_msg_t *message):
+    """The same for a large part, which is copied without the GIL."""
     cdef object data
     try:
         data = to_bytes(message)

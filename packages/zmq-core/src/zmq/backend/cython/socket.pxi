@@ -85,9 +85,17 @@ cdef class Socket(SocketEndpoints):
             EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive, ENOTSOCK when the
             socket is closed.
         """
+        cdef zmq_msg_t message
+        cdef int rc
         lent_collect_if_any()
         if copy and not metadata:
-            return receive_one(self.state, flags, True)
+            zmq_msg_init(&message)
+            rc = self.state.try_receive(&message)
+            if rc != 1:
+                if rc == 0 and flags & ZMQ_DONTWAIT:
+                    set_again()  # here, so that no function in between adds to its traceback
+                receive_slowly(self.state, &message, flags, rc == 0)
+            return take_bytes(self.state, &message)
         frame = receive_frame(self.state, flags, track)
         return ReceivedMessage(frame) if copy else frame
 
