@@ -235,9 +235,9 @@ def test_interrupts_at_random_never_split_a_message(run_python) -> None:
                     # What an interrupt hits between the call and this line is whole, but ours to lose.
                     assert last < int(message[0]) <= last + 1 + interrupts
                     last = int(message[0])
+                armed = False
             except Stop:
                 interrupts += 1
-        armed = False
         done = True
         sender.join()
         print("whole", interrupts > 0)
