@@ -95,6 +95,24 @@ def test_an_interrupt_ends_the_wait_and_the_socket_works_on(socket, pair, alarm,
     assert pull.recv_multipart() == [b"whole", b"message"]
 
 
+@pytest.mark.parametrize("moment", [0.0005, 0.002, 0.05])
+def test_an_interrupt_ends_a_wait_for_an_answer(pair, alarm, thread, moment: float) -> None:
+    one, other = pair(zmq.PAIR, zmq.PAIR, rcvtimeo=-1)
+    echo = thread(lambda: [other.send(other.recv()) for _ in range(50)])
+    for number in range(50):
+        one.send(b"%d" % number)
+        assert one.recv() == b"%d" % number
+    echo()
+
+    alarm(interrupt, moment)
+    with pytest.raises(KeyboardInterrupt):
+        while True:
+            one.recv()
+
+    other.send(b"later")
+    assert one.recv() == b"later"
+
+
 def test_an_interrupt_ends_term_and_it_can_be_repeated(alarm) -> None:
     context = zmq.Context()
     push = context.socket(zmq.PUSH)

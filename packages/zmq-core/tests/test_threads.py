@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any, Callable
 
 import pytest
@@ -126,6 +127,77 @@ def test_terminating_the_context_ends_a_waiting_call(thread, wait) -> None:
     pull.close()
     term()
     assert context.closed
+
+
+def converse(sock: zmq.Socket, peer: zmq.Socket, thread, rounds: int = 50) -> None:
+    """Ask and wait for the answer, again and again: receives that always wait are made in another way."""
+    echo = thread(lambda: [peer.send(peer.recv()) for _ in range(rounds)])
+    for number in range(rounds):
+        sock.send(b"%d" % number)
+        assert sock.recv() == b"%d" % number
+    echo()
+
+
+@pytest.fixture
+def talking(forever, endpoint, thread) -> Callable[[], tuple[zmq.Socket, zmq.Socket]]:
+    def make() -> tuple[zmq.Socket, zmq.Socket]:
+        one, other = forever(zmq.PAIR), forever(zmq.PAIR)
+        one.bind(endpoint("inproc"))
+        other.connect(one.last_endpoint)
+        converse(one, other, thread)
+        return one, other
+
+    return make
+
+
+def test_closing_ends_a_wait_for_an_answer(talking, thread) -> None:
+    for _ in range(20):
+        one, other = talking()
+        result = waiting(lambda sock: sock.recv(), one, thread)
+        one.close()
+        with pytest.raises(zmq.SocketClosed):
+            result()
+        other.close()
+
+
+def test_terminating_the_context_ends_a_wait_for_an_answer(context, talking, thread) -> None:
+    one, other = talking()
+    result = waiting(lambda sock: sock.recv(), one, thread)
+    term = thread(context.term)
+    with pytest.raises(zmq.ContextTerminated):
+        result()
+    one.close()
+    other.close()
+    term()
+
+
+def test_a_late_answer_is_received_as_any_other(talking, thread, wait_until) -> None:
+    one, other = talking()
+    result = thread(one.recv)
+    start = time.monotonic()
+    wait_until(lambda: time.monotonic() - start > 0.05)
+    other.send(b"late")
+    assert result() == b"late"
+
+
+def test_a_receive_timeout_set_during_a_conversation_holds(talking) -> None:
+    one, _ = talking()
+    one.rcvtimeo = 30
+    start = time.monotonic()
+    with pytest.raises(zmq.Again):
+        one.recv()
+    assert time.monotonic() - start >= 0.03
+    assert one.rcvtimeo == 30
+
+
+def test_a_flood_after_a_conversation_arrives_in_order(talking) -> None:
+    one, other = talking()
+    for number in range(500):
+        other.send_multipart([b"%d" % number, b"end"])
+    for number in range(500):
+        assert one.recv_multipart() == [b"%d" % number, b"end"]
+    assert one.try_recv() is None
+    assert one.rcvtimeo == -1
 
 
 def test_many_threads_may_terminate_one_context(thread) -> None:

@@ -85,6 +85,7 @@ cdef class SocketState:
     cdef int armed                      # how many of them are armed
     cdef list returned                  # of Returned: what cancelled receives gave back
     cdef int64_t clock                  # counts receipts and returns
+    cdef int64_t answered               # monotonic microseconds: when the last receive that waited came back
     cdef int stashed_more
     cdef object origin
     cdef SocketState monitored          # the socket whose events this one receives

@@ -1,5 +1,11 @@
 # Receiving when there is nothing at once: waiting, deadlines, messages that were given back.
 
+cdef enum:
+    PATIENCE_MS = 10        # how long libzmq waits itself, and close() from another thread for it
+    REPLY_US = 50           # a conversation begins with a receive that finds nothing so soon after one that waited
+    ANSWER_US = 1000        # and ends with one that comes later than this after the last
+    AT_ONCE_US = 2          # or sooner: it did not wait
+
 cdef int try_receive_slowly(SocketState state, zmq_msg_t *message) except -1:
     """After `try_receive` returned -1: 1 for a part, 0 when there is none."""
     try:
@@ -20,6 +26,13 @@ cdef int receive_slowly(SocketState state, zmq_msg_t *message, int flags, bint t
     cdef int outcome
     if state.live == NULL:
         state.refuse()
+    if state.attention & CONVERSING:
+        if state.attention & RETURNED or flags & ZMQ_DONTWAIT or state.fd == -1:
+            state.attention &= ~CONVERSING
+        elif receive_answer(state, message):
+            return touch_after_receive(state, message)
+        elif state.live == NULL:
+            state.refuse()
     while True:
         if not tried:
             if state.attention and take_returned(state, message):
@@ -41,6 +54,8 @@ cdef int receive_slowly(SocketState state, zmq_msg_t *message, int flags, bint t
             if not waiting:
                 deadline = state.deadline(ZMQ_RCVTIMEO)
                 waiting = True
+                if monotonic_us() - state.answered < REPLY_US:
+                    state.attention |= CONVERSING
             outcome = block_and_receive(state, message, deadline)
             if outcome == 1:
                 break
@@ -49,14 +64,56 @@ cdef int receive_slowly(SocketState state, zmq_msg_t *message, int flags, bint t
         tried = False
         if state.live == NULL:
             state.refuse()
-    if state.attention:
-        try:
-            state.touch()
-        except:
-            # A signal handler may raise in a callback; the message is not to blame.
-            give_back(state, message, 1)
-            zmq_msg_init(message)
-            raise
+    if waiting:
+        state.answered = monotonic_us()
+    return touch_after_receive(state, message)
+
+
+cdef int touch_after_receive(SocketState state, zmq_msg_t *message) except -1:
+    if not state.attention & WATCHED:
+        return 0
+    try:
+        state.touch()
+    except:
+        # A signal handler may raise in a callback; the message is not to blame.
+        give_back(state, message, 1)
+        zmq_msg_init(message)
+        raise
+    return 0
+
+
+cdef int receive_answer(SocketState state, zmq_msg_t *message) except -1:
+    """Receive in a conversation, where each receive waits a moment: libzmq does that itself. 1 for a message, else 0.
+
+    That saves the look before the wait and the one after it, both of which a wait that close() can end needs. A signal, the
+    end of the context or of PATIENCE_MS is for the caller to find.
+    """
+    global _blocked
+    cdef void *handle = state.live
+    cdef int patience = PATIENCE_MS
+    cdef int timeout = state.get_int(ZMQ_RCVTIMEO)
+    cdef int received = -1
+    cdef int64_t before = state.answered
+    if timeout != -1:
+        state.attention &= ~CONVERSING
+        return 0
+    state.enter_library()
+    _blocked += 1
+    with nogil:
+        if zmq_setsockopt(handle, ZMQ_RCVTIMEO, &patience, sizeof(patience)) == 0:
+            received = zmq_msg_recv(message, handle, 0)
+            state.answered = monotonic_us()
+            zmq_setsockopt(handle, ZMQ_RCVTIMEO, &timeout, sizeof(timeout))
+        entry_leave(&state.entry)
+    _blocked -= 1
+    if received == -1 or not AT_ONCE_US <= state.answered - before <= ANSWER_US:
+        state.attention &= ~CONVERSING
+    if received != -1:
+        # A close that came meanwhile is carried out, but the message is the caller's.
+        state.leave_quietly()
+        return 1
+    state.leave()
+    PyErr_CheckSignals()
     return 0
 
 
