@@ -1,8 +1,8 @@
 """Prepare a release of one distribution: version, changelog, commit and tag, or the reasons why not.
 
-    python3 dev.py release -- zmq-auth 1.0.1 --dry-run    show what would be done; change nothing
-    python3 dev.py release -- zmq-auth 1.0.1              do it, in this clone; nothing is pushed
-    python3 dev.py release -- --tag zmq-auth-v1.0.1       check a tag, as the workflow does
+python3 dev.py release -- zmq-auth 1.0.1 --dry-run    show what would be done; change nothing
+python3 dev.py release -- zmq-auth 1.0.1              do it, in this clone; nothing is pushed
+python3 dev.py release -- --tag zmq-auth-v1.0.1       check a tag, as the workflow does
 """
 
 from __future__ import annotations
@@ -29,10 +29,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="release", description="Prepare a release of one distribution.")
     parser.add_argument("distribution", nargs="?", help="such as zmq-auth")
     parser.add_argument("version", nargs="?", help="such as 1.0.1")
-    parser.add_argument("--dry-run", action="store_true", help="show what would be done, in a clone that is thrown away")
-    parser.add_argument("--tag", help="check that a tag names a distribution and the version its source states")
-    parser.add_argument("--no-build", action="store_true", help="leave out building and checking the distribution")
-    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent, help=argparse.SUPPRESS)
+    parser.add_argument("--dry-run", action="store_true", help="show what would be done; change nothing")
+    parser.add_argument(
+        "--tag", help="check that a tag names a distribution and the version its source states"
+    )
+    parser.add_argument(
+        "--no-build", action="store_true", help="leave out building and checking the distribution"
+    )
+    parser.add_argument(
+        "--root", type=Path, default=Path(__file__).resolve().parent.parent, help=argparse.SUPPRESS
+    )
     chosen = parser.parse_args()
     repository = Repository(chosen.root)
     if chosen.tag:
@@ -49,7 +55,9 @@ def main() -> int:
     if chosen.dry_run:
         rehearse(repository, chosen.distribution, chosen.version, build=not chosen.no_build)
     else:
-        release(repository, chosen.distribution, chosen.version, build=not chosen.no_build)
+        tag = release(repository, chosen.distribution, chosen.version, build=not chosen.no_build)
+        print(f"committed and tagged {tag}; to publish it:")
+        print(f"    git push --atomic origin {repository.branch()} {tag}")
     return 0
 
 
@@ -69,15 +77,21 @@ def rehearse(repository: Repository, distribution: str, version: str, *, build: 
         place = Path(folder, "clone")
         repository.git("clone", "--quiet", "--no-hardlinks", "--branch", repository.branch(), ".", str(place))
         clone = Repository(place)
-        for name in ("user.name", "user.email"):
-            clone.git("config", name, repository.git("config", name))
-        release(clone, distribution, version, build=build)
-        print(clone.git("show", "--stat", "--patch", "--format=commit: %s", "HEAD"))
+        for name in (
+            "user.name",
+            "user.email",
+        ):  # a clone has the user's own settings, not those of its origin
+            clone.git("config", name, repository.git("config", "--default", "release", "--get", name))
+        tag = release(clone, distribution, version, build=build)
+        print(clone.git("show", "--stat", "--patch", f"--format=tag: {tag}%ncommit: %s", "HEAD"))
     print(f"dry run: {repository.root} is as it was")
 
 
-def release(repository: Repository, distribution: str, version: str, *, build: bool) -> None:
-    """Write the version and the changelog, build, commit and tag; leave the tree as it was when a step fails."""
+def release(repository: Repository, distribution: str, version: str, *, build: bool) -> str:
+    """Write the version and the changelog, build, commit and tag; leave the tree as it was when a step fails.
+
+    Returns the tag.
+    """
     before = repository.git("rev-parse", "HEAD")
     try:
         write_version(repository, distribution, version)
@@ -93,8 +107,7 @@ def release(repository: Repository, distribution: str, version: str, *, build: b
         # The tree was clean before, so nothing of anybody's is lost.
         repository.git("reset", "--quiet", "--hard", before)
         raise
-    print(f"committed and tagged {tag}; to publish it:")
-    print(f"    git push --atomic origin {repository.branch()} {tag}")
+    return tag
 
 
 def write_version(repository: Repository, distribution: str, version: str) -> None:
@@ -127,7 +140,15 @@ def check_reach(repository: Repository, distribution: str) -> None:
 def build_and_check(repository: Repository, distribution: str, version: str) -> None:
     """Build the sdist, then the wheel from it, and compare the names and versions that both state."""
     with tempfile.TemporaryDirectory(prefix="dist-") as folder:
-        run(repository, sys.executable, "-m", "build", "--outdir", folder, str(repository.folder(distribution)))
+        run(
+            repository,
+            sys.executable,
+            "-m",
+            "build",
+            "--outdir",
+            folder,
+            str(repository.folder(distribution)),
+        )
         artefacts = sorted(Path(folder).iterdir())
         run(repository, sys.executable, "-m", "twine", "check", "--strict", *map(str, artefacts))
         for path in artefacts:

@@ -35,7 +35,7 @@ class Repository:
         done = subprocess.run(["git", *arguments], cwd=self.root, text=True, capture_output=True)
         if done.returncode:
             raise SystemExit(f"git {' '.join(arguments)}: {done.stderr.strip()}")
-        return done.stdout.strip()
+        return done.stdout.rstrip()
 
     def branch(self) -> str:
         """Return the branch that is checked out, or an empty string."""
@@ -99,7 +99,9 @@ def check_number(version: str) -> list[str]:
     except InvalidVersion:
         return [f"{version!r} is not a version: give three numbers, such as 28.1.0"]
     if str(wanted) != version or len(wanted.release) != 3 or wanted.local or wanted.is_devrelease:
-        return [f"{version!r} is not how a release is numbered: give three numbers, such as 28.1.0 or 28.1.0rc1"]
+        return [
+            f"{version!r} is not how a release is numbered: give three numbers, such as 28.1.0 or 28.1.0rc1"
+        ]
     return []
 
 
@@ -181,14 +183,18 @@ def check_needs(repository: Repository, distribution: str, *, rehearsal: bool) -
             versions = [repository.version(requirement.name)]
         if not any(requirement.specifier.contains(each, prereleases=True) for each in versions):
             last = f"the last release is {versions[-1]}" if versions else "it was never released"
-            problems.append(f"{distribution} requires {requirement}, but {last}: release {requirement.name} first")
+            problems.append(
+                f"{distribution} requires {requirement}, but {last}: release {requirement.name} first"
+            )
     return problems
 
 
 def check(repository: Repository, distribution: str, version: str, *, rehearsal: bool) -> list[str]:
     """Return everything that stands against a release."""
     if distribution not in repository.distributions:
-        return [f"{distribution!r} is not a distribution here; there are: {', '.join(repository.distributions)}"]
+        return [
+            f"{distribution!r} is not a distribution here; there are: {', '.join(repository.distributions)}"
+        ]
     return check_number(version) or [
         *check_order(repository, distribution, version),
         *check_branch(repository, distribution, version),
@@ -203,7 +209,9 @@ def check_tag(repository: Repository, tag: str) -> tuple[str, str]:
     """Return the distribution and version that a tag names; stop when the source states another version."""
     match = TAG.fullmatch(tag)
     if match is None or match["distribution"] not in repository.distributions:
-        raise SystemExit(f"{tag!r} is no release: a tag is <distribution>-v<version>, such as zmq-core-v28.0.0")
+        raise SystemExit(
+            f"{tag!r} is no release: a tag is <distribution>-v<version>, such as zmq-core-v28.0.0"
+        )
     stated = repository.version(match["distribution"])
     if str(stated) != match["version"]:
         raise SystemExit(f"{tag}: the source states {stated}")
