@@ -60,6 +60,15 @@ file(GLOB zmq_cold
   "${ZMQ_FOLDER}/src/session_base.cpp" "${ZMQ_FOLDER}/src/object.cpp" "${ZMQ_FOLDER}/src/stream_engine_base.cpp"
   "${ZMQ_FOLDER}/src/signaler.cpp" "${ZMQ_FOLDER}/src/epoll.cpp" "${ZMQ_FOLDER}/src/io_thread.cpp")
 
+# libzmq throws nothing and asks no type at run time; two files catch what an allocation of the standard library throws.
+# Elsewhere the tables for unwinding are a fifteenth of the wheel, and an exception that nobody catches ends the process
+# with them or without. The two stay out of link-time optimisation, which writes the tables for whatever it puts together.
+include(CheckCXXCompilerFlag)
+if(NOT MSVC)
+  check_cxx_compiler_flag("-fno-exceptions -fno-rtti" ZMQ_CORE_HAS_NO_EXCEPTIONS)
+endif()
+set(zmq_catching "${ZMQ_FOLDER}/src/ctx.cpp" "${ZMQ_FOLDER}/src/socket_poller.cpp")
+
 # On most platforms libzmq compiles into `objects` and archives them in `libzmq-static`.
 foreach(target objects libzmq-static)
   if(TARGET ${target})
@@ -75,6 +84,12 @@ foreach(target objects libzmq-static)
     endif()
     if(ZMQ_CORE_HAS_OS)
       set_source_files_properties(${zmq_cold} TARGET_DIRECTORY ${target} PROPERTIES COMPILE_OPTIONS -Os)
+    endif()
+    if(ZMQ_CORE_HAS_NO_EXCEPTIONS AND ZMQ_CORE_HAS_NO_UNWIND_TABLES)
+      target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions;-fno-rtti>"
+        -fno-asynchronous-unwind-tables)
+      set_property(SOURCE ${zmq_catching} TARGET_DIRECTORY ${target} APPEND PROPERTY
+        COMPILE_OPTIONS -fexceptions -fasynchronous-unwind-tables -fno-lto)
     endif()
     set_source_files_properties("${ZMQ_FOLDER}/src/tweetnacl.c" "${ZMQ_FOLDER}/external/sha1/sha1.c"
       TARGET_DIRECTORY ${target} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)

@@ -119,6 +119,9 @@ if(CMAKE_USE_PTHREADS_INIT)
 endif()
 
 file(GLOB_RECURSE sodium_sources "${sodium}/*.c")
+list(FILTER sodium_sources EXCLUDE REGEX "/x25519_ref10\\.c$") # ours includes it
+list(APPEND sodium_sources "${CMAKE_CURRENT_LIST_DIR}/x25519.c")
+set_source_files_properties("${CMAKE_CURRENT_LIST_DIR}/x25519.c" PROPERTIES INCLUDE_DIRECTORIES "${sodium}")
 if(ZMQ_CORE_SODIUM_HAVE_AMD64_ASM)
   enable_language(ASM)
   list(APPEND sodium_sources "${sodium}/crypto_stream/salsa20/xmm6/salsa20_xmm6-asm.S")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import errno
 import gc
+import sys
 import threading
 from typing import Any, Callable
 
@@ -89,6 +90,27 @@ def test_max_sockets_limits_a_context() -> None:
         assert caught.value.errno == errno.EMFILE
         sockets[0].close()
         context.socket(zmq.PUSH).close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux refuses memory beyond a limit of the process")
+def test_a_context_too_large_for_the_memory_says_so_and_lives_on(run_python) -> None:
+    # libzmq allocates a slot per socket, and catches an exception to return ENOMEM: our build of it must let it.
+    result = run_python(
+        """
+        import errno, resource, zmq
+        context = zmq.Context()
+        context.max_sockets = 2**31 - 10
+        resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+        try:
+            context.socket(zmq.PUSH)
+        except zmq.ZMQError as error:
+            print(error.errno == errno.ENOMEM)
+        context.max_sockets = 10
+        context.socket(zmq.PUSH).close()
+        context.term()
+        """
+    )
+    assert (result.returncode, result.stdout) == (0, "True\n"), result.stderr
 
 
 def test_sockets_closed_at_once_do_not_count(context: zmq.Context) -> None:

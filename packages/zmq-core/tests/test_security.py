@@ -51,6 +51,18 @@ def test_curve_keys_are_pairs_of_z85_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("secret", "public"),
+    [
+        ("JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6", b"rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"),
+        ("D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs", b"Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"),
+    ],
+)
+def test_the_keys_of_the_manual_belong_together(secret: str, public: bytes) -> None:
+    # zmq_setsockopt(3) and zmq_curve(7) print these pairs.
+    assert zmq.curve_public(secret) == public
+
+
+@pytest.mark.parametrize(
     ("key", "error"), [(b"short", ValueError), (b"\xff" * 40, zmq.ZMQError), (5, TypeError)]
 )
 def test_a_bad_secret_key_is_refused(key: Any, error: type[Exception]) -> None:
