@@ -233,7 +233,10 @@ def bench(session: nox.Session) -> None:
     machine.ensure_libzmq(session)
     dist = wheels.collect(session, PACKAGES)
     wheels.install(session, dist, *PACKAGES)
-    other = wheels.reference_environment(session, "pyzmq==27.3.0")
+    loops = () if os.name == "nt" else ("uvloop",)
+    if loops:
+        session.install(*loops)
+    other = wheels.reference_environment(session, "pyzmq==27.3.0", *loops)
     env = {"BENCH_PYZMQ_PYTHON": str(other)}
     switches = sources.locate(session)
     if switches is not None:

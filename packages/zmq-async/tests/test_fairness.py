@@ -12,7 +12,7 @@ import weakref
 import pytest
 
 import zmq
-from zmq.asyncio import _loops
+import zmq.asyncio
 
 
 async def _largest_gap(flood):
@@ -74,8 +74,50 @@ async def test_the_budget_is_one_for_all_sockets_of_a_loop(connected):
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     futures = [pull.recv() for _ in range(100) for _, pull in pairs]
-    assert sum(future.done() for future in futures) <= _loops.BUDGET
+    assert sum(future.done() for future in futures) <= zmq.asyncio.FAIRNESS
     assert await asyncio.gather(*futures) == [b"x"] * 500
+
+
+async def test_a_socket_has_a_fairness_of_its_own(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL, sndhwm=0, rcvhwm=0)
+    zmq.Socket(shadow=push).send_many([b"x"] * 300)
+    await pull.poll()
+    assert pull.fairness == 100
+    pull.fairness = 7
+    futures = [pull.recv() for _ in range(20)]
+    assert sum(future.done() for future in futures) == 7
+    await asyncio.gather(*futures)
+    pull.fairness = 1000
+    assert all(pull.recv().done() for _ in range(280))
+
+
+async def test_the_default_fairness_is_one_for_all_sockets(connected, monkeypatch):
+    monkeypatch.setattr(zmq.asyncio, "FAIRNESS", 5)
+    push, pull = connected(zmq.PUSH, zmq.PULL, sndhwm=0, rcvhwm=0)
+    zmq.Socket(shadow=push).send_many([b"x"] * 20)
+    await pull.poll()
+    assert push.fairness == pull.fairness == 5
+    futures = [pull.recv() for _ in range(20)]
+    assert sum(future.done() for future in futures) <= 5
+    await asyncio.gather(*futures)
+
+
+async def test_large_messages_count_as_several_operations(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL, sndhwm=0, rcvhwm=0)
+    zmq.Socket(shadow=push).send_many([b"x" * 1_000_000] * 20)
+    await pull.poll()
+    pull.fairness = 200
+    futures = [pull.recv() for _ in range(20)]
+    assert sum(future.done() for future in futures) == 4
+    assert len(await asyncio.gather(*futures)) == 20
+
+
+@pytest.mark.parametrize("value", [0, -1, 10**9 + 1])
+async def test_an_impossible_fairness_is_refused(value, async_socket):
+    with pytest.raises(ValueError, match=f"from 1 to 1,000,000,000, not {value}"):
+        async_socket(zmq.PULL).fairness = value
+    with pytest.raises(TypeError, match="an int, not str"):
+        async_socket(zmq.PULL).fairness = "100"
 
 
 async def test_a_send_beyond_the_budget_is_sent_at_once_all_the_same(connected):

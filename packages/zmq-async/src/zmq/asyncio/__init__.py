@@ -21,12 +21,28 @@ from __future__ import annotations
 from zmq.asyncio._context import Context as Context
 from zmq.asyncio._deprecated import ZMQEventLoop as ZMQEventLoop
 from zmq.asyncio._deprecated import install as install
+from zmq.asyncio._fairness import DEFAULT as _DEFAULT
+from zmq.asyncio._fairness import use_settings as _use_settings
 from zmq.asyncio._poller import Poller as Poller
 from zmq.asyncio._socket import Socket as Socket
+from zmq.asyncio._tracker import MessageTracker as MessageTracker
 from zmq.asyncio._version import __version__ as __version__
 
-__all__ = ["Context", "Poller", "Socket", "ZMQEventLoop", "__version__", "install"]
+__all__ = [
+    "FAIRNESS",
+    "Context",
+    "MessageTracker",
+    "Poller",
+    "Socket",
+    "ZMQEventLoop",
+    "__version__",
+    "install",
+]
 
-for _class in (Context, Poller, Socket, ZMQEventLoop):
+# The `Socket.fairness` of sockets that have none of their own: set it here, before they are used in a loop.
+FAIRNESS: int = _DEFAULT
+_use_settings(globals())
+
+for _class in (Context, MessageTracker, Poller, Socket, ZMQEventLoop):
     _class.__module__ = __name__
 del _class

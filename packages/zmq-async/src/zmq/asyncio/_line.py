@@ -14,11 +14,13 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, Protocol
 
 import zmq
+from zmq.asyncio._fairness import default
 from zmq.backend import Waiting
 from zmq.error import ZMQError
 
 if TYPE_CHECKING:
-    from zmq.asyncio._loops import LoopTurn, Station
+    from zmq.asyncio._fairness import LoopTurn
+    from zmq.asyncio._loops import Station
     from zmq.asyncio._pending import Pending
 
 __all__ = ["Line", "Listener"]
@@ -58,7 +60,7 @@ class Line(Waiting):
         self.reading = False
         self.station = station
         self.loop = station.loop
-        self.turn = station.turn
+        self.turn = station.turn(default())
         # A view of our own: users may drop theirs, and a view does not keep the libzmq socket open.
         self.view = zmq.Socket(shadow=socket)
         self.fd = fd
@@ -78,7 +80,7 @@ class Line(Waiting):
 
     def soon(self) -> None:
         """Look at the socket in the next turn."""
-        self.turn.renew_soon()
+        self.turn.give_way()
         self.loop.call_soon(self.check)
 
     def called(self) -> None:

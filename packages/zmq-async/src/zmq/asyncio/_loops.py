@@ -5,36 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Callable
 
-from zmq.backend import Turn
+from zmq.asyncio._fairness import LoopTurn
 
 if TYPE_CHECKING:
     from zmq.asyncio._line import Line
 
-__all__ = ["BUDGET", "LoopTurn", "Station", "station_of"]
-
-# Operations that may complete at once before the loop gets its turn; about 0.1 ms of small messages.
-BUDGET = 100
-
-
-class LoopTurn(Turn):
-    """A loop's turn, which begins anew after the loop's other tasks ran."""
-
-    __slots__ = ("loop", "renewing")
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.loop = loop
-        self.left = BUDGET
-        self.renewing = False
-
-    def renew_soon(self) -> None:
-        """Have the next turn begin once the loop's other tasks ran."""
-        if not self.renewing:
-            self.renewing = True
-            self.loop.call_soon(self._renew)
-
-    def _renew(self) -> None:
-        self.left = BUDGET
-        self.renewing = False
+__all__ = ["Station", "station_of"]
 
 
 class Station:
@@ -42,7 +18,7 @@ class Station:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self.turn = LoopTurn(loop)
+        self.turns: dict[int, LoopTurn] = {}
         self.lines: dict[int, Line] = {}
         self._thread: Any = None
 
@@ -63,6 +39,13 @@ class Station:
                 line.detach()
             line = self.lines[fd] = Line(self, socket, fd)
         return line
+
+    def turn(self, fairness: int) -> LoopTurn:
+        """Return the turn that all sockets of the same fairness share."""
+        turn = self.turns.get(fairness)
+        if turn is None:
+            turn = self.turns[fairness] = LoopTurn(self.loop, fairness)
+        return turn
 
     def add_reader(self, fd: int, callback: Callable[[], object]) -> None:
         """Call back in the loop whenever the descriptor is readable."""

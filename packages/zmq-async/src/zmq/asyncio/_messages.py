@@ -8,12 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
+from zmq.asyncio._fairness import checked, default
 from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
 from zmq.asyncio._loops import station_of
-from zmq.asyncio._pending import Converted, Kind, Poll, Receive, Send
-from zmq.asyncio._sending import Batch, SendBatch, kept
+from zmq.asyncio._pending import Kind, Poll, failed, in_turn
+from zmq.asyncio._receiving import await_message, receive
+from zmq.asyncio._sending import kept, send, send_batch
 from zmq.backend import FutureMethods, use_future
-from zmq.error import Again, SocketClosed, ZMQError
+from zmq.error import SocketClosed, ZMQError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,38 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = ["MessageSocket"]
 
-# So many messages of a batch count as one operation.
-_BATCH_SHARE = 32
-
-_DONTWAIT = 1
-_RCVTIMEO = 27
-_SNDTIMEO = 28
-
-_sync_get = zmq.Socket.get
 _sync_poll = zmq.Socket.poll
 _sync_send_many = zmq.Socket.send_many
 _sync_send_many_multipart = zmq.Socket.send_many_multipart
 _try_send = zmq.Socket.try_send
 _try_send_multipart = zmq.Socket.try_send_multipart
-
-
-def done(result: Any) -> Future[Any]:
-    """Return a Future of the running loop that has its result."""
-    future: Future[Any] = Future()
-    future.set_result(result)
-    return future
-
-
-def failed(error: Exception) -> Future[Any]:
-    """Return a Future of the running loop that has failed."""
-    future: Future[Any] = Future()
-    future.set_exception(error)
-    return future
-
-
-def _release(future: Future[Any], result: Any) -> None:
-    if not future.done():
-        future.set_result(result)
 
 
 use_future(Future)
@@ -72,6 +47,32 @@ class MessageSocket(AsyncBase):
     """What `zmq.asyncio.Socket` sends and receives: `FutureMethods`, and the rest of what they need."""
 
     waiting: Any
+    _fairness: int | None = None
+
+    @property
+    def fairness(self) -> int:
+        """How many operations may complete at once before the loop's other tasks get their turn; 100 at first.
+
+        Sockets of the same fairness count together. Large messages and batches count as several operations. Where many
+        tasks give way at once the next turn is longer, up to forty times, as their number then sets the pace.
+
+        Raises
+        ------
+        TypeError
+            When set: not an int. When read, too: `zmq.asyncio.FAIRNESS`, the default for all sockets, is none.
+        ValueError
+            It is less than 1, or more than 1,000,000,000.
+
+        .. versionadded:: 1.0
+        """
+        return default() if self._fairness is None else self._fairness
+
+    @fairness.setter
+    def fairness(self, value: int) -> None:
+        self._fairness = checked(value)
+        line: Line | None = self.waiting
+        if line is not None:
+            line.turn = line.station.turn(value)
 
     # Receiving
 
@@ -79,7 +80,7 @@ class MessageSocket(AsyncBase):
         self, tried: bool, flags: int, copy: bool, track: bool, timeout: float | None
     ) -> Future[Any]:
         if tried:
-            return self._await_message(ONE, (copy,), flags, timeout)
+            return await_message(self, ONE, (copy,), flags, timeout)
         if track and not copy:
             return self._receive(ONE_TRACKED, (), flags, timeout)
         return self._receive(ONE, (copy,), flags, timeout)
@@ -88,7 +89,7 @@ class MessageSocket(AsyncBase):
         self, tried: bool, flags: int, copy: bool, track: bool, timeout: float | None
     ) -> Future[Any]:
         if tried:
-            return self._await_message(WHOLE, (copy,), flags, timeout)
+            return await_message(self, WHOLE, (copy,), flags, timeout)
         if track and not copy:
             return self._receive(WHOLE_TRACKED, (), flags, timeout)
         return self._receive(WHOLE, (copy,), flags, timeout)
@@ -182,57 +183,7 @@ class MessageSocket(AsyncBase):
         timeout: float | None,
         convert: Callable[[Any], Any] | None = None,
     ) -> Future[Any]:
-        """Start a receive of any kind: at once when there is a message and it is this one's turn."""
-        try:
-            line = self._here()
-            turn = line.turn
-            patient = not flags & _DONTWAIT and timeout != 0
-            if line.receivers or not (turn.left or not patient):
-                if not patient:
-                    return failed(Again())
-                waiting = self._await_message(kind, arguments, flags, timeout, convert)
-                if not turn.left:
-                    line.soon()
-                return waiting
-            message = kind.attempt(self, *arguments)
-        except ZMQError as error:
-            return failed(error)
-        if message is None:
-            return self._await_message(kind, arguments, flags, timeout, convert)
-        turn.left = max(0, turn.left - (1 + len(message) // _BATCH_SHARE if kind.many else 1))
-        if convert is None:
-            return done(message)
-        try:
-            return done(convert(message))
-        except Exception as error:
-            return failed(error)
-
-    def _await_message(
-        self,
-        kind: Kind,
-        arguments: tuple[Any, ...],
-        flags: int,
-        timeout: float | None,
-        convert: Callable[[Any], Any] | None = None,
-    ) -> Future[Any]:
-        """Queue a receive after a look that found nothing, or behind others."""
-        try:
-            if flags & _DONTWAIT:
-                raise Again
-            limit: Any = _sync_get(self, _RCVTIMEO) if timeout is None else timeout
-            if limit == 0:
-                raise Again
-            line = self._here()
-        except ZMQError as error:
-            return failed(error)
-        if convert is None:
-            waiting = Receive(line, kind, self, arguments)
-        else:
-            waiting = Converted(line, kind, self, arguments, convert)
-        if limit > 0:
-            waiting.limit(limit)
-        line.wait()
-        return waiting
+        return receive(self, kind, arguments, flags, timeout, convert)
 
     # Sending
 
@@ -248,7 +199,7 @@ class MessageSocket(AsyncBase):
         timeout: float | None,
     ) -> Future[Any]:
         attempt = partial(_try_send, self, kept(data, copy), flags, copy, track, routing_id, group)
-        return self._send(attempt, flags, timeout, tried)
+        return send(self, attempt, flags, timeout, tried)
 
     def _send_multipart_later(
         self,
@@ -266,7 +217,7 @@ class MessageSocket(AsyncBase):
         attempt = partial(
             _try_send_multipart, self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
         )
-        return self._send(attempt, flags, timeout, tried)
+        return send(self, attempt, flags, timeout, tried)
 
     def send_many(  # type: ignore[override]
         self, messages: Iterable[Sendable], flags: int = 0, copy: bool = True, *, timeout: float | None = None
@@ -286,7 +237,7 @@ class MessageSocket(AsyncBase):
 
         .. versionadded:: 1.0
         """
-        return self._send_batch(_sync_send_many, messages, flags, copy, timeout)
+        return send_batch(self, _sync_send_many, messages, flags, copy, timeout)
 
     def send_many_multipart(  # type: ignore[override]
         self,
@@ -300,57 +251,7 @@ class MessageSocket(AsyncBase):
 
         .. versionadded:: 1.0
         """
-        return self._send_batch(_sync_send_many_multipart, messages, flags, copy, timeout)
-
-    def _send_batch(
-        self, send: Callable[..., int], messages: Iterable[Any], flags: int, copy: bool, timeout: float | None
-    ) -> Future[int]:
-        if isinstance(messages, (str, bytes)):
-            raise TypeError(f"send_many() takes a list of messages, not one {type(messages).__name__}")
-        batch = Batch(send, self, list(messages), copy)
-        return self._send(batch.attempt, flags, timeout, batch=batch)
-
-    def _send(
-        self,
-        attempt: Callable[[], Any],
-        flags: int,
-        timeout: float | None,
-        tried: bool = False,
-        batch: Batch | None = None,
-    ) -> Future[Any]:
-        """Start a send of any kind: at once when somebody can take it and nobody waits before it."""
-        try:
-            line = self._here()
-            if not tried and not line.senders:
-                sent = attempt()
-                if sent is not False:
-                    return self._result_in_turn(line, None if sent is True else sent)
-        except ZMQError as error:
-            return failed(error)
-        return self._await_send(line, attempt, flags, timeout, batch)
-
-    def _await_send(
-        self,
-        line: Line,
-        attempt: Callable[[], Any],
-        flags: int,
-        timeout: float | None,
-        batch: Batch | None = None,
-    ) -> Future[Any]:
-        """Queue a send after an attempt that failed, or behind others."""
-        try:
-            limit: Any = _sync_get(self, _SNDTIMEO) if timeout is None else timeout
-            if flags & _DONTWAIT or limit == 0:
-                if batch is not None and batch.sent:
-                    return done(batch.sent)
-                raise Again
-        except ZMQError as error:
-            return failed(error)
-        waiting = Send(line, attempt) if batch is None else SendBatch(line, batch)
-        if limit > 0:
-            waiting.limit(limit)
-        line.wait()
-        return waiting
+        return send_batch(self, _sync_send_many_multipart, messages, flags, copy, timeout)
 
     # Waiting
 
@@ -361,7 +262,7 @@ class MessageSocket(AsyncBase):
         except ZMQError as error:
             return failed(error)
         if events or timeout == 0:
-            return self._result_in_turn(line, events)
+            return in_turn(line, events)
         waiting = Poll(line, flags)
         if timeout is not None and timeout > 0:
             waiting.limit(timeout)
@@ -397,15 +298,7 @@ class MessageSocket(AsyncBase):
             if self.closed:
                 raise SocketClosed
             line = self.waiting = station_of(loop).line(self)
+            if self._fairness is not None:
+                line.turn = line.station.turn(self._fairness)
         found: Line = line
         return found
-
-    def _result_in_turn(self, line: Line, result: Any) -> Future[Any]:
-        """Return a Future that is done, or will be when the loop's other tasks had their turn."""
-        if line.turn.left:
-            line.turn.left -= 1
-            return done(result)
-        future: Future[Any] = line.loop.create_future()
-        line.turn.renew_soon()
-        line.loop.call_soon(_release, future, result)
-        return future

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 import zmq
+from zmq.asyncio._tracker import MessageTracker
 from zmq.error import Again, ZMQError
 
 if TYPE_CHECKING:
@@ -19,11 +20,41 @@ if TYPE_CHECKING:
 else:
     AnyFuture = Future
 
-__all__ = ["Converted", "Kind", "Pending", "Poll", "Receive", "Send"]
+__all__ = ["Converted", "Kind", "Pending", "Poll", "Receive", "Send", "done", "failed", "in_turn"]
 
 _PYTHON_FUTURE: bool = Future is getattr(asyncio.futures, "_PyFuture", None)
 
 _sync_receipt = zmq.Socket.receipt
+
+
+def done(result: Any) -> Future[Any]:
+    """Return a Future of the running loop that has its result."""
+    future: Future[Any] = Future()
+    future.set_result(result)
+    return future
+
+
+def failed(error: Exception) -> Future[Any]:
+    """Return a Future of the running loop that has failed."""
+    future: Future[Any] = Future()
+    future.set_exception(error)
+    return future
+
+
+def in_turn(line: Line, result: Any) -> Future[Any]:
+    """Return a Future that is done, or will be when the loop's other tasks had their turn."""
+    if line.turn.left > 0:
+        line.turn.left -= 1
+        return done(result)
+    future: Future[Any] = line.loop.create_future()
+    line.turn.give_way()
+    line.loop.call_soon(_release, future, result)
+    return future
+
+
+def _release(future: Future[Any], result: Any) -> None:
+    if not future.done():
+        future.set_result(result)
 
 
 class Pending(AnyFuture):
@@ -124,8 +155,12 @@ class Send(Pending):
             return True
         if sent is False:
             return False
-        self.settle(None if sent is True else sent)
+        self.settle(self.outcome(sent))
         return True
+
+    def outcome(self, sent: Any) -> Any:
+        """Say what comes of an attempt that succeeded."""
+        return None if sent is True else MessageTracker(sent)
 
 
 class Kind(NamedTuple):

@@ -1,19 +1,27 @@
-"""What has to be kept of messages until they can be sent."""
+"""Sends: at once when somebody can take the message, else in the line's queue."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
-from zmq.asyncio._pending import Send
-from zmq.error import Again
+from zmq.asyncio._pending import Send, done, failed, in_turn
+from zmq.asyncio._tracker import MessageTracker
+from zmq.error import Again, ZMQError
+from zmq.sugar.batch import Batch
 
 if TYPE_CHECKING:
+    from asyncio import Future
+    from collections.abc import Iterable
+
     from zmq.asyncio._line import Line
 
-__all__ = ["Batch", "SendBatch", "kept"]
+__all__ = ["SendBatch", "kept", "send", "send_batch"]
 
 _DONTWAIT = 1
+_SNDTIMEO = 28
+
+_sync_get = zmq.Socket.get
 
 
 def kept(data: Any, copy: bool) -> Any:
@@ -26,27 +34,6 @@ def kept(data: Any, copy: bool) -> Any:
         return data  # the send will say what is wrong with it
 
 
-class Batch:
-    """The messages of `send_many` that are still to be sent."""
-
-    def __init__(self, send: Callable[..., int], socket: Any, messages: list[Any], copy: bool) -> None:
-        self.send = send
-        self.socket = socket
-        self.messages = messages
-        self.copy = copy
-        self.sent = 0
-
-    def attempt(self) -> Any:
-        """Send what can be sent now; False when something is left, else how many were sent altogether."""
-        rest = self.messages[self.sent :] if self.sent else self.messages
-        if rest:
-            try:
-                self.sent += self.send(self.socket, rest, _DONTWAIT, self.copy)
-            except Again:
-                return False
-        return False if self.sent < len(self.messages) else self.sent
-
-
 class SendBatch(Send):
     """A batch that waits; what was sent before time was up counts."""
 
@@ -56,9 +43,72 @@ class SendBatch(Send):
         super().__init__(line, batch.attempt)
         self.batch = batch
 
+    def outcome(self, sent: Any) -> int:
+        """Say how many were sent: all."""
+        return self.batch.sent
+
     def give_up(self) -> None:
         """Say how many were sent, or that none was."""
         if self.batch.sent:
             self.set_result(self.batch.sent)
         else:
             super().give_up()
+
+
+def send(
+    socket: Any, attempt: Callable[[], Any], flags: int, timeout: float | None, tried: bool
+) -> Future[Any]:
+    """Start a send of one message.
+
+    `attempt` returns False when nobody can take it, else True or a tracker; `tried` says that nobody could just now.
+    """
+    try:
+        line = socket._here()
+        if not tried and not line.senders:
+            sent = attempt()
+            if sent is not False:
+                return in_turn(line, None if sent is True else MessageTracker(sent))
+        limit = _patience(socket, flags, timeout)
+        if limit == 0:
+            raise Again
+    except ZMQError as error:
+        return failed(error)
+    return _queued(Send(line, attempt), limit)
+
+
+def send_batch(
+    socket: Any,
+    call: Callable[..., int],
+    messages: Iterable[Any],
+    flags: int,
+    copy: bool,
+    timeout: float | None,
+) -> Future[int]:
+    """Start a send of many messages; `call` sends as many as can be sent at once."""
+    batch = Batch(call, socket, messages, copy)
+    try:
+        line = socket._here()
+        if not line.senders and batch.attempt():
+            return in_turn(line, batch.sent)
+        limit = _patience(socket, flags, timeout)
+        if limit == 0:
+            if batch.sent:
+                return done(batch.sent)
+            raise Again
+    except ZMQError as error:
+        return failed(error)
+    return _queued(SendBatch(line, batch), limit)
+
+
+def _patience(socket: Any, flags: int, timeout: float | None) -> Any:
+    """How many milliseconds a send may wait: 0 not at all, a negative number for ever."""
+    if flags & _DONTWAIT:
+        return 0
+    return _sync_get(socket, _SNDTIMEO) if timeout is None else timeout
+
+
+def _queued(waiting: Send, limit: float) -> Future[Any]:
+    if limit > 0:
+        waiting.limit(limit)
+    waiting.line.wait()
+    return waiting

@@ -8,8 +8,9 @@ from asyncio import Future
 from collections.abc import Iterable
 from typing import Any, Literal, Optional, TypeVar, Union, overload
 
-from zmq import Frame, MessageTracker
+from zmq import Frame
 from zmq._typing import Address, Sendable
+from zmq.asyncio._tracker import MessageTracker
 from zmq.backend import Socket as BackendSocket
 from zmq.sugar.socket import Endpoint
 

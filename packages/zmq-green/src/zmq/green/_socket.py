@@ -9,9 +9,9 @@ from gevent import get_hub
 
 import zmq
 from zmq.error import Again, SocketClosed
-from zmq.green import _batches as batches
 from zmq.green._station import line_of
 from zmq.green._tracker import MessageTracker
+from zmq.sugar.batch import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +43,14 @@ _try_send_multipart = zmq.Socket.try_send_multipart
 def _or_none(receive: Callable[[], Any]) -> Any:
     try:
         return receive()
+    except Again:
+        return None
+
+
+def _size_or_none(receive: Callable[[], int]) -> tuple[int] | None:
+    """Return the size of a message in a tuple: it may be 0. None when there is no message."""
+    try:
+        return (receive(),)
     except Again:
         return None
 
@@ -144,7 +152,7 @@ class Socket(zmq.Socket):
             As for `recv`.
         """
         call = partial(_sync_recv_into, self, buffer, nbytes=nbytes, flags=_DONTWAIT)
-        size: int = self._receive(partial(batches.size_or_none, call), flags)[0]
+        size: int = self._receive(partial(_size_or_none, call), flags)[0]
         return size
 
     def recv_many(self, max_messages: int = 1000, flags: int = 0, copy: bool = True) -> Any:
@@ -260,9 +268,7 @@ class Socket(zmq.Socket):
         return self._send_batch(zmq.Socket.send_many_multipart, messages, flags, copy)
 
     def _send_batch(self, send: Callable[..., int], messages: Iterable[Any], flags: int, copy: bool) -> int:
-        if isinstance(messages, (str, bytes)):
-            raise TypeError(f"send_many() takes a list of messages, not one {type(messages).__name__}")
-        batch = batches.Batch(send, self, list(messages), copy)
+        batch = Batch(send, self, messages, copy)
         try:
             self._send(batch.attempt, flags)
         except Again:

@@ -5,11 +5,12 @@ from _thread import allocate_lock
 from zmq.backend.cffi import lending
 from zmq.backend.cffi._cffi import lib
 from zmq.backend.cffi.message import Part
+from zmq.backend.cffi.watch import report
 from zmq.error import NotDone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Optional
+    from typing import Any, Callable, Optional
 
 
 _LONGEST_SECONDS = 1e6  # of one wait; then the next begins
@@ -33,11 +34,12 @@ class MessageTracker:
     .. versionadded:: 28.0
     """
 
-    __slots__ = ("__weakref__", "_loans", "_others", "_waiters")
+    __slots__ = ("__weakref__", "_callbacks", "_loans", "_others", "_waiters")
 
     def __init__(self, *towatch: "Any") -> None:
         self._loans: set[Any] = set()
         self._waiters: list[Any] = []
+        self._callbacks: list[Any] = []
         self._others: tuple[Any, ...] = tuple([_watchable(one) for one in towatch])
 
     @property
@@ -66,6 +68,59 @@ class MessageTracker:
             elif not other.wait(None if left < 0 else left):
                 raise NotDone("libzmq still uses a tracked message")
 
+    def call_when_done(self, callback: "Callable[[], Any]") -> bool:
+        """Have `callback()` called, once, when something tracked is done that is not done yet; then ask again.
+
+        Parameters
+        ----------
+        callback
+            Called without arguments in whichever thread takes note: at once as a rule, 10 ms later at worst. It should
+            only wake somebody; what it raises is reported and dropped.
+
+        Returns
+        -------
+        bool
+            False when everything is done already: there will be no call.
+
+        Raises
+        ------
+        TypeError
+            What is left is a threading.Event, which calls nobody.
+
+        .. versionadded:: 28.0
+        """
+        if self._loans:
+            self._callbacks.append(callback)
+            lending.hurry()
+            # Added first, then looked: done by now and no longer there, it has been called.
+            if self._loans or not self._forget(callback):
+                return True
+        for other in self._others:
+            if isinstance(other, MessageTracker):
+                if other.call_when_done(callback):
+                    return True
+            elif not other.is_set():
+                raise TypeError(f"{type(other).__name__} calls nobody when it is set; use wait()")
+        return False
+
+    def cancel_call(self, callback: "Callable[[], Any]") -> None:
+        """Take `call_when_done(callback)` back, if the call was not made yet.
+
+        .. versionadded:: 28.0
+        """
+        if self._forget(callback):
+            return
+        for other in self._others:
+            if isinstance(other, MessageTracker):
+                other.cancel_call(callback)
+
+    def _forget(self, callback: "Any") -> bool:
+        try:
+            self._callbacks.remove(callback)
+        except ValueError:
+            return False
+        return True
+
     def _wait_loans(self, deadline: int) -> None:
         while self._loans:
             waiter = allocate_lock()
@@ -91,6 +146,15 @@ class MessageTracker:
                 self._waiters.pop().release()
             except IndexError:  # another thread was faster
                 break
+        while not self._loans and self._callbacks:
+            try:
+                callback = self._callbacks.pop(0)
+            except IndexError:
+                break
+            try:
+                callback()
+            except Exception as error:
+                report(error, callback)
 
 
 def _seconds_left(deadline: int) -> float:

@@ -4,6 +4,10 @@
 # everything else: when something has to be waited for, when others wait already, when the loop must get its turn, and
 # when there is an error to report.
 
+cdef enum:
+    BYTES_PER_SHARE = 16384     # of a received message: so many take about as long to copy as an operation does
+    SHARES_MAX = 1000000
+
 cdef object _future = None  # asyncio.Future, once somebody needs it
 
 cdef extern from "Python.h":
@@ -52,9 +56,16 @@ cdef inline bint may_send(Socket socket) except -1:
 
 
 cdef inline object finished(Socket socket, object result):
-    """A Future that is done, and one operation less for the turn."""
+    """A Future that is done, and one operation less for the turn; large messages count as several."""
     cdef object future = PyObject_CallNoArgs(_future)
-    socket.waiting.turn.left -= 1
+    cdef Py_ssize_t size = 0
+    if isinstance(result, bytes):
+        size = PyBytes_GET_SIZE(result)
+    elif type(result) is list:
+        for part in <list> result:
+            if isinstance(part, bytes):
+                size += PyBytes_GET_SIZE(part)
+    socket.waiting.turn.left -= 1 + <int> min(size // BYTES_PER_SHARE, SHARES_MAX)
     future.set_result(result)
     return future
 
@@ -173,9 +184,9 @@ class FutureMethods:
         cdef Socket socket = self
         cdef object sent
         cdef bint tried = False
-        if may_send(socket):
+        if not track and may_send(socket):
             try:
-                sent = send_one(socket, data, flags | ZMQ_DONTWAIT, copy, track, routing_id, group)
+                sent = send_one(socket, data, flags | ZMQ_DONTWAIT, copy, False, routing_id, group)
                 return finished(socket, sent)
             except Again:
                 tried = True
@@ -195,9 +206,9 @@ class FutureMethods:
         cdef bint tried = False
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             msg_parts = list(msg_parts)  # may be needed twice
-        if may_send(socket):
+        if not track and may_send(socket):
             try:
-                sent = send_multipart(socket, msg_parts, flags | ZMQ_DONTWAIT, copy, track, routing_id, group)
+                sent = send_multipart(socket, msg_parts, flags | ZMQ_DONTWAIT, copy, False, routing_id, group)
                 return finished(socket, sent)
             except Again:
                 tried = True

@@ -17,7 +17,10 @@ typedef struct {
     long volatile references;
     long volatile pending;
     void *volatile lock; /* PyThread_type_lock, made by the first waiter, held until nothing is pending */
+    PyObject *callbacks; /* a list, or NULL: whom to call when nothing is pending; touched with the GIL only */
 } zmq_core_tracker;
+
+static long volatile tracker_callbacks = 0; /* how many there are altogether */
 
 static zmq_core_tracker *tracker_new(void)
 {
@@ -27,21 +30,27 @@ static zmq_core_tracker *tracker_new(void)
     self->references = 1;
     self->pending = 0;
     self->lock = NULL;
+    self->callbacks = NULL;
     return self;
 }
 
 static inline void tracker_incref(zmq_core_tracker *self) { atomic_long_add(&self->references, 1); }
 
+/* Needs the GIL. */
 static inline void tracker_decref(zmq_core_tracker *self)
 {
     if (atomic_long_add(&self->references, -1) != 0)
         return;
     if (self->lock != NULL)
         PyThread_free_lock((PyThread_type_lock) self->lock);
+    if (self->callbacks != NULL) {
+        atomic_long_add(&tracker_callbacks, -(long) PyList_GET_SIZE(self->callbacks));
+        Py_DECREF(self->callbacks);
+    }
     free(self);
 }
 
-/* One more message to wait for; it keeps the tracker alive until it is released. */
+/* One more message to wait for; it keeps the tracker alive until it is released and collected. */
 static inline void tracker_hold_one(zmq_core_tracker *self)
 {
     tracker_incref(self);
@@ -55,10 +64,55 @@ static inline void tracker_release_one(zmq_core_tracker *self)
         if (lock != NULL)
             PyThread_release_lock((PyThread_type_lock) lock);
     }
-    tracker_decref(self);
 }
 
 static inline int tracker_done(zmq_core_tracker *self) { return atomic_long_load(&self->pending) == 0; }
+
+/* Ask for a call once nothing is pending: 0, or -1 with an exception. Needs the GIL, and something that is pending. */
+static int tracker_add_callback(zmq_core_tracker *self, PyObject *callback)
+{
+    if (self->callbacks == NULL && (self->callbacks = PyList_New(0)) == NULL)
+        return -1;
+    if (PyList_Append(self->callbacks, callback) == -1)
+        return -1;
+    atomic_long_add(&tracker_callbacks, 1);
+    return 0;
+}
+
+/* Take that back: 1, 0 when it is not there, -1 with an exception. Needs the GIL. */
+static int tracker_remove_callback(zmq_core_tracker *self, PyObject *callback)
+{
+    Py_ssize_t index;
+    if (self->callbacks == NULL)
+        return 0;
+    for (index = 0; index < PyList_GET_SIZE(self->callbacks); index++)
+        if (PyList_GET_ITEM(self->callbacks, index) == callback) {
+            if (PyList_SetSlice(self->callbacks, index, index + 1, NULL) == -1)
+                return -1;
+            atomic_long_add(&tracker_callbacks, -1);
+            return 1;
+        }
+    return 0;
+}
+
+/* A released message was collected: make the calls if it was the last one, and drop its reference. Needs the GIL. */
+static void tracker_collect_one(zmq_core_tracker *self)
+{
+    PyObject *callbacks = self->callbacks;
+    if (callbacks != NULL && tracker_done(self)) {
+        Py_ssize_t count = PyList_GET_SIZE(callbacks), index;
+        self->callbacks = NULL;
+        atomic_long_add(&tracker_callbacks, -(long) count);
+        for (index = 0; index < count; index++) {
+            PyObject *result = PyObject_CallObject(PyList_GET_ITEM(callbacks, index), NULL);
+            if (result == NULL)
+                PyErr_WriteUnraisable(PyList_GET_ITEM(callbacks, index));
+            Py_XDECREF(result);
+        }
+        Py_DECREF(callbacks);
+    }
+    tracker_decref(self);
+}
 
 /* Wait without the GIL for up to `microseconds` (negative: for ever).
  * Returns 1 when done, 0 when time is up, -1 when a signal interrupted, -2 when no lock could be had.

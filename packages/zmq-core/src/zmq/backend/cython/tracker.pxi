@@ -7,6 +7,10 @@ cdef extern from "tracker.h" nogil:
     bint tracker_done(zmq_core_tracker *self)
     int tracker_wait(zmq_core_tracker *self, long long microseconds)
 
+cdef extern from "tracker.h":
+    int tracker_add_callback(zmq_core_tracker *self, object callback) except -1
+    int tracker_remove_callback(zmq_core_tracker *self, object callback) except -1
+
 
 cdef class MessageTracker:
     """Tells when libzmq no longer uses the memory of one or more messages.
@@ -75,6 +79,55 @@ cdef class MessageTracker:
                 other.wait(left)
             elif not other.wait(None if left < 0 else left):
                 raise NotDone("libzmq still uses a tracked message")
+
+    def call_when_done(self, callback) -> bool:
+        """Have `callback()` called, once, when something tracked is done that is not done yet; then ask again.
+
+        Parameters
+        ----------
+        callback : callable
+            Called without arguments in whichever thread takes note: at once as a rule, 10 ms later at worst. It should
+            only wake somebody; what it raises is reported and dropped.
+
+        Returns
+        -------
+        bool
+            False when everything is done already: there will be no call.
+
+        Raises
+        ------
+        TypeError
+            What is left is a threading.Event, which calls nobody.
+
+        See Also
+        --------
+        cancel_call : takes it back.
+
+        .. versionadded:: 28.0
+        """
+        if self.counter != NULL and not tracker_done(self.counter):
+            tracker_add_callback(self.counter, callback)
+            # Added first, then looked: done by now and no longer there, it has been called.
+            if not tracker_done(self.counter) or not tracker_remove_callback(self.counter, callback):
+                return True
+        for other in self.others:
+            if isinstance(other, MessageTracker):
+                if other.call_when_done(callback):
+                    return True
+            elif not other.is_set():
+                raise TypeError(f"{type(other).__name__} calls nobody when it is set; use wait()")
+        return False
+
+    def cancel_call(self, callback) -> None:
+        """Take `call_when_done(callback)` back, if the call was not made yet.
+
+        .. versionadded:: 28.0
+        """
+        if self.counter != NULL and tracker_remove_callback(self.counter, callback):
+            return
+        for other in self.others:
+            if isinstance(other, MessageTracker):
+                other.cancel_call(callback)
 
     cdef int wait_counter(self, int64_t deadline) except -1:
         cdef int rc

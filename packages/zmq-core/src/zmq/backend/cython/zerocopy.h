@@ -4,7 +4,7 @@
  * pushes the node on one atomic list. Whoever holds the GIL next takes the whole list and drops the references
  * (`lent_collect`): every send and receive looks with one relaxed load, and a drainer thread, started with the first
  * loan, covers silence. The drainer sleeps on a lock and naps 10 ms before it takes the GIL, so that a program that
- * keeps talking collects for itself.
+ * keeps talking collects for itself; when somebody is to be called back for a tracker, it does not nap.
  */
 #ifndef ZMQ_CORE_ZEROCOPY_H
 #define ZMQ_CORE_ZEROCOPY_H
@@ -41,10 +41,8 @@ static void lent_free(void *data, void *hint)
     lent_node *node = (lent_node *) hint;
     void *head;
     (void) data;
-    if (node->tracker != NULL) {
+    if (node->tracker != NULL)
         tracker_release_one(node->tracker);
-        node->tracker = NULL;
-    }
     do {
         head = atomic_ptr_load(&lent_returned);
         node->next = (lent_node *) head;
@@ -64,6 +62,8 @@ static void lent_collect(void)
             Py_DECREF(node->owner);
         else
             PyBuffer_Release(&node->view);
+        if (node->tracker != NULL)
+            tracker_collect_one(node->tracker);
         free(node);
         node = next;
     }
@@ -77,12 +77,14 @@ static inline void lent_collect_if_any(void)
 
 static void lent_drain(void *unused)
 {
+    PY_TIMEOUT_T nap;
     (void) unused;
     while (!atomic_long_load(&lent_drainer.stopping)) {
         atomic_long_swap(&lent_drainer.sleeping, 1);
         if (atomic_ptr_load(&lent_returned) == NULL || atomic_long_swap(&lent_drainer.sleeping, 0) == 0)
             PyThread_acquire_lock(lent_drainer.wake, WAIT_LOCK);
-        if (PyThread_acquire_lock_timed(lent_drainer.stop, LENT_NAP_MICROSECONDS, 0) == PY_LOCK_ACQUIRED)
+        nap = atomic_long_load(&tracker_callbacks) ? 0 : LENT_NAP_MICROSECONDS;
+        if (PyThread_acquire_lock_timed(lent_drainer.stop, nap, 0) == PY_LOCK_ACQUIRED)
             break;
         if (atomic_ptr_load(&lent_returned) != NULL) {
             PyGILState_STATE state = PyGILState_Ensure();
@@ -152,8 +154,10 @@ static lent_node *lent_new(zmq_core_tracker *tracker)
 /* Undo `lent_new` for a node that libzmq never saw; the caller has released the memory. */
 static void lent_discard(lent_node *node)
 {
-    if (node->tracker != NULL)
+    if (node->tracker != NULL) {
         tracker_release_one(node->tracker);
+        tracker_decref(node->tracker);
+    }
     atomic_long_add(&lent_outstanding, -1);
     free(node);
 }

@@ -1,0 +1,73 @@
+"""Fairness: how much may complete at once before an event loop's other tasks get their turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from zmq.backend import Turn
+
+if TYPE_CHECKING:
+    import asyncio
+
+__all__ = ["DEFAULT", "LoopTurn", "checked", "default", "use_settings"]
+
+# Operations on small messages that take about 0.1 ms together.
+DEFAULT = 100
+
+_MOST = 1_000_000_000
+
+# Where many tasks give way, that itself is what takes the time: each lengthens the next turn, up to a limit.
+_LONGER_FOR_EACH = 32
+_LONGEST = 40
+
+_settings: dict[str, Any] = {}
+
+
+def use_settings(settings: dict[str, Any]) -> None:
+    """Read the default, `FAIRNESS`, from this dict: the namespace where users set it."""
+    global _settings
+    _settings = settings
+
+
+def default() -> int:
+    """Return the fairness of sockets that have none of their own."""
+    return checked(_settings.get("FAIRNESS", DEFAULT))
+
+
+def checked(fairness: Any) -> int:
+    """Return a fairness that may be used.
+
+    Raises
+    ------
+    TypeError
+        It is no int.
+    ValueError
+        It is less than 1, or more than 1,000,000,000.
+    """
+    if not isinstance(fairness, int):
+        raise TypeError(f"fairness is a number of operations, an int, not {type(fairness).__name__}")
+    if not 1 <= fairness <= _MOST:
+        raise ValueError(f"fairness is a number of operations from 1 to {_MOST:,}, not {fairness}")
+    return fairness
+
+
+class LoopTurn(Turn):
+    """A loop's turn, which begins anew after the loop's other tasks ran."""
+
+    __slots__ = ("fairness", "gave_way", "loop")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, fairness: int) -> None:
+        self.loop = loop
+        self.fairness = self.left = fairness
+        self.gave_way = 0
+
+    def give_way(self) -> None:
+        """Have the next turn begin once the loop's other tasks ran."""
+        if not self.gave_way:
+            self.loop.call_soon(self._renew)
+        self.gave_way += 1
+
+    def _renew(self) -> None:
+        longer = _LONGER_FOR_EACH * (self.gave_way - 1)
+        self.left = min(self.fairness + longer, self.fairness * _LONGEST, _MOST)
+        self.gave_way = 0

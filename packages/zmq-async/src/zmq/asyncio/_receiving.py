@@ -1,0 +1,84 @@
+"""Receives: at once when there is a message and it is this one's turn, else in the line's queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable
+
+import zmq
+from zmq.asyncio._pending import Converted, Kind, Receive, done, failed
+from zmq.error import Again, ZMQError
+
+if TYPE_CHECKING:
+    from asyncio import Future
+
+__all__ = ["await_message", "receive"]
+
+# So many messages of a batch count as one operation.
+_BATCH_SHARE = 32
+
+_DONTWAIT = 1
+_RCVTIMEO = 27
+
+_sync_get = zmq.Socket.get
+
+
+def receive(
+    socket: Any,
+    kind: Kind,
+    arguments: tuple[Any, ...],
+    flags: int,
+    timeout: float | None,
+    convert: Callable[[Any], Any] | None = None,
+) -> Future[Any]:
+    """Start a receive of any kind."""
+    try:
+        line = socket._here()
+        turn = line.turn
+        patient = not flags & _DONTWAIT and timeout != 0
+        if line.receivers or (turn.left <= 0 and patient):
+            if not patient:
+                return failed(Again())
+            waiting = await_message(socket, kind, arguments, flags, timeout, convert)
+            if turn.left <= 0:
+                line.soon()
+            return waiting
+        message = kind.attempt(socket, *arguments)
+    except ZMQError as error:
+        return failed(error)
+    if message is None:
+        return await_message(socket, kind, arguments, flags, timeout, convert)
+    turn.left -= 1 + len(message) // _BATCH_SHARE if kind.many else 1
+    if convert is None:
+        return done(message)
+    try:
+        return done(convert(message))
+    except Exception as error:
+        return failed(error)
+
+
+def await_message(
+    socket: Any,
+    kind: Kind,
+    arguments: tuple[Any, ...],
+    flags: int,
+    timeout: float | None,
+    convert: Callable[[Any], Any] | None = None,
+) -> Future[Any]:
+    """Queue a receive after a look that found nothing, or behind others."""
+    try:
+        if flags & _DONTWAIT:
+            raise Again
+        limit: Any = _sync_get(socket, _RCVTIMEO) if timeout is None else timeout
+        if limit == 0:
+            raise Again
+        line = socket._here()
+    except ZMQError as error:
+        return failed(error)
+    if convert is None:
+        waiting = Receive(line, kind, socket, arguments)
+    else:
+        waiting = Converted(line, kind, socket, arguments, convert)
+    if limit > 0:
+        waiting.limit(limit)
+    line.wait()
+    return waiting
