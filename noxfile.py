@@ -222,8 +222,11 @@ def bench(session: nox.Session) -> None:
     """Measure speed beside pyzmq 27.3.0 on the same libzmq (arguments: --quick, --json FILE, --svg FILE)."""
     machine.ensure_libzmq(session)
     dist = wheels.collect(session, PACKAGES)
+    # Both sides' greenlets are those of the same gevent.
+    gevent = projects.third_party("zmq-green")
+    session.install(*gevent)
     wheels.install(session, dist, *PACKAGES)
-    other = wheels.reference_environment(session, "pyzmq==27.3.0")
+    other = wheels.reference_environment(session, "pyzmq==27.3.0", *gevent)
     env = {"BENCH_PYZMQ_PYTHON": str(other)}
     switches = sources.locate(session)
     if switches is not None:
