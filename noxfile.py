@@ -232,11 +232,14 @@ def bench(session: nox.Session) -> None:
     """Measure speed beside pyzmq 27.3.0 on the same libzmq (arguments: --quick, --json FILE, --svg FILE)."""
     machine.ensure_libzmq(session)
     dist = wheels.collect(session, PACKAGES)
+    # Both sides' greenlets and loops are those of the same libraries.
+    gevent = projects.third_party("zmq-green")
+    session.install(*gevent)
     wheels.install(session, dist, *PACKAGES)
     loops = () if os.name == "nt" else ("uvloop",)
     if loops:
         session.install(*loops)
-    other = wheels.reference_environment(session, "pyzmq==27.3.0", *loops)
+    other = wheels.reference_environment(session, "pyzmq==27.3.0", *gevent, *loops)
     env = {"BENCH_PYZMQ_PYTHON": str(other)}
     switches = sources.locate(session)
     if switches is not None:

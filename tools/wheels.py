@@ -104,18 +104,21 @@ def install(session: nox.Session, wheels: Path, *packages: str) -> None:
     session.install("--no-index", "--find-links", str(wheels), "--force-reinstall", "--no-deps", *packages)
 
 
-def reference_environment(session: nox.Session, requirement: str, *others: str) -> Path:
-    """Return the Python of an environment with a distribution to compare with, compiled here for the same libzmq."""
+def reference_environment(session: nox.Session, requirement: str, *companions: str) -> Path:
+    """Return the Python of an environment with a distribution to compare with, compiled here for the same libzmq.
+
+    Its companions are other libraries that it is compared with, or works with; they need not be compiled.
+    """
     interpreter = interpreter_of(session)
-    wanted = (interpreter, requirement, *others)
-    home = ROOT / ".nox" / f"reference-{hashlib.sha256(' '.join(wanted).encode()).hexdigest()[:8]}"
+    wanted = " ".join((interpreter, requirement, *companions))
+    home = ROOT / ".nox" / f"reference-{hashlib.sha256(wanted.encode()).hexdigest()[:8]}"
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not (home / "ready").exists():
         session.log(f"building {requirement} from its sdist")
         shutil.rmtree(home, ignore_errors=True)
         run(sys.executable, "-m", "virtualenv", "--quiet", "--python", interpreter, str(home))
         name = requirement.split("=")[0]
-        run(str(python), "-m", "pip", "install", "--quiet", "--no-binary", name, requirement, *others)
+        run(str(python), "-m", "pip", "install", "--quiet", "--no-binary", name, requirement, *companions)
         (home / "ready").touch()
     return python
 

@@ -33,7 +33,7 @@ def _run(command: list[str], doing: str) -> None:
 
 
 def pyzmq_python() -> str:
-    """The Python with pyzmq: `BENCH_PYZMQ_PYTHON`, or one built from the sdist into `.nox/bench-pyzmq`."""
+    """The Python with pyzmq: `BENCH_PYZMQ_PYTHON`, or one built from the sdist into `.nox/bench-pyzmq`, with gevent."""
     given = os.environ.get(PYZMQ_PYTHON)
     if given:
         if not shutil.which(given):
@@ -42,12 +42,12 @@ def pyzmq_python() -> str:
     tag = sys.implementation.cache_tag or "python"
     folder = CACHE / "bench-pyzmq" / tag
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    marker = folder / f"pyzmq-{PYZMQ}"
+    marker = folder / f"pyzmq-{PYZMQ}-gevent"
     if not marker.exists():
         print(f"building pyzmq {PYZMQ} into {folder.relative_to(ROOT)} ...", file=sys.stderr)
         _run([sys.executable, "-m", "venv", "--clear", str(folder)], "making an environment for pyzmq")
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        _run([*pip, "--no-binary", "pyzmq", f"pyzmq=={PYZMQ}"], f"building pyzmq {PYZMQ}")
+        _run([*pip, "--no-binary", "pyzmq", f"pyzmq=={PYZMQ}", "gevent>=24.2"], f"building pyzmq {PYZMQ}")
         marker.touch()
     return str(python)
 

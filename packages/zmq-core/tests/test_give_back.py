@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any, Callable
 
 import pytest
@@ -162,6 +163,57 @@ def test_every_call_fires_an_armed_watch_once(pair, call, view) -> None:
     call(view(left))
     assert told == [1]
     assert not watch.armed
+
+
+def test_a_look_leaves_its_own_watch_armed_and_fires_the_others(pair) -> None:
+    left, right = pair()
+    told: list[str] = []
+    own, other = left.watch(lambda: told.append("own")), left.watch(lambda: told.append("other"))
+    other.arm()
+    assert own.events() & zmq.POLLIN == 0
+    assert told == ["other"]
+    assert own.armed
+    right.send(b"x")
+    assert own.events() & zmq.POLLIN
+    assert own.attempt(left.try_recv) == b"x"
+    assert own.armed
+    left.get(zmq.EVENTS)
+    assert told == ["other", "own"]
+
+
+def test_a_call_of_another_thread_during_an_attempt_fires_the_watch(pair) -> None:
+    left, _ = pair()
+    told: list[int] = []
+    watch = left.watch(lambda: told.append(threading.get_ident()))
+
+    def attempt() -> None:
+        left.try_recv()
+        looking = threading.Thread(target=left.get, args=(zmq.EVENTS,))
+        looking.start()
+        looking.join()
+        assert told == [looking.ident]
+
+    watch.attempt(attempt)
+    assert not watch.armed
+
+
+def test_an_attempt_that_raises_ends_the_silence(pair) -> None:
+    left, _ = pair()
+    told: list[int] = []
+    watch = left.watch(lambda: told.append(1))
+    with pytest.raises(ZeroDivisionError):
+        watch.attempt(lambda: 1 // 0)
+    left.poll(0)
+    assert told == [1]
+
+
+def test_a_watch_knows_that_its_socket_is_closed(ends) -> None:
+    watch = ends[0].watch(int)
+    assert not watch.closed
+    ends[0].close()
+    assert watch.closed
+    with pytest.raises(zmq.SocketClosed):
+        watch.events()
 
 
 def test_closing_tells_a_watch_that_is_not_armed_too(ends) -> None:

@@ -21,31 +21,14 @@ class Context(zmq.Context[Socket]):
     """A context whose sockets return Futures.
 
     ``Context.shadow(other)`` and ``Context(other)`` share the libzmq context of a `zmq.Context`, so that inproc
-    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way.
+    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way. ``Context.instance()`` shares that
+    of ``zmq.Context.instance()``.
 
     .. versionadded:: 1.0
     """
 
     _socket_class: ClassVar[Any] = Socket
-
-    _shared: ClassVar[dict[type, Any]] = {}
-
-    @classmethod
-    def instance(cls: type[C], io_threads: int = 1) -> C:
-        """Return the process's one context of this class; it shares the libzmq context of ``zmq.Context.instance()``.
-
-        So inproc endpoints connect sockets of both. Terminating it leaves the shared context alone.
-
-        Parameters
-        ----------
-        io_threads
-            For the shared context, if this call makes it.
-        """
-        shared = zmq.Context.instance(io_threads)
-        found: C | None = cls._shared.get(cls)
-        if found is None or found.closed or found.underlying != shared.underlying:
-            found = cls._shared[cls] = cls.shadow(shared)
-        return found
+    _shares_instance: ClassVar[bool] = True
 
     async def __aenter__(self: C) -> C:
         return self

@@ -60,6 +60,7 @@ class Context(_backend.Context["S"]):
 
     sockopts: "dict[int, Any]"
     _socket_class: "ClassVar[Any]" = Socket
+    _shares_instance: "ClassVar[bool]" = False
 
     def __init__(
         self, io_threads: "Union[int, Context[Any]]" = 1, shadow: "Union[Address, Context[Any]]" = 0
@@ -121,18 +122,27 @@ class Context(_backend.Context["S"]):
     def instance(cls: "type[C]", io_threads: int = 1) -> "C":
         """Return the process's one Context of this class; made when first asked for, and again after `term` or a fork.
 
+        Those of `zmq.asyncio` and `zmq.green` share the libzmq context of ``zmq.Context.instance()``, so that inproc
+        endpoints connect sockets of all kinds; terminating one of them leaves the shared context alone.
+
         Parameters
         ----------
         io_threads
-            For the one that this call makes, if it makes one.
+            For the libzmq context, if this call makes it.
         """
+        shared = Context.instance(io_threads) if cls._shares_instance else None
         found: Optional[C] = _instances.get(cls)
-        if found is None or found.closed:
+        if found is None or found._unlike(shared):
             with _instances_lock:
                 found = _instances.get(cls)
-                if found is None or found.closed:
-                    found = _instances[cls] = cls(io_threads=io_threads)
+                if found is None or found._unlike(shared):
+                    made = cls(io_threads=io_threads) if shared is None else cls.shadow(shared)
+                    found = _instances[cls] = made
         return found
+
+    def _unlike(self, shared: "Optional[Context[Any]]") -> bool:
+        """Whether this instance is of no use any more: closed, or a shadow of another context than this one."""
+        return self.closed or (shared is not None and self.underlying != shared.underlying)
 
     def socket(self, socket_type: int, socket_class: "Any" = None, **kwargs: "Any") -> "S":
         """Return a new socket of this context.

@@ -4,11 +4,15 @@ libzmq signals once; any call on the socket, by anyone, may take the signal. Who
 watch: the next call on the socket through any view disarms it and calls back.
 """
 
+from _thread import get_ident
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional
+    from typing import Any, Callable, Optional, TypeVar
 
     from zmq.backend.cffi.state import SocketState
+
+    T = TypeVar("T")
 
 
 class _Last:
@@ -44,13 +48,15 @@ class Watch:
     .. versionadded:: 28.0
     """
 
-    __slots__ = ("_armed", "_callback", "_ended", "_state")
+    __slots__ = ("_armed", "_callback", "_ended", "_looking", "_state")
 
     def __init__(self, state: "SocketState", callback: "Callable[[], object]") -> None:
         self._state = state
         self._callback: Optional[Callable[[], object]] = callback
         self._armed = False
         self._ended = False
+        # Identity of the thread whose calls do not call back now, or 0.
+        self._looking = 0
         state.watches.append(self)
 
     @property
@@ -63,6 +69,33 @@ class Watch:
         if not self._armed and not self._ended:
             self._armed = True
             self._state.armed += 1
+
+    @property
+    def closed(self) -> bool:
+        """Whether the socket was closed."""
+        return not self._state.open
+
+    def events(self) -> int:
+        """Arm, and return EVENTS: this look does not call back, whatever anybody calls after it does.
+
+        Raises
+        ------
+        ZMQError
+            ENOTSOCK when the socket is closed.
+        """
+        return self.attempt(self._state.events)
+
+    def attempt(self, call: "Callable[[], T]") -> "T":
+        """Arm, and return ``call()``: what that calls on the socket, in this thread, does not call back.
+
+        So nobody's call can pass unnoticed between a look at the socket and the wait that follows it.
+        """
+        self.arm()
+        self._looking = get_ident()
+        try:
+            return call()
+        finally:
+            self._looking = 0
 
     def disarm(self) -> None:
         """Take that back."""
@@ -88,6 +121,8 @@ def call_watches(watches: "list[Any]", closing: bool) -> None:
     raised = None
     for watch in watches[:]:
         if watch._armed or closing:
+            if watch._looking and not closing and watch._looking == get_ident():
+                continue
             watch.disarm()
             if watch._ended:
                 continue

@@ -20,6 +20,7 @@ cdef class Watch:
     cdef object callback
     cdef readonly bint armed
     cdef bint ended
+    cdef unsigned long looking  # identity of the thread whose calls do not call back now, or 0
 
     cdef int fire(self, bint closing) except -1:
         self.callback()
@@ -31,6 +32,40 @@ cdef class Watch:
             self.armed = True
             self.state.armed += 1
             self.state.attention |= WATCHED
+
+    @property
+    def closed(self) -> bool:
+        """Whether the socket was closed."""
+        return self.state.handle == NULL or self.state.closing
+
+    def events(self) -> int:
+        """Arm, and return EVENTS: this look does not call back, whatever anybody calls after it does.
+
+        Raises
+        ------
+        ZMQError
+            ENOTSOCK when the socket is closed.
+        """
+        if self.state.live == NULL:
+            self.state.refuse()
+        self.arm()
+        self.looking = PyThread_get_thread_ident()
+        try:
+            return self.state.events()
+        finally:
+            self.looking = 0
+
+    def attempt(self, call):
+        """Arm, and return ``call()``: what that calls on the socket, in this thread, does not call back.
+
+        So nobody's call can pass unnoticed between a look at the socket and the wait that follows it.
+        """
+        self.arm()
+        self.looking = PyThread_get_thread_ident()
+        try:
+            return call()
+        finally:
+            self.looking = 0
 
     cpdef disarm(self):
         """Take that back."""
@@ -60,6 +95,8 @@ cdef int call_watches(SocketState state, bint closing) except -1:
     for entry in list(state.watches):
         watch = entry
         if watch.armed or closing:
+            if watch.looking and not closing and watch.looking == PyThread_get_thread_ident():
+                continue
             watch.disarm()
             if watch.ended:
                 continue
