@@ -116,7 +116,7 @@ def test_the_include_folders_hold_the_headers_of_the_extension() -> None:
 def test_the_folders_of_a_prefix_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "include").mkdir()
     (tmp_path / "lib").mkdir()
-    monkeypatch.setattr(zmq, "build_info", lambda: {"linkage": "prefix", "location": str(tmp_path)})
+    monkeypatch.setattr(zmq, "_backend_info", lambda: {"linkage": "prefix", "location": str(tmp_path)})
     assert zmq.get_includes()[-1] == str(tmp_path / "include")
     assert zmq.get_library_dirs()[-1] == str(tmp_path / "lib")
 

@@ -17,7 +17,7 @@ from zmq import error as error
 from zmq.backend import DRAFT_API as DRAFT_API
 from zmq.backend import IPC_PATH_MAX_LEN as IPC_PATH_MAX_LEN
 from zmq.backend import ReceivedMessage as ReceivedMessage
-from zmq.backend import build_info as build_info
+from zmq.backend import build_info as _backend_info
 from zmq.backend import curve_keypair as curve_keypair
 from zmq.backend import curve_public as curve_public
 from zmq.backend import device as device
@@ -55,6 +55,7 @@ from zmq.sugar.monitor import MonitorEvents as MonitorEvents
 from zmq.sugar.monitor import SocketEvent as SocketEvent
 from zmq.sugar.version import __revision__ as __revision__
 from zmq.sugar.version import __version__ as __version__
+from zmq.sugar.version import build_info as build_info
 from zmq.sugar.version import pyzmq_version as pyzmq_version
 from zmq.sugar.version import pyzmq_version_info as pyzmq_version_info
 from zmq.sugar.version import zmq_version as zmq_version
@@ -141,6 +142,12 @@ def _sibling_folders() -> "list[str]":
     return found
 
 
+if _os.path.exists(_os.path.join(__path__[0], "asyncio.py")):
+    # Ours is a folder: an older pyzmq was here before.
+    from zmq._repair import warn_of_mixed_files as _warn_of_mixed_files
+
+    _warn_of_mixed_files(__path__[0])
+
 __path__ += _sibling_folders()
 
 
@@ -148,7 +155,7 @@ def _folders(*candidates: str, of_prefix: str) -> "list[str]":
     """Return those folders of this package that exist, and that of the prefix this package was built with."""
     package = _os.path.dirname(_os.path.abspath(__file__))
     folders = [_os.path.join(package, *candidate.split("/")) for candidate in candidates]
-    build = build_info()
+    build = _backend_info()
     if build["linkage"] == "prefix":
         folders.append(_os.path.join(str(build["location"]), of_prefix))
     return [folder for folder in folders if _os.path.isdir(folder)]

@@ -18,6 +18,7 @@ They work on every asyncio loop, Windows' default included. See `Socket`.
 
 from __future__ import annotations
 
+from zmq.asyncio import _requires as _requires
 from zmq.asyncio._context import Context as Context
 from zmq.asyncio._deprecated import ZMQEventLoop as ZMQEventLoop
 from zmq.asyncio._deprecated import install as install

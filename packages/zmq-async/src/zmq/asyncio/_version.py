@@ -1,3 +1,7 @@
-"""The version of this distribution, zmq-async."""
+"""The version of zmq-async, and which versions of zmq-core it runs with: the window that pyproject.toml declares."""
 
 __version__ = "1.0.0"
+
+DISTRIBUTION = "zmq-async"
+# The first version of the window, and the first after it.
+CORE = ((28,), (29,))

@@ -6,11 +6,7 @@ certs      CURVE certificate files                      asyncio  AsyncioAuthenti
 
 from __future__ import annotations
 
-try:
-    from zmq import Context as _Context  # noqa: F401 - asks whether zmq-core is there
-except ImportError as _error:
-    raise ImportError("zmq.auth needs the distribution zmq-core: pip install zmq-core") from _error
-
+from zmq.auth import _requires as _requires
 from zmq.auth._audit import Decision as Decision
 from zmq.auth._verdict import Accepted as Accepted
 from zmq.auth._version import __version__ as __version__

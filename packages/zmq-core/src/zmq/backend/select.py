@@ -65,9 +65,11 @@ def select_backend(name: str) -> "dict[str, Any]":
     module = sys.modules[path]
     missing = [attribute for attribute in PUBLIC_NAMES if not hasattr(module, attribute)]
     if missing:
+        from zmq._repair import mixed_files
+
         raise ImportError(
-            f"module {path} is not a backend of this zmq: it lacks {', '.join(missing)}. If it is of another "
-            "version, reinstall zmq-core; if PYZMQ_BACKEND names it, correct that.",
+            f"module {path} is not a backend of this zmq: it lacks {', '.join(missing)}. If PYZMQ_BACKEND names it, "
+            f"correct that; otherwise: {mixed_files(getattr(module, '__file__', None) or path)}",
             name=path,
         )
     return {attribute: getattr(module, attribute) for attribute in PUBLIC_NAMES}

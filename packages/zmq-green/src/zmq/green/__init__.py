@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import zmq as _zmq
 from zmq import *  # noqa: F403
+from zmq.green import _requires as _requires
 from zmq.green import core as core
 from zmq.green import poll as poll
 from zmq.green._context import Context as Context  # type: ignore[assignment]  # a context of green sockets

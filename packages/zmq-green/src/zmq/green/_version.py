@@ -1,3 +1,7 @@
-"""The version of this distribution, zmq-green."""
+"""The version of zmq-green, and which versions of zmq-core it runs with: the window that pyproject.toml declares."""
 
 __version__ = "1.0.0"
+
+DISTRIBUTION = "zmq-green"
+# The first version of the window, and the first after it.
+CORE = ((28,), (29,))

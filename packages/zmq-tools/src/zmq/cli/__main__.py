@@ -15,6 +15,11 @@ def main() -> int:
             f"zmq: {error.name} is missing; the command needs: pip install 'zmq-tools[cli]'", file=sys.stderr
         )
         return 2
+    try:
+        from zmq._tools import _requires  # noqa: F401 - whether it is the zmq-core that this needs
+    except ImportError as error:
+        print(f"zmq: {error}", file=sys.stderr)
+        return 2
     from zmq.cli import _app
 
     return _app.run(sys.argv[1:])

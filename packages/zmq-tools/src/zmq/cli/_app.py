@@ -8,9 +8,9 @@ import sys
 import click
 
 import zmq
+from zmq._tools._version import __version__
 from zmq.cli import _keys, _monitor, _perf, _proxy, _talk
 from zmq.cli._status import EPILOG, FAILED, INTERRUPTED, NO_TUNNEL, Stop
-from zmq.devices import __version__
 
 
 @click.group(

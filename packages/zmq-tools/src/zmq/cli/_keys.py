@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-from importlib import metadata
 from typing import Any
 
 import click
@@ -12,8 +11,8 @@ from click.shell_completion import get_completion_class
 
 import zmq
 from zmq.cli._link import key
+from zmq.cli._status import FAILED, Stop
 
-DISTRIBUTIONS = ["pyzmq", "zmq-core", "zmq-async", "zmq-green", "zmq-auth", "zmq-tools"]
 CAPABILITIES = ["ipc", "pgm", "tipc", "norm", "curve", "gssapi", "draft", "vmci"]
 
 
@@ -38,37 +37,50 @@ def keygen(secret: str | None, as_json: bool) -> None:
 
 def facts() -> dict[str, Any]:
     """Return what `info` prints."""
-    installed = {}
-    for name in DISTRIBUTIONS:
-        try:
-            installed[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
+    build = zmq.build_info()
+    own = {name: build.pop(name) for name in ("parts", "package", "libraries", "problems")}
     return {
         "zmq": zmq.__version__,
         "libzmq": zmq.zmq_version(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "platform": platform.platform(),
-        "build": zmq.build_info(),
+        "build": build,
         "has": {name: zmq.has(name) for name in CAPABILITIES},
-        "installed": installed,
+        "installed": own["parts"],
+        "package": own["package"],
+        "loaded": own["libraries"],
+        "problems": own["problems"],
     }
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
 def info(as_json: bool) -> None:
-    """Print versions, what libzmq can do, how it was linked, and what is installed."""
+    """Print versions, what libzmq can do, how it was linked, what is installed, and what is wrong with that.
+
+    Status 1 when something is wrong: two copies of the bindings or of libzmq, files that are missing or overwritten.
+    """
     found = facts()
     if as_json:
         click.echo(json.dumps(found, indent=1, default=str))
-        return
-    for name, value in found.items():
-        if name == "has":
-            value = ", ".join(each if there else f"no {each}" for each, there in value.items())
-        elif isinstance(value, dict):
-            value = ", ".join(f"{each} {version}" for each, version in value.items())
-        click.echo(f"{name:<11}{value}")
+    else:
+        for name, value in found.items():
+            click.echo(f"{name:<11}{line(name, value)}")
+    if found["problems"]:
+        raise Stop(FAILED)
+
+
+def line(name: str, value: Any) -> str:
+    """Return a fact as text."""
+    if name == "has":
+        return ", ".join(each if there else f"no {each}" for each, there in value.items())
+    if name == "problems":
+        return "\n".join(value) or "none found"
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{each} {version}" for each, version in value.items())
+    return str(value)
 
 
 @click.command()

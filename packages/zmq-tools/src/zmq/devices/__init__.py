@@ -7,8 +7,9 @@ proxysteerabledevice  ProxySteerable, same
 
 from __future__ import annotations
 
+from zmq._tools import _requires as _requires
+from zmq._tools._version import __version__ as __version__
 from zmq.devices._statistics import Statistics as Statistics
-from zmq.devices._version import __version__ as __version__
 from zmq.devices.basedevice import Device as Device
 from zmq.devices.basedevice import ProcessDevice as ProcessDevice
 from zmq.devices.basedevice import ThreadDevice as ThreadDevice

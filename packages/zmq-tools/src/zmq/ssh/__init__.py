@@ -8,6 +8,7 @@ tunnel     the functions       forward    the local end of paramiko's tunnels
 
 from __future__ import annotations
 
+from zmq._tools import _requires as _requires
 from zmq.ssh._tunnels import AuthenticationError as AuthenticationError
 from zmq.ssh._tunnels import HostKeyError as HostKeyError
 from zmq.ssh._tunnels import Tunnel as Tunnel

@@ -27,6 +27,7 @@ typedef struct { ...; } zmq_msg_t;
 typedef int... zmq_core_fd_t;
 typedef struct { void *socket; zmq_core_fd_t fd; short events; short revents; ...; } zmq_pollitem_t;
 
+extern char *const core_version;
 extern char *const core_linkage;
 extern char *const core_location;
 extern char *const core_curve;
@@ -142,6 +143,7 @@ SOURCE = """
 #define IPC_PATH_LIMIT (sizeof(((struct sockaddr_un *) 0)->sun_path) - 1)
 #endif
 
+static char *const core_version = ZMQ_CORE_VERSION;
 static char *const core_linkage = ZMQ_CORE_LINKAGE;
 static char *const core_location = ZMQ_CORE_LOCATION;
 static char *const core_curve = ZMQ_CORE_CURVE;

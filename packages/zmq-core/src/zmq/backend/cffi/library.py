@@ -64,6 +64,7 @@ def build_info() -> "dict[str, Union[str, bool]]":
     """
     return {
         "backend": "cffi",
+        "version": decode(lib.core_version),
         "linkage": decode(lib.core_linkage),
         "location": decode(lib.core_location),
         "curve": decode(lib.core_curve),

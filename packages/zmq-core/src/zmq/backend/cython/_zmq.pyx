@@ -17,10 +17,15 @@ from .libzmq cimport *
 from _thread import RLock
 from sys import intern as sys_intern
 
-from zmq._options import SOCKET_OPTIONS
-from zmq.error import (
-    Again, ContextTerminated, ForkedSocket, InterruptedSystemCall, NotDone, SocketClosed, SocketInUse, ZMQError,
-)
+try:
+    from zmq._options import SOCKET_OPTIONS
+    from zmq.error import (
+        Again, ContextTerminated, ForkedSocket, InterruptedSystemCall, NotDone, SocketClosed, SocketInUse, ZMQError,
+    )
+except ImportError as wrong:
+    # An older pyzmq, installed later, has put its files in the place of those that belong to this extension.
+    from zmq._repair import mixed_files
+    raise ImportError(mixed_files(__file__)) from wrong
 
 from zmq.error import __file__ as _zmq_error_file
 

@@ -64,13 +64,15 @@ def build_info() -> dict:
     Returns
     -------
     dict
-        ``backend``; ``linkage`` of libzmq ("system", "prefix" or "bundled") and its ``location``; ``curve``, what
-        provides it; ``draft``, whether the draft API was built in; ``libzmq_built`` and ``libzmq_running``, versions.
+        ``backend``; ``version``, that of zmq-core which was compiled; ``linkage`` of libzmq ("system", "prefix" or
+        "bundled") and its ``location``; ``curve``, what provides it; ``draft``, whether the draft API was built in;
+        ``libzmq_built`` and ``libzmq_running``, versions.
 
     .. versionadded:: 28.0
     """
     return {
         "backend": "cython",
+        "version": ZMQ_CORE_VERSION.decode(),
         "linkage": ZMQ_CORE_LINKAGE.decode(),
         "location": ZMQ_CORE_LOCATION.decode("utf-8", "replace"),
         "curve": ZMQ_CORE_CURVE.decode(),

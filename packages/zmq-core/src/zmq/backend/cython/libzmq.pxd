@@ -5,6 +5,7 @@ from libc.stdint cimport int64_t, uint32_t, uint64_t
 cdef extern from "zmq_compat.h" nogil:
     int ZMQ_VERSION_MAJOR, ZMQ_VERSION_MINOR, ZMQ_VERSION_PATCH
     int ZMQ_CORE_DRAFT
+    const char *ZMQ_CORE_VERSION
     const char *ZMQ_CORE_LINKAGE
     const char *ZMQ_CORE_LOCATION
     const char *ZMQ_CORE_CURVE

@@ -23,6 +23,9 @@ typedef SOCKET zmq_core_fd_t;
 typedef int zmq_core_fd_t;
 #endif
 
+#ifndef ZMQ_CORE_VERSION
+#define ZMQ_CORE_VERSION "unknown"
+#endif
 #ifndef ZMQ_CORE_LINKAGE
 #define ZMQ_CORE_LINKAGE "system"
 #endif
