@@ -41,20 +41,25 @@ cdef class Waiting:
     """
 
 
+cdef inline bint has_turn(Waiting waiting) noexcept:
+    return waiting is not None and waiting.turn is not None and waiting.turn.left > 0
+
+
 cdef inline bint may_receive(Socket socket) except -1:
     cdef Waiting waiting = socket.waiting
-    return waiting is not None and waiting.turn.left > 0 and PyDict_Size(waiting.receivers) == 0
+    return has_turn(waiting) and PyDict_Size(waiting.receivers) == 0
 
 
 cdef inline bint may_send(Socket socket) except -1:
     cdef Waiting waiting = socket.waiting
-    return waiting is not None and waiting.turn.left > 0 and PyDict_Size(waiting.senders) == 0
+    return has_turn(waiting) and PyDict_Size(waiting.senders) == 0
 
 
 cdef inline object finished(Socket socket, object result):
     """A Future that is done, and one operation less for the turn."""
     cdef object future = PyObject_CallNoArgs(_future)
-    socket.waiting.turn.left -= 1
+    if has_turn(socket.waiting):
+        socket.waiting.turn.left -= 1
     future.set_result(result)
     return future
 
@@ -98,7 +103,7 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        cdef Socket socket = self
+        cdef Socket socket = <Socket?> self
         cdef object message
         cdef bint tried = False
         if not track and may_receive(socket):
@@ -119,7 +124,7 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        cdef Socket socket = self
+        cdef Socket socket = <Socket?> self
         cdef object message
         cdef bint tried = False
         if not track and may_receive(socket):
@@ -170,7 +175,7 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        cdef Socket socket = self
+        cdef Socket socket = <Socket?> self
         cdef object sent
         cdef bint tried = False
         if may_send(socket):
@@ -190,7 +195,7 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        cdef Socket socket = self
+        cdef Socket socket = <Socket?> self
         cdef object sent
         cdef bint tried = False
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
@@ -222,10 +227,10 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        cdef Socket socket = self
+        cdef Socket socket = <Socket?> self
         cdef SocketState state = socket.state
         cdef int events
-        if socket.waiting is not None and socket.waiting.turn.left > 0 and state.live != NULL:
+        if has_turn(socket.waiting) and state.live != NULL:
             try:
                 events = state.events() & flags
                 if events or (timeout is not None and timeout == 0):
