@@ -54,6 +54,7 @@ cdef class Context:
     cdef list lingering                 # monitor sockets that cannot be closed before the context ends
     cdef void *checked(self) except NULL
     cdef void *usable(self) except NULL
+    cdef bint is_ending(self) noexcept
     cdef int answer_all(self) except -1
     cdef int close_expendable(self) except -1
     cdef int close_lingering(self) except -1
@@ -71,6 +72,8 @@ cdef class SocketState:
     cdef bint bound                     # accepts connections somewhere
     cdef set inproc_bound               # its inproc endpoints, or None
     cdef set unanswered                 # inproc endpoints it connected to before anybody bound them, or None
+    cdef bytes next_peer                # CONNECT_ROUTING_ID as set for the next connect, or None
+    cdef dict peers                     # the ids given so -> the endpoint, or when it was disconnected; or None
     cdef bint warned                    # has warned of a high-water mark that came too late
     cdef bint foreign                   # made by other code than ours
     cdef bint borrowed                  # not ours to close

@@ -7,7 +7,6 @@ Each included file opens with what it is for. `zmq_compat.h` levels versions of 
 """
 cimport cython
 from cpython.ref cimport PyObject
-from cython.operator cimport dereference
 from libc.errno cimport EAGAIN, EFAULT, EINTR, EINVAL, EMFILE, ENAMETOOLONG, errno
 from libc.stdint cimport int64_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
@@ -48,6 +47,7 @@ include "sending.pxi"       # waiting for room
 include "watch.pxi"         # being told to look again
 include "options.pxi"       # the option table
 include "socket_base.pxi"   # how a socket begins and ends, and its options
+include "peers.pxi"         # ids that a socket gives to whom it connects to
 include "endpoints.pxi"     # where it is bound and connected
 include "socket.pxi"        # Socket: sending and receiving
 include "single.pxi"        # messages of one part

@@ -173,10 +173,13 @@ cdef class Context:
 
     cdef void *usable(self) except NULL:
         """The handle, to make a socket or to use an option: not while another thread may be freeing it."""
-        if self.ending or (self.other is not None and self.other.ending):
+        if self.is_ending():
             self.checked()
             raise ContextTerminated()
         return self.checked()
+
+    cdef bint is_ending(self) noexcept:
+        return self.ending or (self.other is not None and self.other.ending)
 
     def get(self, int option):
         """Return a context option (zmq_ctx_get).
@@ -238,9 +241,9 @@ cdef class Context:
         return 0
 
     cdef int answer_all(self) except -1:
-        """Bind what ROUTERs and REPs connected to in vain, as zmq_ctx_term does, but while no thread can close them.
+        """Bind what ROUTERs and REPs connected to in vain, as zmq_ctx_term does, but so that libzmq survives it.
 
-        libzmq ends the process with an assertion when one of them is closed at that moment.
+        It binds a PAIR, which takes only one of them, and while other threads can close them: see `check_inproc`.
         """
         cdef SocketState state
         cdef void *stand_in
@@ -248,7 +251,7 @@ cdef class Context:
             state = entry
             names, state.unanswered = state.unanswered, None
             for name in names or ():
-                stand_in = zmq_socket(self.handle, ZMQ_PAIR)
+                stand_in = zmq_socket(self.handle, ZMQ_DEALER)  # takes any number of them
                 if stand_in != NULL:
                     zmq_bind(stand_in, <bytes> name)
                     zmq_close(stand_in)

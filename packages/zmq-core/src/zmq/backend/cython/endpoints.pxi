@@ -56,20 +56,33 @@ cdef class SocketEndpoints(SocketBase):
         cdef bint inproc = raw.startswith(b"inproc://")
         if inproc:
             state.inproc = True
-            # For libzmq zmq_unbind and zmq_disconnect are one.
-            if (call is zmq_disconnect or call is zmq_unbind) and state.unanswered is not None and raw in state.unanswered:
-                raise ZMQError(ENOTSUP, f"nobody has bound {addr!r} yet, and libzmq cannot undo such a connection of a "
-                               f"{type_name(state.type)} socket: bind it first, or close the socket")
-        state.enter_library()
-        with nogil:
-            rc = call(state.handle, text)  # may resolve a name
+            check_inproc(state, call is zmq_bind, call is zmq_connect, raw)
+        if call is not zmq_bind and call is not zmq_connect:
+            keep_whole(state)
+        elif call is zmq_connect and state.next_peer is not None:
+            check_next_peer(state)
+        if inproc:
+            # With the GIL: it never waits, and nobody must close a socket meanwhile that awaits this endpoint.
+            if state.live == NULL:
+                state.refuse()
+            rc = call(state.handle, text)
             error = zmq_errno()
-            entry_leave(&state.entry)
-        state.leave()
+        else:
+            state.enter_library()
+            with nogil:
+                rc = call(state.handle, text)  # may resolve a name
+                error = zmq_errno()
+                entry_leave(&state.entry)
+            state.leave()
         if state.attention:
             state.touch()
         if rc == 0 and call is zmq_bind:
             state.bound = True
+        elif rc == 0 and call is zmq_connect:
+            if state.next_peer is not None:
+                note_peer(state, raw)
+        elif rc == 0 and state.peers is not None:
+            forget_peers(state, raw)
         if rc == 0 and inproc:
             if call is zmq_bind:
                 note_bound(state, raw)
@@ -101,6 +114,7 @@ cdef class SocketEndpoints(SocketBase):
         if addr is not None:
             raw = encode_endpoint(addr)
             text = raw
+            refuse_awaited(self.state, raw, "monitor")
         if zmq_socket_monitor(self.state.handle, text, events) == -1:
             raise_error(zmq_errno(), f"addr={addr!r}")
 
@@ -161,9 +175,41 @@ cdef class SocketEndpoints(SocketBase):
 
 
 # libzmq (to 4.3.5 at least) ends the process with an assertion when an inproc endpoint is bound to which a ROUTER or REP
-# connected and disconnected before: it writes the peer's routing id into the ended pipe. So that must not come about.
+# connected before and whose connection has ended since: it writes a routing id into the ended pipe. It ends when the
+# connection is undone, and at once when what is bound takes one peer only and has it. So neither must come about.
+
+cdef enum:
+    CHANNEL = 20            # the draft API's PAIR
 
 cdef bint _any_unanswered = False
+
+
+cdef int check_inproc(SocketState state, bint binding, bint connecting, bytes endpoint) except -1:
+    """Refuse the calls on an inproc endpoint that libzmq would not survive."""
+    if connecting:
+        if (state.type == ZMQ_ROUTER or state.type == ZMQ_REP) and state.context is not None and state.context.is_ending():
+            # libzmq connects it to a PAIR of its own while it terminates.
+            raise ContextTerminated()
+    elif not binding:
+        # For libzmq zmq_unbind and zmq_disconnect are one.
+        if state.unanswered is not None and endpoint in state.unanswered:
+            raise ZMQError(ENOTSUP, f"nobody has bound {endpoint.decode()!r} yet, and libzmq cannot undo such a connection of "
+                           f"a {type_name(state.type)} socket: bind it first, or close the socket")
+    elif state.type == ZMQ_PAIR or state.type == CHANNEL:
+        refuse_awaited(state, endpoint, type_name(state.type))
+    return 0
+
+
+cdef int refuse_awaited(SocketState state, bytes endpoint, str what) except -1:
+    """Keep sockets with one peer away from an endpoint that a ROUTER or REP awaits."""
+    cdef SocketState other
+    if _any_unanswered:
+        for entry in neighbours(state):
+            other = entry
+            if other.unanswered is not None and endpoint in other.unanswered:
+                raise ZMQError(ENOTSUP, f"a {type_name(other.type)} socket has connected to {endpoint.decode()!r} already, and "
+                               f"a {what} takes another {what} only: use another endpoint")
+    return 0
 
 
 cdef int note_bound(SocketState state, bytes endpoint) except -1:

@@ -45,14 +45,18 @@ cdef class Waiting:
     """
 
 
+cdef inline bint has_turn(Waiting waiting) noexcept:
+    return waiting is not None and waiting.turn is not None and waiting.turn.left > 0
+
+
 cdef inline bint may_receive(Socket socket) except -1:
     cdef Waiting waiting = socket.waiting
-    return waiting is not None and waiting.turn.left > 0 and PyDict_Size(waiting.receivers) == 0
+    return has_turn(waiting) and PyDict_Size(waiting.receivers) == 0
 
 
 cdef inline bint may_send(Socket socket) except -1:
     cdef Waiting waiting = socket.waiting
-    return waiting is not None and waiting.turn.left > 0 and PyDict_Size(waiting.senders) == 0
+    return has_turn(waiting) and PyDict_Size(waiting.senders) == 0
 
 
 cdef inline object finished(Socket socket, object result):
@@ -65,7 +69,8 @@ cdef inline object finished(Socket socket, object result):
         for part in <list> result:
             if isinstance(part, bytes):
                 size += PyBytes_GET_SIZE(part)
-    socket.waiting.turn.left -= 1 + <int> min(size // BYTES_PER_SHARE, SHARES_MAX)
+    if has_turn(socket.waiting):
+        socket.waiting.turn.left -= 1 + <int> min(size // BYTES_PER_SHARE, SHARES_MAX)
     future.set_result(result)
     return future
 
@@ -109,7 +114,7 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        cdef Socket socket = self
+        cdef Socket socket = <Socket?> self
         cdef object message
         cdef bint tried = False
         if not track and may_receive(socket):
@@ -130,7 +135,7 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        cdef Socket socket = self
+        cdef Socket socket = <Socket?> self
         cdef object message
         cdef bint tried = False
         if not track and may_receive(socket):
@@ -181,7 +186,7 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        cdef Socket socket = self
+        cdef Socket socket = <Socket?> self
         cdef object sent
         cdef bint tried = False
         if not track and may_send(socket):
@@ -201,7 +206,7 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        cdef Socket socket = self
+        cdef Socket socket = <Socket?> self
         cdef object sent
         cdef bint tried = False
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
@@ -233,10 +238,10 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        cdef Socket socket = self
+        cdef Socket socket = <Socket?> self
         cdef SocketState state = socket.state
         cdef int events
-        if socket.waiting is not None and socket.waiting.turn.left > 0 and state.live != NULL:
+        if has_turn(socket.waiting) and state.live != NULL:
             try:
                 events = state.events() & flags
                 if events or (timeout is not None and timeout == 0):

@@ -52,13 +52,13 @@ cdef object send_multipart(
         if isinstance(parts, (str, bytes)):
             raise TypeError(f"send_multipart() takes a list of parts, not one {type(parts).__name__}: {shorten(parts)}; use send()")
         parts = list(parts)
-    if not parts:
-        raise ValueError("a message has at least one part; send_multipart() got none")
     if track and not copy:
         tracker = counting_tracker()
     parts_init(&messages)
     try:
         lent = fill_parts(&messages, parts, copy, socket.copy_threshold, tracker)
+        if not messages.count:
+            raise ValueError("a message has at least one part; send_multipart() got none")
         if routing_id is not None or group is not None:
             address_parts(&messages, routing_id, group)
         send_parts(socket.state, &messages, flags)
@@ -143,9 +143,14 @@ cdef object receive_multipart(SocketState state, int flags, bint copy, bint trac
     """All parts of the next message as a list."""
     cdef Parts messages
     cdef object found
+    cdef int rc
     parts_init(&messages)
     zmq_msg_init(messages.at)
-    state.receive(messages.at, flags)
+    rc = state.try_receive(messages.at)
+    if rc != 1:
+        if rc == 0 and flags & ZMQ_DONTWAIT:
+            set_again()
+        receive_first(state, messages.at, flags, rc == 0)
     try:
         found = take_rest(state, &messages, copy, track)
     finally:
@@ -161,7 +166,7 @@ cdef object try_receive_multipart(SocketState state, bint copy):
     parts_init(&messages)
     zmq_msg_init(messages.at)
     rc = state.try_receive(messages.at)
-    if rc == 0 or (rc == -1 and not try_receive_slowly(state, messages.at)):
+    if rc == 0 or (rc == -1 and not try_receive_first(state, messages.at)):
         return None
     try:
         found = take_rest(state, &messages, copy, False)
@@ -174,6 +179,8 @@ cdef list take_rest(SocketState state, Parts *messages, bint copy, bint track):
     messages.count = 1
     if state.more_after(messages.at):
         receive_rest(state, messages)
+    if state.attention:
+        tell_received(state, messages.at, messages.count)
     return parts_to_list(state, messages, copy, track)
 
 
@@ -202,9 +209,10 @@ cdef int receive_rest(SocketState state, Parts *messages) except -1:
 
 
 cdef inline int receive_part(SocketState state, zmq_msg_t *message) noexcept:
-    cdef int rc = zmq_msg_recv(message, state.handle, 0)
+    # They are there: what waits for them nevertheless would wait for ever. Closed meanwhile, it is NULL and ENOTSOCK.
+    cdef int rc = zmq_msg_recv(message, state.live, ZMQ_DONTWAIT)
     while rc == -1 and zmq_errno() == EINTR:
-        rc = zmq_msg_recv(message, state.handle, 0)
+        rc = zmq_msg_recv(message, state.live, ZMQ_DONTWAIT)
     return rc
 
 

@@ -223,6 +223,8 @@ cdef int set_bytes_option(SocketState state, int number, object value) except -1
     try:
         secret = number == ZMQ_CURVE_SECRETKEY or "PASSWORD" in option_name(number)
         set_value(state, number, view.buf, view.len, "(secret)" if secret else value)
+        if number == ZMQ_CONNECT_ROUTING_ID:
+            state.next_peer = PyBytes_FromStringAndSize(<char *> view.buf, view.len)
     finally:
         PyBuffer_Release(&view)
     return 0

@@ -50,7 +50,7 @@ cdef class PollItems:
         return 0
 
     cdef int check(self) except -1:
-        """A signal handler may have closed a socket."""
+        """A signal handler, or other code that ran meanwhile, may have closed a socket."""
         cdef SocketState state
         for entry in self.states:
             state = entry
@@ -112,6 +112,7 @@ cdef class PollItems:
         global _blocked
         cdef int rc, error = 0
         if timeout_ms == 0:
+            self.check()  # fileno() is Python code
             rc = zmq_poll(self.items, self.count, 0)
             return rc if rc != -1 or zmq_errno() == EINTR else raise_errno()
         self.enter()

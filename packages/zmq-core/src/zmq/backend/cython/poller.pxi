@@ -77,7 +77,8 @@ cdef class Poller(PollSet):
             for entry in queue:
                 (<PollItem> entry).queued = False
             for entry in queue:
-                self.examine(entry, queue)
+                if (<PollItem> entry).poller != NULL:  # not unregistered meanwhile
+                    self.examine(entry, queue)
         if found:
             found += [((<PollItem> item).position, (<PollItem> item).socket, (<PollItem> item).events)
                       for item in self.ready if (<PollItem> item).events]
@@ -137,7 +138,7 @@ cdef class Poller(PollSet):
 
     cdef inline int note(self, PollItem item, int events) except -1:
         item.arm()
-        if events != item.events:
+        if events != item.events and item.poller != NULL:
             item.events = events
             self.results = None
             if events and not item.listed:
@@ -145,18 +146,27 @@ cdef class Poller(PollSet):
                 self.ready.append(item)
         return 0
 
-    cdef int reserve(self) except -1:
-        """Room for as many events as the kernel can report at once."""
+    cdef int take_events(self, fdset_event **events) except -1:
+        """Room for as many events as the kernel can report at once; another thread that polls meanwhile takes its own."""
         cdef int wanted = len(self.items) + 1
-        cdef void *larger
-        if wanted <= self.capacity:
-            return 0
-        wanted = max(wanted + wanted // 2, 16)
-        larger = PyMem_Realloc(self.events, wanted * sizeof(fdset_event))
-        if larger == NULL:
-            raise MemoryError()
-        self.events = <fdset_event *> larger
-        self.capacity = wanted
+        cdef int capacity = self.capacity
+        events[0] = self.events
+        self.events = NULL
+        self.capacity = 0
+        if wanted > capacity:
+            capacity = max(wanted + wanted // 2, 16)
+            PyMem_Free(events[0])
+            events[0] = <fdset_event *> PyMem_Malloc(capacity * sizeof(fdset_event))
+            if events[0] == NULL:
+                raise MemoryError()
+        return capacity
+
+    cdef int give_events(self, fdset_event *events, int capacity) except -1:
+        PyMem_Free(self.events)
+        self.events = events
+        self.capacity = capacity
+        if self.buried and not self.sleeping:
+            self.buried = []
         return 0
 
     cdef int prepare_to_sleep(self) except -1:
@@ -171,32 +181,35 @@ cdef class Poller(PollSet):
     cdef int wait_set(self, int timeout_ms) except -1:
         """Ask the kernel which sockets libzmq signalled, and queue those."""
         global _blocked
-        cdef int count, error = 0
-        self.reserve()
+        cdef int count, capacity, error = 0
+        cdef fdset_event *events
+        if timeout_ms:
+            self.prepare_to_sleep()
+        capacity = self.take_events(&events)
         if timeout_ms == 0:
-            count = fdset_wait(self.set, self.events, self.capacity, 0)
+            count = fdset_wait(self.set, events, capacity, 0)
             error = errno
         else:
-            self.prepare_to_sleep()
-            self.sleeping = True
+            self.sleeping += 1
             _blocked += 1
             with nogil:
-                count = fdset_wait(self.set, self.events, self.capacity, timeout_ms)
+                count = fdset_wait(self.set, events, capacity, timeout_ms)
                 error = errno
             _blocked -= 1
-            self.sleeping = False
+            self.sleeping -= 1
+        self.queue_reported(events, count)
+        self.give_events(events, capacity)
         if count == -1:
             if error != EINTR:
                 raise OSError(error, "waiting for sockets failed")
             PyErr_CheckSignals()
-            return 0
-        return self.queue_reported(count)
+        return 0
 
-    cdef int queue_reported(self, int count) except -1:
+    cdef int queue_reported(self, fdset_event *events, int count) except -1:
         cdef void *key
         cdef int i
         for i in range(count):
-            key = fdset_key(&self.events[i])
+            key = fdset_key(&events[i])
             if key == NULL:
                 waker_clear(&self.wake)
             else:
@@ -207,7 +220,8 @@ cdef class Poller(PollSet):
         """Plain descriptors are polled each time, as zmq_poll would; the kernel set is one descriptor among them."""
         global _blocked
         cdef plain_item *polled
-        cdef int count = len(self.plain) + 2
+        cdef list entries = list(self.plain.values())  # other threads may register more meanwhile
+        cdef int count = len(entries) + 2
         cdef int rc, i, error = 0, events
         cdef list found = []
         polled = <plain_item *> PyMem_Malloc(count * sizeof(plain_item))
@@ -218,16 +232,16 @@ cdef class Poller(PollSet):
             plain_fill(&polled[0], self.set, ZMQ_POLLIN)    # -1, when there is none, is ignored
             plain_fill(&polled[1], waker_fd(&self.wake), ZMQ_POLLIN)
             i = 2
-            for fd, flags, _ in self.plain.values():
+            for fd, flags, _ in entries:
                 plain_fill(&polled[i], fd, flags)
                 i += 1
-            self.sleeping = True
+            self.sleeping += 1
             _blocked += 1
             with nogil:
                 rc = plain_wait(polled, count, timeout_ms)
                 error = errno
             _blocked -= 1
-            self.sleeping = False
+            self.sleeping -= 1
             if rc == -1:
                 if error != EINTR:
                     raise OSError(error, "waiting for descriptors failed")
@@ -238,7 +252,7 @@ cdef class Poller(PollSet):
             if plain_events(&polled[0]):
                 self.wait_set(0)
             i = 2
-            for fd, _, position in self.plain.values():
+            for fd, _, position in entries:
                 events = plain_events(&polled[i])
                 if events:
                     found.append((position, fd, events))

@@ -61,7 +61,8 @@ cdef class PollSet:
     cdef list unheard           # PollItems to look at every time
     cdef int set
     cdef int epoch
-    cdef bint sleeping
+    cdef int sleeping           # threads that wait for the kernel: more than one may poll
+    cdef list buried            # PollItems unregistered meanwhile: the kernel may have told those threads of them
     cdef bint has_wake
     cdef waker wake
     cdef long positions
@@ -76,6 +77,7 @@ cdef class PollSet:
         self.queue = []
         self.ready = []
         self.unheard = []
+        self.buried = []
         self.epoch = _fork_epoch
 
     def __del__(self):
@@ -175,13 +177,10 @@ cdef class PollSet:
         if state.live == NULL and not state.busy:
             state.refuse()
         item = PollItem.__new__(PollItem)
-        item.state = state
         item.socket = socket
         item.poller = <PyObject *> self
         item.position = self.next_position()
-        if state.watches is None:
-            state.watches = []
-        state.watches.append(item)
+        item.attach(state)
         self.items[socket] = item
         self.join_set(item)
         return item
@@ -189,6 +188,7 @@ cdef class PollSet:
     cdef int drop(self, PollItem item) except -1:
         self.leave_set(item)
         item.poller = NULL
+        item.socket = None
         item.cancel()
         item.events = 0
         self.results = None
@@ -200,6 +200,8 @@ cdef class PollSet:
             item.listed = False
         if item in self.unheard:
             self.unheard.remove(item)
+        if self.sleeping:
+            self.buried.append(item)
         return 0
 
     cdef int join_set(self, PollItem item) except -1:
@@ -227,7 +229,7 @@ cdef class PollSet:
         return 0
 
     cdef inline int enqueue(self, PollItem item) except -1:
-        if not item.queued:
+        if not item.queued and item.poller != NULL:
             item.queued = True
             self.queue.append(item)
         return 0

@@ -8,8 +8,16 @@ cdef enum:
 
 cdef int try_receive_slowly(SocketState state, zmq_msg_t *message) except -1:
     """After `try_receive` returned -1: 1 for a part, 0 when there is none."""
+    if not try_receive_first(state, message):
+        return 0
+    tell_received(state, message, 1)
+    return 1
+
+
+cdef int try_receive_first(SocketState state, zmq_msg_t *message) except -1:
+    """The same for the first part of a message: the caller tells the watchers when it has them all."""
     try:
-        receive_slowly(state, message, ZMQ_DONTWAIT)
+        receive_first(state, message, ZMQ_DONTWAIT, False)
     except Again:
         return 0
     return 1
@@ -20,6 +28,25 @@ cdef int receive_slowly(SocketState state, zmq_msg_t *message, int flags, bint t
 
     `tried` says that libzmq had none a moment ago.
     """
+    receive_first(state, message, flags, tried)
+    return tell_received(state, message, 1)
+
+
+cdef int tell_received(SocketState state, zmq_msg_t *parts, int count) except -1:
+    """Tell the watchers, who may run Python code: not before the whole message is here, or others take its parts."""
+    if state.attention & WATCHED:
+        try:
+            state.touch()
+        except:
+            # A signal handler may raise in a callback; the message is not to blame.
+            give_back(state, parts, count)
+            zmq_msg_init(parts)
+            raise
+    return 0
+
+
+cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tried) except -1:
+    """Receive one part: wait as the flags and RCVTIMEO allow, take what was given back; tell nobody when it is here."""
     cdef int64_t deadline = 0
     cdef bint waiting = False
     cdef int error = EAGAIN
@@ -30,7 +57,7 @@ cdef int receive_slowly(SocketState state, zmq_msg_t *message, int flags, bint t
         if state.attention & RETURNED or flags & ZMQ_DONTWAIT or state.fd == -1:
             state.attention &= ~CONVERSING
         elif receive_answer(state, message):
-            return touch_after_receive(state, message)
+            return 0
         elif state.live == NULL:
             state.refuse()
     while True:
@@ -66,19 +93,6 @@ cdef int receive_slowly(SocketState state, zmq_msg_t *message, int flags, bint t
             state.refuse()
     if waiting:
         state.answered = monotonic_us()
-    return touch_after_receive(state, message)
-
-
-cdef int touch_after_receive(SocketState state, zmq_msg_t *message) except -1:
-    if not state.attention & WATCHED:
-        return 0
-    try:
-        state.touch()
-    except:
-        # A signal handler may raise in a callback; the message is not to blame.
-        give_back(state, message, 1)
-        zmq_msg_init(message)
-        raise
     return 0
 
 

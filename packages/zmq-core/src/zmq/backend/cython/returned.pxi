@@ -60,6 +60,38 @@ cdef int give_back(SocketState state, zmq_msg_t *parts, int count) except -1:
     return return_message(state, frames, state.clock << 1 | more)
 
 
+cdef int keep_whole(SocketState state) except -1:
+    """Take what libzmq has of a message that was received in part, for the next receives, as if it had been given back.
+
+    libzmq ends the process with an assertion when the connection that it came through is undone before the rest of it is
+    received. Some types read the first part already when they are asked for events.
+    """
+    cdef Returned one
+    cdef Frame frame
+    cdef bint begun
+    if state.live == NULL:
+        state.refuse()
+    begun = state.fd != -1 and state.get_int(ZMQ_RCVMORE)
+    if not begun and state.type not in (ZMQ_ROUTER, ZMQ_REP, ZMQ_SUB, ZMQ_XSUB):
+        return 0
+    one = Returned.__new__(Returned)
+    one.parts = []
+    one.received = one.given = state.clock
+    while not one.parts or (<Frame> one.parts[len(one.parts) - 1]).more:
+        frame = Frame.__new__(Frame)
+        if zmq_msg_recv(&frame.zmq_msg, state.live, ZMQ_DONTWAIT) == -1:
+            break
+        one.parts.append(frame)
+    if one.parts:
+        if state.returned is None:
+            state.returned = []
+        state.returned.append(one)
+        state.attention |= RETURNED
+        if begun and state.stashed_more == -1:
+            state.stashed_more = 1
+    return 0
+
+
 cdef int take_returned(SocketState state, zmq_msg_t *message) except -1:
     """Move the next part that was given back into `message`; 0 when there is none."""
     cdef Returned first

@@ -193,11 +193,8 @@ cdef class SocketBase:
         cdef Watch watch = Watch.__new__(Watch)
         if self.state.handle == NULL:
             self.state.refuse()
-        watch.state = self.state
         watch.callback = callback
-        if self.state.watches is None:
-            self.state.watches = []
-        self.state.watches.append(watch)
+        watch.attach(self.state)
         return watch
 
 

@@ -192,15 +192,17 @@ cdef class SocketState:
                 refuse_option(self, ZMQ_LINGER, linger, True)
         keep = self.monitored is not None and not self.stop_monitoring()
         self.forget()
-        if self.watches:
-            # Before libzmq closes the descriptor and its number goes to another file.
-            call_watches(self, True)
-        if keep:
-            registry_link(&registry_sockets, &self.entry, handle, <PyObject *> self)
-            self.context.lingering.append(self)
-            return 0
-        if zmq_close(handle) == -1 and zmq_errno() != ENOTSOCK:
-            raise_errno()
+        try:
+            if self.watches:
+                # Before libzmq closes the descriptor and its number goes to another file.
+                call_watches(self, True)
+        finally:
+            # Also when a signal handler raised there: nobody else can close it any more.
+            if keep:
+                registry_link(&registry_sockets, &self.entry, handle, <PyObject *> self)
+                self.context.lingering.append(self)
+            elif zmq_close(handle) == -1 and zmq_errno() != ENOTSOCK:
+                raise_errno()
         return 0
 
     cdef bint stop_monitoring(self) except -1:

@@ -22,6 +22,17 @@ cdef class Watch:
     cdef bint ended
     cdef unsigned long looking  # identity of the thread whose calls do not call back now, or 0
 
+    def __cinit__(self):
+        self.ended = True  # until it is attached to a socket
+
+    cdef int attach(self, SocketState state) except -1:
+        self.state = state
+        self.ended = False
+        if state.watches is None:
+            state.watches = []
+        state.watches.append(self)
+        return 0
+
     cdef int fire(self, bint closing) except -1:
         self.callback()
         return 0
@@ -78,9 +89,9 @@ cdef class Watch:
     cpdef cancel(self):
         """End the subscription."""
         self.disarm()
-        self.ended = True
-        self.callback = None
-        if self.state.watches is not None and self in self.state.watches:
+        if not self.ended:
+            self.ended = True
+            self.callback = None
             self.state.watches.remove(self)
 
 
