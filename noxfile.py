@@ -147,13 +147,16 @@ def pypy(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def draft(session: nox.Session) -> None:
-    """Build zmq-core with a libzmq that has the draft API inside, and run its tests against that wheel."""
+    """Build zmq-core with a libzmq that has the draft API inside; run its tests, and those of draft sockets on loops."""
     machine.ensure_headers(session)
     switches = sources.locate(session)
     if switches is None or not machine.has_cxx():
         session.error("no sources of libzmq or no C++ compiler: give ZMQ_SOURCE and SODIUM_SOURCE")
     install_package(session, "zmq-core", ZMQ_DRAFT_API="1", **switches)
     run_pytest(session, "packages/zmq-core/tests")
+    session.install(*projects.test_requirements("zmq-async"))
+    session.install("--no-deps", str(wheels.build(session, "zmq-async")))
+    run_pytest(session, "packages/zmq-async/tests/test_drafts.py")
 
 
 @nox.session(python=CURRENT)

@@ -247,14 +247,15 @@ class ZMQVersionError(NotImplementedError):
 
 
 class DraftFDWarning(RuntimeWarning):
-    """A file descriptor was asked of a thread-safe draft socket, which has none of its own.
+    """A file descriptor stands for a thread-safe draft socket, which has none of its own.
 
-    A helper thread polls the socket and makes a descriptor readable. It is slower and experimental.
+    That needs no warning any more: it is the descriptor of a poller of libzmq's, and no signal of the socket's is lost.
+    The name remains for programs that silence it.
     """
 
     def __init__(self, msg: str = "") -> None:
         super().__init__(
             msg
-            or "Thread-safe draft sockets have no file descriptor: a helper thread polls this one, which is "
-            "slower and experimental. To silence: warnings.simplefilter('ignore', zmq.DraftFDWarning)"
+            or "Thread-safe draft sockets have no file descriptor of their own: that of a poller stands for it. "
+            "To silence: warnings.simplefilter('ignore', zmq.DraftFDWarning)"
         )

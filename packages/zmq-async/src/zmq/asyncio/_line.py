@@ -29,6 +29,7 @@ __all__ = ["Line", "Listener"]
 _WINDOWS = os.name == "nt"
 
 _EVENTS = 15
+_THREAD_SAFE = 81
 _POLLIN = 1
 _POLLOUT = 2
 
@@ -50,7 +51,7 @@ class Listener(Protocol):
 class Line(Waiting):
     """The receivers, senders and listeners that wait for one socket on one loop, each in order of arrival."""
 
-    __slots__ = ("copied", "fd", "listeners", "loop", "reading", "station", "view", "watch")
+    __slots__ = ("copied", "fd", "listeners", "loop", "proxied", "reading", "station", "view", "watch")
 
     receivers: OrderedDict[Pending, None]
     senders: OrderedDict[Pending, None]
@@ -64,6 +65,8 @@ class Line(Waiting):
         # A view of our own: users may drop theirs, and a view does not keep the libzmq socket open.
         self.view = zmq.Socket(shadow=socket)
         self.fd = fd
+        # Only reading EVENTS takes the signals of a descriptor that stands for a thread-safe socket.
+        self.proxied = bool(_sync_get(self.view, _THREAD_SAFE))
         self.watch = self.view.watch(self.called)
         self.receivers = OrderedDict()
         self.senders = OrderedDict()
@@ -100,7 +103,7 @@ class Line(Waiting):
         """Serve whom the socket can serve now, and wait on for the others."""
         self.watch.disarm()
         try:
-            if self.receivers:
+            if self.receivers and not self.proxied:
                 self.serve(self.receivers)
                 if not self.senders and not self.listeners:
                     if self.receivers:

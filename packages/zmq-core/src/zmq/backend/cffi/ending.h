@@ -73,6 +73,7 @@ static void *gate_detach(gate *self)
     void *handle = self->handle;
     ENDING_UNLINK(self);
     core_lock_take(&self->lock);
+    proxy_fd_close(&self->proxy);
     self->handle = NULL;
     core_lock_release(&self->lock);
     return handle;

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "proxy_fd.h"
 #include "relay.h"
 
 #if defined(_WIN32)
@@ -48,7 +49,9 @@ typedef struct gate {
     int claimed;   /* somebody has taken over closing it */
     int forked;
     int borrowed;  /* not ours to close */
-    zmq_core_fd_t fd;
+    zmq_core_fd_t fd; /* -1 where there is none: thread-safe sockets */
+    void *proxy;      /* stands in for it, once somebody asked */
+    zmq_core_fd_t proxy_fd;
 } gate;
 
 typedef struct {
@@ -129,9 +132,21 @@ static int gate_shut(gate *self, int rc)
         return GATE_SHUT;                     \
     return gate_shut(self, (expression))
 
+static int gate_read_option(gate *self, void *handle, int option, void *value, size_t *size)
+{
+    if (option == ZMQ_EVENTS && self->proxy != NULL)
+        proxy_fd_drain(self->proxy, self->proxy_fd);
+    if (option != ZMQ_FD || self->fd != (zmq_core_fd_t) -1)
+        return zmq_getsockopt(handle, option, value, size);
+    if (self->proxy == NULL && (self->proxy = proxy_fd_open(handle, &self->proxy_fd)) == NULL)
+        return -1;
+    memcpy(value, &self->proxy_fd, sizeof self->proxy_fd);
+    return 0;
+}
+
 static int gate_getsockopt(gate *self, int option, void *value, size_t *size)
 {
-    GATE_CALL(zmq_getsockopt(handle, option, value, size));
+    GATE_CALL(gate_read_option(self, handle, option, value, size));
 }
 
 static int gate_setsockopt(gate *self, int option, const void *value, size_t size)

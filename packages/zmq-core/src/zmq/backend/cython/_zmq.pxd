@@ -68,6 +68,8 @@ cdef class SocketState:
     cdef Context context
     cdef int type
     cdef int fd                         # libzmq's signalling descriptor, -1 where there is none
+    cdef void *proxy                    # stands in for it, once somebody asked; NULL otherwise
+    cdef zmq_core_fd_t proxy_fd
     cdef bint inproc                    # has, or may have, an inproc endpoint
     cdef bint bound                     # accepts connections somewhere
     cdef set inproc_bound               # its inproc endpoints, or None
@@ -104,6 +106,7 @@ cdef class SocketState:
     cdef bint more_after(self, zmq_msg_t *message) noexcept
     cdef int get_int(self, int option) except? -1
     cdef int events(self) except -1
+    cdef int proxy_descriptor(self) except -1
     cdef int64_t deadline(self, int option) except? -2
     cdef int forget(self) except -1
     cdef bint stop_monitoring(self) except -1

@@ -109,6 +109,8 @@ cdef object get_option(SocketState state, int number):
     else:
         size = sizeof(fd)
         rc = zmq_getsockopt(handle, number, &fd, &size)
+        if rc == -1 and state.fd == -1 and zmq_errno() == EINVAL:
+            return state.proxy_descriptor()
     if rc == -1:
         refuse_option(state, number)
     if kind == KIND_INT64:
@@ -122,7 +124,7 @@ cdef object get_state_option(SocketState state, void *handle, int number):
     """EVENTS and RCVMORE: they count messages that a cancelled receive gave back, too."""
     cdef int value = 0
     cdef size_t size = sizeof(value)
-    if number == ZMQ_EVENTS and state.attention:
+    if number == ZMQ_EVENTS and (state.attention or state.proxy != NULL):
         return state.events()
     if number == ZMQ_RCVMORE and state.stashed_more != -1:
         return state.stashed_more

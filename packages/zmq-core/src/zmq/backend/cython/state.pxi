@@ -7,6 +7,11 @@
 cdef extern from "pythread.h" nogil:
     unsigned long PyThread_get_thread_ident()
 
+cdef extern from "proxy_fd.h" nogil:
+    void *proxy_fd_open(void *socket, zmq_core_fd_t *fd)
+    void proxy_fd_drain(void *proxy, zmq_core_fd_t fd)
+    void proxy_fd_close(void **proxy)
+
 cdef enum:
     EVENT_SIZE = 6          # first part of a monitor event: 16 bits of event, 32 bits of value
     WATCHED = 1             # somebody who waits for the socket wants to hear of calls
@@ -117,12 +122,24 @@ cdef class SocketState:
 
     cdef int events(self) except -1:
         """EVENTS now, messages that were given back included; reading it uses up libzmq's signal."""
-        cdef int value = self.get_int(ZMQ_EVENTS)
+        cdef int value
+        if self.proxy != NULL:
+            proxy_fd_drain(self.proxy, self.proxy_fd)
+        value = self.get_int(ZMQ_EVENTS)
         if self.attention:
             if self.returned:
                 value |= ZMQ_POLLIN
             self.touch()
         return value
+
+    cdef int proxy_descriptor(self) except -1:
+        """A descriptor for a thread-safe socket, which has none of its own; made when first asked for."""
+        if self.proxy == NULL:
+            self.proxy = proxy_fd_open(self.handle, &self.proxy_fd)
+            if self.proxy == NULL:
+                raise_error(zmq_errno(), f"{type_name(self.type)} sockets have no file descriptor of their own; "
+                            "one that stands for them takes the draft API of libzmq 4.3.2 or newer")
+        return <int> self.proxy_fd
 
     cdef int64_t deadline(self, int option) except? -2:
         """RCVTIMEO or SNDTIMEO from now on, in monotonic microseconds; -1 waits for ever."""
@@ -198,6 +215,7 @@ cdef class SocketState:
                 call_watches(self, True)
         finally:
             # Also when a signal handler raised there: nobody else can close it any more.
+            proxy_fd_close(&self.proxy)
             if keep:
                 registry_link(&registry_sockets, &self.entry, handle, <PyObject *> self)
                 self.context.lingering.append(self)
