@@ -109,6 +109,23 @@ def fuzz(session: nox.Session) -> None:
     session.run("python", "packages/zmq-auth/fuzz/run.py", *session.posargs)
 
 
+@nox.session(python=PYTHONS)
+def cancel(session: nox.Session) -> None:
+    """Cancel async receives in the tick in which their message comes, over 10,000 times on each loop; print counts."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-async")
+    tests = [f"packages/zmq-async/tests/{name}.py" for name in ("test_cancel_safety", "test_wakeups")]
+    run_pytest(session, *tests, ZMQ_CANCEL_TRIALS="300")
+
+
+@nox.session(python=CURRENT)
+def soak(session: nox.Session) -> None:
+    """Use async sockets for ten minutes and fail if anything adds up (arguments: --seconds N, --loop uvloop)."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-async")
+    session.run("python", "packages/zmq-async/stress/soak.py", *session.posargs)
+
+
 @nox.session(python=CURRENT)
 def cffi(session: nox.Session) -> None:
     """Run the core's tests on its CFFI backend, which is PyPy's, on this Python."""
@@ -147,7 +164,7 @@ def pypy(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def draft(session: nox.Session) -> None:
-    """Build zmq-core with a libzmq that has the draft API inside; run its tests, and those of draft sockets on loops."""
+    """Build zmq-core with a libzmq that has the draft API inside; run its tests, and the draft ones of zmq-async."""
     machine.ensure_headers(session)
     switches = sources.locate(session)
     if switches is None or not machine.has_cxx():

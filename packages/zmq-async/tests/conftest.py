@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import inspect
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Callable
 
@@ -12,6 +13,9 @@ import pytest
 
 import zmq
 import zmq.asyncio
+
+# What tests counted, by what it is: printed at the end.
+COUNTED: Counter[str] = Counter()
 
 KINDS = ["asyncio", *(["uvloop"] if importlib.util.find_spec("uvloop") else [])]
 
@@ -60,6 +64,24 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     arguments = {name: pyfuncitem.funcargs[name] for name in wanted}
     run_in(new_loop(pyfuncitem.callspec.params["loop_kind"]), function(**arguments))
     return True
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    for name, count in sorted(COUNTED.items()):
+        terminalreporter.write_line(f"{name}: {count:,}")
+
+
+@pytest.fixture
+def counted(request: pytest.FixtureRequest) -> Counter[str]:
+    """Give a counter whose counts are printed for each kind of loop at the end of the run."""
+    kind = request.node.callspec.params["loop_kind"]
+
+    class Counts(Counter[str]):
+        def __setitem__(self, name: str, count: int) -> None:
+            COUNTED[f"{kind}, {name}"] += count - self[name]
+            super().__setitem__(name, count)
+
+    return Counts()
 
 
 @pytest.fixture
