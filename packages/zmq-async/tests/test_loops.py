@@ -10,6 +10,7 @@ import pytest
 
 import zmq
 import zmq.asyncio
+from zmq.asyncio import _selecting
 
 
 class LoopOfCompletions(asyncio.SelectorEventLoop):
@@ -88,6 +89,33 @@ def test_a_loop_that_cannot_watch_descriptors_gets_a_thread(async_socket, endpoi
     loop = LoopOfCompletions()
     try:
         loop.run_until_complete(ask())
+    finally:
+        loop.close()
+
+
+def test_a_loop_gets_as_many_threads_as_it_has_sockets_for(async_socket, endpoint, monkeypatch):
+    monkeypatch.setattr(_selecting, "MOST_READERS", 3)
+    pulls = [async_socket(zmq.PULL) for _ in range(10)]
+    pushes = [async_socket(zmq.PUSH) for _ in pulls]
+    for push, pull in zip(pushes, pulls):
+        pull.bind(endpoint("inproc"))
+        push.connect(pull.last_endpoint.decode())
+
+    async def talk():
+        for number in range(20):
+            waiting = [pull.recv() for pull in pulls]
+            for push in pushes:
+                await push.send(b"%d" % number)
+            assert await asyncio.gather(*waiting) == [b"%d" % number] * 10
+        threads = [thread for thread in threading.enumerate() if thread.name == "zmq-selector"]
+        assert len(threads) == 4
+        for pull in pulls:
+            pull.close()
+        assert not any(thread.is_alive() for thread in threads)
+
+    loop = LoopOfCompletions()
+    try:
+        loop.run_until_complete(talk())
     finally:
         loop.close()
 

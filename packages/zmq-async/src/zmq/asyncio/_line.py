@@ -7,10 +7,11 @@ looks again after either. It arms only after a look that found nothing: what com
 
 from __future__ import annotations
 
-import os
 from asyncio import _get_running_loop
 from collections import OrderedDict
 from copy import copy
+from socket import close as close_descriptor
+from socket import dup as copy_descriptor
 from typing import TYPE_CHECKING, Any, Protocol
 
 import zmq
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from zmq.asyncio._pending import Pending
 
 __all__ = ["Line", "Listener"]
-
-# There a socket is no descriptor, and cannot be copied as one.
-_WINDOWS = os.name == "nt"
 
 _EVENTS = 15
 _THREAD_SAFE = 81
@@ -76,7 +74,7 @@ class Line(Waiting):
         """Have the loop and the watch tell of changes. Call this after a look that found nothing."""
         if not self.reading:
             # Another thread may close the socket while the loop waits: the loop's descriptor is ours to close.
-            self.copied = self.fd if _WINDOWS else os.dup(self.fd)
+            self.copied = copy_descriptor(self.fd)
             self.reading = True
             self.station.add_reader(self.copied, self.check)
         self.watch.arm()
@@ -171,5 +169,4 @@ class Line(Waiting):
         if self.reading:
             self.reading = False
             self.station.remove_reader(self.copied)
-            if not _WINDOWS:
-                os.close(self.copied)
+            close_descriptor(self.copied)

@@ -20,7 +20,7 @@ class Station:
         self.loop = loop
         self.turns: dict[int, LoopTurn] = {}
         self.lines: dict[int, Line] = {}
-        self._thread: Any = None
+        self._threads: Any = None
 
     def line(self, socket: Any) -> Line:
         """Return the line of a socket on this loop.
@@ -49,31 +49,28 @@ class Station:
 
     def add_reader(self, fd: int, callback: Callable[[], object]) -> None:
         """Call back in the loop whenever the descriptor is readable."""
-        if self._thread is None:
+        if self._threads is None:
             try:
                 self.loop.add_reader(fd, callback)
                 return
             except NotImplementedError:
                 # A loop of completions, such as Windows' proactor.
-                from zmq.asyncio._selecting import SelectorThread
+                from zmq.asyncio._selecting import SelectorThreads
 
-                self._thread = SelectorThread(self.loop)
-        self._thread.add_reader(fd, callback)
+                self._threads = SelectorThreads(self.loop)
+        self._threads.add_reader(fd, callback)
 
     def remove_reader(self, fd: int) -> None:
         """Undo `add_reader`."""
-        if self._thread is not None:
-            self._thread.remove_reader(fd)
-            if not self._thread.readers:
-                self._thread.stop()
-                self._thread = None
+        if self._threads is not None:
+            self._threads.remove_reader(fd)
         elif not self.loop.is_closed():
             self.loop.remove_reader(fd)
 
     def close(self) -> None:
         """Forget a loop that is closed: nobody waits on it any more."""
-        if self._thread is not None:
-            self._thread.stop()
+        if self._threads is not None:
+            self._threads.stop()
         for line in list(self.lines.values()):
             line.detach()
         self.lines.clear()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from asyncio import Future
+from socket import close as close_descriptor
+from socket import dup as copy_descriptor
 from typing import TYPE_CHECKING, Any
 
 import zmq
@@ -19,9 +20,6 @@ else:
     AnyFuture = Future
 
 __all__ = ["Poller"]
-
-# There a socket is no descriptor, and cannot be copied as one.
-_WINDOWS = os.name == "nt"
 
 _POLLOUT = 2
 
@@ -83,7 +81,7 @@ class _PollAll(AnyFuture):
 
     def register(self, fd: int, flags: int) -> None:
         """Watch a copy of the descriptor: somebody else may have registered the original with the loop."""
-        watched = fd if _WINDOWS else os.dup(fd)
+        watched = copy_descriptor(fd)
         self.watched.append(watched)
         if flags & ~_POLLOUT:
             self.station.add_reader(watched, self.look)
@@ -139,8 +137,7 @@ class _PollAll(AnyFuture):
                 self.loop.remove_writer(fd)
         for fd in self.watched:
             self.station.remove_reader(fd)
-            if not _WINDOWS:
-                os.close(fd)
+            close_descriptor(fd)
         self.writing.clear()
         self.watched.clear()
 

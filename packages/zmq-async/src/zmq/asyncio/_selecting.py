@@ -1,4 +1,4 @@
-"""A thread that watches descriptors for loops that cannot, such as Windows' proactor loop."""
+"""Threads that watch descriptors for loops that cannot, such as Windows' proactor loop."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import socket
 import threading
 from typing import Callable
 
-__all__ = ["SelectorThread"]
+__all__ = ["SelectorThread", "SelectorThreads"]
+
+# Windows' select() takes 512 sockets, of which one wakes the thread.
+MOST_READERS = 500
 
 
 class SelectorThread:
@@ -23,7 +26,8 @@ class SelectorThread:
         self.loop = loop
         self.readers: dict[int, Callable[[], object]] = {}
         self._watched: set[int] = set()
-        self._lock = threading.Lock()
+        # A finalizer may run anywhere, this thread's own code included, and close a socket.
+        self._lock = threading.RLock()
         self._stopping = False
         self._wake_end, self._sleep_end = socket.socketpair()
         self._wake_end.setblocking(False)
@@ -32,7 +36,16 @@ class SelectorThread:
         self._thread.start()
 
     def add_reader(self, fd: int, callback: Callable[[], object]) -> None:
-        """Watch a descriptor."""
+        """Watch a descriptor.
+
+        Raises
+        ------
+        OSError
+            It is none.
+        ValueError
+            Its number is too large for select(), as it may be where that is not Windows'.
+        """
+        select.select([fd], (), (), 0)
         with self._lock:
             self.readers[fd] = callback
             self._watched.add(fd)
@@ -49,32 +62,32 @@ class SelectorThread:
         """End the thread and wait for its end."""
         self._stopping = True
         self._wake()
-        self._thread.join()
-        self._wake_end.close()
-        self._sleep_end.close()
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
 
     def _wake(self) -> None:
-        # When it is full, so many wake-ups are under way that another changes nothing.
-        with contextlib.suppress(BlockingIOError):
+        # When it is full, so many wake-ups are under way that another changes nothing; when closed, there is no thread.
+        with contextlib.suppress(OSError):
             self._wake_end.send(b"\0")
 
     def _run(self) -> None:
-        while not self._stopping:
-            with self._lock:
-                watched = [self._sleep_end.fileno(), *self._watched]
-            try:
-                readable, _, _ = select.select(watched, (), ())
-            except (OSError, ValueError):
-                # A descriptor was closed while it was watched: its remove_reader is on the way.
-                self._forget_closed()
-                continue
-            found = [fd for fd in readable if fd != watched[0]]
-            if len(found) < len(readable):
-                self._drain()
-            if found and not self._hand_over(found):
-                return
+        with self._wake_end, self._sleep_end:
+            while not self._stopping and self._wait():
+                pass
 
-    def _hand_over(self, found: list[int]) -> bool:
+    def _wait(self) -> bool:
+        """Wait once and have the loop call back; False when the loop is closed."""
+        with self._lock:
+            watched = [self._sleep_end.fileno(), *self._watched]
+        try:
+            readable, _, _ = select.select(watched, (), ())
+        except (OSError, ValueError):
+            # A descriptor was closed while it was watched: its remove_reader is on the way.
+            self._forget_closed()
+            return True
+        found = [fd for fd in readable if fd != watched[0]]
+        if len(found) < len(readable):
+            self._drain()
         with self._lock:
             found = [fd for fd in found if fd in self._watched]
             self._watched.difference_update(found)
@@ -82,18 +95,20 @@ class SelectorThread:
             for fd in found:
                 self.loop.call_soon_threadsafe(self._call_back, fd)
         except RuntimeError:
-            return False  # the loop is closed
+            return False
         return True
 
     def _call_back(self, fd: int) -> None:
         callback = self.readers.get(fd)
         if callback is None:
             return
-        callback()
-        with self._lock:
-            if fd in self.readers:
-                self._watched.add(fd)
-        self._wake()
+        try:
+            callback()
+        finally:
+            with self._lock:
+                if fd in self.readers:
+                    self._watched.add(fd)
+            self._wake()
 
     def _drain(self) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -107,3 +122,36 @@ class SelectorThread:
                     select.select([fd], (), (), 0)
                 except (OSError, ValueError):
                     self._watched.discard(fd)
+
+
+class SelectorThreads:
+    """As many threads as the readers of one loop need."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.threads: list[SelectorThread] = []
+
+    def add_reader(self, fd: int, callback: Callable[[], object]) -> None:
+        """Watch a descriptor that is not watched yet."""
+        for thread in self.threads:
+            if len(thread.readers) < MOST_READERS:
+                break
+        else:
+            thread = SelectorThread(self.loop)
+            self.threads.append(thread)
+        thread.add_reader(fd, callback)
+
+    def remove_reader(self, fd: int) -> None:
+        """Stop watching a descriptor; the last one ends its thread."""
+        for thread in self.threads:
+            if fd in thread.readers:
+                thread.remove_reader(fd)
+                if not thread.readers:
+                    self.threads.remove(thread)
+                    thread.stop()
+                return
+
+    def stop(self) -> None:
+        """End all threads."""
+        while self.threads:
+            self.threads.pop().stop()

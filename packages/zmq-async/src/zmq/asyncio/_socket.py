@@ -26,9 +26,9 @@ __all__ = ["Socket"]
 class Socket(MessageSocket):
     """A socket whose `send`, `recv`, `poll` and their relatives return `asyncio.Future`.
 
-    Make one with `Context.socket`. A Future is done when it is returned if nothing has to be waited for; after a
-    hundred of those the loop's other tasks get their turn first. The socket belongs to no loop: it uses the one that
-    runs.
+    Make one with `Context.socket`. A Future is done when it is returned if nothing has to be waited for; after as many
+    of those as `fairness` says the loop's other tasks get their turn first. The socket belongs to no loop: it uses the
+    one that runs.
 
     `bind`, `connect`, options and everything else that does not wait are those of `zmq.Socket`; so are `try_recv`,
     `try_send` and their relatives, which return at once.

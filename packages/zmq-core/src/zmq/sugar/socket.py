@@ -305,7 +305,13 @@ class Socket(SerializingSocket):
     def fileno(self) -> int:
         """Return the descriptor that becomes readable when the socket's EVENTS may have changed (ZMQ_FD).
 
-        It is edge-triggered: read EVENTS after each signal, and after each call on the socket.
+        It is edge-triggered: read EVENTS after each signal, and after each call on the socket. Thread-safe sockets of the
+        draft API have the descriptor of a libzmq poller, which stays readable until EVENTS is read.
+
+        Raises
+        ------
+        ZMQError
+            ENOTSUP for a thread-safe socket where libzmq is older than 4.3.2.
         """
         value: Any = self.get(_FD)
         return int(value)
