@@ -305,8 +305,8 @@ class Socket(SerializingSocket):
     def fileno(self) -> int:
         """Return the descriptor that becomes readable when the socket's EVENTS may have changed (ZMQ_FD).
 
-        It is edge-triggered: read EVENTS after each signal, and after each call on the socket. Thread-safe sockets of the
-        draft API have the descriptor of a libzmq poller, which stays readable until EVENTS is read.
+        It is edge-triggered: read EVENTS after each signal, and after each call on the socket. Thread-safe sockets of
+        the draft API have the descriptor of a libzmq poller, which stays readable until EVENTS is read.
 
         Raises
         ------
