@@ -41,7 +41,7 @@ _lines: dict[int, Line] = {}
 class Station:
     """One per hub."""
 
-    __slots__ = ("_home", "budget", "hub", "left", "thread", "tracker_pool")
+    __slots__ = ("__weakref__", "_home", "budget", "hub", "left", "thread", "tracker_pool")
 
     def __init__(self, hub: Any, home: _Home) -> None:
         self.hub = hub

@@ -75,7 +75,7 @@ class _Wait:
             self.lines.clear()
 
     def join(self, candidate: Any, flags: int) -> bool:
-        """Listen for a socket, which may be listed twice, or watch a descriptor; True when there is an event already."""
+        """Listen for a socket, which may be listed twice, or watch a descriptor; True when an event is there."""
         if not isinstance(candidate, zmq.Socket):
             self.watch(candidate if isinstance(candidate, int) else candidate.fileno(), flags)
             return False
