@@ -110,6 +110,14 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session(python=CURRENT)
+def green_stress(session: nox.Session) -> None:
+    """Storm zmq.green with a million messages, twice (arguments: --messages N, --idle SECONDS, --seed N)."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-green", tests=False)
+    session.run("python", "packages/zmq-green/stress/run.py", *session.posargs)
+
+
+@nox.session(python=CURRENT)
 def cffi(session: nox.Session) -> None:
     """Run the core's tests on its CFFI backend, which is PyPy's, on this Python."""
     machine.ensure_libzmq(session)
