@@ -229,7 +229,7 @@ def release(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation into docs/_build/html; a warning is an error."""
     machine.ensure_libzmq(session)
-    session.install("-r", "docs/requirements.txt")
+    session.install("-r", "docs/requirements.txt", *projects.third_party("zmq-green"))
     dist = wheels.collect(session, PACKAGES)
     wheels.install(session, dist, *PACKAGES)
     session.run("sphinx-build", "--fail-on-warning", "--keep-going", "-b", "html", "docs", "docs/_build/html")
