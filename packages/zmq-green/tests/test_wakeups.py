@@ -138,6 +138,35 @@ def test_a_socket_may_move_to_another_thread_when_nobody_waits(connected):
     assert pull.recv() == b"here again"
 
 
+def test_a_use_by_another_thread_ends_each_wait_once(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    view = zmq.Socket.shadow(pull)
+    refused: list[zmq.ZMQError] = []
+
+    def receive() -> bytes:
+        while True:
+            try:
+                return pull.recv()
+            except zmq.SocketInUse as error:
+                refused.append(error)
+                gevent.sleep(0.001)
+
+    waiting = gevent.spawn(receive)
+    gevent.sleep(0)
+    blocked = threading.Thread(target=view.recv)
+    blocked.start()
+    while not refused:
+        gevent.sleep(0.001)
+    # Sent by another socket; the thread that is inside gets it.
+    push.send(b"for the thread")
+    while blocked.is_alive():
+        gevent.sleep(0.001)
+    before = len(refused)
+    push.send(b"for the greenlet")
+    assert waiting.get(timeout=5) == b"for the greenlet"
+    assert len(refused) <= before + 1
+
+
 def test_the_end_of_the_context_wakes_those_who_wait(green_context):
     pull = green_context.socket(zmq.PULL)
 

@@ -274,13 +274,11 @@ class Line:
     # The end
 
     def fail(self, error: ZMQError) -> None:
-        """Have everybody raise the same error: the socket or its context is gone."""
+        """Have everybody who waits now raise the same error: the socket or its context is gone, or used otherwise."""
         for queue in (self.receivers, self.senders, self.listeners):
-            while queue:
-                waiter, _ = queue.popitem(last=False)
-                waiter.switch(copy(error))
-        self.watch.disarm()
-        self.stop_reading()
+            for waiter in list(queue):
+                if waiter in queue:
+                    waiter.switch(copy(error))
 
     def reason(self) -> ZMQError:
         """Return what those who wait in a line that ended are told."""
