@@ -127,6 +127,14 @@ def soak(session: nox.Session) -> None:
 
 
 @nox.session(python=CURRENT)
+def green_stress(session: nox.Session) -> None:
+    """Storm zmq.green with a million messages, twice (arguments: --messages N, --idle SECONDS, --seed N)."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-green", tests=False)
+    session.run("python", "packages/zmq-green/stress/run.py", *session.posargs)
+
+
+@nox.session(python=CURRENT)
 def cffi(session: nox.Session) -> None:
     """Run the core's tests on its CFFI backend, which is PyPy's, on this Python."""
     machine.ensure_libzmq(session)
@@ -241,7 +249,7 @@ def release(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation into docs/_build/html; a warning is an error."""
     machine.ensure_libzmq(session)
-    session.install("-r", "docs/requirements.txt")
+    session.install("-r", "docs/requirements.txt", *projects.third_party("zmq-green"))
     dist = wheels.collect(session, PACKAGES)
     wheels.install(session, dist, *PACKAGES)
     session.run("sphinx-build", "--fail-on-warning", "--keep-going", "-b", "html", "docs", "docs/_build/html")

@@ -1,55 +1,55 @@
-"""Many greenlets, many messages, kills and timeouts: nothing lost, nothing twice, no wake-up missed.
-
-ZMQ_GREEN_STRESS is the number of messages, for a run longer than the suite's.
-"""
+"""The storm of `stress/`, for a moment: nothing lost, nothing twice, no wake-up missed."""
 
 from __future__ import annotations
 
-import os
-import random
+import importlib.util
+from pathlib import Path
+from types import ModuleType
 
-import gevent
 import pytest
 
-import zmq
-
-MESSAGES = int(os.environ.get("ZMQ_GREEN_STRESS", "20000"))
-GREENLETS = 200
+STRESS = Path(__file__).resolve().parents[1] / "stress"
 
 
-@pytest.mark.timeout(max(60, MESSAGES // 2000))
+@pytest.fixture
+def stress(monkeypatch) -> ModuleType:
+    """Give the module of `stress/run.py`, as its command line has it."""
+    monkeypatch.syspath_prepend(str(STRESS))
+    spec = importlib.util.spec_from_file_location("run", STRESS / "run.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("transport", ["inproc", "tcp"])
-def test_stress(connected, transport):
-    push, pull = connected(zmq.PUSH, zmq.PULL, transport, sndhwm=200, rcvhwm=200)
-    chance = random.Random(MESSAGES)
-    numbers = iter(range(MESSAGES))
-    got = bytearray(MESSAGES)
-    count = 0
+def test_storm(stress, transport):
+    outcome = stress.Storm(transport, 20_000, 200, seed=1).run()
+    assert outcome.good, str(outcome)
+    assert outcome.kills
+    assert outcome.timeouts
 
-    def receive() -> None:
-        nonlocal count
-        while True:
-            with gevent.Timeout(chance.uniform(0.0, 0.05), False):
-                while True:
-                    got[int(pull.recv())] += 1
-                    count += 1
 
-    def send() -> None:
-        for n in numbers:
-            sent = False
-            while not sent:
-                with gevent.Timeout(chance.uniform(0.0, 0.05), False):
-                    push.send(b"%d" % n)
-                    sent = True
+@pytest.mark.parametrize(
+    ("notes", "lost", "twice", "missed"), [(0, 1, 0, 1), (2, 0, 1, 0)], ids=["lost", "twice"]
+)
+def test_a_storm_notices(stress, monkeypatch, notes, lost, twice, missed):
+    monkeypatch.setitem(stress.Storm.blow.__globals__, "STALLED_S", 0.1)
+    note = stress.Storm.note
 
-    senders = [gevent.spawn(send) for _ in range(GREENLETS // 2)]
-    receivers = [gevent.spawn(receive) for _ in range(GREENLETS // 2)]
-    while count < MESSAGES:
-        victim = chance.randrange(len(receivers))
-        receivers[victim].kill()
-        receivers[victim] = gevent.spawn(receive)
-        gevent.sleep(0.001)
-    gevent.joinall(senders, raise_error=True)
-    gevent.killall(receivers)
-    assert pull.poll(50) == 0
-    assert got == b"\1" * MESSAGES
+    def note_wrongly(storm: object, message: bytes) -> None:
+        for _ in range(notes if message == b"50" else 1):
+            note(storm, message)
+
+    monkeypatch.setattr(stress.Storm, "note", note_wrongly)
+    outcome = stress.Storm("inproc", 100, 8, seed=1).run()
+    assert (outcome.lost, outcome.twice, outcome.missed) == (lost, twice, missed)
+    assert not outcome.good
+
+
+def test_greenlets_that_wait_cost_no_cpu(stress):
+    waited = stress.idle(1.0)
+    assert waited.greenlets == 4
+    assert waited.good, str(waited)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import deque
 from typing import TYPE_CHECKING
@@ -24,6 +25,27 @@ _BATCH = 1000
 _ENDED = (zmq.ETERM, zmq.ENOTSOCK)
 
 
+def _poller() -> zmq.Poller:
+    """Return a Poller for a thread; one that holds up no other, when gevent has made greenlets of threads.
+
+    Raises
+    ------
+    RuntimeError
+        It would take zmq-green, which is not installed.
+    """
+    monkey = sys.modules.get("gevent.monkey")
+    if monkey is None or not monkey.is_module_patched("threading"):
+        return zmq.Poller()
+    try:
+        from zmq.green import Poller
+    except ImportError as missing:
+        raise RuntimeError(
+            "gevent has made greenlets of threads, and an authenticator would hold up all of them: "
+            "pip install zmq-green"
+        ) from missing
+    return Poller()
+
+
 class Service:
     """What belongs to one thread, so that one left behind in a callback cannot disturb its successor.
 
@@ -44,6 +66,7 @@ class Service:
         self._finished: deque[tuple[Later, Verdict | Exception]] = deque()
         self._coroutines: CoroutineThread | None = None
         self._lock = threading.Lock()
+        self._poller = _poller()
         self._inner = zmq.Socket(authenticator.context, zmq.PAIR)
         self.outer = zmq.Socket(authenticator.context, zmq.PAIR)
         try:
@@ -76,12 +99,11 @@ class Service:
 
     def run(self) -> None:
         """Serve until told to stop, or until the sockets end: what the thread does."""
-        poller = zmq.Poller()
         log = self._authenticator.log
         try:
-            poller.register(self._zap, zmq.POLLIN)
-            poller.register(self._inner, zmq.POLLIN)
-            while self._step(poller):
+            self._poller.register(self._zap, zmq.POLLIN)
+            self._poller.register(self._inner, zmq.POLLIN)
+            while self._step():
                 pass
         except zmq.ZMQError as error:
             # Closed, or the context is being terminated and waits for these sockets.
@@ -96,8 +118,8 @@ class Service:
             if self._coroutines is not None:
                 self._coroutines.stop()
 
-    def _step(self, poller: zmq.Poller) -> bool:
-        poller.poll()
+    def _step(self) -> bool:
+        self._poller.poll()
         while True:
             word = self._inner.try_recv()
             if word is None:

@@ -1,9 +1,12 @@
 """Line: the greenlets that wait for one socket in one hub, and when each has its turn.
 
 libzmq signals a change once, and any call on the socket may take that signal. So a line with somebody in it hears of
-the signal through a watcher of the hub's loop, and of calls through an armed watch; after either it reads EVENTS and
-switches to those who can go on. A greenlet takes its message itself, right after that switch: between the taking and
-its return to whoever called, nothing can be thrown into it.
+the signal through a watcher of the hub's loop, and of calls by others through an armed watch; after either it looks at
+EVENTS and switches to those who can go on. Its own looks, and the attempts of those who wait, are made through that
+watch, which stays armed meanwhile: no call of another thread can come unnoticed between a look and the wait.
+
+A greenlet takes its message itself, right after that switch: between the taking and its return to whoever called,
+nothing can be thrown into it.
 """
 
 from __future__ import annotations
@@ -16,8 +19,8 @@ from typing import TYPE_CHECKING, Any, Callable
 from gevent.hub import Waiter
 from gevent.monkey import get_original
 
-import zmq
-from zmq.error import Again, ForkedSocket, ZMQError
+from zmq.error import Again, SocketClosed, SocketInUse, ZMQError
+from zmq.green._station import IN_USE
 
 if TYPE_CHECKING:
     from zmq.green._station import Station
@@ -27,15 +30,12 @@ __all__ = ["Line"]
 # There a socket is no descriptor, and cannot be copied as one.
 _WINDOWS = os.name == "nt"
 
-_EVENTS = 15
 _POLLIN = 1
 _POLLOUT = 2
 _READ = 1
 
 _LOOK = 0
 _TIME_IS_UP = -1
-
-_sync_get: Any = zmq.Socket.get
 
 if TYPE_CHECKING:
     Queue = OrderedDict[Any, int]
@@ -61,7 +61,6 @@ class Line:
         "scheduled",
         "senders",
         "station",
-        "view",
         "watch",
     )
 
@@ -73,9 +72,8 @@ class Line:
         self.reading = False
         self.ended = False
         self.scheduled = False
-        # A view of our own: users may drop theirs, and a view does not keep the libzmq socket open.
-        self.view = zmq.Socket(shadow=socket)
-        self.watch = self.view.watch(self.called)
+        # All that we keep of the socket: it may be collected, and closes then.
+        self.watch = socket.watch(self.called)
         self.receivers: Queue = OrderedDict()
         self.senders: Queue = OrderedDict()
         self.listeners: Queue = OrderedDict()
@@ -83,7 +81,7 @@ class Line:
     @property
     def occupied(self) -> bool:
         """Whether somebody waits, in a hub that still runs."""
-        return bool(self.receivers or self.senders or self.listeners) and self.hub.loop is not None
+        return bool(self.receivers or self.senders or self.listeners) and self.station.loop is not None
 
     # Waiting, in a greenlet
 
@@ -102,14 +100,15 @@ class Line:
             if timeout >= 0:
                 timer = self.start_timer(waiter, timeout)
             self.listen()
+            news = _LOOK if next(iter(queue)) is waiter else self.next_news(waiter)
             while True:
-                news = self.next_news(waiter)
                 if news is not _TIME_IS_UP or next(iter(queue)) is waiter:
-                    result = attempt()
+                    result = self.watch.attempt(attempt)
                     if result is not None and result is not False:
                         return result
                 if news is _TIME_IS_UP:
                     raise Again
+                news = self.next_news(waiter)
         finally:
             if timer is not None:
                 timer.close()
@@ -124,11 +123,12 @@ class Line:
             if timeout >= 0:
                 timer = self.start_timer(waiter, timeout)
             self.listen()
+            news = _LOOK
             while True:
-                news = self.next_news(waiter)
-                events = int(_sync_get(self.view, _EVENTS)) & flags
+                events: int = self.watch.events() & flags
                 if events or news is _TIME_IS_UP:
                     return events
+                news = self.next_news(waiter)
         finally:
             if timer is not None:
                 timer.close()
@@ -156,15 +156,37 @@ class Line:
             self.stop_reading()
 
     def listen(self) -> None:
-        """Have the loop and the watch tell of changes. Call this after a look that found nothing."""
+        """Have the loop and the watch tell of changes. Call this before the look that decides whether to wait.
+
+        Raises
+        ------
+        SocketClosed, SocketInUse
+            The socket was closed, or moved to another thread, since the line was found.
+        """
+        if self.ended or self.watch.closed:
+            raise self.reason()
         if not self.reading:
             if self.reader is None:
                 # Another thread may close the socket while the loop waits: the loop's descriptor is ours to close.
-                self.copied = self.fd if _WINDOWS else os.dup(self.fd)
+                self.copied = self.fd if _WINDOWS else self.copy_descriptor()
                 self.reader = self.hub.loop.io(self.copied, _READ)
             self.reader.start(self.check)
             self.reading = True
         self.watch.arm()
+
+    def copy_descriptor(self) -> int:
+        """Return a descriptor of ours for the socket's signal."""
+        try:
+            copied = os.dup(self.fd)
+        except OSError:
+            if self.watch.closed:
+                raise SocketClosed from None
+            raise
+        if self.watch.closed:
+            # Closed by another thread just now: what we copied may be another file already.
+            os.close(copied)
+            raise SocketClosed
+        return copied
 
     # Waking, in the hub
 
@@ -176,12 +198,13 @@ class Line:
 
     def called(self) -> None:
         """Somebody called the socket, and may have taken the signal; or closed it. Runs in his thread."""
-        loop = self.hub.loop
+        loop = self.station.loop
         if loop is None:
-            return
-        if _thread_id() != self.station.thread:
+            if self.watch.closed:
+                self.end()
+        elif _thread_id() != self.station.thread:
             loop.run_callback_threadsafe(self.check)
-        elif self.view.closed and not self.occupied:
+        elif self.watch.closed and not self.occupied:
             # At once: the descriptor may be another's before the hub runs again.
             self.end()
         else:
@@ -190,44 +213,39 @@ class Line:
     def check(self) -> None:
         """Switch to those whom the socket can serve now, and listen on for the others."""
         self.scheduled = False
-        self.watch.disarm()
         self.station.left = self.station.budget
         try:
-            if len(self.receivers) == 1 and not self.senders and not self.listeners:
-                # One who is alone sees for himself, at the cost of one call of libzmq's less.
-                blocked = self.try_first(self.receivers)
-            else:
-                self.serve(self.receivers, _POLLIN)
-                if self.listeners:
-                    self.inform()
-                blocked = self.serve(self.senders, _POLLOUT)
-            waiting = len(self.receivers) + len(self.senders) + len(self.listeners)
-            if waiting:
-                # Those whom we switched to called the socket since the last look. But who could not go on was the last
-                # to call it, and another look would take the signal that he waits for; and so was he who, alone, has
-                # armed the watch again.
-                looked = blocked or (waiting == 1 and self.watch.armed)
-                if not looked and self.awaited(_sync_get(self.view, _EVENTS)):
-                    self.soon()
-                self.listen()
-            elif self.view.closed or self.ended:
+            if self.ended or self.watch.closed:
                 self.end()
+                self.fail(self.reason())
+                return
+            if self.senders or self.listeners:
+                self.serve(self.receivers, _POLLIN)
+                self.inform()
+                self.serve(self.senders, _POLLOUT)
+                more = self.look_again()
+            elif len(self.receivers) == 1:
+                # One who is alone sees for himself, at the cost of one call of libzmq's less.
+                self.try_first(self.receivers)
+                more = False
+            else:
+                more = self.serve(self.receivers, _POLLIN)
+            # A watch that is not armed has told of a call, perhaps by those whom we switched to.
+            if self.occupied and (more or not self.watch.armed):
+                self.soon()
         except ZMQError as error:
             self.fail(error)
 
     def serve(self, queue: Queue, flag: int) -> bool:
         """Switch to the first in the queue, and the next, while there is something, once for each who waits now.
 
-        True when somebody could not go on in spite of the event: the one peer a mandatory ROUTER sends to may be full.
+        False when there was nothing more for them. Nor can somebody always go on in spite of the event: the one peer
+        that a mandatory ROUTER sends to may be full.
         """
         for _ in range(len(queue)):
-            if not _sync_get(self.view, _EVENTS) & flag:
+            if not self.watch.events() & flag or not queue or self.try_first(queue):
                 return False
-            if not queue:
-                return False
-            if self.try_first(queue):
-                return True
-        return False
+        return bool(queue)
 
     def try_first(self, queue: Queue) -> bool:
         """Switch to the first in the queue; True when it could not go on."""
@@ -235,29 +253,40 @@ class Line:
         first.switch(_LOOK)
         return next(iter(queue), None) is first
 
-    def awaited(self, events: int) -> bool:
-        """Whether these events are what somebody waits for."""
-        return bool(
-            (events & _POLLIN and self.receivers)
-            or (events & _POLLOUT and self.senders)
-            or any(events & flags for flags in self.listeners.values())
-        )
-
     def inform(self) -> None:
         """Switch to the listeners whose events are there."""
+        events = self.watch.events() if self.listeners else 0
         for waiter, flags in list(self.listeners.items()):
-            if waiter in self.listeners and _sync_get(self.view, _EVENTS) & flags:
+            if waiter in self.listeners and events & flags:
                 waiter.switch(_LOOK)
 
+    def look_again(self) -> bool:
+        """Whether somebody can go on: looks and attempts for some may have taken the signal of others."""
+        if not self.occupied:
+            return False
+        events = self.watch.events()
+        if (events & _POLLIN and self.receivers) or any(events & flags for flags in self.listeners.values()):
+            return True
+        # This look may have taken a sender's signal, and only an attempt tells: EVENTS says nothing of the peers of a
+        # mandatory ROUTER. The attempt in its turn takes nobody's: libzmq does not look for commands at each send.
+        return bool(events & _POLLOUT and self.senders) and not self.try_first(self.senders)
+
+    # The end
+
     def fail(self, error: ZMQError) -> None:
-        """Have everybody raise the same error: the socket or its context is gone."""
-        if isinstance(error, ForkedSocket) or self.view.closed:
-            self.end()
+        """Have everybody who waits now raise the same error: the socket or its context is gone, or used otherwise."""
         for queue in (self.receivers, self.senders, self.listeners):
-            while queue:
-                waiter, _ = queue.popitem(last=False)
-                waiter.switch(copy(error))
-        self.stop_reading()
+            for waiter in list(queue):
+                if waiter in queue:
+                    waiter.switch(copy(error))
+
+    def reason(self) -> ZMQError:
+        """Return what those who wait in a line that ended are told."""
+        try:
+            self.watch.events()
+        except ZMQError as error:
+            return error
+        return SocketInUse(IN_USE)
 
     def stop_reading(self) -> None:
         """Have the loop forget the descriptor until `listen`."""
@@ -265,14 +294,27 @@ class Line:
             self.reading = False
             self.reader.stop()
 
+    def retire(self, hub: Any) -> None:
+        """Leave the socket to another line: that of a new socket, or of the hub that calls this."""
+        loop = self.station.loop
+        if loop is None or self.hub is hub:
+            self.end()
+            return
+        self.ended = True
+        self.watch.cancel()
+        # Somebody may have come in while we looked.
+        loop.run_callback_threadsafe(self.check)
+
     def end(self) -> None:
         """End all ties to the loop; the socket needs another line from now on."""
         self.ended = True
         self.watch.cancel()
         self.station.forget(self)
-        self.stop_reading()
         if self.reader is not None:
-            self.reader.close()
+            if self.station.loop is not None:
+                self.stop_reading()
+                self.reader.close()
+            self.reading = False
             self.reader = None
             if not _WINDOWS:
                 os.close(self.copied)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any, Callable
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 from gevent import sleep
 from gevent.hub import getcurrent
@@ -15,14 +15,25 @@ from zmq.error import SocketInUse
 if TYPE_CHECKING:
     from zmq.green._line import Line
 
-__all__ = ["Station", "line_of"]
+__all__ = ["Station", "line_of", "station_of"]
 
 # Operations that may complete at once before the other greenlets get their turn; about 0.1 ms of small messages.
 BUDGET = 100
 
 _thread_id: Callable[[], int] = get_original("_thread", "get_ident")
 
-_stations: WeakKeyDictionary[Any, Station] = WeakKeyDictionary()
+
+class _Home:
+    """Goes with its thread: while it is there, so is the thread."""
+
+    station: Station | None = None
+
+
+class _Thread(get_original("threading", "local")):  # type: ignore[misc]  # the class, whatever gevent has patched
+    home: _Home
+
+
+_this_thread = _Thread()
 # By the socket's descriptor, so that all its views share one: a socket is waited for in one hub at a time.
 _lines: dict[int, Line] = {}
 
@@ -30,12 +41,19 @@ _lines: dict[int, Line] = {}
 class Station:
     """One per hub."""
 
-    __slots__ = ("__weakref__", "budget", "hub", "left", "thread")
+    __slots__ = ("__weakref__", "_home", "budget", "hub", "left", "thread", "tracker_pool")
 
-    def __init__(self, hub: Any) -> None:
+    def __init__(self, hub: Any, home: _Home) -> None:
         self.hub = hub
         self.thread = _thread_id()
         self.budget = self.left = BUDGET
+        self.tracker_pool: Any = None
+        self._home = ref(home)
+
+    @property
+    def loop(self) -> Any:
+        """The hub's loop; None when it will not run any more, because the hub was destroyed or its thread has ended."""
+        return None if self._home() is None else self.hub.loop
 
     def take_turns(self) -> None:
         """Let the other greenlets run after many operations that needed no wait."""
@@ -49,8 +67,19 @@ class Station:
             del _lines[line.fd]
 
 
+def station_of(hub: Any) -> Station:
+    """Return the station of this thread's hub."""
+    try:
+        home = _this_thread.home
+    except AttributeError:
+        home = _this_thread.home = _Home()
+    if home.station is None or home.station.hub is not hub:
+        home.station = Station(hub, home)
+    return home.station
+
+
 def line_of(socket: Any, hub: Any) -> Line:
-    """Return the line of a socket in a hub.
+    """Return the line of a socket in this thread's hub.
 
     Raises
     ------
@@ -63,29 +92,17 @@ def line_of(socket: Any, hub: Any) -> Line:
 
     fd = socket.fileno()
     line = _lines.get(fd)
-    if line is not None and line.hub is hub and not line.view.closed:
-        return line
     if line is not None:
-        if line.occupied and not line.view.closed:
-            raise SocketInUse("greenlets of another thread wait for this socket: give each thread its own")
-        retire(line, hub)
-    station = _stations.get(hub)
-    if station is None:
-        station = _stations[hub] = Station(hub)
-    line = _lines[fd] = Line(station, socket, fd)
+        if line.hub is hub and not line.ended and not line.watch.closed:
+            return line
+        if line.occupied and not line.watch.closed:
+            raise SocketInUse(IN_USE)
+        line.retire(hub)
+    line = _lines[fd] = Line(station_of(hub), socket, fd)
     return line
 
 
-def retire(line: Line, hub: Any) -> None:
-    """End a line, in its own hub's thread."""
-    if line.hub is hub:
-        line.end()
-        return
-    loop = line.hub.loop
-    line.ended = True
-    line.watch.cancel()
-    if loop is not None:
-        loop.run_callback_threadsafe(line.end)
+IN_USE = "greenlets of another thread wait for this socket: give each thread its own"
 
 
 def _after_fork() -> None:
@@ -95,7 +112,7 @@ def _after_fork() -> None:
     _lines.clear()
     for line in lines:
         line.ended = True
-        if line.station.thread == thread and line.hub.loop is not None:
+        if line.station.thread == thread and line.station.loop is not None:
             line.stop_reading()
             line.hub.loop.run_callback(line.check)
 

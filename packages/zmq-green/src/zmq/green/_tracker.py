@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import time
-from typing import Any
-from weakref import WeakKeyDictionary
 
 from gevent import get_hub
 from gevent.threadpool import ThreadPool
 
 import zmq
+from zmq.green._station import station_of
 
 __all__ = ["MessageTracker"]
 
 # Threads that wait for libzmq, apart from the hub's own: those look up host names.
 _MAX_WAITS = 100
-
-_pools: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+# Seconds after which a thread that has nothing to do ends.
+_IDLE = 10
 
 
 class MessageTracker(zmq.MessageTracker):
@@ -40,10 +39,11 @@ class MessageTracker(zmq.MessageTracker):
         if self.done or timeout == 0:
             super().wait(timeout)
             return
-        hub: Any = get_hub()
-        pool = _pools.get(hub)
+        hub = get_hub()
+        station = station_of(hub)
+        pool = station.tracker_pool
         if pool is None:
-            pool = _pools[hub] = ThreadPool(_MAX_WAITS, hub=hub)
+            pool = station.tracker_pool = ThreadPool(_MAX_WAITS, hub=hub, idle_task_timeout=_IDLE)
         if timeout is None or timeout < 0:
             pool.apply(super().wait)
             return

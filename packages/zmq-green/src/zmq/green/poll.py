@@ -42,35 +42,48 @@ class _Wait:
 
     def run(self, timeout: float) -> list[tuple[Any, int]]:
         """Return what is ready, once something is or `timeout` milliseconds are over."""
+        timer = None
         try:
-            for candidate, flags in self.watched:
-                if isinstance(candidate, zmq.Socket):
-                    self.join(line_of(candidate, self.hub), flags)
-                else:
-                    self.watch(candidate if isinstance(candidate, int) else candidate.fileno(), flags)
             if timeout >= 0:
                 timer = self.hub.loop.timer(timeout / 1000)
-                self.watchers.append(timer)
                 timer.start(self.waiter.switch, _TIME_IS_UP, update=True)
             while True:
-                news = self.waiter.get()
-                self.waiter.clear()
-                if isinstance(news, Exception):
-                    raise news
+                news = self.sleep()
                 ready: list[tuple[Any, int]] = _sync_poll(self.watched, 0)
                 if ready or news is _TIME_IS_UP:
                     return ready
+        finally:
+            if timer is not None:
+                timer.close()
+
+    def sleep(self) -> Any:
+        """Wait until something happens, unless it has by the time that all are watched."""
+        try:
+            if any(self.join(candidate, flags) for candidate, flags in self.watched):
+                return _LOOK
+            news = self.waiter.get()
+            self.waiter.clear()
+            if isinstance(news, Exception):
+                raise news
+            return news
         finally:
             for watcher in self.watchers:
                 watcher.close()
             for line in self.lines:
                 line.leave(line.listeners, self.waiter)
+            self.watchers.clear()
+            self.lines.clear()
 
-    def join(self, line: Line, flags: int) -> None:
-        """Wait for a socket, which may be listed twice."""
+    def join(self, candidate: Any, flags: int) -> bool:
+        """Listen for a socket, which may be listed twice, or watch a descriptor; True when an event is there."""
+        if not isinstance(candidate, zmq.Socket):
+            self.watch(candidate if isinstance(candidate, int) else candidate.fileno(), flags)
+            return False
+        line = line_of(candidate, self.hub)
         line.listeners[self.waiter] = line.listeners.get(self.waiter, 0) | flags
         self.lines.append(line)
         line.listen()
+        return bool(line.watch.events() & flags)
 
     def watch(self, fd: int, flags: int) -> None:
         """Wait for a file descriptor."""

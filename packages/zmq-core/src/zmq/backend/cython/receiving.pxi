@@ -16,6 +16,12 @@ cdef int try_receive_slowly(SocketState state, zmq_msg_t *message) except -1:
 
 cdef int try_receive_first(SocketState state, zmq_msg_t *message) except -1:
     """The same for the first part of a message: the caller tells the watchers when it has them all."""
+    if state.live != NULL and state.attention == WATCHED:
+        if zmq_msg_recv(message, state.live, ZMQ_DONTWAIT) != -1:
+            return 1
+        if zmq_errno() == EAGAIN:
+            state.touch()
+            return 0
     try:
         receive_first(state, message, ZMQ_DONTWAIT, False)
     except Again:

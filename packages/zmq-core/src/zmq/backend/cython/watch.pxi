@@ -47,7 +47,7 @@ cdef class Watch:
     @property
     def closed(self) -> bool:
         """Whether the socket was closed."""
-        return self.state.handle == NULL or self.state.closing
+        return self.state is None or self.state.handle == NULL or self.state.closing
 
     def events(self) -> int:
         """Arm, and return EVENTS: this look does not call back, whatever anybody calls after it does.
@@ -57,6 +57,8 @@ cdef class Watch:
         ZMQError
             ENOTSOCK when the socket is closed.
         """
+        if self.state is None:
+            raise SocketClosed()
         if self.state.live == NULL:
             self.state.refuse()
         self.arm()
