@@ -255,6 +255,17 @@ def compat(session: nox.Session) -> None:
         session.error("\n".join(failed))
 
 
+@nox.session(python=CURRENT, venv_backend="virtualenv")
+def footprint(session: nox.Session) -> None:
+    """Print the installed size and import time of zmq-core alone, libzmq inside, beside those of pyzmq 27.3.0."""
+    switches = sources.locate(session)
+    if switches is None:
+        session.error("no sources of libzmq: give ZMQ_SOURCE and SODIUM_SOURCE")
+    session.install("virtualenv")
+    wheel = wheels.build(session, "zmq-core", ZMQ_PREFIX="bundled", **switches)
+    session.run("python", "-m", "tools.matrix.footprint", str(wheel))
+
+
 @nox.session(python=CURRENT)
 def release(session: nox.Session) -> None:
     """Prepare a release of one distribution (arguments: zmq-auth 1.0.1, --dry-run; see releasing.md)."""

@@ -135,13 +135,16 @@ def main() -> int:
     parser.add_argument("--monolith", default=REAL)
     parser.add_argument("--third-party", type=Path)
     parser.add_argument("--tool", action="append", choices=TOOLS)
+    parser.add_argument("--short", action="store_true", help="each order once, with pip")
     options = parser.parse_args()
     table = Table("order", "what is installed", "tool", widths=(5, 36, 5))
     with tempfile.TemporaryDirectory() as scratch:
         orders = Orders(options.dist.resolve(), options.monolith, options.third_party, Path(scratch))
-        for tool in options.tool or TOOLS:
-            for cells, trial, *arguments in orders.rows(tool):
-                table.attempt(cells, trial, *arguments)
+        rows = [row for tool in options.tool or TOOLS for row in orders.rows(tool)]
+        if options.short:
+            rows = [next(row for row in orders.rows("pip") if row[0][0] == order) for order in "abc"]
+        for cells, trial, *arguments in rows:
+            table.attempt(cells, trial, *arguments)
     return table.verdict()
 
 
