@@ -262,7 +262,7 @@ def footprint(session: nox.Session) -> None:
     if switches is None:
         session.error("no sources of libzmq: give ZMQ_SOURCE and SODIUM_SOURCE")
     session.install("virtualenv")
-    wheel = wheels.build(session, "zmq-core", ZMQ_PREFIX="bundled", **switches)
+    wheel = wheels.build(session, "zmq-core", **switches)
     session.run("python", "-m", "tools.matrix.footprint", str(wheel))
 
 

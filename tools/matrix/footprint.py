@@ -2,8 +2,8 @@
 
     python -m tools.matrix.footprint WHEEL
 
-WHEEL is one of zmq-core with libzmq inside, as it is released. The times are of `import zmq` alone, in a new interpreter
-each time, by turns; the best and the median are printed.
+WHEEL is one of zmq-core with libzmq inside, as it is released. The times are of `import zmq` alone, in a new
+interpreter each time, by turns; the best and the median are printed.
 """
 
 from __future__ import annotations
