@@ -241,16 +241,17 @@ def upgrade(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT, venv_backend="virtualenv")
 def compat(session: nox.Session) -> None:
-    """Test each extra with the cores of its window; others are refused (argument: a folder of released wheels)."""
+    """Test extras with the cores of their windows; others are refused (arguments: extras, a folder of released wheels)."""
     machine.ensure_libzmq(session)
     machine.ensure_kdc(session)
     machine.ensure_sshd(session)
     session.install("virtualenv", *RUNNER)
+    chosen = [name for name in session.posargs if name in compatibility.EXTRAS] or compatibility.EXTRAS
+    folder = next((Path(each).resolve() for each in session.posargs if each not in chosen), None)
     cores = compatibility.cores_outside(session)
     dist, others = str(wheels.collect(session, PACKAGES)), str(third_party(session))
-    session.run("python", "-m", "tools.matrix.windows", dist, str(cores), "--third-party", others)
-    folder = Path(session.posargs[0]).resolve() if session.posargs else None
-    failed = compatibility.run(session, folder)
+    session.run("python", "-m", "tools.matrix.windows", dist, str(cores), "--third-party", others, *chosen)
+    failed = compatibility.run(session, chosen, folder)
     if failed:
         session.error("\n".join(failed))
 

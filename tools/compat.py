@@ -11,8 +11,10 @@ import nox
 
 from tools import projects, released, tags, wheels
 from tools.projects import PACKAGES, ROOT
+from tools.releases import Repository
 from tools.tags import Release
 
+REPOSITORY = Repository(ROOT)
 EXTRAS = [name for name in PACKAGES if name != "pyzmq" and projects.dependencies(name) != [name]]
 # Versions that no window holds: one below and one above.
 OUTSIDE = ("27.9.0", "29.0.0")
@@ -34,29 +36,27 @@ class Pairing:
 
 def this(package: str) -> Release:
     """Return this tree's version of a distribution."""
-    path = projects.settings(package)["tool"]["hatch"]["version"]["path"]
-    text = (projects.folder(package) / path).read_text(encoding="utf-8")
-    return Release(package, text.split('__version__ = "', 1)[1].split('"', 1)[0])
+    return Release(package, str(REPOSITORY.version(package)))
 
 
 def pairings(package: str, folder: Path | None) -> Iterator[Pairing]:
     """Yield what is to be tried of one extra."""
-    bounds = released.window(package)
+    [window] = [each.specifier for each in REPOSITORY.requirements(package) if each.name == "zmq-core"]
     core, extra = this("zmq-core"), this(package)
     yield Pairing(extra, core, "this tree, with this core")
-    oldest = tags.lowest(tags.released("zmq-core", folder), bounds)
-    none = f"no zmq-core>={bounds[0]},<{bounds[1]} is released: the lowest is this tree, see above"
+    oldest = tags.lowest(tags.released("zmq-core", folder), window)
+    none = f"no zmq-core{window} is released: the lowest is this tree, see above"
     yield Pairing(extra, oldest or core, "this tree, with the lowest core", "" if oldest else none)
     last = (tags.released(package, folder) or [None])[-1]
     never = f"no {package} is released yet"
     yield Pairing(last or extra, core, "last release, with this core", "" if last else never)
 
 
-def run(session: nox.Session, folder: Path | None) -> list[str]:
+def run(session: nox.Session, extras: list[str], folder: Path | None) -> list[str]:
     """Run the tests of every pairing; print a table, return the lines of those that failed."""
     rows, failed = [], []
     helpers = wheels.build(session, "zmq-testing").parent
-    for package in EXTRAS:
+    for package in extras:
         session.install(*projects.test_requirements(package), *projects.third_party(package))
         for pairing in pairings(package, folder):
             outcome = "ok"

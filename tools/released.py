@@ -1,9 +1,8 @@
-"""The wheels of released versions, and the versions of zmq-core that a distribution says it runs with."""
+"""Sources and wheels of released versions, to be tried with those of this tree."""
 
 from __future__ import annotations
 
 import io
-import re
 import shutil
 import subprocess
 import tarfile
@@ -12,20 +11,10 @@ from pathlib import Path
 import nox
 
 from tools import wheels
-from tools.projects import ROOT, settings
+from tools.projects import ROOT
 from tools.tags import Release
 
 CACHE = ROOT / ".nox" / "releases"
-WINDOW = re.compile(r"^zmq-core>=([\d.]+),<([\d.]+)$")
-
-
-def window(package: str) -> tuple[str, str]:
-    """Return the declared window of zmq-core: its lowest version and the first one beyond it."""
-    for requirement in settings(package)["project"].get("dependencies", []):
-        found = WINDOW.match(requirement)
-        if found:
-            return found[1], found[2]
-    raise LookupError(f"{package} declares no window zmq-core>=X,<Y")
 
 
 def tree(release: Release) -> Path:

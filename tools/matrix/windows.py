@@ -1,6 +1,6 @@
 """Give each extra a zmq-core that it does not run with; read what it says, do that, and use it.
 
-    python -m tools.matrix.windows DIST CORES [--third-party FOLDER]
+    python -m tools.matrix.windows DIST CORES [EXTRA...] [--third-party FOLDER]
 
 CORES is a folder with wheels of zmq-core outside of every window.
 """
@@ -55,6 +55,7 @@ def main() -> int:
     )
     parser.add_argument("dist", type=Path)
     parser.add_argument("cores", type=Path)
+    parser.add_argument("extras", nargs="*", default=EXTRAS)
     parser.add_argument("--third-party", type=Path)
     options = parser.parse_args()
     folders = [options.dist, *([options.third_party] if options.third_party else [])]
@@ -62,7 +63,7 @@ def main() -> int:
     versions = versions_in(options.dist)
     table = Table("extra", "zmq-core", widths=(12, 10))
     with tempfile.TemporaryDirectory() as scratch:
-        for extra in EXTRAS:
+        for extra in options.extras:
             for core in sorted(options.cores.glob("*.whl")):
                 row = (f"{extra} {versions[extra]}", core.name.split("-")[1])
                 table.attempt(row, refused, Path(scratch, "environment"), ours, versions[extra], core, extra)
