@@ -241,7 +241,7 @@ def upgrade(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT, venv_backend="virtualenv")
 def compat(session: nox.Session) -> None:
-    """Test extras with the cores of their windows; others are refused (arguments: extras, a folder of released wheels)."""
+    """Test extras with the cores of their windows, refuse others (arguments: extras, a folder of released wheels)."""
     machine.ensure_libzmq(session)
     machine.ensure_kdc(session)
     machine.ensure_sshd(session)

@@ -80,10 +80,11 @@ def test_all_that_is_said_about_mixed_files_names_the_same_commands() -> None:
         assert [command for command in COMMANDS if f"    {command}\\n" not in said] == [], path
 
 
-def test_the_readme_names_the_same_commands() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
-    assert f"$ {COMMANDS[0].replace('python -m ', '')}\n" in text
-    assert '$ pip install "pyzmq[all]>=28"\n' in text
+@pytest.mark.parametrize("page", ["README.md", "docs/getting-started.md", "packages/pyzmq/README.md"])
+def test_pages_name_the_same_commands(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    assert f"{COMMANDS[0].replace('python -m ', '')}\n" in text
+    assert re.search(r'pip install "pyzmq(\[all\])?>=28"\n', text)
 
 
 @pytest.fixture

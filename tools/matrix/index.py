@@ -33,6 +33,7 @@ class Index:
         yield "the same, eager upgrade", [*self.eager, *JUPYTER], self.links
         yield "then jupyterlab", ["jupyterlab"], []
         yield "the same, eager upgrade", [*self.eager, "jupyterlab"], self.links
+        yield "the same", [*self.eager, "jupyterlab"], []
 
     def install(self, what: list[str], flags: list[str]) -> str:
         """Install, and require that every one of ours is still there, whole and in use."""
@@ -41,13 +42,6 @@ class Index:
             raise Failed(f"installed are {self.environment.ours()}, not {self.expected}")
         self.environment.check([each for name in self.expected for each in modules(name)])
         return f"{len(self.environment.versions())} distributions, pyzmq is ours"
-
-
-def eager_without_ours(home: Path, dist: Path) -> str:
-    """pip keeps an installed version that is higher than the index's when all is upgraded without our folder."""
-    index = Index(dist, "pip", home)
-    index.environment.install(*index.links, "pyzmq[all]")
-    return index.install([*index.eager, *JUPYTER], [])
 
 
 def main() -> int:
@@ -66,9 +60,6 @@ def main() -> int:
             for what, words, flags in index.rows():
                 place = "index and DIST" if flags else "index"
                 table.attempt((what, place, tool), index.install, words, flags)
-        if "pip" in (options.tool or TOOLS):
-            cells = ("jupyter, eager, without DIST", "index", "pip")
-            table.attempt(cells, eager_without_ours, Path(scratch, "eager"), dist)
     return table.verdict()
 
 
