@@ -11,6 +11,7 @@ import nox
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from tools import compat as compatibility
 from tools import machine, projects, sources, wheels
 from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
 
@@ -228,13 +229,70 @@ def build(session: nox.Session) -> None:
         for kind in ("wheel", "sdist"):
             shutil.copy2(wheels.build(session, name, kind), dist)
     artefacts = sorted(dist.iterdir())
-    session.install("twine>=6")
+    session.install("twine>=6", *RUNNER)
     session.run("twine", "check", "--strict", *map(str, artefacts))
-    problems = wheels.conflicts(dist)
-    if problems:
-        session.error("\n".join(problems))
+    checked = wheels.collect(session, [*PACKAGES, "zmq-testing"])
+    for path in artefacts:
+        shutil.copy2(path, checked)
+    wheels.install(session, checked, "zmq-testing")
+    run_pytest(session, "tests/test_wheels.py", ZMQ_TEST_DIST=str(checked))
     for path in artefacts:
         session.log(f"{path.stat().st_size / 1000:9.1f} kB  {path.name}")
+
+
+def third_party(session: nox.Session) -> Path:
+    """Return a folder with what our distributions need of others, so that mixes of ours need no index."""
+    folder = Path(session.create_tmp()) / "third-party"
+    needed = [each for name in PACKAGES for each in (*projects.third_party(name), *projects.optional(name))]
+    session.run("python", "-m", "pip", "download", "--quiet", "--dest", str(folder), *sorted(set(needed)))
+    return folder
+
+
+@nox.session(python=CURRENT, venv_backend="virtualenv")
+def installs(session: nox.Session) -> None:
+    """Install every mix of distributions with pip and uv, as wheels and editables, and beside the index."""
+    machine.ensure_libzmq(session)
+    session.install("virtualenv", "uv")
+    dist = str(wheels.collect(session, PACKAGES))
+    session.run("python", "-m", "tools.matrix.installs", dist, "--third-party", str(third_party(session)))
+    session.run("python", "-m", "tools.matrix.index", dist)
+
+
+@nox.session(python=CURRENT, venv_backend="virtualenv")
+def upgrade(session: nox.Session) -> None:
+    """Mix our distributions with the monolithic pyzmq 27.3.0 in every order, and mend that with what is said."""
+    machine.ensure_libzmq(session)
+    session.install("virtualenv", "uv")
+    dist = str(wheels.collect(session, PACKAGES))
+    session.run("python", "-m", "tools.matrix.upgrade", dist, "--third-party", str(third_party(session)))
+
+
+@nox.session(python=CURRENT, venv_backend="virtualenv")
+def compat(session: nox.Session) -> None:
+    """Test extras with the cores of their windows, refuse others (arguments: extras, a folder of released wheels)."""
+    machine.ensure_libzmq(session)
+    machine.ensure_kdc(session)
+    machine.ensure_sshd(session)
+    session.install("virtualenv", *RUNNER)
+    chosen = [name for name in session.posargs if name in compatibility.EXTRAS] or compatibility.EXTRAS
+    folder = next((Path(each).resolve() for each in session.posargs if each not in chosen), None)
+    cores = compatibility.cores_outside(session)
+    dist, others = str(wheels.collect(session, PACKAGES)), str(third_party(session))
+    session.run("python", "-m", "tools.matrix.windows", dist, str(cores), "--third-party", others, *chosen)
+    failed = compatibility.run(session, chosen, folder)
+    if failed:
+        session.error("\n".join(failed))
+
+
+@nox.session(python=CURRENT, venv_backend="virtualenv")
+def footprint(session: nox.Session) -> None:
+    """Print the installed size and import time of zmq-core alone, libzmq inside, beside those of pyzmq 27.3.0."""
+    switches = sources.locate(session)
+    if switches is None:
+        session.error("no sources of libzmq: give ZMQ_SOURCE and SODIUM_SOURCE")
+    session.install("virtualenv")
+    wheel = wheels.build(session, "zmq-core", **switches)
+    session.run("python", "-m", "tools.matrix.footprint", str(wheel))
 
 
 @nox.session(python=CURRENT)

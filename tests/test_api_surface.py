@@ -10,6 +10,7 @@ import enum
 import importlib
 import inspect
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,9 @@ OWNERS = {
 
 # What is gone, or called otherwise, and why nobody misses it.
 ACCEPTED = {
-    "zmq.asyncio.Socket.get: no parameter 'key'": "it is called 'option', as in every other class",
     "zmq.green.Socket.get: no parameter 'opt'": "it is called 'option', as in every other class",
     "zmq.green.Socket.set: no parameter 'opt'": "it is called 'option', as in every other class",
     "zmq.green.Socket.set: no parameter 'val'": "it is called 'optval', as in every other class",
-    "zmq.auth.thread.ThreadAuthenticator.pipe_endpoint is missing": "there is no pipe: commands are function calls",
 }
 
 
@@ -109,16 +108,7 @@ def differences(where: str, known: dict[str, Any], thing: Any) -> list[str]:
 
 @pytest.mark.parametrize("module", [name for name in sorted(SURFACE) if shipped(name)])
 def test_everything_public_is_still_there(module: str) -> None:
-    try:
-        mine = importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith("zmq"):
-            raise
-        pytest.skip(f"{module} needs {error.name}, which is not one of ours")
-    except ImportError as error:
-        if "pip install" not in str(error):
-            raise
-        pytest.skip(str(error))
+    mine = importlib.import_module(module)
     found = []
     for name, known in SURFACE[module].items():
         where = f"{module}.{name}"
@@ -126,12 +116,11 @@ def test_everything_public_is_still_there(module: str) -> None:
             found += differences(where, known, getattr(mine, name))
         else:
             found.append(f"{where} is missing")
-    assert [each for each in found if each not in ACCEPTED] == []
+    # Exactly: what has become the same must leave the list.
+    accepted = [each for each in ACCEPTED if re.fullmatch(rf"{re.escape(module)}\.\w+(\.\w+)?[: ].*", each)]
+    assert sorted(found) == sorted(accepted)
 
 
-def test_what_is_accepted_is_different_still() -> None:
-    names = {entry.split(":")[0].split(" ")[0] for entry in ACCEPTED}
-    for name in names:
-        module = max((each for each in SURFACE if name.startswith(f"{each}.")), key=len)
-        cls, _, _ = name[len(module) + 1 :].partition(".")
-        assert cls in SURFACE[module], name
+def test_what_is_accepted_belongs_to_a_module_that_is_compared() -> None:
+    for entry in ACCEPTED:
+        assert any(entry.startswith(f"{module}.") for module in SURFACE), entry

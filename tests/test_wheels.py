@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import email
 import re
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parent.parent
 SECTION = ".dist-info/"
+PUBLISHED = sorted(path.parent.name for path in ROOT.glob("packages/*/pyproject.toml"))
+# Bytes that a wheel may have. That of the core is judged with libzmq inside by the session `bundled`.
+LIMITS = {
+    "pyzmq": 10_000,
+    "zmq-async": 60_000,
+    "zmq-auth": 80_000,
+    "zmq-core": 500_000,
+    "zmq-green": 50_000,
+    "zmq-tools": 100_000,
+}
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +127,79 @@ def test_every_published_wheel_names_its_licence_and_ships_the_text(dist: Path) 
 def test_the_test_helpers_can_not_be_published_by_accident(dist: Path) -> None:
     (wheel,) = dist.glob("zmq_testing-*.whl")
     assert "Private :: Do Not Upload" in metadata(wheel).get_all("Classifier", [])
+
+
+def declared_version(package: str) -> str:
+    """Return the version that the sources of a distribution declare."""
+    text = (ROOT / "packages" / package / "pyproject.toml").read_text("utf-8")
+    static = re.search(r'^version = "(.*)"$', text, re.MULTILINE)
+    if static:
+        return static[1]
+    path = re.search(r'^\[tool\.hatch\.version\]\npath = "(.*)"$', text, re.MULTILINE)
+    assert path is not None, package
+    source = (ROOT / "packages" / package / path[1]).read_text("utf-8")
+    [version] = re.findall(r'^__version__ = "(.*)"$', source, re.MULTILINE)
+    return str(version)
+
+
+def wheel_of(dist: Path, package: str) -> Path:
+    """Return the one wheel of a distribution."""
+    (wheel,) = dist.glob(f"{package.replace('-', '_')}-*.whl")
+    return wheel
+
+
+@pytest.mark.parametrize("package", PUBLISHED)
+def test_a_wheel_and_its_sdist_have_the_declared_version(dist: Path, package: str) -> None:
+    version = declared_version(package)
+    found = metadata(wheel_of(dist, package))
+    assert (found["Name"], found["Version"], found["Requires-Python"]) == (package, version, ">=3.9")
+    assert (dist / f"{package.replace('-', '_')}-{version}.tar.gz").exists()
+
+
+@pytest.mark.parametrize("package", PUBLISHED)
+def test_a_wheel_describes_itself_with_its_readme(dist: Path, package: str) -> None:
+    found = metadata(wheel_of(dist, package))
+    readme = (ROOT / "packages" / package / "README.md").read_text("utf-8")
+    assert found["Description-Content-Type"] == "text/markdown"
+    assert str(found.get_payload()).strip() == readme.strip()
+    assert found["Summary"]
+
+
+@pytest.mark.parametrize("package", [name for name in PUBLISHED if name not in ("zmq-core", "pyzmq")])
+def test_an_extra_requires_a_window_of_core_and_has_packages_of_its_own(
+    dist: Path, contents: dict[str, set[str]], package: str
+) -> None:
+    assert "zmq-core<29,>=28" in metadata(wheel_of(dist, package)).get_all("Requires-Dist", [])
+    names = contents[package.replace("-", "_")]
+    tops = {name.split("/")[1] for name in names}
+    assert {name.split("/")[0] for name in names} == {"zmq"}
+    assert {
+        top for top in tops if f"zmq/{top}/__init__.py" not in names or f"zmq/{top}/py.typed" not in names
+    } == set()
+
+
+@pytest.mark.parametrize("package", PUBLISHED)
+def test_every_module_of_a_wheel_is_python(dist: Path, contents: dict[str, set[str]], package: str) -> None:
+    archive = zipfile.ZipFile(wheel_of(dist, package))
+    modules = [name for name in contents[package.replace("-", "_")] if name.endswith((".py", ".pyi"))]
+    for name in modules:
+        ast.parse(archive.read(name), name, feature_version=(3, 9))
+    assert bool(modules) == (package != "pyzmq")
+
+
+@pytest.mark.parametrize("package", PUBLISHED)
+def test_a_wheel_keeps_to_its_size(dist: Path, package: str) -> None:
+    size = wheel_of(dist, package).stat().st_size
+    assert size <= LIMITS[package], f"{package}: {size} bytes"
+
+
+@pytest.mark.parametrize("package", PUBLISHED)
+def test_an_sdist_has_what_builds_tests_and_explains_it(dist: Path, package: str) -> None:
+    (sdist,) = dist.glob(f"{package.replace('-', '_')}-*.tar.gz")
+    with tarfile.open(sdist) as opened:
+        names = {name.split("/", 1)[1] for name in opened.getnames() if "/" in name}
+    assert {"pyproject.toml", "PKG-INFO", "README.md", "LICENSE", "CHANGELOG.md"} <= names
+    if package != "pyzmq":
+        assert any(name.startswith("src/zmq/") for name in names)
+        assert any(name.startswith("tests/test_") for name in names)
+    assert [name for name in names if "__pycache__" in name or name.endswith((".so", ".pyd", ".whl"))] == []

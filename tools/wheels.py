@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import nox
@@ -86,6 +85,16 @@ def build(session: nox.Session, package: str, kind: str = "wheel", **switches: s
     return next(target.glob(pattern))
 
 
+def build_tree(session: nox.Session, tree: Path) -> Path:
+    """Return a folder with the wheel of sources that lie elsewhere, built once."""
+    interpreter = interpreter_of(session)
+    target = tree / f"wheel-{hashlib.sha256(interpreter.encode()).hexdigest()[:8]}"
+    if not list(target.glob("*.whl")):
+        session.log(f"building the wheel of {tree} with {interpreter}")
+        run(str(builder(interpreter)), "-m", "build", "--wheel", "--outdir", str(target), str(tree))
+    return target
+
+
 def collect(session: nox.Session, packages: list[str], **switches: str) -> Path:
     """Return a folder with the wheels of these distributions and of those of ours that they need."""
     needed = [name for package in packages for name in dependencies(package)]
@@ -121,19 +130,3 @@ def reference_environment(session: nox.Session, requirement: str, *companions: s
         run(str(python), "-m", "pip", "install", "--quiet", "--no-binary", name, requirement, *companions)
         (home / "ready").touch()
     return python
-
-
-def conflicts(dist: Path) -> list[str]:
-    """Return what is wrong with a set of wheels that share the package `zmq`, as sentences."""
-    owners: dict[str, list[str]] = {}
-    for wheel in sorted(dist.glob("*.whl")):
-        name = wheel.name.split("-")[0]
-        for path in zipfile.ZipFile(wheel).namelist():
-            if ".dist-info/" not in path:
-                owners.setdefault(path, []).append(name)
-    problems = [f"{path} is in {' and '.join(names)}" for path, names in owners.items() if len(names) > 1]
-    if owners.get("zmq/__init__.py") != ["zmq_core"]:
-        problems.append(
-            f"zmq/__init__.py must come from zmq_core alone, not from {owners.get('zmq/__init__.py')}"
-        )
-    return problems

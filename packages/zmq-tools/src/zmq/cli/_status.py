@@ -16,7 +16,7 @@ INTERRUPTED = 130
 EPILOG = """\b
 Exit status:
     0  done: the count was reached, the input ended, or Ctrl-C ended what has no other end
-    1  libzmq refused something; its words are on standard error
+    1  libzmq refused something, its words are on standard error; or `info` found a problem
     2  the arguments make no sense
     3  time was up
     4  the ssh tunnel could not be made
