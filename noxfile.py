@@ -37,7 +37,7 @@ PROJECT = [
     "virtualenv",
     "editables",
     "tornado>=6.1",
-    *projects.third_party("zmq-green"),
+    *projects.optional("zmq-green"),
 ]
 
 
@@ -319,7 +319,7 @@ def bench(session: nox.Session) -> None:
     machine.ensure_libzmq(session)
     dist = wheels.collect(session, PACKAGES)
     # Both sides' greenlets and loops are those of the same libraries.
-    gevent = projects.third_party("zmq-green")
+    gevent = projects.optional("zmq-green")
     session.install(*gevent)
     wheels.install(session, dist, *PACKAGES)
     loops = () if os.name == "nt" else ("uvloop",)

@@ -124,3 +124,14 @@ def test_a_class_without_get_and_set_says_so() -> None:
         _ = AttributeSetter().linger
     with pytest.raises(NotImplementedError, match=r"define set\(option, value\)"):
         AttributeSetter().linger = 1
+
+
+def test_a_view_by_address_may_be_told_its_context(context, socket):
+    original = socket(zmq.PUSH)
+    view = zmq.Socket.shadow(original.underlying)
+    other = zmq.Context.shadow(context.underlying)
+    view.context = other
+    assert view.context is other
+    assert original.context is context
+    with pytest.raises(TypeError):
+        view.context = "context"

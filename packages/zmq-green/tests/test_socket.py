@@ -163,3 +163,9 @@ def test_classes_make_each_other():
 def test_import_of_zmq_does_not_import_gevent(run_python):
     done = run_python("import sys, zmq; print('gevent' in sys.modules)")
     assert (done.returncode, done.stdout.strip()) == (0, "False"), done.stderr
+
+
+def test_without_gevent_the_import_says_what_to_install(run_python):
+    done = run_python("import sys; sys.modules['gevent'] = None; import zmq.green")
+    assert done.returncode == 1
+    assert "ModuleNotFoundError: zmq.green needs gevent: pip install 'zmq-green[gevent]'" in done.stderr

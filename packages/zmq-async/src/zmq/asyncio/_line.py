@@ -80,9 +80,13 @@ class Line(Waiting):
         self.watch.arm()
 
     def soon(self) -> None:
-        """Look at the socket in the next turn."""
-        self.turn.give_way()
-        self.loop.call_soon(self.check)
+        """Look at the socket in the next turn of the loop, which may run in another thread."""
+        if _get_running_loop() is self.loop:
+            self.turn.give_way()
+            self.loop.call_soon(self.check)
+        else:
+            # Also before the loop runs: a thread may be about to start it.
+            self.loop.call_soon_threadsafe(self.check)
 
     def called(self) -> None:
         """Somebody called the socket, and may have taken the signal; or closed it. Runs in his thread."""

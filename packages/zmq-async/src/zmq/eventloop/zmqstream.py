@@ -7,6 +7,7 @@ import inspect
 import logging
 import pickle
 import warnings
+from asyncio import _get_running_loop
 from collections import deque
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -42,6 +43,9 @@ class ZMQStream:
 
     Messages are received as long as there is an `on_recv` callback, and sent in order when the socket can send; other
     objects may use the socket too. Methods such as `bind`, `connect`, `setsockopt` and `subscribe` are the socket's.
+
+    The loop may run in another thread than the one that makes the stream, sets its callbacks and queues its first
+    messages; callbacks run in the loop's thread, and from then on the stream is used there.
 
     Parameters
     ----------
@@ -91,8 +95,8 @@ class ZMQStream:
         copy
             False gives it Frames instead of bytes.
         """
-        self._recv_callback = callback
         self._recv_copy = copy
+        self._recv_callback = callback
         self._update()
 
     def on_recv_stream(
@@ -298,11 +302,16 @@ class ZMQStream:
         self._end()
 
     def _update(self) -> None:
-        """Wait for what is wanted now."""
+        """Wait for what is wanted now; in the loop's thread, where the flags are read."""
+        loop = self._line.loop
+        if _get_running_loop() is not loop and loop.is_running():
+            loop.call_soon_threadsafe(self._update)
+            return
         flags = (POLLIN if self._recv_callback else 0) | (POLLOUT if self._queue else 0)
-        if flags & ~self.flags and self.socket is not None:
-            self._line.soon()
+        added = flags & ~self.flags
         self.flags = flags
+        if added and self.socket is not None:
+            self._line.soon()
 
     def _step(self, wanted: int, room: int = 2) -> int:
         """Receive one message and send one, as is wanted and possible, at most `room` of them; return how many."""

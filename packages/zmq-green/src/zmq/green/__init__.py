@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import zmq as _zmq
 from zmq import *  # noqa: F403
+from zmq.green import _gevent as _gevent  # first: all else needs it
 from zmq.green import _requires as _requires
 from zmq.green import core as core
 from zmq.green import poll as poll

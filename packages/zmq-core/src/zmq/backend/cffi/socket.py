@@ -138,8 +138,14 @@ class Socket(EndpointSocket):
 
     @property
     def context(self) -> "Any":
-        """The context that the socket was made in."""
+        """The context that the socket was made in, or that a view was given."""
         return self._context
+
+    @context.setter
+    def context(self, context: "Optional[Context]") -> None:
+        if context is not None and not isinstance(context, Context):
+            raise TypeError(f"context must be a Context, not {type(context).__name__}")
+        self._context = context
 
     @property
     def closed(self) -> bool:

@@ -130,7 +130,7 @@ cdef class SocketBase:
     cdef object __weakref__
     cdef void *handle                   # libzmq's, for code that cimports this class; NULL once closed through it
     cdef SocketState state
-    cdef readonly Context context
+    cdef public Context context         # what the socket was made in, or what a view says it belongs to
     cdef object original                # the Socket that this one shares the state of: it must not close it unseen
     cdef public Py_ssize_t copy_threshold
     cdef bint shadowing

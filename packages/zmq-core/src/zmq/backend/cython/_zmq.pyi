@@ -107,8 +107,7 @@ class Watch:
 
 class Socket(OptionAttributes, Generic[_Received]):
     copy_threshold: int
-    @property
-    def context(self) -> Context[Any]: ...
+    context: Context[Any]
     def __init__(
         self,
         ctx_or_socket: Union[Context[Any], Socket[Any], None] = None,
