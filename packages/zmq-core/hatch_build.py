@@ -44,7 +44,7 @@ class CoreBuildHook(ScikitBuildHook):
             self._install_in_place(build_data)
         else:
             build_data["force_include"][str(Path(self.root, "guard", "zmq.py"))] = "zmq.py"
-            self._move_licences(build_data)
+            self._move_metadata(build_data)
             if CFFI_BACKEND:
                 self._add_cffi_backend(build_data)
 
@@ -66,13 +66,14 @@ class CoreBuildHook(ScikitBuildHook):
                 shutil.copy2(source, place)
         build_data["force_include_editable"] = {}
 
-    def _move_licences(self, build_data):
-        # Hatchling offers no way to add licence files late; the folder that installers and auditors read is this one.
+    def _move_metadata(self, build_data):
+        # Hatchling offers no way to add these late; the folders that installers and auditors read are in dist-info.
         extra = build_data["extra_metadata"]
-        target = f"{self.build_config.builder.artifact_project_id}.dist-info/licenses"
-        for source in [path for path, name in extra.items() if name == "licenses"]:
-            del extra[source]
-            build_data["force_include"][source] = target
+        for source, name in list(extra.items()):
+            if name in ("licenses", "sboms"):
+                del extra[source]
+                target = f"{self.build_config.builder.artifact_project_id}.dist-info/{name}"
+                build_data["force_include"][source] = target
 
 
 def get_build_hook() -> "type[BuildHookInterface]":
