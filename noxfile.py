@@ -137,6 +137,20 @@ def fuzz(session: nox.Session) -> None:
     session.run("python", "packages/zmq-auth/fuzz/run.py", *session.posargs)
 
 
+@nox.session(python=["3.12", "3.13", "3.14"])
+def abi3(session: nox.Session) -> None:
+    """Build zmq-core once for the limited API, with CPython 3.12 if it is here, and run its tests on newer ones too."""
+    machine.ensure_libzmq(session)
+    dist = wheels.collect(session, ["zmq-testing"])
+    oldest = shutil.which("python3.12") or ""
+    wheel = wheels.build(session, "zmq-core", interpreter=oldest, ZMQ_ABI3="1")
+    session.install(*RUNNER, "abi3audit>=0.0.20", *projects.test_requirements("zmq-core"))
+    session.run("abi3audit", "--strict", str(wheel))
+    wheels.install(session, dist, "zmq-testing")
+    session.install("--no-deps", str(wheel))
+    run_pytest(session, "packages/zmq-core/tests")
+
+
 @nox.session(python=CURRENT)
 def cffi(session: nox.Session) -> None:
     """Run the core's tests on its CFFI backend, which is PyPy's, on this Python."""

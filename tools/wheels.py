@@ -72,9 +72,11 @@ def run(*command: str, environment: dict[str, str] | None = None) -> None:
         raise SystemExit(f"failed with status {done.returncode}: {' '.join(command)}")
 
 
-def build(session: nox.Session, package: str, kind: str = "wheel", **switches: str) -> Path:
-    """Return one distribution's wheel (or sdist) for a session's interpreter, from the cache when unchanged."""
-    interpreter = interpreter_of(session)
+def build(
+    session: nox.Session, package: str, kind: str = "wheel", *, interpreter: str = "", **switches: str
+) -> Path:
+    """Return one distribution's wheel (or sdist) for an interpreter, the session's, from the cache when unchanged."""
+    interpreter = interpreter or interpreter_of(session)
     environment = {**os.environ, **switches}
     target = CACHE / f"{package}-{fingerprint(package, interpreter, environment)}-{kind}"
     pattern = "*.whl" if kind == "wheel" else "*.tar.gz"

@@ -34,4 +34,8 @@ if(ZMQ_CORE_HAS_NO_UNWIND_TABLES)
   # No C++ exception passes through our C, and debuggers read their own sections.
   target_compile_options(_zmq PRIVATE -fno-asynchronous-unwind-tables)
 endif()
+if(ZMQ_CORE_ABI3)
+  # Cython leaves `__del__` out where it cannot call it itself; Python does so for every subclass, and ours are all subclassed.
+  target_compile_definitions(_zmq PRIVATE CYTHON_USE_TP_FINALIZE=1)
+endif()
 zmq_core_extension(_zmq cython)

@@ -142,6 +142,7 @@ cdef class Context:
         PyObject_GenericSetAttr(self, name, value)
 
     @classmethod
+    @cython.binding(True)  # for the limited API
     def __class_getitem__(cls, item):
         """Return the class itself: type checkers alone know the parameter."""
         return cls

@@ -10,6 +10,9 @@
 #define PyBytes_GET_SIZE(data) PyBytes_Size(data)
 #define PyUnicode_AsUTF8(text) PyUnicode_AsUTF8AndSize(text, NULL)
 
+/* The limited API cannot do this; Python has done it before, for objects of any class that inherits from ours. */
+#define PyObject_CallFinalizerFromDealloc(object) 0
+
 /* A new object of a type, by the type's own constructor. */
 static PyObject *construct(PyObject *type, PyObject *arguments)
 {

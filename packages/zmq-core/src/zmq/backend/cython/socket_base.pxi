@@ -106,6 +106,7 @@ cdef class SocketBase:
         PyObject_GenericSetAttr(self, name, value)
 
     @classmethod
+    @cython.binding(True)  # for the limited API
     def __class_getitem__(cls, item):
         """Return the class itself: type checkers alone know the parameter."""
         return cls
