@@ -211,11 +211,15 @@ def demo(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def lint(session: nox.Session) -> None:
-    """Check style and layout of the sources with ruff (argument --fix repairs what it can)."""
-    session.install("ruff>=0.14")
+    """Check style and layout of the sources with ruff (argument --fix repairs what it can), and the workflows."""
+    session.install("ruff>=0.14", "yamllint>=1.35", "zizmor>=1.16", "check-jsonschema>=0.30")
     fix = "--fix" in session.posargs
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
     session.run("ruff", "format", *([] if fix else ["--check"]), ".")
+    workflows = sorted(map(str, Path(".github/workflows").glob("*.yml")))
+    session.run("yamllint", "--strict", ".github")
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("zizmor", "--offline", "--quiet", *workflows)
 
 
 @nox.session(python=CURRENT)
