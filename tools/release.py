@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import email
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -34,6 +35,9 @@ def main() -> int:
         "--tag", help="check that a tag names a distribution and the version its source states"
     )
     parser.add_argument(
+        "--notes", type=Path, metavar="FILE", help="with --tag: write what its changelog says"
+    )
+    parser.add_argument(
         "--no-build", action="store_true", help="leave out building and checking the distribution"
     )
     parser.add_argument(
@@ -44,6 +48,8 @@ def main() -> int:
     if chosen.tag:
         distribution, version = check_tag(repository, chosen.tag)
         announce(distribution=distribution, version=version)
+        if chosen.notes:
+            chosen.notes.write_text(changes_of(repository, distribution, version), encoding="utf-8")
         return 0
     if not (chosen.distribution and chosen.version):
         parser.error("give a distribution and a version")
@@ -127,6 +133,15 @@ def write_changelog(repository: Repository, distribution: str, version: str) -> 
     heading = f"## {version} ("
     if heading not in (repository.folder(distribution) / "CHANGELOG.md").read_text(encoding="utf-8"):
         raise SystemExit(f"towncrier wrote no {heading!r} into the changelog of {distribution}")
+
+
+def changes_of(repository: Repository, distribution: str, version: str) -> str:
+    """Return what the changelog says of a version."""
+    text = (repository.folder(distribution) / "CHANGELOG.md").read_text(encoding="utf-8")
+    found = re.search(rf"^## {re.escape(version)} \([^\n]*\n(.*?)(?=^## |\Z)", text, flags=re.M | re.S)
+    if found is None:
+        raise SystemExit(f"the changelog of {distribution} does not tell of {version}")
+    return found[1].strip() + "\n"
 
 
 def check_reach(repository: Repository, distribution: str) -> None:

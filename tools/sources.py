@@ -123,3 +123,25 @@ def locate(session: nox.Session) -> dict[str, str] | None:
             elif kind != "SODIUM" or not has_static_sodium():
                 return None
     return switches
+
+
+def vendor(session: nox.Session, target: Path, *, pinned: bool) -> None:
+    """Put the archives of a bundled build into a folder, from where the build and the sdist take them.
+
+    With `pinned`, none but the pinned releases will do.
+    """
+    switches = locate(session)
+    paths = [
+        Path(switches[name]) for name in ("ZMQ_SOURCE", "SODIUM_SOURCE") if switches and name in switches
+    ]
+    if len(paths) < 2 or not all(path.is_file() for path in paths):
+        session.error("no archive of libzmq or libsodium can be had here: give ZMQ_SOURCE and SODIUM_SOURCE")
+    target.mkdir(parents=True, exist_ok=True)
+    for path, kind in zip(paths, ("ZMQ_CORE", "SODIUM")):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        if pinned and digest != pin(kind, "SHA256"):
+            session.error(f"{path.name} is not the pinned {pin(kind, 'NAME')}: its SHA-256 is {digest}")
+        for old in target.glob(f"{pin(kind, 'NAME').partition('-')[0]}*"):
+            old.unlink()
+        shutil.copy2(path, target)
+        session.log(f"{target / path.name}: SHA-256 {digest}")

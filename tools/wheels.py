@@ -18,7 +18,7 @@ GENERATED = {"build", "dist", "__pycache__", ".pytest_cache", ".mypy_cache", ".r
 BINARIES = {".so", ".pyd", ".pyc"}
 # Environment variables that choose what is linked; the build hook of zmq-core reads the same ones.
 SWITCHES = (
-    "ZMQ_PREFIX ZMQ_SOURCE ZMQ_SOURCE_SHA256 SODIUM_SOURCE SODIUM_SOURCE_SHA256 ZMQ_DRAFT_API ZMQ_CORE_CFFI "
+    "ZMQ_PREFIX ZMQ_SOURCE ZMQ_SOURCE_SHA256 SODIUM_SOURCE SODIUM_SOURCE_SHA256 ZMQ_DRAFT_API ZMQ_CORE_CFFI ZMQ_ABI3 "
     "CC CXX CFLAGS CXXFLAGS LDFLAGS CMAKE_ARGS CMAKE_PREFIX_PATH PKG_CONFIG_PATH PKG_CONFIG_LIBDIR"
 ).split()
 
@@ -71,9 +71,11 @@ def run(*command: str, environment: dict[str, str] | None = None) -> None:
         raise SystemExit(f"failed with status {done.returncode}: {' '.join(command)}")
 
 
-def build(session: nox.Session, package: str, kind: str = "wheel", **switches: str) -> Path:
-    """Return one distribution's wheel (or sdist) for a session's interpreter, from the cache when unchanged."""
-    interpreter = interpreter_of(session)
+def build(
+    session: nox.Session, package: str, kind: str = "wheel", *, interpreter: str = "", **switches: str
+) -> Path:
+    """Return one distribution's wheel (or sdist) for an interpreter, the session's, from the cache when unchanged."""
+    interpreter = interpreter or interpreter_of(session)
     environment = {**os.environ, **switches}
     target = CACHE / f"{package}-{fingerprint(package, interpreter, environment)}-{kind}"
     pattern = "*.whl" if kind == "wheel" else "*.tar.gz"

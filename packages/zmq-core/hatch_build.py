@@ -11,13 +11,18 @@ from scikit_build_core.hatch.plugin import ScikitBuildHook
 
 # Whatever changes the objects. Each combination has its own build folder: CMake caches what it found.
 SWITCHES = (
-    "ZMQ_PREFIX ZMQ_SOURCE ZMQ_SOURCE_SHA256 SODIUM_SOURCE SODIUM_SOURCE_SHA256 ZMQ_DRAFT_API ZMQ_CORE_CFFI "
+    "ZMQ_PREFIX ZMQ_SOURCE ZMQ_SOURCE_SHA256 SODIUM_SOURCE SODIUM_SOURCE_SHA256 ZMQ_DRAFT_API ZMQ_CORE_CFFI ZMQ_ABI3 "
     "CC CXX CFLAGS CXXFLAGS LDFLAGS CMAKE_ARGS CMAKE_PREFIX_PATH PKG_CONFIG_PATH PKG_CONFIG_LIBDIR"
 ).split()
 
 
+def asked(name):
+    """Tell whether an environment variable switches something on."""
+    return os.environ.get(name, "").lower() in ("1", "on", "true", "yes")
+
+
 PYPY = sys.implementation.name == "pypy"
-CFFI_BACKEND = PYPY or os.environ.get("ZMQ_CORE_CFFI", "").lower() in ("1", "on", "true", "yes")
+CFFI_BACKEND = PYPY or asked("ZMQ_CORE_CFFI")
 
 
 class CoreBuildHook(ScikitBuildHook):
@@ -30,6 +35,9 @@ class CoreBuildHook(ScikitBuildHook):
         values = "\n".join(f"{name}={os.environ.get(name, '')}" for name in SWITCHES)
         key = hashlib.sha256(values.encode()).hexdigest()[:8]
         self.config["build-dir"] = f"build/{{wheel_tag}}-{key}"
+        if asked("ZMQ_ABI3"):
+            # As in cmake/Tools.cmake. What comes before costs calls their speed: it lacks vector calls.
+            self.config.setdefault("wheel", {})["py-api"] = "cp312"
         self.config.pop("path", None)  # where this file is; not a setting of scikit-build-core
 
     def dependencies(self):
@@ -44,7 +52,7 @@ class CoreBuildHook(ScikitBuildHook):
             self._install_in_place(build_data)
         else:
             build_data["force_include"][str(Path(self.root, "guard", "zmq.py"))] = "zmq.py"
-            self._move_licences(build_data)
+            self._move_metadata(build_data)
             if CFFI_BACKEND:
                 self._add_cffi_backend(build_data)
 
@@ -66,13 +74,14 @@ class CoreBuildHook(ScikitBuildHook):
                 shutil.copy2(source, place)
         build_data["force_include_editable"] = {}
 
-    def _move_licences(self, build_data):
-        # Hatchling offers no way to add licence files late; the folder that installers and auditors read is this one.
+    def _move_metadata(self, build_data):
+        # Hatchling offers no way to add these late; the folders that installers and auditors read are in dist-info.
         extra = build_data["extra_metadata"]
-        target = f"{self.build_config.builder.artifact_project_id}.dist-info/licenses"
-        for source in [path for path, name in extra.items() if name == "licenses"]:
-            del extra[source]
-            build_data["force_include"][source] = target
+        for source, name in list(extra.items()):
+            if name in ("licenses", "sboms"):
+                del extra[source]
+                target = f"{self.build_config.builder.artifact_project_id}.dist-info/{name}"
+                build_data["force_include"][source] = target
 
 
 def get_build_hook() -> "type[BuildHookInterface]":

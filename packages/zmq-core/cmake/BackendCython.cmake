@@ -16,7 +16,11 @@ add_custom_command(
   COMMENT "Cython: _zmq.pyx"
   VERBATIM)
 
-python_add_library(_zmq MODULE WITH_SOABI "${generated}/_zmq.c")
+if(ZMQ_CORE_ABI3)
+  python_add_library(_zmq MODULE USE_SABI ${ZMQ_CORE_ABI3} WITH_SOABI "${generated}/_zmq.c")
+else()
+  python_add_library(_zmq MODULE WITH_SOABI "${generated}/_zmq.c")
+endif()
 set_source_files_properties("${generated}/_zmq.c" PROPERTIES OBJECT_DEPENDS "${c_headers}")
 # GCC's -O3, and its own limit for inlining, copy Cython's helpers into every caller: a fifth more code, and no faster.
 zmq_core_optimise(_zmq O2)
@@ -29,5 +33,9 @@ target_compile_definitions(_zmq PRIVATE CYTHON_UNPACK_METHODS=0)
 if(ZMQ_CORE_HAS_NO_UNWIND_TABLES)
   # No C++ exception passes through our C, and debuggers read their own sections.
   target_compile_options(_zmq PRIVATE -fno-asynchronous-unwind-tables)
+endif()
+if(ZMQ_CORE_ABI3)
+  # Cython leaves `__del__` out where it cannot call it itself; Python does so for every subclass, and ours are all subclassed.
+  target_compile_definitions(_zmq PRIVATE CYTHON_USE_TP_FINALIZE=1)
 endif()
 zmq_core_extension(_zmq cython)

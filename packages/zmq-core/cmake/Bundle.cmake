@@ -100,12 +100,16 @@ target_link_libraries(zmq_core_libzmq INTERFACE libzmq-static ${sodium_library})
 set(ZMQ_CORE_LINKAGE bundled)
 set(ZMQ_CORE_LOCATION "libzmq ${bundled_version} from ${ZMQ_ORIGIN}")
 
-# The wheel carries the texts of what it contains; hatch_build.py moves them to dist-info/licenses.
+# The wheel carries the texts of what it contains, and the list; hatch_build.py moves them into dist-info.
+include(Sbom)
 if(SKBUILD_METADATA_DIR)
   set(licences "${SKBUILD_METADATA_DIR}/extra_metadata/licenses")
+  set(sboms "${SKBUILD_METADATA_DIR}/extra_metadata/sboms")
 else()
   set(licences share/licenses/zmq-core)
+  set(sboms share/sboms)
 endif()
 file(GLOB zmq_texts "${ZMQ_FOLDER}/LICENSE*" "${ZMQ_FOLDER}/COPYING*")
 install(FILES ${zmq_texts} DESTINATION "${licences}/libzmq" COMPONENT zmq-core)
 install(FILES ${SODIUM_LICENCE} DESTINATION "${licences}/libsodium" COMPONENT zmq-core)
+install(FILES "${CMAKE_CURRENT_BINARY_DIR}/zmq-core.cdx.json" DESTINATION "${sboms}" COMPONENT zmq-core)

@@ -1,4 +1,4 @@
-# Obtain a source tree: a local folder, a local archive, an archive in vendor/, or the pinned download.
+# Obtain a source tree: a local folder, a local archive, the archive in vendor/, or the pinned download.
 # No archive is unpacked before its hash is known to be an official release's, or the user's own word for it.
 
 # Unpack an archive once and set <variable> to the one folder it holds.
@@ -33,11 +33,14 @@ function(zmq_core_verify archive kind known variable)
 endfunction()
 
 # zmq_core_obtain(<KIND> <pinned url> <pinned name> <known hashes>)
-# sets <KIND>_FOLDER and <KIND>_ORIGIN, or <KIND>_FAILURE to a sentence.
+# sets <KIND>_FOLDER, <KIND>_ORIGIN, of an archive <KIND>_SHA256 and of the pinned one <KIND>_URL; or <KIND>_FAILURE to a
+# sentence. An archive in vendor/ may be of another known release: its name begins like the pinned one's.
 function(zmq_core_obtain kind url name known)
   set(given "$ENV{${kind}_SOURCE}")
   set(download "${CMAKE_BINARY_DIR}/sources/${name}")
   set(archive "")
+  string(REGEX MATCH "^[a-z]+" stem "${name}")
+  file(GLOB vendored "${CMAKE_CURRENT_SOURCE_DIR}/vendor/${stem}*")
   if(given)
     # The build runs in another folder than the user's; the shell's PWD is where a relative path was typed.
     get_filename_component(given "${given}" ABSOLUTE BASE_DIR "$ENV{PWD}")
@@ -50,8 +53,12 @@ function(zmq_core_obtain kind url name known)
         "Give the path of a release archive (${name}) or of the folder unpacked from one.\n")
     endif()
     set(archive "${given}")
-  elseif(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/vendor/${name}")
-    set(archive "${CMAKE_CURRENT_SOURCE_DIR}/vendor/${name}")
+  elseif(vendored)
+    list(LENGTH vendored count)
+    if(count GREATER 1)
+      message(FATAL_ERROR "vendor/ holds ${count} archives that begin with ${stem}; keep one: ${vendored}\n")
+    endif()
+    set(archive "${vendored}")
   else()
     if(NOT EXISTS "${download}")
       message(STATUS "Downloading ${url}")
@@ -72,4 +79,9 @@ function(zmq_core_obtain kind url name known)
   get_filename_component(origin "${archive}" NAME)
   set(${kind}_FOLDER "${folder}" PARENT_SCOPE)
   set(${kind}_ORIGIN "${origin}" PARENT_SCOPE)
+  set(${kind}_SHA256 "${sha256}" PARENT_SCOPE)
+  list(GET known 0 pinned)
+  if(sha256 STREQUAL pinned)
+    set(${kind}_URL "${url}" PARENT_SCOPE)
+  endif()
 endfunction()

@@ -9,7 +9,14 @@ if(NOT CMAKE_C_COMPILER)
 endif()
 enable_language(C)
 
-find_package(Python COMPONENTS Interpreter Development.Module)
+# ZMQ_ABI3 asks for an extension that every CPython from this version on can load.
+set(ZMQ_CORE_ABI3 "")
+set(stable_abi "")
+if("$ENV{ZMQ_ABI3}" MATCHES "^(1|ON|on|true|yes)$")
+  set(ZMQ_CORE_ABI3 3.12)
+  set(stable_abi Development.SABIModule)
+endif()
+find_package(Python COMPONENTS Interpreter Development.Module ${stable_abi})
 if(NOT Python_Development.Module_FOUND)
   zmq_core_missing_tool(
     "The C headers of Python ${Python_VERSION} (${Python_EXECUTABLE}) were not found: Python.h is missing."

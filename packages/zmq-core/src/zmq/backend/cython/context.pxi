@@ -15,23 +15,24 @@ cdef extern from "registry.h" nogil:
 
 cdef extern from *:
     """
-    #include <frameobject.h> /* PyFrame_GetBack of 3.9 and 3.10 */
-
     /* The code object and line of the nearest Python frame outside of `package`; NULL when there is none. */
     static PyObject *calling_code(PyObject *package, int *line)
     {
         PyFrameObject *frame = PyEval_GetFrame();
-        Py_XINCREF(frame);
+        Py_XINCREF((PyObject *) frame);
         while (frame != NULL) {
             PyFrameObject *back;
             PyCodeObject *code = PyFrame_GetCode(frame);
-            if (PyUnicode_Tailmatch(code->co_filename, package, 0, PY_SSIZE_T_MAX, -1) == 0) {
+            PyObject *file = code_file(code);
+            int outside = file != NULL && PyUnicode_Tailmatch(file, package, 0, PY_SSIZE_T_MAX, -1) == 0;
+            Py_XDECREF(file);
+            if (outside) {
                 *line = PyFrame_GetLineNumber(frame);
                 Py_DECREF(frame);
                 return (PyObject *) code;
             }
             Py_DECREF(code);
-            back = PyFrame_GetBack(frame);
+            back = (PyFrameObject *) frame_back(frame);
             Py_DECREF(frame);
             frame = back;
         }
@@ -136,11 +137,12 @@ cdef class Context:
         registry_unlink(&self.entry)
 
     def __setattr__(self, str name, value):
-        if _PyType_Lookup(Py_TYPE(self), name) == NULL:
+        if not type_declares(Py_TYPE(self), name):
             check_attribute(self, name)
         PyObject_GenericSetAttr(self, name, value)
 
     @classmethod
+    @cython.binding(True)  # for the limited API
     def __class_getitem__(cls, item):
         """Return the class itself: type checkers alone know the parameter."""
         return cls

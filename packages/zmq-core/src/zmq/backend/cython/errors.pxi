@@ -6,13 +6,16 @@ cdef extern from "Python.h":
         pass
 
 
+cdef extern from "limited.h":
+    bint type_declares(PyTypeObject *type, object name) except -1
+
 cdef extern from *:
     """
     /* The one error of ordinary traffic: made without running Python code, and set from C so that the
      * functions in between add nothing to its traceback. */
     static int raise_again(PyObject *type, PyObject *arguments)
     {
-        PyObject *error = ((PyTypeObject *) type)->tp_new((PyTypeObject *) type, arguments, NULL);
+        PyObject *error = construct(type, arguments);
         if (error != NULL) {
             PyErr_SetObject(type, error);
             Py_DECREF(error);

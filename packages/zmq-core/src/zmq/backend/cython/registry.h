@@ -12,6 +12,10 @@
 #include "atomics.h"
 #include "zmq_compat.h"
 
+#ifndef PYTHREAD_INVALID_THREAD_ID /* the limited API has the function that returns it, but not its name */
+#define PYTHREAD_INVALID_THREAD_ID ((unsigned long) -1)
+#endif
+
 /* How long unsent messages of abandoned sockets may hold up a context, or the end of the process. */
 #define ABANDONED_LINGER_MS 500
 /* How long daemon threads may take, at the end of the process, to come out of libzmq. */

@@ -98,7 +98,7 @@ cdef class SocketBase:
 
     def __setattr__(self, str name, value):
         # Nothing but options, and what a subclass declares, may be set: a misspelt option must not pass unnoticed.
-        if _PyType_Lookup(Py_TYPE(self), name) == NULL:
+        if not type_declares(Py_TYPE(self), name):
             check_attribute(self, name)
         elif name == "subscribe" or name == "unsubscribe":
             self.set(ZMQ_SUBSCRIBE if name == "subscribe" else ZMQ_UNSUBSCRIBE, value)
@@ -106,6 +106,7 @@ cdef class SocketBase:
         PyObject_GenericSetAttr(self, name, value)
 
     @classmethod
+    @cython.binding(True)  # for the limited API
     def __class_getitem__(cls, item):
         """Return the class itself: type checkers alone know the parameter."""
         return cls
@@ -200,7 +201,6 @@ cdef class SocketBase:
 
 cdef extern from "Python.h":
     PyTypeObject *Py_TYPE(object thing)
-    PyObject *_PyType_Lookup(PyTypeObject *cls, object name)
     int PyObject_GenericSetAttr(object target, object name, object value) except -1
 
 
