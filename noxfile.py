@@ -11,7 +11,7 @@ import nox
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from tools import machine, projects, sources, wheels
+from tools import comparison, drafts, machine, projects, sources, wheels
 from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
 
 nox.needs_version = ">=2024.10.9"
@@ -147,13 +147,32 @@ def pypy(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def draft(session: nox.Session) -> None:
-    """Build zmq-core with a libzmq that has the draft API inside, and run its tests against that wheel."""
+    """Build zmq-core for a libzmq with the draft API, and run its tests on both backends."""
     machine.ensure_headers(session)
     switches = sources.locate(session)
     if switches is None or not machine.has_cxx():
         session.error("no sources of libzmq or no C++ compiler: give ZMQ_SOURCE and SODIUM_SOURCE")
-    install_package(session, "zmq-core", ZMQ_DRAFT_API="1", **switches)
-    run_pytest(session, "packages/zmq-core/tests")
+    library = drafts.prefix(session, Path(switches["ZMQ_SOURCE"]))
+    install_package(session, "zmq-core", ZMQ_DRAFT_API="1", ZMQ_PREFIX=str(library), ZMQ_CORE_CFFI="1")
+    session.install("cffi>=1.15")
+    for backend in ("cython", "cffi"):
+        run_pytest(session, "packages/zmq-core/tests", PYZMQ_BACKEND=backend)
+
+
+@nox.session(python=CURRENT)
+def promises(session: nox.Session) -> None:
+    """Check that each promise of zmq-core is kept here and not by pyzmq 27.3.0 (argument --write updates the page)."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-core")
+    python = str(session.run("python", "-c", "import sys; print(sys.executable)", silent=True)).strip()
+    other = wheels.reference_environment(session, "pyzmq==27.3.0", *RUNNER)
+    rows, problems = comparison.compare(python, str(other))
+    text = comparison.table(rows, "pyzmq 27.3.0")
+    print(text)
+    if problems:
+        session.error("\n".join(problems))
+    if "--write" in session.posargs:
+        comparison.write_page(ROOT / "docs" / "development" / "promises.md", text)
 
 
 @nox.session(python=CURRENT)

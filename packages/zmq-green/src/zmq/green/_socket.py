@@ -130,7 +130,9 @@ class Socket(zmq.Socket):
                 return self._wait_for_message(line, partial(_try_recv_multipart, self, copy), flags)
         return self._receive(partial(_try_recv_multipart, self, copy), flags)
 
-    def recv_into(self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0) -> int:
+    def recv_into(
+        self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0, truncate: bool = True
+    ) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
 
         Parameters
@@ -141,17 +143,19 @@ class Socket(zmq.Socket):
             How many bytes to write at most; 0 means all that `buffer` holds.
         flags
             0 or DONTWAIT.
+        truncate
+            Whether to cut off and drop what does not fit; if not, a part that is too long stays in the socket.
 
         Raises
         ------
         ValueError
-            `nbytes` is negative or larger than `buffer`.
+            `nbytes` is negative or larger than `buffer`; or the part does not fit, without `truncate`.
         BufferError, TypeError
             `buffer` is read-only, or no buffer.
         Again, SocketClosed, ZMQError
             As for `recv`.
         """
-        call = partial(_sync_recv_into, self, buffer, nbytes=nbytes, flags=_DONTWAIT)
+        call = partial(_sync_recv_into, self, buffer, nbytes=nbytes, flags=_DONTWAIT, truncate=truncate)
         size: int = self._receive(partial(_size_or_none, call), flags)[0]
         return size
 
