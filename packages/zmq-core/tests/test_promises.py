@@ -419,15 +419,3 @@ def test_a_draft_socket_says_what_is_missing(opened) -> None:
     """A socket that exists and cannot say to whom it sends is worse than none."""
     with pytest.raises(zmq.ZMQError, match=r"draft API: .*built without.* libzmq \d+\.\d+"):
         opened(zmq.PEER)
-
-
-@promise("with drafts, bytes know their routing id, and PEER sockets the one they connect to")
-@pytest.mark.skipif(not zmq.DRAFT_API, reason="this build has no draft API")
-def test_peers_answer_by_routing_id(opened) -> None:
-    """No Frame is needed to answer."""
-    left, right = opened(zmq.PEER), opened(zmq.PEER)
-    left.bind("inproc://peers")
-    right.send(b"hello", routing_id=right.connect_peer("inproc://peers"))
-    message = left.recv(metadata=True)
-    left.send(message + b" yourself", routing_id=message.routing_id)
-    assert right.recv() == b"hello yourself"
