@@ -10,10 +10,11 @@ import runpy
 import sys
 from pathlib import Path
 
-DOCS = Path(__file__).resolve().parent
-sys.path.insert(0, str(DOCS.parent / "tools"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 
 import generated
+
+DOCS = Path(__file__).resolve().parent
 SOURCE = DOCS.parent / "packages" / "zmq-core" / "src" / "zmq" / "_options.py"
 PAGE = DOCS / "reference" / "options.md"
 

@@ -12,6 +12,8 @@ FILE = "packages/zmq-core/tests/test_promises.py"
 # The slowest promise waits ten seconds for a program that hangs.
 LIMIT = 40
 # The fixtures beside the file are this repository's, and warnings are errors only where this repository is installed.
+# Of tests/typing those that use no name the other binding lacks; the session `types` checks all.
+TYPED = ("kinds_of_sockets", "options", "sending")
 BEGIN = "<!-- what `nox -s promises -- --write` found -->\n"
 END = "<!-- end of it -->"
 OPTIONS = ["-c", "pyproject.toml", "--noconftest", "-p", "no:cacheprovider", "-o", "filterwarnings=default"]
@@ -20,7 +22,9 @@ OPTIONS = ["-c", "pyproject.toml", "--noconftest", "-p", "no:cacheprovider", "-o
 def pytest(python: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run pytest isolated from the working folder."""
     command = [python, "-I", "-m", "pytest", *OPTIONS, *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT, stdin=subprocess.DEVNULL)
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT, stdin=subprocess.DEVNULL
+    )
 
 
 def collect(python: str, chosen: str) -> list[str]:
@@ -49,6 +53,15 @@ def outcome(python: str, test: str) -> str:
     return "fails"
 
 
+def type_outcome(ours: str, python: str, program: str) -> str:
+    """Have mypy check a program against what is installed for a Python, and say whether it finds what is marked."""
+    command = [ours, "-m", "mypy", "--strict", "--python-executable", python, f"tests/typing/{program}.py"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=4 * LIMIT)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"mypy could not check {program}: {done.stdout}{done.stderr}")
+    return "fails" if done.returncode else "passes"
+
+
 def words(test: str) -> str:
     """Return a test's name as words: the function's, and its parameters."""
     name = test.partition("::")[2].removeprefix("test_")
@@ -71,6 +84,11 @@ def compare(ours: str, theirs: str) -> tuple[list[tuple[str, str, str]], list[st
                 problems.append(f"{test} is marked as a promise, but {other} with the other binding too")
             if chosen != "promise" and other != "passes":
                 problems.append(f"{test} must pass with both bindings, but {other} with the other")
+    for program in TYPED:
+        mine, other = type_outcome(ours, ours, program), type_outcome(ours, theirs, program)
+        rows.append((f"types: {program.replace('_', ' ')}", mine, other))
+        if (mine, other) != ("passes", "fails"):
+            problems.append(f"tests/typing/{program}.py {mine} here and {other} with the other binding")
     return rows, problems
 
 

@@ -57,7 +57,16 @@ def prefix(session: nox.Session, archive: Path) -> Path:
         source = archive if archive.is_dir() else unpack(archive, Path(folder, "source"))
         build = str(Path(folder, "build"))
         settings = [f"-D{name}={value}" for name, value in OPTIONS.items()]
-        configure = ["-Wno-dev", "--no-warn-unused-cli", "-S", str(source), "-B", build, f"-DCMAKE_INSTALL_PREFIX={home}", *settings]
+        configure = [
+            "-Wno-dev",
+            "--no-warn-unused-cli",
+            "-S",
+            str(source),
+            "-B",
+            build,
+            f"-DCMAKE_INSTALL_PREFIX={home}",
+            *settings,
+        ]
         jobs = ["--parallel", str(os.cpu_count() or 1)]
         for arguments in (configure, ["--build", build, *jobs], ["--install", build]):
             session.run(tool, *arguments, external=True, silent=True)

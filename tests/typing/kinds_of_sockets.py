@@ -34,7 +34,7 @@ def contexts_make_their_own_kind() -> None:
 
 
 async def async_sockets_return_futures(socket: zmq.asyncio.Socket) -> None:
-    assert_type(socket.recv(), "Future[bytes]")
+    assert_type(socket.recv(), Future[bytes])
     assert_type(await socket.recv(), bytes)
     assert_type(await socket.recv(copy=False), zmq.Frame)
     assert_type(await socket.recv_multipart(), list[bytes])

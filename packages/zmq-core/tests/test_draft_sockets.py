@@ -42,7 +42,10 @@ def test_a_server_answers_each_client_by_its_own_id(pair, socket) -> None:
     for _ in clients:
         message = server.recv(copy=False)
         server.send_string(f"to {message.bytes.decode()}", routing_id=message.routing_id)
-    assert {name: client.recv() for name, client in clients.items()} == {b"first": b"to first", b"second": b"to second"}
+    assert {name: client.recv() for name, client in clients.items()} == {
+        b"first": b"to first",
+        b"second": b"to second",
+    }
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -96,7 +99,9 @@ def test_datagrams_carry_the_address_to_answer(socket, udp: str) -> None:
     assert here.recv_multipart()[1] == b"and back"
 
 
-def heard(radio: zmq.Socket, dish: zmq.Socket, wait_until: Callable[..., Any], *groups: str) -> zmq.ReceivedMessage:
+def heard(
+    radio: zmq.Socket, dish: zmq.Socket, wait_until: Callable[..., Any], *groups: str
+) -> zmq.ReceivedMessage:
     """Send to each group in turn until something is heard, and return that."""
 
     def arrives() -> bool:
@@ -211,7 +216,7 @@ def test_a_bad_group_is_named(socket, method: str) -> None:
     dish = socket(zmq.DISH)
     with pytest.raises(TypeError, match="a group is a str, not int: 5"):
         getattr(dish, method)(5)
-    with pytest.raises(zmq.ZMQError, match="group 'gggg.*'") as caught:
+    with pytest.raises(zmq.ZMQError, match=r"group 'gggg.*'") as caught:
         getattr(dish, method)("g" * 300)
     assert caught.value.errno == zmq.EINVAL
     dish.join("twice")

@@ -1,4 +1,4 @@
-"""Options that not every libzmq 4.2 has: each works as the table says where this libzmq has it, and says so where not."""
+"""Options that not every libzmq has: where it is there, each works as the table says; where not, an error names it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,9 @@ import zmq
 from zmq import _options
 
 SOURCE = os.environ.get("ZMQ_SOURCE", "")
-pytestmark = pytest.mark.skipif(not SOURCE, reason="ZMQ_SOURCE names no sources of libzmq, as it does in nox -s draft")
+pytestmark = pytest.mark.skipif(
+    not SOURCE, reason="ZMQ_SOURCE names no sources of libzmq, as it does in nox -s draft"
+)
 
 KINDS = {
     "int": {"int", "bool"},
@@ -93,4 +95,3 @@ def test_every_option_of_the_manual_has_its_type_and_access(page: str, letter: s
         elif table[name][0] not in KINDS[kind] and name not in CALLED_BINARY:
             wrong.append(f"{name} is {kind}, not {table[name][0]}")
     assert wrong == []
-

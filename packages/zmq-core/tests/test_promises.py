@@ -1,8 +1,8 @@
 """What this package promises beyond what earlier bindings of libzmq did, each promise as one small program.
 
-Every function marked `promise` fails or hangs with pyzmq 27.3.0 and passes here; every other function passes with both, so
-that a failure is not the harness's. `nox -s promises` runs this file with both and requires just that: so nothing in it
-is imported from this repository, and names that pyzmq lacks are used only where the name is the promise.
+Every function marked `promise` fails or hangs with pyzmq 27.3.0 and passes here; every other function passes with both,
+so that a failure is not the harness's. `nox -s promises` runs this file with both and requires just that: so nothing in
+it is imported from this repository, and names that pyzmq lacks are used only where the name is the promise.
 """
 
 from __future__ import annotations
@@ -26,9 +26,13 @@ import zmq
 promise = pytest.mark.promise
 build_info: Callable[[], dict[str, Any]] = getattr(zmq, "build_info", dict)
 PYPY = sys.implementation.name == "pypy"
-needs_timers = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no interval timers")
+needs_timers = pytest.mark.skipif(
+    not hasattr(signal, "setitimer"), reason="this system has no interval timers"
+)
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork()")
-needs_proc = pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="this system tells no memory use")
+needs_proc = pytest.mark.skipif(
+    not os.path.exists("/proc/self/statm"), reason="this system tells no memory use"
+)
 
 
 @pytest.fixture
@@ -397,7 +401,7 @@ def test_a_late_high_water_mark_warns(opened) -> None:
     [("REQ", "recv", "send a request first"), ("REP", "send", "receive a request first")],
 )
 def test_a_call_out_of_turn_says_what_is_next(opened, kind: str, call: str, advice: str) -> None:
-    """"Operation cannot be accomplished in current state" names neither the state nor the operation that can."""
+    """ "Operation cannot be accomplished in current state" names neither the state nor the operation that can."""
     socket = opened(getattr(zmq, kind))
     with pytest.raises(zmq.ZMQError, match=f"{kind} socket .*{advice}") as caught:
         socket.recv() if call == "recv" else socket.send(b"x")
@@ -407,7 +411,7 @@ def test_a_call_out_of_turn_says_what_is_next(opened, kind: str, call: str, advi
 @promise("an endpoint that cannot be unbound or disconnected is named")
 @pytest.mark.parametrize("call", ["unbind", "disconnect"])
 def test_a_missing_endpoint_is_named(opened, call: str) -> None:
-    """"No such file or directory" sends one looking for a file."""
+    """ "No such file or directory" sends one looking for a file."""
     with pytest.raises(zmq.ZMQError, match=r"tcp://127\.0\.0\.1:9") as caught:
         getattr(opened(zmq.PUSH), call)("tcp://127.0.0.1:9")
     assert caught.value.errno == errno.ENOENT

@@ -349,7 +349,7 @@ TABLES = {
         "IntEnum",
         "GSSAPI_NT_",
         _GSSAPI_NAME_TYPE,
-        "Kinds of principal name: values of the options GSSAPI_PRINCIPAL_NAMETYPE and GSSAPI_SERVICE_PRINCIPAL_NAMETYPE.",
+        "Kinds of name: values of the options GSSAPI_PRINCIPAL_NAMETYPE and GSSAPI_SERVICE_PRINCIPAL_NAMETYPE.",
     ),
     "NormMode": ("IntEnum", "NORM_", _NORM_MODE, "Congestion control: values of the option NORM_MODE."),
     "SecurityMechanism": ("IntEnum", "", _SECURITY_MECHANISM, "Values of the option MECHANISM."),

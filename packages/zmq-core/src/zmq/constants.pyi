@@ -281,7 +281,7 @@ class RouterNotify(IntFlag):
     DISCONNECT = 2
 
 class GssapiNameType(IntEnum):
-    """Kinds of principal name: values of the options GSSAPI_PRINCIPAL_NAMETYPE and GSSAPI_SERVICE_PRINCIPAL_NAMETYPE."""
+    """Kinds of name: values of the options GSSAPI_PRINCIPAL_NAMETYPE and GSSAPI_SERVICE_PRINCIPAL_NAMETYPE."""
 
     HOSTBASED = 0
     USER_NAME = 1
