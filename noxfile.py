@@ -12,7 +12,7 @@ import nox
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from tools import compat as compatibility
-from tools import machine, projects, publishing, sources, wheels
+from tools import comparison, drafts, machine, projects, publishing, sources, wheels
 from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
 
 nox.needs_version = ">=2024.10.9"
@@ -215,16 +215,50 @@ def pypy(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def draft(session: nox.Session) -> None:
-    """Build zmq-core with a libzmq that has the draft API inside; run its tests, and the draft ones of zmq-async."""
+    """Build zmq-core for a libzmq with drafts; run its tests on both backends, and the draft ones of zmq-async."""
     machine.ensure_headers(session)
     switches = sources.locate(session)
     if switches is None or not machine.has_cxx():
         session.error("no sources of libzmq or no C++ compiler: give ZMQ_SOURCE and SODIUM_SOURCE")
-    install_package(session, "zmq-core", ZMQ_DRAFT_API="1", **switches)
-    run_pytest(session, "packages/zmq-core/tests")
+    library = drafts.prefix(session, Path(switches["ZMQ_SOURCE"]))
+    install_package(session, "zmq-core", ZMQ_DRAFT_API="1", ZMQ_PREFIX=str(library), ZMQ_CORE_CFFI="1")
+    session.install("cffi>=1.15")
+    for backend in ("cython", "cffi"):
+        run_pytest(
+            session, "packages/zmq-core/tests", PYZMQ_BACKEND=backend, ZMQ_SOURCE=switches["ZMQ_SOURCE"]
+        )
     session.install(*projects.test_requirements("zmq-async"))
     session.install("--no-deps", str(wheels.build(session, "zmq-async")))
     run_pytest(session, "packages/zmq-async/tests/test_drafts.py")
+
+
+@nox.session(python=CURRENT)
+def promises(session: nox.Session) -> None:
+    """Check that each promise is kept here and not by pyzmq 27.3.0 (argument --write updates docs/development/promises.md)."""
+    machine.ensure_libzmq(session)
+    session.install(*RUNNER, "mypy>=1.18", *TYPE_STUBS, *projects.third_party("zmq-green"))
+    wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
+    ours = str(session.run("python", "-c", "import sys; print(sys.executable)", silent=True)).strip()
+    theirs = wheels.reference_environment(
+        session, "pyzmq==27.3.0", *RUNNER, *projects.third_party("zmq-green")
+    )
+    rows, problems = comparison.compare(ours, str(theirs))
+    text = comparison.table(rows, "pyzmq 27.3.0")
+    print(text)
+    if problems:
+        session.error("\n".join(problems))
+    if "--write" in session.posargs:
+        comparison.write_page(ROOT / "docs" / "development" / "promises.md", text)
+
+
+@nox.session(python=["3.9", "3.11", "3.13"])
+def surface(session: nox.Session) -> None:
+    """Count what the bindings before the split had and zmq-core lacks, on both backends: no name, member or parameter."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-core", ZMQ_CORE_CFFI="1")
+    session.install("cffi>=1.15")
+    for backend in ("cython", "cffi"):
+        session.run("python", "-I", "tests/surface.py", "zmq-core", env={"PYZMQ_BACKEND": backend})
 
 
 @nox.session(python=CURRENT)
@@ -262,6 +296,9 @@ def types(session: nox.Session) -> None:
     wheels.install(session, dist, *PACKAGES)
     session.run("mypy", "--config-file", "pyproject.toml", "-p", "zmq")
     session.run("pyright", "--verifytypes", "zmq", "--ignoreexternal")
+    # Programs that a checker must accept, but for the lines that say which error it must find.
+    session.run("mypy", "--config-file", "pyproject.toml", "tests/typing")
+    session.run("pyright", "-p", "tests/typing/pyrightconfig.json")
 
 
 @nox.session(python=CURRENT)

@@ -6,10 +6,13 @@ python docs/generate_options.py --check    # exit 1 when the page is out of date
 
 from __future__ import annotations
 
-import argparse
 import runpy
 import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+
+import generated
 
 DOCS = Path(__file__).resolve().parent
 SOURCE = DOCS.parent / "packages" / "zmq-core" / "src" / "zmq" / "_options.py"
@@ -64,19 +67,5 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    """Write or check the page; return the exit code."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--check", action="store_true", help="only compare")
-    if not parser.parse_args().check:
-        PAGE.write_text(page(), encoding="utf-8")
-    elif PAGE.read_text(encoding="utf-8") != page():
-        print(f"{PAGE} is out of date: run python docs/generate_options.py", file=sys.stderr)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(generated.main(__doc__, PAGE, page))

@@ -6,11 +6,11 @@ python tools/generate_constants_stub.py --check    # exit 1 when the stub is out
 
 from __future__ import annotations
 
-import argparse
-import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
+
+import generated
 
 SOURCE = Path(__file__).resolve().parents[1] / "packages/zmq-core/src/zmq/constants.py"
 LINE_LENGTH = 110
@@ -25,16 +25,6 @@ from typing import Final
 TABLES: Final[dict[str, tuple[str, str, dict[str, int], str]]]
 _ERRNO: Final[dict[str, int]]
 """
-
-
-def load(path: Path) -> ModuleType:
-    """Import `constants.py` by its path, so that no build of zmq is needed."""
-    spec = importlib.util.spec_from_file_location("constants", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def enum_lines(name: str, base: str, table: dict[str, int], doc: str) -> list[str]:
@@ -65,22 +55,5 @@ def stub(constants: ModuleType) -> str:
     return "\n".join(lines)
 
 
-def main() -> int:
-    """Write the stub, or compare it; return the exit code."""
-    raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
-    parser.add_argument("--check", action="store_true", help="only compare; exit 1 when they differ")
-    check = parser.parse_args().check
-    target = SOURCE.with_suffix(".pyi")
-    text = stub(load(SOURCE))
-    if not check:
-        target.write_text(text, encoding="utf-8")
-        return 0
-    if target.is_file() and target.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{target.name} is out of date: run python tools/generate_constants_stub.py", file=sys.stderr)
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(generated.main(__doc__, SOURCE.with_suffix(".pyi"), lambda: stub(generated.load(SOURCE))))

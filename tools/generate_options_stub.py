@@ -6,11 +6,11 @@ python tools/generate_options_stub.py --check    # exit 1 when the stub is out o
 
 from __future__ import annotations
 
-import argparse
-import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
+
+import generated
 
 PACKAGE = Path(__file__).resolve().parents[1] / "packages/zmq-core/src/zmq"
 TARGET = PACKAGE / "backend/cython/_option_attributes.pyi"
@@ -37,16 +37,6 @@ READ_ONLY = """\
     @property
     def {name}(self) -> {kind}: ...
 """
-
-
-def load(path: Path) -> ModuleType:
-    """Import `_options.py` by its path, so that no build of zmq is needed."""
-    spec = importlib.util.spec_from_file_location("options", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def attribute(name: str, kind: str, access: str) -> str:
@@ -95,21 +85,5 @@ def stub(options: ModuleType) -> str:
     return HEADER + socket + "\n" + context_attributes(options.CONTEXT_OPTIONS, options.SOCKET_OPTIONS)
 
 
-def main() -> int:
-    """Write the stub, or compare it; return the exit code."""
-    raw = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
-    parser.add_argument("--check", action="store_true", help="only compare; exit 1 when they differ")
-    check = parser.parse_args().check
-    text = stub(load(PACKAGE / "_options.py"))
-    if not check:
-        TARGET.write_text(text, encoding="utf-8")
-        return 0
-    if TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{TARGET.name} is out of date: run python tools/generate_options_stub.py", file=sys.stderr)
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(generated.main(__doc__, TARGET, lambda: stub(generated.load(PACKAGE / "_options.py"))))

@@ -23,22 +23,24 @@ SWITCHES = (
 ).split()
 
 
-def sources(package: str) -> list[Path]:
-    """Return the files a distribution is built from, sorted."""
+def sources(package: str, kind: str) -> list[Path]:
+    """Return the files a wheel or an sdist is built from, sorted."""
     top = folder(package)
+    # An sdist has the tests; for a wheel they would only spoil the cache.
+    skipped = GENERATED | {"tests", "changes"} if kind == "wheel" else GENERATED
     return sorted(
         path
         for path in top.rglob("*")
-        if path.is_file() and path.suffix not in BINARIES and not GENERATED & set(path.relative_to(top).parts)
+        if path.is_file() and path.suffix not in BINARIES and not skipped & set(path.relative_to(top).parts)
     )
 
 
-def fingerprint(package: str, interpreter: str, environment: dict[str, str]) -> str:
+def fingerprint(package: str, kind: str, interpreter: str, environment: dict[str, str]) -> str:
     """Return a short hash of everything that decides what a wheel contains."""
     digest = hashlib.sha256(interpreter.encode())
     for name in SWITCHES:
         digest.update(f"{name}={environment.get(name, '')}\n".encode())
-    for path in sources(package):
+    for path in sources(package, kind):
         digest.update(f"{path.relative_to(ROOT)}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -77,7 +79,7 @@ def build(
     """Return one distribution's wheel (or sdist) for an interpreter, the session's, from the cache when unchanged."""
     interpreter = interpreter or interpreter_of(session)
     environment = {**os.environ, **switches}
-    target = CACHE / f"{package}-{fingerprint(package, interpreter, environment)}-{kind}"
+    target = CACHE / f"{package}-{fingerprint(package, kind, interpreter, environment)}-{kind}"
     pattern = "*.whl" if kind == "wheel" else "*.tar.gz"
     if not list(target.glob(pattern)):
         session.log(f"building the {kind} of {package} with {interpreter}")

@@ -42,6 +42,21 @@ def test_no_more_than_nbytes_are_written(ends) -> None:
     assert buffer == b"012\0\0\0"
 
 
+@pytest.mark.parametrize("nbytes", [0, 3])
+def test_what_does_not_fit_is_kept_when_cutting_is_forbidden(ends, nbytes: int) -> None:
+    pull, push = ends
+    push.send_multipart([b"0123456789", b"second"])
+    with pytest.raises(ValueError, match=f"has 10 bytes, there is room for {nbytes or 4}"):
+        pull.recv_into(bytearray(4), nbytes=nbytes, truncate=False)
+    assert pull.poll(0) == zmq.POLLIN
+    buffer = bytearray(10)
+    assert pull.recv_into(buffer, truncate=False) == 10
+    assert buffer == b"0123456789"
+    assert pull.rcvmore
+    assert pull.recv() == b"second"
+    assert not pull.rcvmore
+
+
 @pytest.mark.parametrize("nbytes", [-1, 7])
 def test_nbytes_is_checked_before_a_message_is_taken(ends, nbytes: int) -> None:
     pull, push = ends

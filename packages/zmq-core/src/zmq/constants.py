@@ -299,6 +299,11 @@ _ROUTER_NOTIFY = {
     "CONNECT": 1,
     "DISCONNECT": 2,
 }
+_GSSAPI_NAME_TYPE = {
+    "HOSTBASED": 0,
+    "USER_NAME": 1,
+    "KRB5_PRINCIPAL": 2,
+}
 _NORM_MODE = {
     "FIXED": 0,
     "CC": 1,
@@ -339,6 +344,12 @@ TABLES = {
         "NOTIFY_",
         _ROUTER_NOTIFY,
         "Which peers' comings and goings a ROUTER reports: values of the option ROUTER_NOTIFY.",
+    ),
+    "GssapiNameType": (
+        "IntEnum",
+        "GSSAPI_NT_",
+        _GSSAPI_NAME_TYPE,
+        "Kinds of name: values of the options GSSAPI_PRINCIPAL_NAMETYPE and GSSAPI_SERVICE_PRINCIPAL_NAMETYPE.",
     ),
     "NormMode": ("IntEnum", "NORM_", _NORM_MODE, "Congestion control: values of the option NORM_MODE."),
     "SecurityMechanism": ("IntEnum", "", _SECURITY_MECHANISM, "Values of the option MECHANISM."),

@@ -280,6 +280,13 @@ class RouterNotify(IntFlag):
     CONNECT = 1
     DISCONNECT = 2
 
+class GssapiNameType(IntEnum):
+    """Kinds of name: values of the options GSSAPI_PRINCIPAL_NAMETYPE and GSSAPI_SERVICE_PRINCIPAL_NAMETYPE."""
+
+    HOSTBASED = 0
+    USER_NAME = 1
+    KRB5_PRINCIPAL = 2
+
 class NormMode(IntEnum):
     """Congestion control: values of the option NORM_MODE."""
 
@@ -539,6 +546,9 @@ RECONNECT_STOP_HANDSHAKE_FAILED: Final = ReconnectStop.HANDSHAKE_FAILED
 RECONNECT_STOP_AFTER_DISCONNECT: Final = ReconnectStop.AFTER_DISCONNECT
 NOTIFY_CONNECT: Final = RouterNotify.CONNECT
 NOTIFY_DISCONNECT: Final = RouterNotify.DISCONNECT
+GSSAPI_NT_HOSTBASED: Final = GssapiNameType.HOSTBASED
+GSSAPI_NT_USER_NAME: Final = GssapiNameType.USER_NAME
+GSSAPI_NT_KRB5_PRINCIPAL: Final = GssapiNameType.KRB5_PRINCIPAL
 NORM_FIXED: Final = NormMode.FIXED
 NORM_CC: Final = NormMode.CC
 NORM_CCL: Final = NormMode.CCL
@@ -625,6 +635,9 @@ __all__ = [
     "FORWARDER",
     "GATHER",
     "GSSAPI",
+    "GSSAPI_NT_HOSTBASED",
+    "GSSAPI_NT_KRB5_PRINCIPAL",
+    "GSSAPI_NT_USER_NAME",
     "GSSAPI_PLAINTEXT",
     "GSSAPI_PRINCIPAL",
     "GSSAPI_PRINCIPAL_NAMETYPE",
@@ -804,6 +817,7 @@ __all__ = [
     "Errno",
     "Event",
     "Flag",
+    "GssapiNameType",
     "IntEnum",
     "IntFlag",
     "MessageOption",

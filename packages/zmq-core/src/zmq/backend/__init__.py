@@ -12,36 +12,7 @@ from zmq.backend.select import select_backend as _select_backend
 
 TYPE_CHECKING = False
 
-__all__ = [
-    "DRAFT_API",
-    "IPC_PATH_MAX_LEN",
-    "PYZMQ_DRAFT_API",
-    "Context",
-    "Frame",
-    "FutureMethods",
-    "Message",
-    "MessageTracker",
-    "Poller",
-    "ReceivedMessage",
-    "Socket",
-    "Turn",
-    "Waiting",
-    "build_info",
-    "curve_keypair",
-    "curve_public",
-    "device",
-    "has",
-    "monitored_queue",
-    "proxy",
-    "proxy_steerable",
-    "socket_option_descriptors",
-    "strerror",
-    "use_future",
-    "use_settings",
-    "zmq_errno",
-    "zmq_poll",
-    "zmq_version_info",
-]
+__all__ = [*_PUBLIC_NAMES, "PYZMQ_DRAFT_API", "Message"]
 
 if TYPE_CHECKING:
     from zmq.backend.cython._zmq import DRAFT_API as DRAFT_API

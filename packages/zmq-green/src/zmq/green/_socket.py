@@ -75,62 +75,66 @@ class Socket(zmq.Socket):
 
     _line: Any = None
 
-    def recv(self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False) -> Any:
-        """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds.
+    if not TYPE_CHECKING:  # the overloads of the base class say what these return
 
-        Parameters
-        ----------
-        flags
-            0 or DONTWAIT.
-        copy
-            False returns a Frame over libzmq's memory instead of bytes.
-        track
-            Whether that Frame has a tracker; it is done already.
-        metadata
-            With ``copy=True``, return a `zmq.ReceivedMessage`: bytes that know their sender.
+        def recv(
+            self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
+        ) -> Any:
+            """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds.
 
-        Raises
-        ------
-        Again
-            No message came in time, or none is there with DONTWAIT.
-        SocketClosed
-            The socket was closed, before or while waiting.
-        SocketInUse
-            Greenlets of another thread wait for the socket.
-        ZMQError
-            EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive.
-        """
-        if track or metadata:
-            call = partial(_sync_recv, self, _DONTWAIT, copy, track, metadata=metadata)
-            return self._receive(partial(_or_none, call), flags)
-        line = self._line
-        if line is not None and not line.receivers and line.station.left > 0 and line.hub is get_hub():
-            message = _try_recv(self, copy)
-            if message is not None:
-                line.station.left -= 1
-                return message
-            if not line.ended:
-                return self._wait_for_message(line, partial(_try_recv, self, copy), flags)
-        return self._receive(partial(_try_recv, self, copy), flags)
+            Parameters
+            ----------
+            flags
+                0 or DONTWAIT.
+            copy
+                False returns a Frame over libzmq's memory instead of bytes.
+            track
+                Whether that Frame has a tracker; it is done already.
+            metadata
+                With ``copy=True``, return a `zmq.ReceivedMessage`: bytes that know their sender.
 
-    def recv_multipart(
-        self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
-    ) -> Any:
-        """Receive all parts of one message as a list. Parameters and errors are those of `recv`."""
-        if track or metadata:
-            call = partial(_sync_recv_multipart, self, _DONTWAIT, copy, track, metadata=metadata)
-            return self._receive(partial(_or_none, call), flags)
-        line = self._line
-        if line is not None and not line.receivers and line.station.left > 0 and line.hub is get_hub():
-            message = _try_recv_multipart(self, copy)
-            if message is not None:
-                line.station.left -= 1
-                return message
-            if not line.ended:
-                return self._wait_for_message(line, partial(_try_recv_multipart, self, copy), flags)
-        return self._receive(partial(_try_recv_multipart, self, copy), flags)
+            Raises
+            ------
+            Again
+                No message came in time, or none is there with DONTWAIT.
+            SocketClosed
+                The socket was closed, before or while waiting.
+            SocketInUse
+                Greenlets of another thread wait for the socket.
+            ZMQError
+                EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive.
+            """
+            if track or metadata:
+                call = partial(_sync_recv, self, _DONTWAIT, copy, track, metadata=metadata)
+                return self._receive(partial(_or_none, call), flags)
+            line = self._line
+            if line is not None and not line.receivers and line.station.left > 0 and line.hub is get_hub():
+                message = _try_recv(self, copy)
+                if message is not None:
+                    line.station.left -= 1
+                    return message
+                if not line.ended:
+                    return self._wait_for_message(line, partial(_try_recv, self, copy), flags)
+            return self._receive(partial(_try_recv, self, copy), flags)
 
-    def recv_into(self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0) -> int:
+        def recv_multipart(
+            self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
+        ) -> Any:
+            """Receive all parts of one message as a list. Parameters and errors are those of `recv`."""
+            if track or metadata:
+                call = partial(_sync_recv_multipart, self, _DONTWAIT, copy, track, metadata=metadata)
+                return self._receive(partial(_or_none, call), flags)
+            line = self._line
+            if line is not None and not line.receivers and line.station.left > 0 and line.hub is get_hub():
+                message = _try_recv_multipart(self, copy)
+                if message is not None:
+                    line.station.left -= 1
+                    return message
+                if not line.ended:
+                    return self._wait_for_message(line, partial(_try_recv_multipart, self, copy), flags)
+            return self._receive(partial(_try_recv_multipart, self, copy), flags)
+
+    def recv_into(self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0, truncate: bool = True) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
 
         Parameters
@@ -141,42 +145,46 @@ class Socket(zmq.Socket):
             How many bytes to write at most; 0 means all that `buffer` holds.
         flags
             0 or DONTWAIT.
+        truncate
+            Whether to cut off and drop what does not fit; if not, a part that is too long stays in the socket.
 
         Raises
         ------
         ValueError
-            `nbytes` is negative or larger than `buffer`.
+            `nbytes` is negative or larger than `buffer`; or the part does not fit, without `truncate`.
         BufferError, TypeError
             `buffer` is read-only, or no buffer.
         Again, SocketClosed, ZMQError
             As for `recv`.
         """
-        call = partial(_sync_recv_into, self, buffer, nbytes=nbytes, flags=_DONTWAIT)
+        call = partial(_sync_recv_into, self, buffer, nbytes=nbytes, flags=_DONTWAIT, truncate=truncate)
         size: int = self._receive(partial(_size_or_none, call), flags)[0]
         return size
 
-    def recv_many(self, max_messages: int = 1000, flags: int = 0, copy: bool = True) -> Any:
-        """Wait for a message, then take all that are there, up to `max_messages`; returns a list of `recv` results.
+    if not TYPE_CHECKING:  # the overloads of the base class say what these return
 
-        Raises
-        ------
-        ValueError
-            `max_messages` is less than 1.
-        Again, SocketClosed, ZMQError
-            As for `recv`.
+        def recv_many(self, max_messages: int = 1000, flags: int = 0, copy: bool = True) -> Any:
+            """Wait for a message, then take all that are there, up to `max_messages`; returns a list of `recv` results.
 
-        .. versionadded:: 1.0
-        """
-        call = partial(_sync_recv_many, self, max_messages, _DONTWAIT, copy)
-        return self._receive(partial(_or_none, call), flags)
+            Raises
+            ------
+            ValueError
+                `max_messages` is less than 1.
+            Again, SocketClosed, ZMQError
+                As for `recv`.
 
-    def recv_many_multipart(self, max_messages: int = 1000, flags: int = 0, copy: bool = True) -> Any:
-        """Wait for a message, then take all that are there, up to `max_messages`; returns a list of lists of parts.
+            .. versionadded:: 1.0
+            """
+            call = partial(_sync_recv_many, self, max_messages, _DONTWAIT, copy)
+            return self._receive(partial(_or_none, call), flags)
 
-        .. versionadded:: 1.0
-        """
-        call = partial(_sync_recv_many_multipart, self, max_messages, _DONTWAIT, copy)
-        return self._receive(partial(_or_none, call), flags)
+        def recv_many_multipart(self, max_messages: int = 1000, flags: int = 0, copy: bool = True) -> Any:
+            """Wait for a message, then take all that are there, up to `max_messages`; returns a list of lists of parts.
+
+            .. versionadded:: 1.0
+            """
+            call = partial(_sync_recv_many_multipart, self, max_messages, _DONTWAIT, copy)
+            return self._receive(partial(_or_none, call), flags)
 
     def send(
         self,

@@ -106,8 +106,7 @@ class EndpointSocket:
             ENOTSUP without the draft API, EINVAL when `group` is too long or joined already.
         """
         require_draft("join")
-        raw = group.encode() if isinstance(group, str) else group
-        self._check(lib.gate_group(self._state.gate, True, raw), f"group {group!r}")
+        self._group(True, group)
 
     def leave(self, group: "Union[str, bytes]") -> None:
         """Leave a group, on a DISH socket (zmq_leave; draft API).
@@ -118,8 +117,13 @@ class EndpointSocket:
             ENOTSUP without the draft API, EINVAL when `group` was not joined.
         """
         require_draft("leave")
+        self._group(False, group)
+
+    def _group(self, join: bool, group: "Union[str, bytes]") -> None:
+        if not isinstance(group, (str, bytes)):
+            raise TypeError(f"a group is a str, not {type(group).__name__}: {shorten(group)}")
         raw = group.encode() if isinstance(group, str) else group
-        self._check(lib.gate_group(self._state.gate, False, raw), f"group {group!r}")
+        self._check(lib.gate_group(self._state.gate, join, raw), f"group {group!r}")
 
     def connect_peer(self, addr: "Union[str, bytes]") -> int:
         """Connect a PEER socket and return the routing id of the peer (zmq_connect_peer; draft API).

@@ -11,6 +11,8 @@ _TYPE_NAMES = (
     "PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "PUSH", "XPUB", "XSUB", "STREAM", "SERVER",
     "CLIENT", "RADIO", "DISH", "GATHER", "SCATTER", "DGRAM", "PEER", "CHANNEL",
 )  # fmt: skip
+# All draft types but DGRAM, whose first part is the address.
+_SENDING_ONE_PART = frozenset(range(12, 21)) - {18}
 
 
 def strerror(errno: int) -> str:
@@ -51,6 +53,8 @@ def raise_operation(socket_type: int, error: int, verb: str) -> "NoReturn":
     """Raise the error of a send or receive, saying what the socket's type and state allow."""
     if error == lib.ENOTSUP:
         raise_error(error, f"a {type_name(socket_type)} socket cannot {verb}")
+    if error == lib.EINVAL and verb == "send" and socket_type in _SENDING_ONE_PART:
+        raise_error(error, f"{type_name(socket_type)} sockets send messages of one part")
     if error == lib.EFSM and socket_type == lib.ZMQ_REQ:
         what = (
             "send a request first"

@@ -250,13 +250,13 @@ class Socket(EndpointSocket):
             return ReceivedMessage(frame)
         return receiving.receive_one(self._state, flags, copy, track)
 
-    def recv_into(self, buffer: "Any", /, *, nbytes: int = 0, flags: int = 0) -> int:
+    def recv_into(self, buffer: "Any", /, *, nbytes: int = 0, flags: int = 0, truncate: bool = True) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
 
         Raises
         ------
         ValueError
-            `nbytes` is negative or larger than `buffer`.
+            `nbytes` is negative or larger than `buffer`; or the part does not fit, without `truncate`.
         BufferError, TypeError
             `buffer` is read-only, or no buffer.
         """
@@ -269,8 +269,14 @@ class Socket(EndpointSocket):
         if nbytes < 0 or nbytes > len(memory):
             raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(memory)} bytes")
         part = receiving.receive_part(self._state, flags)
-        size = int(part.size)
-        ffi.memmove(memory, part.data, min(size, nbytes or len(memory)))
+        size, room = int(part.size), nbytes or len(memory)
+        if size > room and not truncate:
+            self._state.give_back([Frame._received(part, self._state.inproc)])
+            raise ValueError(
+                f"the message part has {size} bytes, there is room for {room}; "
+                "it can be received again, into more memory"
+            )
+        ffi.memmove(memory, part.data, min(size, room))
         lib.part_close(part)
         return size
 

@@ -148,7 +148,10 @@ cdef class SocketEndpoints(SocketBase):
         self.endpoint_group(zmq_leave, group)
 
     cdef int endpoint_group(self, int (*call)(void *, const char *) noexcept nogil, object group) except -1:
-        cdef bytes raw = group.encode() if isinstance(group, str) else group
+        cdef bytes raw
+        if not isinstance(group, (str, bytes)):
+            raise TypeError(f"a group is a str, not {type(group).__name__}: {shorten(group)}")
+        raw = group.encode() if isinstance(group, str) else group
         if self.state.live == NULL:
             self.state.refuse()
         if call(self.state.handle, raw) == -1:

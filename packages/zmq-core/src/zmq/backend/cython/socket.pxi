@@ -99,7 +99,7 @@ cdef class Socket(SocketEndpoints):
         frame = receive_frame(self.state, flags, track)
         return ReceivedMessage(frame) if copy else frame
 
-    def recv_into(self, buffer, /, *, Py_ssize_t nbytes=0, int flags=0) -> int:
+    def recv_into(self, buffer, /, *, Py_ssize_t nbytes=0, int flags=0, bint truncate=True) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
 
         Parameters
@@ -110,11 +110,16 @@ cdef class Socket(SocketEndpoints):
             How many bytes to write at most; 0 means all that `buffer` holds.
         flags : int
             0 or DONTWAIT.
+        truncate : bool
+            Whether to cut off and drop what does not fit. If not, a part that is too long stays in the socket, for the
+            next receive of whatever kind.
+
+            .. versionadded:: 28.0
 
         Raises
         ------
         ValueError
-            `nbytes` is negative or larger than `buffer`.
+            `nbytes` is negative or larger than `buffer`; or the part does not fit, without `truncate`.
         BufferError, TypeError
             `buffer` is read-only, or no buffer.
         Again
@@ -122,7 +127,7 @@ cdef class Socket(SocketEndpoints):
         """
         cdef Py_buffer view
         cdef zmq_msg_t message
-        cdef size_t size
+        cdef size_t size, room
         PyObject_GetBuffer(buffer, &view, PyBUF_WRITABLE)
         try:
             if nbytes < 0 or nbytes > view.len:
@@ -130,7 +135,12 @@ cdef class Socket(SocketEndpoints):
             zmq_msg_init(&message)
             self.state.receive(&message, flags)
             size = zmq_msg_size(&message)
-            memcpy(view.buf, zmq_msg_data(&message), min(size, <size_t> (nbytes or view.len)))
+            room = nbytes or view.len
+            if size > room and not truncate:
+                give_back(self.state, &message, 1)
+                raise ValueError(f"the message part has {size} bytes, there is room for {room}; "
+                                 "it can be received again, into more memory")
+            memcpy(view.buf, zmq_msg_data(&message), min(size, room))
             zmq_msg_close(&message)
         finally:
             PyBuffer_Release(&view)

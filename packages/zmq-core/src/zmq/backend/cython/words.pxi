@@ -6,10 +6,17 @@ cdef str type_name(int number):
     return names[number] if 0 <= number < len(names) else f"type {number}"
 
 
+cdef bint sends_one_part(int number) noexcept:
+    """All draft types but DGRAM, whose first part is the address."""
+    return 12 <= number <= 20 and number != 18
+
+
 cdef int raise_operation(SocketState state, int error, str verb) except -1:
     """Raise the error of a send or receive, saying what the socket's type and state allow."""
     if error == ENOTSUP:
         raise_error(error, f"a {type_name(state.type)} socket cannot {verb}")
+    if error == EINVAL and verb == "send" and sends_one_part(state.type):
+        raise_error(error, f"{type_name(state.type)} sockets send messages of one part")
     if error == EFSM and state.type == ZMQ_REQ:
         what = "send a request first" if verb == "receive" else "receive the reply first; REQ_RELAXED lifts the rule"
         raise_error(error, f"this REQ socket cannot {verb} now: {what}")
