@@ -52,6 +52,8 @@ cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tr
             if state.attention and take_returned(state, message):
                 return 0
             if zmq_msg_recv(message, state.live, flags | ZMQ_DONTWAIT) != -1:
+                if state.attention & MENDED:
+                    message_mend(message)
                 break
             error = zmq_errno()
             if state.attention:
@@ -109,6 +111,8 @@ cdef int block_and_receive(SocketState state, zmq_msg_t *message, int64_t deadli
     state.wake = NULL
     give_waker(wake, state.closing)
     if received != -1:
+        if state.attention & MENDED:
+            message_mend(message)
         # A close that came meanwhile is carried out, but the message is the caller's.
         state.leave_quietly()
         return 1

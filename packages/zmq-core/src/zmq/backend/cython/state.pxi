@@ -11,6 +11,7 @@ cdef enum:
     EVENT_SIZE = 6          # first part of a monitor event: 16 bits of event, 32 bits of value
     WATCHED = 1             # somebody who waits for the socket wants to hear of calls
     RETURNED = 2            # a cancelled receive gave a message back
+    MENDED = 4              # what is received needs `message_mend`
 
 cdef dict _states = {}      # address of the libzmq socket -> its SocketState, while it is open
 cdef int _blocked = 0       # threads that wait for a message with the GIL released
