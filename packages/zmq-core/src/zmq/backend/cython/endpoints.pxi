@@ -189,6 +189,9 @@ cdef bint _any_unanswered = False
 
 cdef int check_inproc(SocketState state, bint binding, bint connecting, bytes endpoint) except -1:
     """Refuse the calls on an inproc endpoint that libzmq would not survive."""
+    if state.type == ZMQ_STREAM and (binding or connecting):
+        # Its peer could send it a message of many parts.
+        raise ZMQError(ENOCOMPATPROTO, f"a STREAM socket speaks tcp only: addr={endpoint.decode()!r}")
     if connecting:
         if (state.type == ZMQ_ROUTER or state.type == ZMQ_REP) and state.context is not None and state.context.is_ending():
             # libzmq connects it to a PAIR of its own while it terminates.

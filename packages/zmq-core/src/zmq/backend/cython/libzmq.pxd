@@ -16,7 +16,7 @@ cdef extern from "zmq_compat.h" nogil:
     int ZMQ_DONTWAIT, ZMQ_SNDMORE
     int ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_POLLERR, ZMQ_POLLPRI
     int ZMQ_STREAMER, ZMQ_FORWARDER, ZMQ_QUEUE
-    int ZMQ_PUB, ZMQ_SUB, ZMQ_REQ, ZMQ_REP, ZMQ_DEALER, ZMQ_ROUTER, ZMQ_PAIR, ZMQ_PULL, ZMQ_XSUB
+    int ZMQ_PUB, ZMQ_SUB, ZMQ_REQ, ZMQ_REP, ZMQ_DEALER, ZMQ_ROUTER, ZMQ_PAIR, ZMQ_PULL, ZMQ_XPUB, ZMQ_XSUB, ZMQ_STREAM
     int ZMQ_AFFINITY, ZMQ_ROUTING_ID, ZMQ_SUBSCRIBE, ZMQ_UNSUBSCRIBE, ZMQ_FD, ZMQ_EVENTS, ZMQ_TYPE, ZMQ_LINGER
     int ZMQ_CONNECT_ROUTING_ID, ZMQ_RCVMORE, ZMQ_SNDHWM, ZMQ_RCVHWM, ZMQ_RCVTIMEO, ZMQ_SNDTIMEO, ZMQ_LAST_ENDPOINT
     int ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVERKEY
@@ -58,6 +58,7 @@ cdef extern from "zmq_compat.h" nogil:
     int zmq_msg_copy(zmq_msg_t *dest, zmq_msg_t *source)
     void *zmq_msg_data(zmq_msg_t *msg)
     size_t zmq_msg_size(const zmq_msg_t *msg)
+    void message_mend(zmq_msg_t *message)
     int zmq_msg_more(const zmq_msg_t *msg)
     int zmq_msg_get(const zmq_msg_t *msg, int property)
     int zmq_msg_set(zmq_msg_t *msg, int property, int value)

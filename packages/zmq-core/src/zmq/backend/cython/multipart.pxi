@@ -213,6 +213,8 @@ cdef inline int receive_part(SocketState state, zmq_msg_t *message) noexcept:
     cdef int rc = zmq_msg_recv(message, state.live, ZMQ_DONTWAIT)
     while rc == -1 and zmq_errno() == EINTR:
         rc = zmq_msg_recv(message, state.live, ZMQ_DONTWAIT)
+    if rc != -1 and state.attention & MENDED:
+        message_mend(message)
     return rc
 
 

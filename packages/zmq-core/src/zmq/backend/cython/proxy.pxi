@@ -13,6 +13,7 @@ cdef extern from "relay.h" nogil:
         zmq_msg_t second
         bint holding
         bint holding_second
+        bint mends
         relay_count *count
     ctypedef struct relay:
         relay_way ways[2]
@@ -45,6 +46,8 @@ cdef object run_relay(Socket frontend, Socket backend, Socket capture, Socket co
             states.append((<Socket> socket).state)
     loop.ways[0].from_ = loop.ways[1].to = frontend.state.handle
     loop.ways[0].to = loop.ways[1].from_ = backend.state.handle
+    loop.ways[0].mends = frontend.state.attention & MENDED
+    loop.ways[1].mends = backend.state.attention & MENDED
     loop.capture = NULL if capture is None else capture.state.handle
     loop.control = NULL if control is None else control.state.handle
     loop.control_replies = control is not None and control.state.type == ZMQ_REP

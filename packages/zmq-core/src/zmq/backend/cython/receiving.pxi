@@ -71,6 +71,8 @@ cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tr
             if state.attention and take_returned(state, message):
                 return 0
             if zmq_msg_recv(message, state.live, flags | ZMQ_DONTWAIT) != -1:
+                if state.attention & MENDED:
+                    message_mend(message)
                 break
             error = zmq_errno()
             if state.attention:
@@ -87,7 +89,7 @@ cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tr
             if not waiting:
                 deadline = state.deadline(ZMQ_RCVTIMEO)
                 waiting = True
-                if monotonic_us() - state.answered < REPLY_US:
+                if monotonic_us() - state.answered < REPLY_US and not state.attention & MENDED:
                     state.attention |= CONVERSING
             outcome = block_and_receive(state, message, deadline)
             if outcome == 1:
@@ -167,6 +169,8 @@ cdef int block_and_receive(SocketState state, zmq_msg_t *message, int64_t deadli
     state.wake = NULL
     give_waker(wake, state.closing)
     if received != -1:
+        if state.attention & MENDED:
+            message_mend(message)
         # A close that came meanwhile is carried out, but the message is the caller's.
         state.leave_quietly()
         return 1

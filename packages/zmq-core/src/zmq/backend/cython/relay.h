@@ -29,6 +29,7 @@ typedef struct {
     zmq_msg_t second; /* the part to follow it, when parts change places: the one that came first */
     int holding;
     int holding_second;
+    int mends; /* what is received needs `message_mend` */
     relay_count *count; /* the caller's memory: others read it while the relay runs */
 } relay_way;
 
@@ -57,6 +58,14 @@ static int relay_receive(zmq_msg_t *part, void *from, int flags)
     do
         rc = zmq_msg_recv(part, from, flags);
     while (rc == -1 && zmq_errno() == EINTR);
+    return rc;
+}
+
+static int relay_receive_way(zmq_msg_t *part, relay_way *way, int flags)
+{
+    int rc = relay_receive(part, way->from, flags);
+    if (rc != -1 && way->mends)
+        message_mend(part);
     return rc;
 }
 
@@ -129,7 +138,7 @@ static int relay_rest(relay *self, relay_way *way, int more)
     zmq_msg_t part;
     while (more) {
         zmq_msg_init(&part);
-        if (relay_receive(&part, way->from, 0) == -1)
+        if (relay_receive_way(&part, way, 0) == -1)
             return -2;
         more = zmq_msg_more(&part);
         if (relay_part(self, way, &part, 0) < 0) {
@@ -146,14 +155,14 @@ static int relay_rest(relay *self, relay_way *way, int more)
 static int relay_take(relay *self, relay_way *way)
 {
     zmq_msg_init(&way->held);
-    if (relay_receive(&way->held, way->from, ZMQ_DONTWAIT) == -1)
+    if (relay_receive_way(&way->held, way, ZMQ_DONTWAIT) == -1)
         return zmq_errno() == EAGAIN ? 0 : -1;
     way->holding = 1;
     if (self->swap_ids && zmq_msg_more(&way->held)) {
         zmq_msg_init(&way->second);
         zmq_msg_move(&way->second, &way->held);
         way->holding_second = 1;
-        if (relay_receive(&way->held, way->from, 0) == -1)
+        if (relay_receive_way(&way->held, way, 0) == -1)
             return -1;
     }
     return 1;

@@ -81,6 +81,8 @@ cdef int keep_whole(SocketState state) except -1:
         frame = Frame.__new__(Frame)
         if zmq_msg_recv(&frame.zmq_msg, state.live, ZMQ_DONTWAIT) == -1:
             break
+        if state.attention & MENDED:
+            message_mend(&frame.zmq_msg)
         one.parts.append(frame)
     if one.parts:
         if state.returned is None:

@@ -225,6 +225,8 @@ cdef SocketState new_state(object context, void *handle, int socket_type):
     state.handle = state.live = handle
     state.context = context
     state.type = socket_type
+    if socket_type == ZMQ_XPUB:
+        state.attention = MENDED
     state.fd = fd if zmq_getsockopt(handle, ZMQ_FD, &fd, &size) == 0 else -1
     registry_link(&registry_sockets, &state.entry, handle, <PyObject *> state)
     _states[<size_t> handle] = state

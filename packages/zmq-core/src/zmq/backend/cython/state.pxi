@@ -17,6 +17,7 @@ cdef enum:
     WATCHED = 1             # somebody who waits for the socket wants to hear of calls
     RETURNED = 2            # a cancelled receive gave a message back
     CONVERSING = 4          # each receive of late had to wait: `receive_answer`
+    MENDED = 8              # what is received needs `message_mend`
 
 cdef dict _states = {}      # address of the libzmq socket -> its SocketState, while it is open
 cdef int _blocked = 0       # threads that wait for a message with the GIL released

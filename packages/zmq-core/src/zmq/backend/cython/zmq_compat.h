@@ -79,6 +79,18 @@ static inline const char *zmq_msg_group(zmq_msg_t *msg)
 }
 #endif
 
+/* What an XPUB receives of libzmq (to 4.3.5 at least) can say that its content is shared without being counted: of two
+ * owners, made by zmq_msg_copy, the first to close it would free it for both. This counts the one owner there is.
+ */
+static inline void message_mend(zmq_msg_t *message)
+{
+    if (zmq_msg_get(message, ZMQ_SHARED) == 1) {
+        zmq_msg_t counted;
+        zmq_msg_init(&counted);
+        zmq_msg_copy(&counted, message); /* not to be closed: it stands for the owner that was not counted */
+    }
+}
+
 #if !defined(ZMQ_BUILD_DRAFT_API) || ZMQ_VERSION < ZMQ_MAKE_VERSION(4, 3, 3)
 static inline uint32_t zmq_connect_peer(void *s, const char *addr)
 {
