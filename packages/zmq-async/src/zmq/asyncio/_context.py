@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import zmq
 from zmq.asyncio._socket import Socket
 
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import TypeVar
 
-    C = TypeVar("C", bound="Context")
+    C = TypeVar("C", bound="LoopContext[Any]")
 
-__all__ = ["Context"]
+__all__ = ["Context", "LoopContext"]
+
+S = TypeVar("S", bound="zmq.backend.Socket[Any]")
 
 
-class Context(zmq.Context[Socket]):
-    """A context whose sockets return Futures.
+class LoopContext(zmq.Context[S]):
+    """What the contexts of all event loops have in common."""
 
-    ``Context.shadow(other)`` and ``Context(other)`` share the libzmq context of a `zmq.Context`, so that inproc
-    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way. ``Context.instance()`` shares
-    that of ``zmq.Context.instance()``.
-
-    .. versionadded:: 1.0
-    """
-
-    _socket_class: ClassVar[Any] = Socket
     _shares_instance: ClassVar[bool] = True
 
     async def __aenter__(self: C) -> C:
@@ -54,4 +47,24 @@ class Context(zmq.Context[Socket]):
         if self.closed:
             return
         self.close_sockets(linger)
+        await self._end()
+
+    async def _end(self) -> None:
+        """Terminate in another thread."""
+        raise NotImplementedError
+
+
+class Context(LoopContext[Socket]):
+    """A context whose sockets return Futures.
+
+    ``Context.shadow(other)`` and ``Context(other)`` share the libzmq context of a `zmq.Context`, so that inproc
+    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way. ``Context.instance()`` shares that
+    of ``zmq.Context.instance()``.
+
+    .. versionadded:: 1.0
+    """
+
+    _socket_class: ClassVar[Any] = Socket
+
+    async def _end(self) -> None:
         await asyncio.get_running_loop().run_in_executor(None, self.term)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zmq.backend import Turn
 
 if TYPE_CHECKING:
-    import asyncio
+    from zmq.asyncio._loops import Loop
 
 __all__ = ["DEFAULT", "LoopTurn", "checked", "default", "use_settings"]
 
@@ -56,7 +56,7 @@ class LoopTurn(Turn):
 
     __slots__ = ("fairness", "gave_way", "loop")
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, fairness: int) -> None:
+    def __init__(self, loop: Loop, fairness: int) -> None:
         self.loop = loop
         self.fairness = self.left = fairness
         self.gave_way = 0

@@ -7,7 +7,6 @@ looks again after either. It arms only after a look that found nothing: what com
 
 from __future__ import annotations
 
-from asyncio import _get_running_loop
 from collections import OrderedDict
 from copy import copy
 from socket import close as close_descriptor
@@ -93,7 +92,7 @@ class Line(Waiting):
         loop = self.loop
         if loop.is_closed():
             self.detach()
-        elif _get_running_loop() is not loop and loop.is_running():
+        elif not self.station.here() and loop.is_running():
             loop.call_soon_threadsafe(self.check)
         elif self.view.closed:
             # At once: the descriptor may be another's before the loop runs again.
@@ -161,7 +160,7 @@ class Line(Waiting):
 
     def stop_reading(self) -> None:
         """Stop watching the descriptor before it is closed, if this thread may."""
-        if _get_running_loop() is self.loop or not self.loop.is_running():
+        if self.station.here() or not self.loop.is_running():
             self._end_reading()
 
     def resume(self) -> None:

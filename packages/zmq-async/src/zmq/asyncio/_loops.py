@@ -3,24 +3,59 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Callable
+from asyncio import _get_running_loop
+from typing import TYPE_CHECKING, Any, Callable, Protocol
 
 from zmq.asyncio._fairness import LoopTurn
 
 if TYPE_CHECKING:
     from zmq.asyncio._line import Line
 
-__all__ = ["Station", "station_of"]
+__all__ = ["Loop", "Station", "station_of"]
+
+
+class Loop(Protocol):
+    """What is asked of an event loop; asyncio's have it."""
+
+    def call_soon(self, callback: Callable[[], object], /) -> object:
+        """Call back in the next turn."""
+
+    def call_soon_threadsafe(self, callback: Callable[[], object], /) -> object:
+        """Do so from any thread."""
+
+    def add_reader(self, fd: int, callback: Callable[[], object], /) -> object:
+        """Call back whenever the descriptor is readable."""
+
+    def remove_reader(self, fd: int, /) -> object:
+        """Undo that."""
+
+    def add_writer(self, fd: int, callback: Callable[[], object], /) -> object:
+        """Call back whenever the descriptor is writable."""
+
+    def remove_writer(self, fd: int, /) -> object:
+        """Undo that."""
+
+    def is_running(self) -> bool:
+        """Whether it runs."""
+        ...
+
+    def is_closed(self) -> bool:
+        """Whether it will never run again."""
+        ...
 
 
 class Station:
     """One per event loop. It keeps the loop's lines by descriptor, so that all views of a socket share one."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: Any) -> None:
         self.loop = loop
         self.turns: dict[int, LoopTurn] = {}
         self.lines: dict[int, Line] = {}
         self._threads: Any = None
+
+    def here(self) -> bool:
+        """Whether the caller runs in the loop."""
+        return _get_running_loop() is self.loop
 
     def line(self, socket: Any) -> Line:
         """Return the line of a socket on this loop.

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
-from zmq.asyncio._fairness import checked, default
+from zmq.asyncio._base import LoopSocket
 from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
 from zmq.asyncio._loops import station_of
 from zmq.asyncio._pending import Kind, Poll, failed, in_turn
@@ -39,40 +39,14 @@ if TYPE_CHECKING:
     from zmq.asyncio._static import AsyncBase
 else:
 
-    class AsyncBase(FutureMethods, zmq.Socket):
-        """The methods of `FutureMethods` on a `zmq.Socket`."""
+    class AsyncBase(FutureMethods, LoopSocket):
+        """The methods of `FutureMethods` on a socket."""
 
 
 class MessageSocket(AsyncBase):
     """What `zmq.asyncio.Socket` sends and receives: `FutureMethods`, and the rest of what they need."""
 
     waiting: Any
-    _fairness: int | None = None
-
-    @property
-    def fairness(self) -> int:
-        """How many operations may complete at once before the loop's other tasks get their turn; 100 at first.
-
-        Sockets of the same fairness count together. Large messages and batches count as several operations. Where many
-        tasks give way at once the next turn is longer, up to forty times, as their number then sets the pace.
-
-        Raises
-        ------
-        TypeError
-            When set: not an int. When read, too: `zmq.asyncio.FAIRNESS`, the default for all sockets, is none.
-        ValueError
-            It is less than 1, or more than 1,000,000,000.
-
-        .. versionadded:: 1.0
-        """
-        return default() if self._fairness is None else self._fairness
-
-    @fairness.setter
-    def fairness(self, value: int) -> None:
-        self._fairness = checked(value)
-        line: Line | None = self.waiting
-        if line is not None:
-            line.turn = line.station.turn(value)
 
     # Receiving
 
@@ -268,27 +242,6 @@ class MessageSocket(AsyncBase):
             waiting.limit(timeout)
         line.wait()
         return waiting
-
-    def close(self, linger: int | None = None) -> None:
-        """Close the socket; unsent messages are kept for `linger` milliseconds (default: the LINGER option).
-
-        Whoever waits for it gets `SocketClosed`. Closing twice does nothing, and needs no running loop.
-
-        Raises
-        ------
-        TypeError
-            `linger` is not an int.
-        """
-        line: Line | None = self.waiting
-        if line is not None:
-            line.stop_reading()
-        try:
-            super().close(linger)
-        except BaseException:
-            if line is not None:
-                line.resume()
-            raise
-        self.waiting = None
 
     def _here(self) -> Line:
         """Return the line of this socket on the running loop."""

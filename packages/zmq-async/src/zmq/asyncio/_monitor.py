@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
-from zmq.asyncio._socket import Socket
 from zmq.error import Again, ContextTerminated, SocketClosed
 from zmq.sugar.monitor import MonitorEvents
 
@@ -25,9 +24,9 @@ class AsyncMonitorEvents(MonitorEvents):
     .. versionadded:: 1.0
     """
 
-    def __init__(self, socket: Any, events: int) -> None:
+    def __init__(self, socket: Any, events: int, view: Callable[[Any], Any]) -> None:
         super().__init__(socket, events)
-        self._view = Socket(self._pair)
+        self._view = view(self._pair)
 
     async def recv(self, timeout: float | None = None) -> SocketEvent | None:  # type: ignore[override]
         """Wait up to `timeout` milliseconds for the next event; None or a negative value waits for ever.

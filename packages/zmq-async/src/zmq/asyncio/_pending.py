@@ -137,14 +137,14 @@ class Poll(Pending):
         self.set_result(0)
 
 
-class Send(Pending):
-    """A message that nobody can take yet: `attempt` returns False as long as that is so."""
+class Sending:
+    """How a wait of any event loop tries to send again: `attempt` returns False as long as nobody can take it."""
 
-    __slots__ = ("attempt",)
+    __slots__ = ()
 
-    def __init__(self, line: Line, attempt: Callable[[], Any]) -> None:
-        super().__init__(line, line.senders)
-        self.attempt = attempt
+    attempt: Callable[[], Any]
+    settle: Callable[[Any], None]
+    fail: Callable[[Exception], None]
 
     def look(self) -> bool:
         """Send it if that needs no wait; True when that settled the operation, whatever came of it."""
@@ -161,6 +161,16 @@ class Send(Pending):
     def outcome(self, sent: Any) -> Any:
         """Say what comes of an attempt that succeeded."""
         return None if sent is True else MessageTracker(sent)
+
+
+class Send(Sending, Pending):
+    """A message that nobody can take yet."""
+
+    __slots__ = ("attempt",)
+
+    def __init__(self, line: Line, attempt: Callable[[], Any]) -> None:
+        super().__init__(line, line.senders)
+        self.attempt = attempt
 
 
 class Kind(NamedTuple):

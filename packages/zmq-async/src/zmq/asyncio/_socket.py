@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from asyncio import Future
+from asyncio import Future, sleep
 from typing import TYPE_CHECKING, Any, Callable
 
 from zmq.asyncio._kinds import ONE, WHOLE
 from zmq.asyncio._messages import MessageSocket
-from zmq.error import ContextTerminated, SocketClosed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import TracebackType
     from typing import TypeVar
 
     from zmq._typing import Sendable
@@ -63,10 +61,6 @@ class Socket(MessageSocket):
             context = Context.instance()
         super().__init__(context, socket_type, **kwargs)
 
-    def get(self, key: int) -> int | bytes:
-        """Return a socket option; as `zmq.Socket.get`, whose parameter has another name."""
-        return super().get(key)
-
     @classmethod
     def from_socket(cls: type[T], socket: AnySocket[Any], io_loop: Any = None) -> T:
         """Return an async view of a socket, which both then share.
@@ -80,41 +74,8 @@ class Socket(MessageSocket):
         """
         return cls(_from_socket=socket, io_loop=io_loop)
 
-    # Life
-
-    async def __aenter__(self: T) -> T:
-        return self
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
-
-    async def aclose(self, linger: int | None = None) -> None:
-        """Close the socket as `close` does, and return when those who waited for it have run.
-
-        .. versionadded:: 1.0
-        """
-        from asyncio import sleep
-
-        self.close(linger)
+    async def _others_run(self) -> None:
         await sleep(0)
-
-    def __aiter__(self: T) -> T:
-        return self
-
-    async def __anext__(self) -> bytes:
-        """Receive the next message part, until the socket is closed or its context terminated."""
-        try:
-            return await self.recv()
-        except (SocketClosed, ContextTerminated):
-            raise StopAsyncIteration from None
-
-    def __iter__(self) -> Any:
-        raise TypeError("an async socket is iterated with `async for`")
 
     # Text, JSON, objects
 
@@ -288,4 +249,4 @@ class Socket(MessageSocket):
         """
         from zmq.asyncio._monitor import AsyncMonitorEvents
 
-        return AsyncMonitorEvents(self, events)
+        return AsyncMonitorEvents(self, events, Socket)

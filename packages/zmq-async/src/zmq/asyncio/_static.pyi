@@ -10,13 +10,14 @@ from typing import Any, Literal, Optional, TypeVar, Union, overload
 
 from zmq import Frame
 from zmq._typing import Address, Sendable
+from zmq.asyncio._base import LoopSocket
 from zmq.asyncio._tracker import MessageTracker
 from zmq.backend import Socket as BackendSocket
 from zmq.sugar.socket import Endpoint
 
-T = TypeVar("T", bound=AsyncBase)
+T = TypeVar("T", bound=LoopBase)
 
-class AsyncBase(BackendSocket[Any]):
+class LoopBase(BackendSocket[Any]):
     waiting: Any
 
     def __init__(
@@ -51,6 +52,8 @@ class AsyncBase(BackendSocket[Any]):
     def fileno(self) -> int: ...
     def get_monitor_socket(self: T, events: Optional[int] = ..., addr: Optional[str] = ...) -> T: ...
     def disable_monitor(self) -> None: ...
+
+class AsyncBase(LoopSocket):
     @overload  # type: ignore[override]
     def recv(
         self,

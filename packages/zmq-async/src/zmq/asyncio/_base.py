@@ -1,0 +1,116 @@
+"""What the sockets of all event loops have in common: they may be looped over and closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import zmq
+from zmq.asyncio._fairness import checked, default
+from zmq.error import ContextTerminated, SocketClosed
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import TypeVar
+
+    from zmq.asyncio._line import Line
+    from zmq.asyncio._static import LoopBase
+
+    T = TypeVar("T", bound="LoopSocket")
+else:
+    LoopBase = zmq.Socket
+
+__all__ = ["LoopSocket"]
+
+
+class LoopSocket(LoopBase):
+    """A socket whose `recv` can be awaited."""
+
+    waiting: Any
+    _fairness: int | None = None
+
+    @property
+    def fairness(self) -> int:
+        """How many operations may complete at once before the loop's other tasks get their turn; 100 at first.
+
+        Sockets of the same fairness count together. Large messages and batches count as several operations. Where many
+        tasks give way at once the next turn is longer, up to forty times, as their number then sets the pace.
+
+        Raises
+        ------
+        TypeError
+            When set: not an int. When read, too: `zmq.asyncio.FAIRNESS`, the default for all sockets, is none.
+        ValueError
+            It is less than 1, or more than 1,000,000,000.
+
+        .. versionadded:: 1.0
+        """
+        return default() if self._fairness is None else self._fairness
+
+    @fairness.setter
+    def fairness(self, value: int) -> None:
+        self._fairness = checked(value)
+        line: Line | None = self.waiting
+        if line is not None:
+            line.turn = line.station.turn(value)
+
+    def get(self, key: int) -> int | bytes:
+        """Return a socket option; as `zmq.Socket.get`, whose parameter has another name."""
+        return super().get(key)
+
+    def close(self, linger: int | None = None) -> None:
+        """Close the socket; unsent messages are kept for `linger` milliseconds (default: the LINGER option).
+
+        Whoever waits for it gets `SocketClosed`. Closing twice does nothing, and needs no running loop.
+
+        Raises
+        ------
+        TypeError
+            `linger` is not an int.
+        """
+        line: Line | None = self.waiting
+        if line is not None:
+            line.stop_reading()
+        try:
+            super().close(linger)
+        except BaseException:
+            if line is not None:
+                line.resume()
+            raise
+        self.waiting = None
+
+    async def aclose(self, linger: int | None = None) -> None:
+        """Close the socket as `close` does, and return when those who waited for it have run.
+
+        .. versionadded:: 1.0
+        """
+        self.close(linger)
+        await self._others_run()
+
+    async def _others_run(self) -> None:
+        """Let the loop's other tasks run."""
+        raise NotImplementedError
+
+    async def __aenter__(self: T) -> T:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def __aiter__(self: T) -> T:
+        return self
+
+    async def __anext__(self) -> bytes:
+        """Receive the next message part, until the socket is closed or its context terminated."""
+        try:
+            message: bytes = await self.recv()
+        except (SocketClosed, ContextTerminated):
+            raise StopAsyncIteration from None
+        return message
+
+    def __iter__(self) -> Any:
+        raise TypeError("an async socket is iterated with `async for`")
