@@ -106,8 +106,9 @@ class LoopSocket(LoopBase):
 
     async def __anext__(self) -> bytes:
         """Receive the next message part, until the socket is closed or its context terminated."""
+        socket: Any = self
         try:
-            message: bytes = await self.recv()
+            message: bytes = await socket.recv()
         except (SocketClosed, ContextTerminated):
             raise StopAsyncIteration from None
         return message

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 else:
     AnyFuture = Future
 
-__all__ = ["Poller"]
+__all__ = ["Poller", "wait_for_any"]
 
 
 class _PollAll(AnyFuture):
     """A wait for events of all that a Poller has."""
 
-    def __init__(self, poller: Poller, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, sockets: list[tuple[Any, int]], loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop=loop)
         self.loop = loop
-        self.interests = Interests(self, station_of(loop), poller.sockets)
+        self.interests = Interests(self, station_of(loop), sockets)
         self.timer: asyncio.TimerHandle | None = None
 
     def start(self, timeout: float) -> None:
@@ -68,6 +68,13 @@ class _PollAll(AnyFuture):
         self.interests.leave()
 
 
+def wait_for_any(sockets: list[tuple[Any, int]], timeout: float) -> Future[Any]:
+    """Return a Future of what becomes ready in so many milliseconds; with a negative value it waits for ever."""
+    waiting = _PollAll(sockets, asyncio.get_event_loop())
+    waiting.start(timeout)
+    return waiting
+
+
 class Poller(zmq.Poller):
     """A set of sockets and descriptors to wait for; `poll` returns a Future.
 
@@ -95,12 +102,10 @@ class Poller(zmq.Poller):
         waiting: Future[Any]
         try:
             ready = zmq.zmq_poll(self.sockets, 0)
-            if ready or limit == 0:
-                waiting = Future()
-                waiting.set_result(ready)
-                return waiting
-            waiting = _PollAll(self, asyncio.get_event_loop())
-            waiting.start(limit)
+            if not ready and limit != 0:
+                return wait_for_any(self.sockets, limit)
+            waiting = Future()
+            waiting.set_result(ready)
         except ZMQError as error:
             waiting = Future()
             waiting.set_exception(error)

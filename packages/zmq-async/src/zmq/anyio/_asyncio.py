@@ -1,0 +1,46 @@
+"""asyncio: the waits are those of zmq.asyncio."""
+
+from __future__ import annotations
+
+from asyncio import get_running_loop
+from typing import TYPE_CHECKING, Any, Callable
+
+from anyio import lowlevel
+
+from zmq.asyncio._loops import station_of
+from zmq.asyncio._pending import Pending, Poll, Receive, Send
+from zmq.asyncio._poller import wait_for_any
+from zmq.asyncio._sending import SendBatch
+
+if TYPE_CHECKING:
+    from zmq.anyio._backends import Backend
+    from zmq.asyncio._loops import Station
+
+__all__ = ["ASYNCIO"]
+
+
+class _Asyncio:
+    """The waits of asyncio."""
+
+    receive = Receive
+    send = Send
+    send_batch = SendBatch
+    poll = Poll
+    checkpoint = staticmethod(lowlevel.checkpoint)
+    checkpoint_if_cancelled = staticmethod(lowlevel.checkpoint_if_cancelled)
+    cancel_shielded_checkpoint = staticmethod(lowlevel.cancel_shielded_checkpoint)
+
+    def station(self) -> Station:
+        return station_of(get_running_loop())
+
+    async def finish(self, wait: Pending, timeout: float) -> Any:
+        if timeout > 0:
+            wait.limit(timeout)
+        return await wait
+
+    async def poll_all(self, sockets: list[tuple[Any, int]], timeout: float) -> list[tuple[Any, int]]:
+        found: list[tuple[Any, int]] = await wait_for_any(sockets, timeout)
+        return found
+
+
+ASYNCIO: Backend = _Asyncio()

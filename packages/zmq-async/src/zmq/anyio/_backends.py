@@ -1,0 +1,88 @@
+"""What the sockets need of the event loop that runs: asyncio's engine, or its like for trio."""
+
+from __future__ import annotations
+
+import sys
+from asyncio import _get_running_loop
+from typing import TYPE_CHECKING, Any, Callable, Protocol
+
+if TYPE_CHECKING:
+    from zmq.asyncio._line import Line
+    from zmq.asyncio._loops import Station
+    from zmq.asyncio._pending import Kind
+    from zmq.asyncio._sending import Batch
+
+__all__ = ["Backend", "Wait", "current"]
+
+
+class Wait(Protocol):
+    """An operation in a queue of a line, or a poll."""
+
+    def leave(self) -> object:
+        """Step out of the queue."""
+
+
+class Backend(Protocol):
+    """One kind of event loop."""
+
+    def station(self) -> Station:
+        """Return the station of the loop that runs."""
+        ...
+
+    def receive(self, line: Line, kind: Kind, socket: Any, arguments: tuple[Any, ...]) -> Wait:
+        """Queue a receive."""
+        ...
+
+    def send(self, line: Line, attempt: Callable[[], Any]) -> Wait:
+        """Queue a send."""
+        ...
+
+    def send_batch(self, line: Line, batch: Batch) -> Wait:
+        """Queue a batch."""
+        ...
+
+    def poll(self, line: Line, flags: int) -> Wait:
+        """Queue a poll of one socket."""
+        ...
+
+    async def finish(self, wait: Any, timeout: float) -> Any:
+        """Wait up to so many milliseconds for the result, with a negative value for ever."""
+
+    async def poll_all(self, sockets: list[tuple[Any, int]], timeout: float) -> list[tuple[Any, int]]:
+        """Wait up to so many milliseconds for events of sockets and descriptors."""
+        ...
+
+    async def checkpoint(self) -> None:
+        """Let other tasks run; raise if the caller is cancelled."""
+
+    async def checkpoint_if_cancelled(self) -> None:
+        """Raise if the caller is cancelled."""
+
+    async def cancel_shielded_checkpoint(self) -> None:
+        """Let other tasks run."""
+
+
+def current() -> Backend:
+    """Return the backend of the event loop that runs.
+
+    Raises
+    ------
+    RuntimeError
+        None runs.
+    """
+    # First: a trio run that is a guest of an asyncio loop has both.
+    trio = sys.modules.get("trio")
+    if trio is not None:
+        try:
+            trio.lowlevel.current_task()
+        except RuntimeError:
+            pass
+        else:
+            from zmq.anyio._trio import TRIO
+
+            return TRIO
+    if _get_running_loop() is not None:
+        from zmq.anyio._asyncio import ASYNCIO
+
+        return ASYNCIO
+    raise RuntimeError("zmq.anyio needs a running event loop: await it below anyio.run, trio.run or asyncio.run")

@@ -1,0 +1,34 @@
+"""Context: makes the sockets of this package."""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import Any, ClassVar
+
+from anyio import to_thread
+
+from zmq.anyio._socket import Socket
+from zmq.asyncio._context import LoopContext
+
+__all__ = ["Context"]
+
+
+class Context(LoopContext[Socket]):
+    """A context whose sockets are for anyio and trio.
+
+    ``Context.shadow(other)`` and ``Context(other)`` share the libzmq context of a `zmq.Context`, so that inproc
+    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way.
+
+    .. versionadded:: 1.1
+    """
+
+    _socket_class: ClassVar[Any] = Socket
+
+    async def _end(self) -> None:
+        try:
+            await to_thread.run_sync(self.term, abandon_on_cancel=True)
+        except BaseException:
+            # Cancelled, perhaps before the thread began. Messages that linger are sent all the same.
+            if not self.closed:
+                Thread(target=self.term, name="zmq-term", daemon=True).start()
+            raise

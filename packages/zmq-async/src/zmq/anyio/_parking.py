@@ -1,0 +1,213 @@
+"""Operations that have to wait, in trio: each parks its task until a line has the result.
+
+trio cancels no task that it has woken, so a message that was handed over arrives.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable
+
+import outcome
+import trio
+from trio import lowlevel
+
+import zmq
+from zmq.asyncio._interests import Interests
+from zmq.asyncio._pending import Sending
+from zmq.error import Again, ZMQError
+
+if TYPE_CHECKING:
+    from collections import OrderedDict
+
+    from zmq.asyncio._line import Line
+    from zmq.asyncio._loops import Station
+    from zmq.asyncio._pending import Kind
+    from zmq.asyncio._sending import Batch
+
+__all__ = ["Parked", "ParkedPoll", "ParkedPollAll", "ParkedReceive", "ParkedSend", "ParkedSendBatch"]
+
+
+class Parked:
+    """A wait of one task."""
+
+    __slots__ = ("outcome", "task")
+
+    def __init__(self) -> None:
+        self.task: lowlevel.Task | None = None
+        self.outcome: outcome.Outcome[Any] | None = None
+
+    def done(self) -> bool:
+        """Whether it is over."""
+        return self.outcome is not None
+
+    def settle(self, result: Any) -> None:
+        """Succeed."""
+        self._end(outcome.Value(result))
+
+    def fail(self, error: Exception) -> None:
+        """Fail."""
+        self._end(outcome.Error(error))
+
+    def _end(self, end: outcome.Outcome[Any]) -> None:
+        if self.outcome is None:
+            self.outcome = end
+            if self.task is not None:
+                lowlevel.reschedule(self.task, end)
+
+    async def result(self, timeout: float) -> Any:
+        """Wait up to so many milliseconds, with a negative value for ever."""
+        if timeout < 0:
+            return await self._park()
+        with trio.move_on_after(timeout / 1000):
+            return await self._park()
+        self.task = None  # it runs
+        self.look_once_more()
+        return self.give_up() if self.outcome is None else self.outcome.unwrap()
+
+    async def _park(self) -> Any:
+        if self.outcome is not None:
+            return self.outcome.unwrap()
+        self.task = lowlevel.current_task()
+        return await lowlevel.wait_task_rescheduled(self._abort)
+
+    def _abort(self, _: object) -> lowlevel.Abort:
+        self.leave()
+        return lowlevel.Abort.SUCCEEDED
+
+    def leave(self) -> None:
+        """Wait no more."""
+        raise NotImplementedError
+
+    def look_once_more(self) -> None:
+        """See whether there is a result, now that time is up."""
+        raise NotImplementedError
+
+    def give_up(self) -> Any:
+        """Say that time is up."""
+        raise Again
+
+
+class _InLine(Parked):
+    """A wait in one of the queues of a line."""
+
+    __slots__ = ("line", "queue")
+
+    def __init__(self, line: Line, queue: OrderedDict[Any, None]) -> None:
+        super().__init__()
+        self.line = line
+        self.queue = queue
+        queue[self] = None
+
+    def leave(self) -> None:
+        """Step out of the line. After the last one, calls on the socket need not be watched any more."""
+        self.queue.pop(self, None)
+        line = self.line
+        if not line.receivers and not line.senders and not line.listeners:
+            line.watch.disarm()
+
+    def look_once_more(self) -> None:
+        """Have the line serve whom it can, this one last."""
+        self.queue[self] = None
+        self.line.check()
+        self.leave()
+
+
+class ParkedReceive(_InLine):
+    """A message that has not come yet."""
+
+    __slots__ = ("arguments", "kind", "socket")
+
+    def __init__(self, line: Line, kind: Kind, socket: Any, arguments: tuple[Any, ...]) -> None:
+        self.kind = kind
+        self.socket = socket
+        self.arguments = arguments
+        super().__init__(line, line.receivers)
+
+    def look(self) -> bool:
+        """Take a message if there is one; True when that settled the operation, whatever came of it."""
+        try:
+            message = self.kind.attempt(self.socket, *self.arguments)
+        except ZMQError as error:
+            self.fail(error)
+            return True
+        if message is None:
+            return False
+        self.settle(message)
+        return True
+
+
+class ParkedSend(Sending, _InLine):
+    """A message that nobody can take yet."""
+
+    __slots__ = ("attempt",)
+
+    def __init__(self, line: Line, attempt: Callable[[], Any]) -> None:
+        self.attempt = attempt
+        super().__init__(line, line.senders)
+
+
+class ParkedSendBatch(ParkedSend):
+    """A batch that waits; what was sent before time was up counts."""
+
+    __slots__ = ("batch",)
+
+    def __init__(self, line: Line, batch: Batch) -> None:
+        self.batch = batch
+        super().__init__(line, batch.attempt)
+
+    def give_up(self) -> Any:
+        """Say how many were sent, or that none was."""
+        return self.batch.sent or super().give_up()
+
+
+class ParkedPoll(_InLine):
+    """A wait for events of one socket."""
+
+    __slots__ = ("flags",)
+
+    def __init__(self, line: Line, flags: int) -> None:
+        self.flags = flags
+        super().__init__(line, line.listeners)
+
+    def notice(self, events: int) -> bool:
+        """Succeed with the events that are there."""
+        self.leave()
+        self.settle(events)
+        return False
+
+    def give_up(self) -> int:
+        """Say that there are no events."""
+        return 0
+
+
+class ParkedPollAll(Parked):
+    """A wait for events of all that a Poller has."""
+
+    __slots__ = ("interests",)
+
+    def __init__(self, station: Station, sockets: list[tuple[Any, int]]) -> None:
+        super().__init__()
+        self.interests = Interests(self, station, sockets)
+        self.interests.register()
+
+    def settle(self, result: Any) -> None:
+        """Succeed."""
+        self.leave()
+        super().settle(result)
+
+    def fail(self, error: Exception) -> None:
+        """Fail."""
+        self.leave()
+        super().fail(error)
+
+    def leave(self) -> None:
+        """Unregister everywhere."""
+        self.interests.leave()
+
+    def look_once_more(self) -> None:
+        """See whether something is ready."""
+        self.interests.look()
+
+    def give_up(self) -> list[tuple[Any, int]]:
+        """Say that nothing is ready."""
+        return []

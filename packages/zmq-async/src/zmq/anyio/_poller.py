@@ -1,0 +1,53 @@
+"""Poller: wait for several sockets and descriptors at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import zmq
+from zmq.anyio._backends import current
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+__all__ = ["Poller"]
+
+
+class Poller(zmq.Poller):
+    """A set of sockets and descriptors to wait for; `poll` is a coroutine.
+
+    Sockets may be async or not. `register`, `modify` and `unregister` are those of `zmq.Poller`.
+
+    .. versionadded:: 1.1
+    """
+
+    async def poll(  # type: ignore[override]
+        self, timeout: float | None = -1
+    ) -> list[tuple[Any, int]]:
+        """Wait up to `timeout` milliseconds for events; None or a negative value waits for ever.
+
+        Returns
+        -------
+        list
+            Pairs: what is ready, as it was registered, and its events; empty when time is up.
+
+        Raises
+        ------
+        SocketClosed
+            A registered socket is closed, or was while waiting.
+
+        .. versionadded:: 1.1
+        """
+        backend = current()
+        turn = backend.station().turn
+        if turn.left:
+            turn.left -= 1
+            await backend.checkpoint_if_cancelled()
+        else:
+            turn.renew_soon()
+            await backend.checkpoint()
+        sockets = self.sockets
+        ready = zmq.zmq_poll(sockets, 0)
+        if ready or timeout == 0:
+            return ready
+        return await backend.poll_all(sockets, -1 if timeout is None else timeout)
