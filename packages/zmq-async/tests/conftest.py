@@ -1,11 +1,11 @@
-"""Async tests: each runs on every kind of event loop that is installed, in a loop of its own."""
+"""Async tests: each runs on every kind of asyncio loop, in a loop of its own. Those in every_loop run on trio too."""
 
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import inspect
 from collections import Counter
+import sys
 from collections.abc import Iterator
 from typing import Any, Callable
 
@@ -17,7 +17,9 @@ import zmq.asyncio
 # What tests counted, by what it is: printed at the end.
 COUNTED: Counter[str] = Counter()
 
-KINDS = ["asyncio", *(["uvloop"] if importlib.util.find_spec("uvloop") else [])]
+# uvloop is for CPython, and not for Windows.
+UVLOOP = sys.implementation.name == "cpython" and sys.platform != "win32"
+KINDS = ["asyncio", *(["uvloop"] if UVLOOP else [])]
 
 
 def new_loop(kind: str) -> asyncio.AbstractEventLoop:
@@ -50,7 +52,7 @@ async def _cancel_others() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if inspect.iscoroutinefunction(metafunc.function):
+    if inspect.iscoroutinefunction(metafunc.function) and "engine" not in metafunc.fixturenames:
         metafunc.fixturenames.append("loop_kind")
         metafunc.parametrize("loop_kind", KINDS)
 
@@ -58,7 +60,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     function = pyfuncitem.obj
-    if not inspect.iscoroutinefunction(function):
+    if not inspect.iscoroutinefunction(function) or "engine" in pyfuncitem.fixturenames:
         return None
     wanted = inspect.signature(function).parameters
     arguments = {name: pyfuncitem.funcargs[name] for name in wanted}

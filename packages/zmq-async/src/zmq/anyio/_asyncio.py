@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from asyncio import get_running_loop
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any
 
 from anyio import lowlevel
-
 from zmq.asyncio._loops import station_of
 from zmq.asyncio._pending import Pending, Poll, Receive, Send
 from zmq.asyncio._poller import wait_for_any

@@ -85,4 +85,6 @@ def current() -> Backend:
         from zmq.anyio._asyncio import ASYNCIO
 
         return ASYNCIO
-    raise RuntimeError("zmq.anyio needs a running event loop: await it below anyio.run, trio.run or asyncio.run")
+    raise RuntimeError(
+        "zmq.anyio needs a running event loop: await it below anyio.run, trio.run or asyncio.run"
+    )

@@ -6,7 +6,6 @@ from threading import Thread
 from typing import Any, ClassVar
 
 from anyio import to_thread
-
 from zmq.anyio._socket import Socket
 from zmq.asyncio._context import LoopContext
 

@@ -11,7 +11,6 @@ import outcome
 import trio
 from trio import lowlevel
 
-import zmq
 from zmq.asyncio._interests import Interests
 from zmq.asyncio._pending import Sending
 from zmq.error import Again, ZMQError

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import zmq
 from zmq.anyio._backends import current
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
 
 __all__ = ["Poller"]
 

@@ -23,7 +23,9 @@ __all__ = ["TRIO", "TrioLoop", "TrioStation"]
 class _Watcher:
     """A system task that calls back whenever a descriptor is ready."""
 
-    def __init__(self, fd: int, wait: Callable[[int], Awaitable[None]], callback: Callable[[], object]) -> None:
+    def __init__(
+        self, fd: int, wait: Callable[[int], Awaitable[None]], callback: Callable[[], object]
+    ) -> None:
         self.fd = fd
         self.wait = wait
         self.callback = callback

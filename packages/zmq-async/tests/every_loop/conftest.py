@@ -1,0 +1,184 @@
+"""Tests that run on every loop: each package of sockets on each loop that it is for, the same code on all.
+
+ZMQ_TRIALS multiplies the trials that are counted; with 30 each engine gets more than 10,000 of each kind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import os
+import sys
+from collections import Counter
+from types import ModuleType
+from typing import Any, Callable, NamedTuple
+
+import anyio
+import anyio.lowlevel
+import pytest
+
+
+class Engine(NamedTuple):
+    """A package of sockets, and the kind of loop they run in."""
+
+    package: str
+    kind: str
+
+    @property
+    def module(self) -> ModuleType:
+        return importlib.import_module(self.package)
+
+    def run(self, function: Callable[..., Any], **arguments: Any) -> None:
+        problems: list[dict[str, Any]] = []
+
+        async def limited() -> None:
+            if self.kind != "trio":
+                asyncio.get_running_loop().set_exception_handler(lambda _, problem: problems.append(problem))
+            with anyio.fail_after(25):
+                await function(**arguments)
+
+        if self.kind == "trio":
+            anyio.run(limited, backend="trio")
+        else:
+            anyio.run(limited, backend="asyncio", backend_options={"use_uvloop": self.kind == "uvloop"})
+        assert not problems
+
+
+# uvloop is for CPython, and not for Windows.
+UVLOOP = sys.implementation.name == "cpython" and sys.platform != "win32"
+ENGINES = [
+    *(Engine(package, "asyncio") for package in ("zmq.asyncio", "zmq.anyio")),
+    *(Engine(package, "uvloop") for package in ("zmq.asyncio", "zmq.anyio") if UVLOOP),
+    Engine("zmq.anyio", "trio"),
+]
+
+_counts = pytest.StashKey[Counter]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_counts] = Counter()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", ENGINES, ids="-".join)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    function = pyfuncitem.obj
+    if not inspect.iscoroutinefunction(function):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(function).parameters}
+    pyfuncitem.funcargs["engine"].run(function, **arguments)
+    return True
+
+
+class Trials:
+    """Counts what came of trials, to be told at the end."""
+
+    def __init__(self, engine: Engine, counts: Counter[str]) -> None:
+        self.engine = engine
+        self.counts = counts
+        self.factor = int(os.environ.get("ZMQ_TRIALS", "1"))
+
+    def count(self, outcome: str, number: int) -> None:
+        self.counts[f"{'-'.join(self.engine)}: {outcome}"] += number
+
+
+@pytest.fixture
+def trials(request: pytest.FixtureRequest, engine: Engine) -> Trials:
+    """Give what counts trials, and says how many more than usual there shall be."""
+    return Trials(engine, request.config.stash[_counts])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    counts = config.stash[_counts]
+    if counts:
+        terminalreporter.section("trials")
+    for outcome, number in sorted(counts.items()):
+        terminalreporter.line(f"{outcome}: {number}")
+
+
+@pytest.fixture
+def any_context(engine):
+    """Give a context of the engine's package; afterwards destroy it with its sockets."""
+    context = engine.module.Context()
+    yield context
+    context.destroy(linger=0)
+
+
+@pytest.fixture
+def any_socket(any_context):
+    """Give a function that makes sockets with options: `any_socket(zmq.PULL, rcvhwm=1)`."""
+    made = []
+
+    def make(type_, **options):
+        sock = any_context.socket(type_)
+        for name, value in options.items():
+            setattr(sock, name, value)
+        made.append(sock)
+        return sock
+
+    yield make
+    for sock in made:
+        sock.close(0)
+
+
+@pytest.fixture
+def connected(any_socket, endpoint):
+    """Give a function that connects two sockets: `connected(zmq.PUSH, zmq.PULL, "tcp")`; the second binds."""
+
+    def connect(first, second, transport="inproc", **options):
+        one, other = any_socket(first, **options), any_socket(second, **options)
+        other.bind(endpoint(transport))
+        one.connect(other.last_endpoint.decode())
+        return one, other
+
+    return connect
+
+
+class Task:
+    """A child of a task group, and what came of it."""
+
+    def __init__(self, group, operation):
+        self.operation = operation
+        self.begun = False
+        self.scope = anyio.CancelScope()
+        self.result = self.error = None
+        self.cancelled = False
+        self.over = anyio.Event()
+        group.start_soon(self._run)
+
+    async def _run(self):
+        with self.scope:
+            try:
+                self.begun = True
+                self.result = await self.operation()
+            except Exception as error:
+                self.error = error
+        self.cancelled = self.scope.cancelled_caught
+        self.over.set()
+
+    async def waits(self):
+        """Return when it waits: nothing but the loop comes between its begin and its wait."""
+        while not self.begun:
+            await anyio.lowlevel.checkpoint()
+        return self
+
+    async def outcome(self):
+        await self.over.wait()
+        if self.error is not None:
+            raise self.error
+        return self.result
+
+
+@pytest.fixture
+def tasks():
+    """Give a function that starts tasks one after the other, each once the one before waits."""
+
+    async def start(group, *operations):
+        return [await Task(group, operation).waits() for operation in operations]
+
+    return start

@@ -1,0 +1,47 @@
+"""Operations that complete at once give way to the loop's other tasks."""
+
+from __future__ import annotations
+
+import time
+
+import anyio
+import anyio.lowlevel
+
+import zmq
+
+
+async def _largest_gap(flood):
+    """Run the coroutine function for a third of a second, beside a task that measures how long it waits."""
+    gaps = []
+
+    async def watch():
+        last = time.thread_time()
+        while True:
+            await anyio.lowlevel.checkpoint()
+            now = time.thread_time()
+            gaps.append(now - last)
+            last = now
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(watch)
+        end = time.monotonic() + 0.3
+        while time.monotonic() < end:
+            await flood()
+        group.cancel_scope.cancel()
+    assert gaps
+    return max(gaps)
+
+
+# The gaps are of this thread's processor time: what other processes do to the machine says nothing about the loop.
+
+
+async def test_a_task_beside_floods_waits_less_than_10_ms(engine, connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL, sndhwm=0, rcvhwm=0)
+
+    async def flood():
+        for _ in range(300):
+            await push.send(b"x" * 64)
+        for _ in range(300):
+            await pull.recv()
+
+    assert await _largest_gap(flood) < 0.010

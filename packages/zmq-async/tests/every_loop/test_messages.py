@@ -1,0 +1,183 @@
+"""What sockets of every package send and receive on every loop."""
+
+from __future__ import annotations
+
+import anyio
+import pytest
+
+import zmq
+
+
+def numbers(count):
+    return [b"%d" % number for number in range(count)]
+
+
+async def test_every_kind_of_message_arrives_awaited_and_at_once(engine, connected, tasks):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    room = bytearray(4)
+    exchanges = [
+        (lambda: push.send(b"x"), pull.recv, b"x"),
+        (lambda: push.send(b"x", copy=False), lambda: pull.recv(copy=False), zmq.Frame(b"x")),
+        (lambda: push.send_multipart([b"a", b"b"]), pull.recv_multipart, [b"a", b"b"]),
+        (lambda: push.send_multipart(iter([b"a", b"b"])), pull.recv_multipart, [b"a", b"b"]),
+        (
+            lambda: push.send_string("é", encoding="latin-1"),
+            lambda: pull.recv_string(encoding="latin-1"),
+            "é",
+        ),
+        (lambda: push.send_json({"a": [1]}), pull.recv_json, {"a": [1]}),
+        (lambda: push.send_pyobj({1, 2}), pull.recv_pyobj, {1, 2}),
+        (lambda: push.send_serialized(3, lambda n: [b"x"] * n), lambda: pull.recv_serialized(len), 3),
+        (lambda: push.send(b"longer"), lambda: pull.recv_into(room), 6),
+        (lambda: push.send_many([b"1", b"2"]), pull.recv_many, [b"1", b"2"]),
+        (lambda: push.send_many_multipart([[b"1", b"2"]]), pull.recv_many_multipart, [[b"1", b"2"]]),
+    ]
+    for send, receive, expected in exchanges:
+        await send()
+        assert await receive() == expected
+        async with anyio.create_task_group() as group:
+            (waiting,) = await tasks(group, receive)
+            assert not waiting.over.is_set()
+            await send()
+            assert await waiting.outcome() == expected
+    assert room == b"long"
+
+
+async def test_trackers_are_at_hand(engine, connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    tracker = await push.send(b"x" * 100_000, copy=False, track=True)
+    assert isinstance(tracker, zmq.MessageTracker)
+    frame = await pull.recv(copy=False, track=True)
+    assert frame.bytes == b"x" * 100_000
+    assert frame.tracker.done
+    await push.send_multipart([b"a", b"b"], copy=False)
+    assert [part.bytes for part in await pull.recv_multipart(copy=False, track=True)] == [b"a", b"b"]
+
+
+@pytest.mark.parametrize("transport", ["inproc", "tcp"])
+async def test_messages_come_in_order(engine, transport, connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL, transport, sndhwm=10, rcvhwm=10)
+
+    async def produce():
+        for number in numbers(500):
+            await push.send(number)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(produce)
+        assert [await pull.recv() for _ in range(500)] == numbers(500)
+
+
+async def test_several_tasks_get_the_messages_in_the_order_in_which_they_began(engine, connected, tasks):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    async with anyio.create_task_group() as group:
+        waiting = await tasks(group, *[pull.recv] * 20)
+        waiting[7].scope.cancel()
+        await waiting[7].over.wait()
+        await push.send_many(numbers(19))
+        received = [await task.outcome() for task in waiting if task is not waiting[7]]
+    assert received == numbers(19)
+    assert waiting[7].cancelled
+
+
+async def test_sends_that_wait_keep_their_order_and_their_content(engine, any_socket, endpoint, tasks):
+    push, pull = any_socket(zmq.PUSH), any_socket(zmq.PULL)
+    data = bytearray(b"before")
+    async with anyio.create_task_group() as group:
+        await tasks(
+            group,
+            lambda: push.send(data),
+            lambda: push.send_multipart([data, memoryview(data)]),
+            lambda: push.send_many([b"1", b"2"]),
+            lambda: push.send_json([3]),
+        )
+        data[:] = b"after!"
+        pull.bind(endpoint("tcp"))
+        push.connect(pull.last_endpoint.decode())
+        received = [await pull.recv_multipart() for _ in range(5)]
+    assert received == [[b"before"], [b"before", b"before"], [b"1"], [b"2"], [b"[3]"]]
+
+
+async def test_req_and_rep_talk(engine, connected):
+    req, rep = connected(zmq.REQ, zmq.REP, "tcp")
+
+    async def answer():
+        async for request in rep:
+            await rep.send(request.upper())
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(answer)
+        for _ in range(50):
+            await req.send(b"x")
+            assert await req.recv() == b"X"
+        rep.close()
+
+
+async def test_receivers_and_senders_of_one_socket_do_not_hinder_each_other(engine, connected):
+    near, far = connected(zmq.DEALER, zmq.DEALER, "tcp", sndhwm=10, rcvhwm=10)
+
+    async def answer():
+        async for message in far:
+            await far.send(message)
+
+    async def ask():
+        for number in numbers(500):
+            await near.send(number)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(answer)
+        group.start_soon(ask)
+        assert [await near.recv() for _ in range(500)] == numbers(500)
+        await far.aclose()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda s: s.send("text"),
+        lambda s: s.send_multipart(["text"]),
+        lambda s: s.send_string(b"bytes"),
+        lambda s: s.send_many("text"),
+        lambda s: s.recv_into(b"read-only"),
+        lambda s: s.recv_into(bytearray(3), nbytes=4),
+        lambda s: s.recv_many(0),
+        iter,
+    ],
+)
+async def test_bad_arguments_raise(engine, call, connected):
+    push, _ = connected(zmq.PUSH, zmq.PULL)
+    with pytest.raises((TypeError, ValueError)):
+        await call(push)
+
+
+async def test_errors_of_the_socket_are_raised(engine, connected):
+    req, rep = connected(zmq.REQ, zmq.REP)
+    for call in (req.recv, lambda: rep.send(b"x"), lambda: rep.send_multipart([b"x"])):
+        with pytest.raises(zmq.ZMQError) as caught:
+            await call()
+        assert caught.value.errno == zmq.EFSM
+
+
+async def test_a_message_that_cannot_be_decoded_raises(engine, connected, tasks):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    async with anyio.create_task_group() as group:
+        (waiting,) = await tasks(group, pull.recv_json)
+        await push.send(b"{")
+        with pytest.raises(ValueError, match="property name"):
+            await waiting.outcome()
+    await push.send(b"{")
+    with pytest.raises(ValueError, match="property name"):
+        await pull.recv_json()
+
+
+async def test_monitor_events_are_an_async_iterator(engine, any_socket, endpoint):
+    pull, push = any_socket(zmq.PULL), any_socket(zmq.PUSH)
+    seen = []
+    async with pull.monitor_events(zmq.Event.LISTENING | zmq.Event.ACCEPTED) as events:
+        assert await events.recv(timeout=1) is None
+        pull.bind(endpoint("tcp"))
+        push.connect(pull.last_endpoint.decode())
+        async for event in events:
+            seen.append(event.event)
+            if event.event == zmq.Event.ACCEPTED:
+                break
+    assert seen == [zmq.Event.LISTENING, zmq.Event.ACCEPTED]

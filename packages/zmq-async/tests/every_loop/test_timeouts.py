@@ -1,0 +1,60 @@
+"""RCVTIMEO, SNDTIMEO and `timeout=` are deadlines."""
+
+from __future__ import annotations
+
+import anyio
+import pytest
+
+import zmq
+
+
+async def test_a_receive_without_a_message_raises_again_in_time(engine, connected):
+    _, pull = connected(zmq.PUSH, zmq.PULL, rcvtimeo=10)
+    for receive in (pull.recv, pull.recv_multipart, pull.recv_string, pull.recv_json, pull.recv_many):
+        begin = anyio.current_time()
+        with pytest.raises(zmq.Again):
+            await receive(timeout=15)
+        assert anyio.current_time() - begin >= 0.014
+        with pytest.raises(zmq.Again):
+            await receive()
+    pull.rcvtimeo = 0
+    for limited in ({}, {"timeout": 0}, {"flags": zmq.DONTWAIT}):
+        with pytest.raises(zmq.Again):
+            await pull.recv(**limited)
+
+
+async def test_a_timeout_of_the_call_overrides_rcvtimeo(engine, connected, tasks):
+    push, pull = connected(zmq.PUSH, zmq.PULL, rcvtimeo=1)
+    async with anyio.create_task_group() as group:
+        (waiting,) = await tasks(group, lambda: pull.recv(timeout=-1))
+        await anyio.sleep(0.01)
+        await push.send(b"late")
+        assert await waiting.outcome() == b"late"
+
+
+async def test_a_send_nobody_takes_raises_again_in_time(engine, any_socket):
+    push = any_socket(zmq.PUSH, sndtimeo=10)
+    for limited in ({}, {"timeout": 5}, {"timeout": 0}, {"flags": zmq.DONTWAIT}):
+        for send in (lambda **k: push.send(b"x", **k), lambda **k: push.send_many([b"x"], **k)):
+            with pytest.raises(zmq.Again):
+                await send(**limited)
+
+
+async def test_send_many_says_how_many_were_sent_in_time(engine, connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL, sndhwm=5, rcvhwm=5)
+    for limited in ({"timeout": 10}, {"flags": zmq.DONTWAIT}):
+        sent = await push.send_many([b"x"] * 100, **limited)
+        assert 0 < sent < 100
+        assert len(await pull.recv_many()) == sent
+
+
+async def test_a_poll_tells_events_and_ends_in_time(engine, connected, tasks):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    assert await push.poll(1000, zmq.POLLOUT) == zmq.POLLOUT
+    assert await pull.poll(10) == 0
+    assert await pull.poll(0) == 0
+    async with anyio.create_task_group() as group:
+        (waiting,) = await tasks(group, pull.poll)
+        await push.send(b"x")
+        assert await waiting.outcome() == zmq.POLLIN
+    assert await pull.recv() == b"x"
