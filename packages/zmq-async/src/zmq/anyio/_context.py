@@ -18,7 +18,7 @@ class Context(LoopContext[Socket]):
     ``Context.shadow(other)`` and ``Context(other)`` share the libzmq context of a `zmq.Context`, so that inproc
     endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way.
 
-    .. versionadded:: 1.1
+    .. versionadded:: 1.0
     """
 
     _socket_class: ClassVar[Any] = Socket

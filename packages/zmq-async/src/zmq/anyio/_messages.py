@@ -42,6 +42,8 @@ _try_send_multipart = zmq.Socket.try_send_multipart
 class MessageSocket(LoopSocket):
     """What `zmq.anyio.Socket` sends and receives."""
 
+    waiting: Any
+
     # Receiving
 
     @overload  # type: ignore[override]
@@ -90,7 +92,7 @@ class MessageSocket(LoopSocket):
         RuntimeError
             No event loop runs.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         if track and not copy:
             return await self._receive(ONE_TRACKED, (), flags, timeout)
@@ -120,7 +122,7 @@ class MessageSocket(LoopSocket):
 
         Parameters and errors are those of `recv`.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         kind, arguments = (WHOLE_TRACKED, ()) if track and not copy else (WHOLE, (copy,))
         parts: list[Any] = await self._receive(kind, arguments, flags, timeout)
@@ -149,7 +151,7 @@ class MessageSocket(LoopSocket):
         Again, SocketClosed, ZMQError
             As for `recv`.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         target = memoryview(buffer).cast("B")
         if target.readonly:
@@ -194,7 +196,7 @@ class MessageSocket(LoopSocket):
         Again, SocketClosed, ZMQError
             As for `recv`.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         return await self._receive_many(BATCH, max_messages, flags, copy, timeout)
 
@@ -216,7 +218,7 @@ class MessageSocket(LoopSocket):
     ) -> list[list[Any]]:
         """Wait for a message, then take all that are there; return a list of lists of parts.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         return await self._receive_many(WHOLE_BATCH, max_messages, flags, copy, timeout)
 
@@ -335,17 +337,19 @@ class MessageSocket(LoopSocket):
         RuntimeError
             No event loop runs.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         backend = current()
         await backend.checkpoint_if_cancelled()
         line = self._line(backend)
-        sent = False if line.senders else _try_send(self, data, flags, copy, track, routing_id, group)
+        sent: Any = False if line.senders else _try_send(self, data, flags, copy, track, routing_id, group)
         if sent is False:
             attempt = partial(_try_send, self, kept(data, copy), flags, copy, track, routing_id, group)
-            return await self._send_later(backend, line, attempt, flags, timeout)
-        await self._take_turn(backend, line)
-        return None if sent is True else sent
+            sent = await self._send_later(backend, line, attempt, flags, timeout)
+        else:
+            await self._take_turn(backend, line)
+        tracker: MessageTracker | None = None if sent is True else sent
+        return tracker
 
     @overload  # type: ignore[override]
     async def send_multipart(
@@ -384,7 +388,7 @@ class MessageSocket(LoopSocket):
     ) -> MessageTracker | None:
         """Send the parts of one message, all or none; otherwise as `send`.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             msg_parts = list(msg_parts)  # may be needed twice
@@ -392,14 +396,18 @@ class MessageSocket(LoopSocket):
         await backend.checkpoint_if_cancelled()
         line = self._line(backend)
         options: dict[str, Any] = {"routing_id": routing_id, "group": group}
-        sent = False if line.senders else _try_send_multipart(self, msg_parts, flags, copy, track, **options)
+        sent: Any = False
+        if not line.senders:
+            sent = _try_send_multipart(self, msg_parts, flags, copy, track, **options)
         if sent is False:
             if not isinstance(msg_parts, (str, bytes)):
                 msg_parts = [kept(part, copy) for part in msg_parts]
             attempt = partial(_try_send_multipart, self, msg_parts, flags, copy, track, **options)
-            return await self._send_later(backend, line, attempt, flags, timeout)
-        await self._take_turn(backend, line)
-        return None if sent is True else sent
+            sent = await self._send_later(backend, line, attempt, flags, timeout)
+        else:
+            await self._take_turn(backend, line)
+        tracker: MessageTracker | None = None if sent is True else sent
+        return tracker
 
     async def send_many(  # type: ignore[override]
         self, messages: Iterable[Sendable], flags: int = 0, copy: bool = True, *, timeout: float | None = None
@@ -417,7 +425,7 @@ class MessageSocket(LoopSocket):
         SocketClosed, ZMQError
             As for `send`.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         return await self._send_batch(_sync_send_many, messages, flags, copy, timeout)
 
@@ -431,7 +439,7 @@ class MessageSocket(LoopSocket):
     ) -> int:
         """Send each of `messages`, itself a list of parts; otherwise as `send_many`.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         return await self._send_batch(_sync_send_many_multipart, messages, flags, copy, timeout)
 
@@ -444,10 +452,10 @@ class MessageSocket(LoopSocket):
         backend = current()
         await backend.checkpoint_if_cancelled()
         line = self._line(backend)
-        sent = False if line.senders else batch.attempt()
-        if sent is False:
-            return await self._send_later(backend, line, batch.attempt, flags, timeout, batch)
-        await self._take_turn(backend, line)
+        if line.senders or batch.attempt() is False:
+            await self._send_later(backend, line, batch.attempt, flags, timeout, batch)
+        else:
+            await self._take_turn(backend, line)
         return batch.sent
 
     async def _send_later(
@@ -464,7 +472,7 @@ class MessageSocket(LoopSocket):
         if flags & _DONTWAIT or limit == 0:
             await self._take_turn(backend, line)
             if batch is not None and batch.sent:
-                return batch.sent
+                return None
             raise Again
         wait = backend.send(line, attempt) if batch is None else backend.send_batch(line, batch)
         try:
@@ -495,7 +503,7 @@ class MessageSocket(LoopSocket):
         RuntimeError
             No event loop runs.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         backend = current()
         await backend.checkpoint_if_cancelled()

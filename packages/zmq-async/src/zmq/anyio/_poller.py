@@ -15,7 +15,7 @@ class Poller(zmq.Poller):
 
     Sockets may be async or not. `register`, `modify` and `unregister` are those of `zmq.Poller`.
 
-    .. versionadded:: 1.1
+    .. versionadded:: 1.0
     """
 
     async def poll(  # type: ignore[override]
@@ -33,7 +33,7 @@ class Poller(zmq.Poller):
         SocketClosed
             A registered socket is closed, or was while waiting.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         backend = current()
         turn = backend.station().turn

@@ -39,7 +39,7 @@ class Socket(MessageSocket):
     **kwargs
         `shadow` and `copy_threshold`, as for `zmq.Socket`.
 
-    .. versionadded:: 1.1
+    .. versionadded:: 1.0
     """
 
     def __init__(self, context: Any = None, socket_type: int = -1, **kwargs: Any) -> None:
@@ -75,7 +75,7 @@ class Socket(MessageSocket):
         Again, SocketClosed, ZMQError
             As for `send`.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         if not isinstance(u, str):
             raise TypeError(f"send_string() takes a str, not {type(u).__name__}; use send() for bytes")
@@ -93,7 +93,7 @@ class Socket(MessageSocket):
         Again, SocketClosed, ZMQError
             As for `recv`.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         return (await self.recv(flags, timeout=timeout)).decode(encoding)
 
@@ -119,7 +119,7 @@ class Socket(MessageSocket):
         Again, SocketClosed, ZMQError
             As for `send`.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         from zmq.utils import jsonapi
 
@@ -138,7 +138,7 @@ class Socket(MessageSocket):
         Again, SocketClosed, ZMQError
             As for `recv`.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         from zmq.utils import jsonapi
 
@@ -162,7 +162,7 @@ class Socket(MessageSocket):
         Again, SocketClosed, ZMQError
             As for `send`.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         import pickle
 
@@ -180,7 +180,7 @@ class Socket(MessageSocket):
         Again, SocketClosed, ZMQError
             As for `recv`.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         import pickle
 
@@ -203,7 +203,7 @@ class Socket(MessageSocket):
         Again, SocketClosed, ZMQError
             As for `send_multipart`; and whatever `serialize` raises.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         return await self.send_multipart(serialize(msg), flags, copy, timeout=timeout, **kwargs)
 
@@ -222,7 +222,7 @@ class Socket(MessageSocket):
         Again, SocketClosed, ZMQError
             As for `recv_multipart`; and whatever `deserialize` raises.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         return deserialize(await self.recv_multipart(flags, copy, timeout=timeout))
 
@@ -238,6 +238,6 @@ class Socket(MessageSocket):
         events
             A mask of `zmq.Event`; all when omitted.
 
-        .. versionadded:: 1.1
+        .. versionadded:: 1.0
         """
         return AsyncMonitorEvents(self, events, Socket)

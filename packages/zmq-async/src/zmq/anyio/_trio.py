@@ -134,7 +134,7 @@ class TrioStation(Station):
             return False
 
 
-_station: lowlevel.RunVar[TrioStation] = lowlevel.RunVar("zmq.anyio")
+_station: lowlevel.RunVar[TrioStation | None] = lowlevel.RunVar("zmq.anyio", None)
 
 
 class _Trio:
@@ -149,7 +149,7 @@ class _Trio:
     cancel_shielded_checkpoint = staticmethod(lowlevel.cancel_shielded_checkpoint)
 
     def station(self) -> TrioStation:
-        station = _station.get(None)
+        station = _station.get()
         if station is None:
             station = TrioStation()
             _station.set(station)
