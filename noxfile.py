@@ -25,18 +25,20 @@ projects.find_interpreters()
 BUNDLED_LIMIT = 440_000
 # What tools/release.py runs on.
 RELEASING = ["towncrier>=24.8", "packaging>=22", "tomli>=2; python_version<'3.11'"]
-# Types of third parties that do not ship their own.
-TYPE_STUBS = ["types-gevent", "types-paramiko", "types-pexpect"]
+# Types of third parties that do not ship their own, or are no requirement.
+TYPE_STUBS = ["types-gevent", "types-paramiko", "types-pexpect", "trio"]
 RUNNER = ["pytest>=8", "pytest-timeout>=2.3"]
 TESTED = [name for name in PACKAGES if (projects.folder(name) / "tests").is_dir()]
 # The suite of the repository as a whole builds and releases distributions itself, without isolation and without a
-# network. The guide shows tornado, an example gevent.
+# network. The guide shows tornado, anyio and trio; an example gevent.
 PROJECT = [
     "build",
     *RELEASING,
     "virtualenv",
     "editables",
+    "anyio>=4.1",
     "tornado>=6.1",
+    "trio>=0.23",
     *projects.optional("zmq-green"),
 ]
 

@@ -23,6 +23,7 @@ LAYERS = {
     "zmq.sugar": 2,
     "zmq.utils": 2,
     "zmq.decorators": 4,
+    "zmq.anyio": 4,
     "zmq.asyncio": 4,
     "zmq.eventloop": 4,
     "zmq.green": 4,

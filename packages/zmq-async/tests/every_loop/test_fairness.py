@@ -45,3 +45,26 @@ async def test_a_task_beside_floods_waits_less_than_10_ms(engine, connected):
             await pull.recv()
 
     assert await _largest_gap(flood) < 0.010
+
+
+async def test_fairness_says_how_much_completes_at_once(engine, connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL, sndhwm=0, rcvhwm=0)
+    push.fairness = pull.fairness = 7
+    turns = 0
+
+    async def watch():
+        nonlocal turns
+        while True:
+            await anyio.lowlevel.checkpoint()
+            turns += 1
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(watch)
+        await anyio.lowlevel.checkpoint()
+        before = turns
+        for _ in range(350):
+            await push.send(b"x")
+        for _ in range(350):
+            await pull.recv()
+        group.cancel_scope.cancel()
+    assert turns - before >= 90

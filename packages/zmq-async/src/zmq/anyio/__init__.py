@@ -29,9 +29,10 @@ except ImportError as _error:
 from zmq.anyio._context import Context as Context
 from zmq.anyio._poller import Poller as Poller
 from zmq.anyio._socket import Socket as Socket
+from zmq.anyio._tracker import MessageTracker as MessageTracker
 
-__all__ = ["Context", "Poller", "Socket"]
+__all__ = ["Context", "MessageTracker", "Poller", "Socket"]
 
-for _class in (Context, Poller, Socket):
+for _class in (Context, MessageTracker, Poller, Socket):
     _class.__module__ = __name__
 del _class, _anyio

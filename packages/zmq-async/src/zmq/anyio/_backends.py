@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from zmq.asyncio._line import Line
     from zmq.asyncio._loops import Station
     from zmq.asyncio._pending import Kind
-    from zmq.asyncio._sending import Batch
+    from zmq.sugar.batch import Batch
 
 __all__ = ["Backend", "Wait", "current"]
 

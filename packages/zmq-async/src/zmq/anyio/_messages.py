@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Any, Callable, overload
 
 import zmq
 from zmq.anyio._backends import current
+from zmq.anyio._tracker import MessageTracker
 from zmq.asyncio._base import LoopSocket
 from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
-from zmq.asyncio._sending import Batch, kept
+from zmq.asyncio._receiving import BATCH_SHARE
+from zmq.asyncio._sending import kept
 from zmq.error import Again, SocketClosed
+from zmq.sugar.batch import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal
 
-    from zmq import Frame, MessageTracker
+    from zmq import Frame
     from zmq._typing import Sendable, WriteableBuffer
     from zmq.anyio._backends import Backend
     from zmq.asyncio._line import Line
     from zmq.asyncio._pending import Kind
 
 __all__ = ["MessageSocket"]
-
-# So many messages of a batch count as one operation.
-_BATCH_SHARE = 32
 
 _DONTWAIT = 1
 _RCVTIMEO = 27
@@ -245,10 +245,10 @@ class MessageSocket(LoopSocket):
         limit: Any = 0 if flags & _DONTWAIT else timeout
         if limit == 0:
             await self._take_turn(backend, line)
-        if not line.receivers and (turn.left or limit == 0):
+        if not line.receivers and (turn.left > 0 or limit == 0):
             message = kind.attempt(self, *arguments)
             if message is not None:
-                turn.left = max(0, turn.left - (1 + len(message) // _BATCH_SHARE if kind.many else 1))
+                turn.left -= 1 + len(message) // BATCH_SHARE if kind.many else 1
                 return message
         if limit is None:
             limit = _sync_get(self, _RCVTIMEO)
@@ -256,7 +256,7 @@ class MessageSocket(LoopSocket):
             raise Again
         wait = backend.receive(line, kind, self, arguments)
         try:
-            if not turn.left:
+            if turn.left <= 0:
                 line.soon()
             line.wait()
             return await backend.finish(wait, limit)
@@ -348,8 +348,7 @@ class MessageSocket(LoopSocket):
             sent = await self._send_later(backend, line, attempt, flags, timeout)
         else:
             await self._take_turn(backend, line)
-        tracker: MessageTracker | None = None if sent is True else sent
-        return tracker
+        return None if sent is True or sent is None else MessageTracker(sent)
 
     @overload  # type: ignore[override]
     async def send_multipart(
@@ -406,8 +405,7 @@ class MessageSocket(LoopSocket):
             sent = await self._send_later(backend, line, attempt, flags, timeout)
         else:
             await self._take_turn(backend, line)
-        tracker: MessageTracker | None = None if sent is True else sent
-        return tracker
+        return None if sent is True or sent is None else MessageTracker(sent)
 
     async def send_many(  # type: ignore[override]
         self, messages: Iterable[Sendable], flags: int = 0, copy: bool = True, *, timeout: float | None = None
@@ -446,13 +444,11 @@ class MessageSocket(LoopSocket):
     async def _send_batch(
         self, send: Callable[..., int], messages: Iterable[Any], flags: int, copy: bool, timeout: float | None
     ) -> int:
-        if isinstance(messages, (str, bytes)):
-            raise TypeError(f"send_many() takes a list of messages, not one {type(messages).__name__}")
-        batch = Batch(send, self, list(messages), copy)
+        batch = Batch(send, self, messages, copy)
         backend = current()
         await backend.checkpoint_if_cancelled()
         line = self._line(backend)
-        if line.senders or batch.attempt() is False:
+        if line.senders or not batch.attempt():
             await self._send_later(backend, line, batch.attempt, flags, timeout, batch)
         else:
             await self._take_turn(backend, line)
@@ -527,10 +523,10 @@ class MessageSocket(LoopSocket):
     async def _take_turn(self, backend: Backend, line: Line) -> None:
         """Count an operation that completes at once, and let the loop's other tasks run when it is their turn."""
         turn = line.turn
-        if turn.left:
+        if turn.left > 0:
             turn.left -= 1
         else:
-            turn.renew_soon()
+            turn.give_way()
             await backend.cancel_shielded_checkpoint()
 
     def _line(self, backend: Backend) -> Line:
@@ -541,5 +537,7 @@ class MessageSocket(LoopSocket):
             if self.closed:
                 raise SocketClosed
             line = self.waiting = station.line(self)
+            if self._fairness is not None:
+                line.turn = station.turn(self._fairness)
         found: Line = line
         return found

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zmq.asyncio._line import Line
     from zmq.asyncio._loops import Station
     from zmq.asyncio._pending import Kind
-    from zmq.asyncio._sending import Batch
+    from zmq.sugar.batch import Batch
 
 __all__ = ["Parked", "ParkedPoll", "ParkedPollAll", "ParkedReceive", "ParkedSend", "ParkedSendBatch"]
 
@@ -29,15 +29,15 @@ __all__ = ["Parked", "ParkedPoll", "ParkedPollAll", "ParkedReceive", "ParkedSend
 class Parked:
     """A wait of one task."""
 
-    __slots__ = ("outcome", "task")
+    __slots__ = ("ending", "task")
 
     def __init__(self) -> None:
         self.task: lowlevel.Task | None = None
-        self.outcome: outcome.Outcome[Any] | None = None
+        self.ending: outcome.Outcome[Any] | None = None
 
     def done(self) -> bool:
         """Whether it is over."""
-        return self.outcome is not None
+        return self.ending is not None
 
     def settle(self, result: Any) -> None:
         """Succeed."""
@@ -47,11 +47,11 @@ class Parked:
         """Fail."""
         self._end(outcome.Error(error))
 
-    def _end(self, end: outcome.Outcome[Any]) -> None:
-        if self.outcome is None:
-            self.outcome = end
+    def _end(self, ending: outcome.Outcome[Any]) -> None:
+        if self.ending is None:
+            self.ending = ending
             if self.task is not None:
-                lowlevel.reschedule(self.task, end)
+                lowlevel.reschedule(self.task, ending)
 
     async def result(self, timeout: float) -> Any:
         """Wait up to so many milliseconds, with a negative value for ever."""
@@ -61,11 +61,11 @@ class Parked:
             return await self._park()
         self.task = None  # it runs
         self.look_once_more()
-        return self.give_up() if self.outcome is None else self.outcome.unwrap()
+        return self.give_up() if self.ending is None else self.ending.unwrap()
 
     async def _park(self) -> Any:
-        if self.outcome is not None:
-            return self.outcome.unwrap()
+        if self.ending is not None:
+            return self.ending.unwrap()
         self.task = lowlevel.current_task()
         return await lowlevel.wait_task_rescheduled(self._abort)
 
@@ -153,6 +153,10 @@ class ParkedSendBatch(ParkedSend):
     def __init__(self, line: Line, batch: Batch) -> None:
         self.batch = batch
         super().__init__(line, batch.attempt)
+
+    def outcome(self, sent: Any) -> int:
+        """Say how many were sent: all."""
+        return self.batch.sent
 
     def give_up(self) -> Any:
         """Say how many were sent, or that none was."""

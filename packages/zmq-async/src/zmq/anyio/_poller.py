@@ -6,6 +6,7 @@ from typing import Any
 
 import zmq
 from zmq.anyio._backends import current
+from zmq.asyncio._fairness import default
 
 __all__ = ["Poller"]
 
@@ -36,12 +37,12 @@ class Poller(zmq.Poller):
         .. versionadded:: 1.0
         """
         backend = current()
-        turn = backend.station().turn
-        if turn.left:
+        turn = backend.station().turn(default())
+        if turn.left > 0:
             turn.left -= 1
             await backend.checkpoint_if_cancelled()
         else:
-            turn.renew_soon()
+            turn.give_way()
             await backend.checkpoint()
         sockets = self.sockets
         ready = zmq.zmq_poll(sockets, 0)

@@ -11,10 +11,10 @@ from zmq.error import Again, ZMQError
 if TYPE_CHECKING:
     from asyncio import Future
 
-__all__ = ["await_message", "receive"]
+__all__ = ["BATCH_SHARE", "await_message", "receive"]
 
 # So many messages of a batch count as one operation.
-_BATCH_SHARE = 32
+BATCH_SHARE = 32
 
 _DONTWAIT = 1
 _RCVTIMEO = 27
@@ -47,7 +47,7 @@ def receive(
         return failed(error)
     if message is None:
         return await_message(socket, kind, arguments, flags, timeout, convert)
-    turn.left -= 1 + len(message) // _BATCH_SHARE if kind.many else 1
+    turn.left -= 1 + len(message) // BATCH_SHARE if kind.many else 1
     if convert is None:
         return done(message)
     try:
