@@ -62,6 +62,11 @@ class Backend(Protocol):
         """Let other tasks run."""
 
 
+_in_trio_task: Callable[[], bool] | None = None
+_trio: Any = None
+_asyncio: Any = None
+
+
 def current() -> Backend:
     """Return the backend of the event loop that runs.
 
@@ -70,21 +75,33 @@ def current() -> Backend:
     RuntimeError
         None runs.
     """
+    found: Backend
     # First: a trio run that is a guest of an asyncio loop has both.
-    trio = sys.modules.get("trio")
-    if trio is not None:
-        try:
-            trio.lowlevel.current_task()
-        except RuntimeError:
-            pass
-        else:
-            from zmq.anyio._trio import TRIO
+    if "trio" in sys.modules:
+        if _in_trio_task is None:
+            _load_trio()
+        if _in_trio_task is not None and _in_trio_task():
+            found = _trio
+            return found
+    if _get_running_loop() is None:
+        raise RuntimeError(
+            "zmq.anyio needs a running event loop: await it below anyio.run, trio.run or asyncio.run"
+        )
+    if _asyncio is None:
+        _load_asyncio()
+    found = _asyncio
+    return found
 
-            return TRIO
-    if _get_running_loop() is not None:
-        from zmq.anyio._asyncio import ASYNCIO
 
-        return ASYNCIO
-    raise RuntimeError(
-        "zmq.anyio needs a running event loop: await it below anyio.run, trio.run or asyncio.run"
-    )
+def _load_trio() -> None:
+    global _in_trio_task, _trio
+    from zmq.anyio._trio import TRIO, in_task
+
+    _in_trio_task, _trio = in_task, TRIO
+
+
+def _load_asyncio() -> None:
+    global _asyncio
+    from zmq.anyio._asyncio import ASYNCIO
+
+    _asyncio = ASYNCIO

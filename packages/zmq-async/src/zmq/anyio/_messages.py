@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["MessageSocket"]
 
 _DONTWAIT = 1
+_EVENTS = 15
 _RCVTIMEO = 27
 _SNDTIMEO = 28
 
 _sync_get: Any = zmq.Socket.get
-_sync_poll = zmq.Socket.poll
 _sync_send_many = zmq.Socket.send_many
 _sync_send_many_multipart = zmq.Socket.send_many_multipart
 _try_send = zmq.Socket.try_send
@@ -43,6 +43,7 @@ class MessageSocket(LoopSocket):
     """What `zmq.anyio.Socket` sends and receives."""
 
     waiting: Any
+    _backend: Backend | None = None
 
     # Receiving
 
@@ -238,9 +239,8 @@ class MessageSocket(LoopSocket):
         A message is taken from the socket right before this returns, or handed over by the line: then the loop does
         not cancel any more, or the wait gives it back.
         """
-        backend = current()
+        backend, line = self._enter()
         await backend.checkpoint_if_cancelled()
-        line = self._line(backend)
         turn = line.turn
         limit: Any = 0 if flags & _DONTWAIT else timeout
         if limit == 0:
@@ -339,9 +339,8 @@ class MessageSocket(LoopSocket):
 
         .. versionadded:: 1.0
         """
-        backend = current()
+        backend, line = self._enter()
         await backend.checkpoint_if_cancelled()
-        line = self._line(backend)
         sent: Any = False if line.senders else _try_send(self, data, flags, copy, track, routing_id, group)
         if sent is False:
             attempt = partial(_try_send, self, kept(data, copy), flags, copy, track, routing_id, group)
@@ -391,9 +390,8 @@ class MessageSocket(LoopSocket):
         """
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             msg_parts = list(msg_parts)  # may be needed twice
-        backend = current()
+        backend, line = self._enter()
         await backend.checkpoint_if_cancelled()
-        line = self._line(backend)
         options: dict[str, Any] = {"routing_id": routing_id, "group": group}
         sent: Any = False
         if not line.senders:
@@ -445,9 +443,8 @@ class MessageSocket(LoopSocket):
         self, send: Callable[..., int], messages: Iterable[Any], flags: int, copy: bool, timeout: float | None
     ) -> int:
         batch = Batch(send, self, messages, copy)
-        backend = current()
+        backend, line = self._enter()
         await backend.checkpoint_if_cancelled()
-        line = self._line(backend)
         if line.senders or not batch.attempt():
             await self._send_later(backend, line, batch.attempt, flags, timeout, batch)
         else:
@@ -501,20 +498,19 @@ class MessageSocket(LoopSocket):
 
         .. versionadded:: 1.0
         """
-        backend = current()
+        backend, line = self._enter()
         await backend.checkpoint_if_cancelled()
-        line = self._line(backend)
         await self._take_turn(backend, line)
-        events = _sync_poll(self, 0, flags)
-        if events or timeout == 0:
-            return events
-        wait = backend.poll(line, flags)
-        try:
-            line.wait()
-            found: int = await backend.finish(wait, -1 if timeout is None else timeout)
-        except BaseException:
-            wait.leave()
-            raise
+        events: Any = _sync_get(self, _EVENTS) & flags
+        if not events and timeout != 0:
+            wait = backend.poll(line, flags)
+            try:
+                line.wait()
+                events = await backend.finish(wait, -1 if timeout is None else timeout)
+            except BaseException:
+                wait.leave()
+                raise
+        found: int = events
         return found
 
     async def _others_run(self) -> None:
@@ -529,15 +525,16 @@ class MessageSocket(LoopSocket):
             turn.give_way()
             await backend.cancel_shielded_checkpoint()
 
-    def _line(self, backend: Backend) -> Line:
-        """Return the line of this socket on the running loop."""
-        station = backend.station()
+    def _enter(self) -> tuple[Backend, Line]:
+        """Return the running loop's backend, and the line of this socket on that loop."""
+        backend = current()
         line: Any = self.waiting
-        if line is None or line.station is not station:
+        if line is None or self._backend is not backend or not line.station.here():
             if self.closed:
                 raise SocketClosed
+            station = backend.station()
             line = self.waiting = station.line(self)
+            self._backend = backend
             if self._fairness is not None:
                 line.turn = station.turn(self._fairness)
-        found: Line = line
-        return found
+        return backend, line

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from zmq.anyio._backends import Backend
     from zmq.anyio._parking import Parked
 
-__all__ = ["TRIO", "TrioLoop", "TrioStation"]
+__all__ = ["TRIO", "TrioLoop", "TrioStation", "in_task"]
 
 
 class _Watcher:
@@ -127,11 +127,20 @@ class TrioStation(Station):
         loop.at_end = self.close
 
     def here(self) -> bool:
-        """Whether the caller runs in the trio run."""
-        try:
-            return lowlevel.current_trio_token() is self.loop.token
-        except RuntimeError:
-            return False
+        """Whether the caller is a task of the trio run."""
+        return in_task() and lowlevel.current_trio_token() is self.loop.token
+
+
+def _in_task() -> bool:
+    try:
+        lowlevel.current_task()
+    except RuntimeError:
+        return False
+    return True
+
+
+# Whether the caller is a task of a trio run; newer trio says so itself.
+in_task: Callable[[], bool] = getattr(lowlevel, "in_trio_task", _in_task)
 
 
 _station: lowlevel.RunVar[TrioStation | None] = lowlevel.RunVar("zmq.anyio", None)
