@@ -408,8 +408,7 @@ def bench(session: nox.Session) -> None:
     session.install(*gevent)
     wheels.install(session, dist, *PACKAGES)
     loops = () if os.name == "nt" else ("uvloop",)
-    if loops:
-        session.install(*loops)
+    session.install("anyio", "trio", *loops)
     other = wheels.reference_environment(session, "pyzmq==27.3.0", *gevent, *loops)
     env = {"BENCH_PYZMQ_PYTHON": str(other)}
     switches = sources.locate(session)
