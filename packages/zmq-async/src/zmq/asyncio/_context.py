@@ -58,8 +58,8 @@ class Context(LoopContext[Socket]):
     """A context whose sockets return Futures.
 
     ``Context.shadow(other)`` and ``Context(other)`` share the libzmq context of a `zmq.Context`, so that inproc
-    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way. ``Context.instance()`` shares that
-    of ``zmq.Context.instance()``.
+    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way. ``Context.instance()`` shares
+    that of ``zmq.Context.instance()``.
 
     .. versionadded:: 1.0
     """

@@ -50,7 +50,7 @@ class Batch:
         self._socket = socket
         self._messages = list(messages)
         self._copy = copy
-        self.sent = 0
+        self.sent: int = 0
 
     def attempt(self) -> bool:
         """Send what can be sent now; return whether that was all that is left.
