@@ -145,8 +145,9 @@ def cancel(session: nox.Session) -> None:
     """Cancel async receives in the tick in which their message comes, over 10,000 times on each loop; print counts."""
     machine.ensure_libzmq(session)
     install_package(session, "zmq-async")
-    tests = [f"packages/zmq-async/tests/{name}.py" for name in ("test_cancel_safety", "test_wakeups")]
-    run_pytest(session, *tests, ZMQ_CANCEL_TRIALS="300")
+    names = ("test_cancel_safety", "test_wakeups", "every_loop/test_cancelling", "every_loop/test_wakeups")
+    tests = [f"packages/zmq-async/tests/{name}.py" for name in names]
+    run_pytest(session, *tests, ZMQ_CANCEL_TRIALS="300", ZMQ_TRIALS="30")
 
 
 @nox.session(python=CURRENT)
@@ -231,7 +232,8 @@ def draft(session: nox.Session) -> None:
         )
     session.install(*projects.test_requirements("zmq-async"))
     session.install("--no-deps", str(wheels.build(session, "zmq-async")))
-    run_pytest(session, "packages/zmq-async/tests/test_drafts.py")
+    tests = "packages/zmq-async/tests"
+    run_pytest(session, f"{tests}/test_drafts.py", f"{tests}/every_loop/test_drafts.py")
 
 
 @nox.session(python=CURRENT)

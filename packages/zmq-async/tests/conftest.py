@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections import Counter
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Callable
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable
 
-from zmq.anyio._messages import MessageSocket
+from zmq.anyio._sending import SendingSocket
 from zmq.asyncio._monitor import AsyncMonitorEvents
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Socket"]
 
 
-class Socket(MessageSocket):
+class Socket(SendingSocket):
     """A socket whose `send`, `recv`, `poll` and their relatives are coroutines for anyio, trio and asyncio.
 
     Make one with `Context.socket`. Each coroutine raises at once when its caller is cancelled; one that has nothing to

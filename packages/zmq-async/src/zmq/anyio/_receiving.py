@@ -1,0 +1,246 @@
+"""Receiving, as coroutines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, overload
+
+import zmq
+from zmq.anyio._turns import TurnSocket
+from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
+from zmq.asyncio._receiving import BATCH_SHARE
+from zmq.error import Again
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from zmq import Frame
+    from zmq._typing import WriteableBuffer
+    from zmq.asyncio._pending import Kind
+
+__all__ = ["ReceivingSocket"]
+
+_DONTWAIT = 1
+_RCVTIMEO = 27
+
+_sync_get: Any = zmq.Socket.get
+
+
+class ReceivingSocket(TurnSocket):
+    """What `zmq.anyio.Socket` receives."""
+
+    @overload  # type: ignore[override]
+    async def recv(
+        self,
+        flags: int = 0,
+        copy: Literal[True] = True,
+        track: bool = False,
+        *,
+        timeout: float | None = None,
+    ) -> bytes: ...
+    @overload
+    async def recv(
+        self, flags: int = 0, *, copy: Literal[False], track: bool = False, timeout: float | None = None
+    ) -> Frame: ...
+    @overload
+    async def recv(
+        self, flags: int = 0, copy: bool = True, track: bool = False, *, timeout: float | None = None
+    ) -> Any: ...
+    async def recv(
+        self, flags: int = 0, copy: bool = True, track: bool = False, *, timeout: float | None = None
+    ) -> Any:
+        """Receive one message part: bytes, or a Frame with ``copy=False``.
+
+        If the caller is cancelled, no message is lost: the next receive gets it.
+
+        Parameters
+        ----------
+        flags
+            0 or DONTWAIT.
+        copy
+            False returns a Frame over libzmq's memory.
+        track
+            Whether that Frame has a tracker.
+        timeout
+            Milliseconds to wait at most; None waits as RCVTIMEO says, a negative value for ever.
+
+        Raises
+        ------
+        Again
+            No message came in time.
+        SocketClosed
+            The socket was closed, before or while waiting.
+        ZMQError
+            EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive; zmq_msg_recv(3).
+        RuntimeError
+            No event loop runs.
+
+        .. versionadded:: 1.0
+        """
+        if track and not copy:
+            return await self._receive(ONE_TRACKED, (), flags, timeout)
+        return await self._receive(ONE, (copy,), flags, timeout)
+
+    @overload  # type: ignore[override]
+    async def recv_multipart(
+        self,
+        flags: int = 0,
+        copy: Literal[True] = True,
+        track: bool = False,
+        *,
+        timeout: float | None = None,
+    ) -> list[bytes]: ...
+    @overload
+    async def recv_multipart(
+        self, flags: int = 0, *, copy: Literal[False], track: bool = False, timeout: float | None = None
+    ) -> list[Frame]: ...
+    @overload
+    async def recv_multipart(
+        self, flags: int = 0, copy: bool = True, track: bool = False, *, timeout: float | None = None
+    ) -> list[Any]: ...
+    async def recv_multipart(
+        self, flags: int = 0, copy: bool = True, track: bool = False, *, timeout: float | None = None
+    ) -> list[Any]:
+        """Receive all parts of one message: a list of bytes, or of Frames with ``copy=False``.
+
+        Parameters and errors are those of `recv`.
+
+        .. versionadded:: 1.0
+        """
+        kind, arguments = (WHOLE_TRACKED, ()) if track and not copy else (WHOLE, (copy,))
+        parts: list[Any] = await self._receive(kind, arguments, flags, timeout)
+        return parts
+
+    async def recv_into(  # type: ignore[override]
+        self, buffer: WriteableBuffer, /, *, nbytes: int = 0, flags: int = 0, timeout: float | None = None
+    ) -> int:
+        """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
+
+        Parameters
+        ----------
+        buffer
+            Writable memory.
+        nbytes
+            How many bytes to write at most; 0 means all that `buffer` holds.
+        flags, timeout
+            As for `recv`.
+
+        Raises
+        ------
+        ValueError
+            `nbytes` is negative or larger than `buffer`.
+        TypeError
+            `buffer` is read-only, or no contiguous buffer.
+        Again, SocketClosed, ZMQError
+            As for `recv`.
+
+        .. versionadded:: 1.0
+        """
+        target = memoryview(buffer).cast("B")
+        if target.readonly:
+            raise TypeError(f"recv_into() needs writable memory, not a read-only {type(buffer).__name__}")
+        if not 0 <= nbytes <= len(target):
+            raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(target)} bytes")
+        frame: Frame = await self._receive(ONE, (False,), flags, timeout)
+        content = frame.buffer
+        size = min(len(content), nbytes or len(target))
+        target[:size] = content[:size]
+        return len(content)
+
+    @overload  # type: ignore[override]
+    async def recv_many(
+        self,
+        max_messages: int = 1000,
+        flags: int = 0,
+        copy: Literal[True] = True,
+        *,
+        timeout: float | None = None,
+    ) -> list[bytes]: ...
+    @overload
+    async def recv_many(
+        self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
+    ) -> list[Any]: ...
+    async def recv_many(
+        self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
+    ) -> list[Any]:
+        """Wait for a message, then take all that are there; return a list of what `recv` returns.
+
+        Parameters
+        ----------
+        max_messages
+            How many to take at most.
+        flags, copy, timeout
+            As for `recv`.
+
+        Raises
+        ------
+        ValueError
+            `max_messages` is less than 1.
+        Again, SocketClosed, ZMQError
+            As for `recv`.
+
+        .. versionadded:: 1.0
+        """
+        return await self._receive_many(BATCH, max_messages, flags, copy, timeout)
+
+    @overload  # type: ignore[override]
+    async def recv_many_multipart(
+        self,
+        max_messages: int = 1000,
+        flags: int = 0,
+        copy: Literal[True] = True,
+        *,
+        timeout: float | None = None,
+    ) -> list[list[bytes]]: ...
+    @overload
+    async def recv_many_multipart(
+        self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
+    ) -> list[list[Any]]: ...
+    async def recv_many_multipart(
+        self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
+    ) -> list[list[Any]]:
+        """Wait for a message, then take all that are there; return a list of lists of parts.
+
+        .. versionadded:: 1.0
+        """
+        return await self._receive_many(WHOLE_BATCH, max_messages, flags, copy, timeout)
+
+    async def _receive_many(
+        self, kind: Kind, max_messages: int, flags: int, copy: bool, timeout: float | None
+    ) -> list[Any]:
+        if max_messages < 1:
+            raise ValueError(f"max_messages must be 1 or more, not {max_messages}")
+        messages: list[Any] = await self._receive(kind, (max_messages, copy), flags, timeout)
+        return messages
+
+    async def _receive(
+        self, kind: Kind, arguments: tuple[Any, ...], flags: int, timeout: float | None
+    ) -> Any:
+        """Receive anything: at once when there is a message and it is this one's turn.
+
+        A message is taken from the socket right before this returns, or handed over by the line: then the loop does
+        not cancel any more, or the wait gives it back.
+        """
+        backend, line = self._enter()
+        await backend.checkpoint_if_cancelled()
+        turn = line.turn
+        limit: Any = 0 if flags & _DONTWAIT else timeout
+        if limit == 0:
+            await self._take_turn(backend, line)
+        if not line.receivers and (turn.left > 0 or limit == 0):
+            message = kind.attempt(self, *arguments)
+            if message is not None:
+                turn.left -= 1 + len(message) // BATCH_SHARE if kind.many else 1
+                return message
+        if limit is None:
+            limit = _sync_get(self, _RCVTIMEO)
+        if limit == 0:
+            raise Again
+        wait = backend.receive(line, kind, self, arguments)
+        try:
+            if turn.left <= 0:
+                line.soon()
+            line.wait()
+            return await backend.finish(wait, limit)
+        except BaseException:
+            wait.leave()
+            raise
