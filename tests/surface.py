@@ -25,6 +25,7 @@ SURFACE: dict[str, dict[str, Any]] = json.loads((ROOT / "tests/data/surface.json
 ]
 
 OWNERS = {
+    "zmq.anyio": "zmq-async",
     "zmq.asyncio": "zmq-async",
     "zmq.eventloop": "zmq-async",
     "zmq.green": "zmq-green",
