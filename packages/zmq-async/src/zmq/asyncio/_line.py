@@ -80,7 +80,7 @@ class Line(Waiting):
 
     def soon(self) -> None:
         """Look at the socket in the next turn of the loop, which may run in another thread."""
-        if _get_running_loop() is self.loop:
+        if self.station.here():
             self.turn.give_way()
             self.loop.call_soon(self.check)
         else:
