@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 import anyio
 import anyio.lowlevel
+import pytest
 
 import zmq
 
@@ -68,3 +70,25 @@ async def test_fairness_says_how_much_completes_at_once(engine, connected):
             await pull.recv()
         group.cancel_scope.cancel()
     assert turns - before >= 90
+
+
+async def test_waits_that_end_in_every_way_leave_no_objects(engine, connected, tasks):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+
+    async def work(count):
+        for _ in range(count):
+            async with anyio.create_task_group() as group:
+                await tasks(group, pull.recv)
+                await push.send(b"x")
+            with anyio.move_on_after(0):
+                await pull.recv()
+            with pytest.raises(zmq.Again):
+                await pull.recv(timeout=0.01)
+            await pull.poll(0.01)
+
+    await work(10)
+    gc.collect()
+    before = len(gc.get_objects())
+    await work(50)
+    gc.collect()
+    assert len(gc.get_objects()) - before < 50
