@@ -56,7 +56,8 @@ def install_package(session: nox.Session, package: str, *, tests: bool = True, *
         session.install(*RUNNER, *projects.test_requirements(package))
     third_party = projects.third_party(package)
     if third_party:
-        session.install(*third_party)
+        # The newest of gevent may come without a wheel for an old Python, and takes minutes to compile.
+        session.install("--prefer-binary", *third_party)
     wheels.install(session, dist, *projects.dependencies(package), *needed[1:])
     return dist
 
