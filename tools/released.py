@@ -26,7 +26,7 @@ def tree(release: Release) -> Path:
         command = ["git", "-C", str(ROOT), "archive", release.tag, path]
         packed = io.BytesIO(subprocess.run(command, capture_output=True, check=True).stdout)
         with tarfile.open(fileobj=packed) as archive:
-            archive.extractall(target)
+            archive.extractall(target, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
         (target / "ready").touch()
     return target / "packages" / release.distribution
 

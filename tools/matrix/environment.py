@@ -80,6 +80,8 @@ class Environment:
 
     def __post_init__(self) -> None:
         shutil.rmtree(self.home, ignore_errors=True)
+        # uv's cache of the user may hold an earlier wheel of the same name and version.
+        self.variables = {"UV_CACHE_DIR": str(self.home.parent / "uv-cache"), **self.variables}
         made = call(sys.executable, "-m", "virtualenv", "--quiet", "--no-periodic-update", self.home)
         if made.returncode:
             raise Failed(f"virtualenv: {last_line(made.stdout)}")

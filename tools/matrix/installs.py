@@ -1,6 +1,6 @@
 """Install every mix of our distributions with pip and with uv, use it, and take it apart again.
 
-    python -m tools.matrix.installs DIST [--third-party FOLDER] [--short]
+    python -m tools.matrix.installs DIST [--third-party FOLDER] [--tool pip] [--tool uv] [--short]
 
 DIST is a folder with our wheels, the other one holds what they need of others. Nothing comes from an index.
 """
@@ -124,6 +124,7 @@ def main() -> int:
     )
     parser.add_argument("dist", type=Path)
     parser.add_argument("--third-party", type=Path)
+    parser.add_argument("--tool", action="append", choices=TOOLS)
     parser.add_argument(
         "--short", action="store_true", help="wheels only, by pip, without what needs third parties"
     )
@@ -136,7 +137,7 @@ def main() -> int:
             rows += [(("without core", "wheels", "pip"), mixes.without_core, "pip")]
         else:
             mixes.prepare_editables()
-            rows = [row for tool in TOOLS for row in mixes.rows(tool)]
+            rows = [row for tool in options.tool or TOOLS for row in mixes.rows(tool)]
         for cells, trial, *arguments in rows:
             table.attempt(cells, trial, *arguments)
     return table.verdict()

@@ -112,7 +112,7 @@ class Orders:
                 line = [*environment.installer(action[0]), *action[1:]]
             else:
                 line = [environment.python, "-m", "pip", "--disable-pip-version-check", *words[1:]]
-            done = call(*line, *(self.ours if "install" in words else []))
+            done = call(*line, *(self.ours if "install" in words else []), **environment.variables)
             if done.returncode:
                 raise Failed(f"{command}: {last_line(done.stdout)}")
 
