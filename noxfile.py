@@ -171,13 +171,12 @@ def green_stress(session: nox.Session) -> None:
 def abi3(session: nox.Session) -> None:
     """Build zmq-core once for the limited API, with CPython 3.12 if it is here, and run its tests on newer ones too."""
     machine.ensure_libzmq(session)
-    dist = wheels.collect(session, ["zmq-testing"])
     oldest = shutil.which("python3.12") or ""
     wheel = wheels.build(session, "zmq-core", interpreter=oldest, ZMQ_ABI3="1")
+    helpers = wheels.build(session, "zmq-testing")
     session.install(*RUNNER, "abi3audit>=0.0.20", *projects.test_requirements("zmq-core"))
     session.run("abi3audit", "--strict", str(wheel))
-    wheels.install(session, dist, "zmq-testing")
-    session.install("--no-deps", str(wheel))
+    session.install("--no-deps", str(wheel), str(helpers))
     run_pytest(session, "packages/zmq-core/tests")
 
 

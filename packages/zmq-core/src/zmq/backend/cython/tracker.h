@@ -44,7 +44,7 @@ static inline void tracker_decref(zmq_core_tracker *self)
     if (self->lock != NULL)
         PyThread_free_lock((PyThread_type_lock) self->lock);
     if (self->callbacks != NULL) {
-        atomic_long_add(&tracker_callbacks, -(long) PyList_GET_SIZE(self->callbacks));
+        atomic_long_add(&tracker_callbacks, -(long) PyList_Size(self->callbacks));
         Py_DECREF(self->callbacks);
     }
     free(self);
@@ -85,8 +85,8 @@ static int tracker_remove_callback(zmq_core_tracker *self, PyObject *callback)
     Py_ssize_t index;
     if (self->callbacks == NULL)
         return 0;
-    for (index = 0; index < PyList_GET_SIZE(self->callbacks); index++)
-        if (PyList_GET_ITEM(self->callbacks, index) == callback) {
+    for (index = 0; index < PyList_Size(self->callbacks); index++)
+        if (PyList_GetItem(self->callbacks, index) == callback) {
             if (PyList_SetSlice(self->callbacks, index, index + 1, NULL) == -1)
                 return -1;
             atomic_long_add(&tracker_callbacks, -1);
@@ -100,13 +100,13 @@ static void tracker_collect_one(zmq_core_tracker *self)
 {
     PyObject *callbacks = self->callbacks;
     if (callbacks != NULL && tracker_done(self)) {
-        Py_ssize_t count = PyList_GET_SIZE(callbacks), index;
+        Py_ssize_t count = PyList_Size(callbacks), index;
         self->callbacks = NULL;
         atomic_long_add(&tracker_callbacks, -(long) count);
         for (index = 0; index < count; index++) {
-            PyObject *result = PyObject_CallObject(PyList_GET_ITEM(callbacks, index), NULL);
+            PyObject *result = PyObject_CallObject(PyList_GetItem(callbacks, index), NULL);
             if (result == NULL)
-                PyErr_WriteUnraisable(PyList_GET_ITEM(callbacks, index));
+                PyErr_WriteUnraisable(PyList_GetItem(callbacks, index));
             Py_XDECREF(result);
         }
         Py_DECREF(callbacks);
