@@ -30,6 +30,7 @@ OWNERS = {
     "zmq.eventloop": "zmq-async",
     "zmq.green": "zmq-green",
     "zmq.auth": "zmq-auth",
+    "zmq.curve_keygen": "zmq-auth",
     "zmq.devices": "zmq-tools",
     "zmq.log": "zmq-tools",
     "zmq.ssh": "zmq-tools",

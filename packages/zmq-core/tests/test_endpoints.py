@@ -168,6 +168,27 @@ def test_an_address_of_another_type_is_refused(socket: Factory, call: str, addre
         getattr(socket(zmq.PULL), call)(address)
 
 
+@pytest.mark.parametrize("call", ["bind", "connect"])
+def test_a_transport_that_is_missing_is_named_with_both_versions(socket: Factory, call: str) -> None:
+    words = (
+        r"addr='nonsense://x': this libzmq has no transport 'nonsense', "
+        rf"built for libzmq {zmq.build_info()['libzmq_built']}, running with libzmq {zmq.zmq_version()}"
+    )
+    with pytest.raises(zmq.ZMQError, match=words) as caught:
+        getattr(socket(zmq.PULL), call)("nonsense://x")
+    assert caught.value.errno == zmq.EPROTONOSUPPORT
+
+
+@pytest.mark.skipif(
+    not zmq.has("pgm") and not zmq.DRAFT_API, reason="this libzmq has no transport for some types only"
+)
+def test_a_transport_that_does_not_suit_is_named_with_the_socket_type(socket: Factory) -> None:
+    address = "udp://127.0.0.1:5555" if zmq.DRAFT_API else "pgm://lo;239.192.1.1:5555"
+    with pytest.raises(zmq.ZMQError, match=rf"addr='{address}' on a PULL socket") as caught:
+        socket(zmq.PULL).connect(address)
+    assert caught.value.errno == zmq.ENOCOMPATPROTO
+
+
 def test_an_address_with_a_nul_is_refused(socket: Factory) -> None:
     with pytest.raises(ValueError, match="NUL"):
         socket(zmq.PULL).bind("ipc:///tmp/a\0b")

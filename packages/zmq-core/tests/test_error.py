@@ -40,9 +40,9 @@ class ErrorWithItsOwnSignature(zmq.ZMQError):
 @pytest.fixture
 def backend(monkeypatch: pytest.MonkeyPatch) -> None:
     """Register a backend for one test."""
-    for name in ("_strerror", "_zmq_errno", "_zmq_version_info"):
+    for name in ("_strerror", "_zmq_errno", "_zmq_version_info", "_version_built"):
         monkeypatch.setattr(error, name, getattr(error, name))
-    error.register_backend(lambda number: f"error {number}", lambda: 22, lambda: (4, 2, 5))
+    error.register_backend(lambda number: f"error {number}", lambda: 22, lambda: (4, 2, 5), "4.3.5")
 
 
 def test_a_number_brings_its_text() -> None:
@@ -146,7 +146,9 @@ def test_an_address_added_to_the_text_survives_pickle() -> None:
 def test_a_version_error_names_both_versions() -> None:
     raised = zmq.ZMQVersionError("4.3.1", "timers")
     assert isinstance(raised, NotImplementedError)
-    assert str(raised) == "timers requires libzmq >= 4.3.1, but this is libzmq 4.2.5"
+    assert str(raised) == (
+        "timers requires libzmq >= 4.3.1, but this is libzmq 4.2.5, and zmq-core was built for libzmq 4.3.5"
+    )
     assert (raised.min_version, raised.version) == ("4.3.1", "4.2.5")
     assert str(zmq.ZMQVersionError("4.3.1")).startswith("Feature requires")
 

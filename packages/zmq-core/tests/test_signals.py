@@ -104,10 +104,13 @@ def test_an_interrupt_ends_a_wait_for_an_answer(pair, alarm, thread, moment: flo
         assert one.recv() == b"%d" % number
     echo()
 
-    alarm(interrupt, moment)
-    with pytest.raises(KeyboardInterrupt):
+    def wait() -> None:
+        alarm(interrupt, moment)
         while True:
             one.recv()
+
+    with pytest.raises(KeyboardInterrupt):
+        wait()
 
     other.send(b"later")
     assert one.recv() == b"later"

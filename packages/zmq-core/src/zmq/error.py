@@ -60,21 +60,24 @@ def _no_version() -> "tuple[int, int, int]":
 _strerror: "Callable[[int], str]" = _platform_strerror
 _zmq_errno: "Callable[[], int]" = _no_errno
 _zmq_version_info: "Callable[[], tuple[int, int, int]]" = _no_version
+_version_built: str = "0.0.0"
 
 
 def register_backend(
     strerror: "Callable[[int], str]",
     zmq_errno: "Callable[[], int]",
     zmq_version_info: "Callable[[], tuple[int, int, int]]",
+    version_built: str,
 ) -> None:
-    """Let errors ask this backend for texts, for the current errno and for libzmq's version.
+    """Let errors ask this backend for texts, the current errno, libzmq's version and the version it was built for.
 
     .. versionadded:: 28.0
     """
-    global _strerror, _zmq_errno, _zmq_version_info
+    global _strerror, _zmq_errno, _zmq_version_info, _version_built
     _strerror = strerror
     _zmq_errno = zmq_errno
     _zmq_version_info = zmq_version_info
+    _version_built = version_built
 
 
 def _rebuild(cls: "type[ZMQError]", args: "tuple[Any, ...]") -> "ZMQError":
@@ -240,7 +243,10 @@ class ZMQVersionError(NotImplementedError):
         self.version: str = ".".join(map(str, _zmq_version_info()))
 
     def __str__(self) -> str:
-        return f"{self.msg} requires libzmq >= {self.min_version}, but this is libzmq {self.version}"
+        return (
+            f"{self.msg} requires libzmq >= {self.min_version}, but this is libzmq {self.version}, "
+            f"and zmq-core was built for libzmq {_version_built}"
+        )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"

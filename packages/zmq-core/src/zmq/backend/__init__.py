@@ -50,4 +50,4 @@ else:
 Message = Frame
 PYZMQ_DRAFT_API = DRAFT_API
 
-_error.register_backend(strerror, zmq_errno, zmq_version_info)
+_error.register_backend(strerror, zmq_errno, zmq_version_info, str(build_info()["libzmq_built"]))

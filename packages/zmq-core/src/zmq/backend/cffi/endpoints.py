@@ -1,8 +1,8 @@
 """EndpointSocket: what a socket does with endpoints and groups."""
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import error_number, raise_error, shorten
-from zmq.backend.cffi.library import IPC_PATH_MAX_LEN, require_draft
+from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
+from zmq.backend.cffi.library import IPC_PATH_MAX_LEN, both_versions, require_draft
 from zmq.error import ZMQError
 
 TYPE_CHECKING = False
@@ -75,7 +75,7 @@ class EndpointSocket:
         state.after_wait()
         state.touch()
         if result < 0:
-            _raise_endpoint(error_number(result), addr, raw)
+            _raise_endpoint(error_number(result), addr, raw, self._state.type)
         if which == lib.GATE_BIND:
             state.bound = True
 
@@ -162,7 +162,7 @@ def _encode(addr: "Any") -> bytes:
     return bytes(addr)
 
 
-def _raise_endpoint(error: int, addr: object, raw: bytes) -> "NoReturn":
+def _raise_endpoint(error: int, addr: object, raw: bytes, socket_type: int) -> "NoReturn":
     size = len(raw) - len(_IPC)
     too_long = raw.startswith(_IPC) and size > IPC_PATH_MAX_LEN
     if error == lib.ENAMETOOLONG or (error == lib.EINVAL and too_long):
@@ -171,4 +171,9 @@ def _raise_endpoint(error: int, addr: object, raw: bytes) -> "NoReturn":
             f"ipc path {addr!r} is {size} bytes long, the system's limit is {IPC_PATH_MAX_LEN} "
             "(zmq.IPC_PATH_MAX_LEN); use a shorter one, for example below /tmp",
         )
+    if error == lib.EPROTONOSUPPORT and b"://" in raw:
+        transport = raw.partition(b"://")[0].decode()
+        raise_error(error, f"addr={addr!r}: this libzmq has no transport {transport!r}, {both_versions()}")
+    if error == lib.ENOCOMPATPROTO:
+        raise_error(error, f"addr={addr!r} on a {type_name(socket_type)} socket")
     raise_error(error, f"addr={addr!r}")

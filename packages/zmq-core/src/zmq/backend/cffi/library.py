@@ -33,7 +33,7 @@ def curve_keypair() -> "tuple[bytes, bytes]":
     """
     public_key, secret_key = ffi.new("char[]", _KEY_SIZE + 1), ffi.new("char[]", _KEY_SIZE + 1)
     if lib.zmq_curve_keypair(public_key, secret_key) == -1:
-        raise_error(lib.zmq_errno(), "libzmq was built without CURVE; see zmq.build_info()")
+        raise_error(lib.zmq_errno(), f"this libzmq has no CURVE: {both_versions()}; see zmq.build_info()")
     return ffi.string(public_key), ffi.string(secret_key)
 
 
@@ -52,7 +52,9 @@ def curve_public(secret_key: "Union[bytes, str]") -> bytes:
         raise ValueError(f"a CURVE key in Z85 has {_KEY_SIZE} characters, not {len(raw)}")
     public_key = ffi.new("char[]", _KEY_SIZE + 1)
     if lib.zmq_curve_public(public_key, raw) == -1:
-        raise_error(lib.zmq_errno(), "the secret key is not Z85, or libzmq was built without CURVE")
+        raise_error(
+            lib.zmq_errno(), f"the secret key is not Z85, or this libzmq has no CURVE: {both_versions()}"
+        )
     key: bytes = ffi.string(public_key)
     return key
 
@@ -74,12 +76,17 @@ def build_info() -> "dict[str, Union[str, bool]]":
     }
 
 
+def both_versions() -> str:
+    """Return the libzmq of the build and the running one, for errors that have to do with either."""
+    built = f"{lib.ZMQ_VERSION_MAJOR}.{lib.ZMQ_VERSION_MINOR}.{lib.ZMQ_VERSION_PATCH}"
+    return f"built for libzmq {built}, running with libzmq {'.'.join(map(str, zmq_version_info()))}"
+
+
 def draft_state() -> str:
     """Return a sentence on the draft API, for errors."""
     built = "with" if lib.ZMQ_CORE_DRAFT else "without"
     running = "with" if has("draft") else "without"
-    version = ".".join(map(str, zmq_version_info()))
-    return f"zmq-core was built {built} it, and libzmq {version} runs {running} it"
+    return f"zmq-core was built {built} it and runs {running} it ({both_versions()})"
 
 
 def require_draft(what: str) -> None:

@@ -95,6 +95,11 @@ cdef class SocketEndpoints(SocketBase):
             if error == ENAMETOOLONG or (error == EINVAL and raw.startswith(b"ipc://") and len(raw) - 6 > IPC_PATH_MAX_LEN):
                 raise ZMQError(ENAMETOOLONG, f"ipc path {addr!r} is {len(raw) - 6} bytes long, the system's limit is "
                                f"{IPC_PATH_MAX_LEN} (zmq.IPC_PATH_MAX_LEN); use a shorter one, for example below /tmp")
+            if error == EPROTONOSUPPORT and b"://" in raw:
+                raise_error(error, f"addr={addr!r}: this libzmq has no transport {raw.partition(b'://')[0].decode()!r}, "
+                            f"{both_versions()}")
+            if error == ENOCOMPATPROTO:
+                raise_error(error, f"addr={addr!r} on a {type_name(state.type)} socket")
             raise_error(error, f"addr={addr!r}")
         return 0
 

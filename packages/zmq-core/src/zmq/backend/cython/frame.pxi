@@ -221,8 +221,7 @@ cdef int require_draft(str what) except -1:
 cdef str draft_state():
     built = "with" if ZMQ_CORE_DRAFT else "without"
     running = "with" if zmq_has(b"draft") else "without"
-    version = ".".join(map(str, zmq_version_info()))
-    return f"zmq-core was built {built} it, and libzmq {version} runs {running} it"
+    return f"zmq-core was built {built} it and runs {running} it ({both_versions()})"
 
 
 cdef int set_routing_id(zmq_msg_t *message, object value) except -1:

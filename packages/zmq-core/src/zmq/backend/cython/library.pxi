@@ -7,6 +7,12 @@ def zmq_version_info() -> tuple:
     return (major, minor, patch)
 
 
+cdef str both_versions():
+    """The libzmq of the build and the running one, for errors that have to do with either."""
+    cdef str running = ".".join(map(str, zmq_version_info()))
+    return f"built for libzmq {ZMQ_VERSION_MAJOR}.{ZMQ_VERSION_MINOR}.{ZMQ_VERSION_PATCH}, running with libzmq {running}"
+
+
 def has(capability) -> bool:
     """Return whether libzmq was built with a capability (zmq_has).
 
@@ -30,7 +36,7 @@ def curve_keypair() -> tuple:
     cdef char public_key[41]
     cdef char secret_key[41]
     if zmq_curve_keypair(public_key, secret_key) == -1:
-        raise_error(zmq_errno(), "libzmq was built without CURVE; see zmq.build_info()")
+        raise_error(zmq_errno(), f"this libzmq has no CURVE: {both_versions()}; see zmq.build_info()")
     return public_key[:40], secret_key[:40]
 
 
@@ -54,7 +60,7 @@ def curve_public(secret_key) -> bytes:
     if len(raw) != 40:
         raise ValueError(f"a CURVE key in Z85 has 40 characters, not {len(raw)}")
     if zmq_curve_public(public_key, raw) == -1:
-        raise_error(zmq_errno(), "the secret key is not Z85, or libzmq was built without CURVE")
+        raise_error(zmq_errno(), f"the secret key is not Z85, or this libzmq has no CURVE: {both_versions()}")
     return public_key[:40]
 
 
