@@ -112,6 +112,19 @@ async def test_large_messages_count_as_several_operations(connected):
     assert len(await asyncio.gather(*futures)) == 20
 
 
+async def test_a_turn_after_many_gave_way_is_longer_but_not_without_limit(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL, sndhwm=0, rcvhwm=0)
+    push.fairness = 5
+    await push.send(b"x")
+    first = [push.send(b"x") for _ in range(200)]
+    assert sum(future.done() for future in first) <= 5
+    await asyncio.gather(*first)
+    then = [push.send(b"x") for _ in range(500)]
+    assert 50 < sum(future.done() for future in then) <= 100
+    await asyncio.gather(*then)
+    assert len(zmq.Socket(shadow=pull).recv_many(1000)) == 701
+
+
 @pytest.mark.parametrize("value", [0, -1, 10**9 + 1])
 async def test_an_impossible_fairness_is_refused(value, async_socket):
     with pytest.raises(ValueError, match=f"from 1 to 1,000,000,000, not {value}"):

@@ -33,7 +33,7 @@ class LoopSocket(LoopBase):
         """How many operations may complete at once before the loop's other tasks get their turn; 100 at first.
 
         Sockets of the same fairness count together. Large messages and batches count as several operations. Where many
-        tasks give way at once the next turn is longer, up to forty times, as their number then sets the pace.
+        tasks give way at once the next turn is longer, up to twenty times, as their number then sets the pace.
 
         Raises
         ------

@@ -18,7 +18,7 @@ _MOST = 1_000_000_000
 
 # Where many tasks give way, that itself is what takes the time: each lengthens the next turn, up to a limit.
 _LONGER_FOR_EACH = 32
-_LONGEST = 40
+_LONGEST = 20
 
 _settings: dict[str, Any] = {}
 
