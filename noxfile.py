@@ -11,7 +11,7 @@ import nox
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from tools import machine, projects, sources, wheels
+from tools import asan, machine, projects, sources, wheels
 from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
 
 nox.needs_version = ">=2024.10.9"
@@ -105,6 +105,27 @@ def fuzz(session: nox.Session) -> None:
     machine.ensure_libzmq(session)
     install_package(session, "zmq-auth", tests=False)
     session.run("python", "packages/zmq-auth/fuzz/run.py", *session.posargs)
+
+
+@nox.session(python=CURRENT)
+def stress(session: nox.Session) -> None:
+    """Stress zmq-core (arguments: --seconds N each, --seed N, fuzz, oracle, liveness, endings; --asan, --cffi)."""
+    machine.ensure_libzmq(session)
+    arguments = [word for word in session.posargs if word not in ("--asan", "--cffi")]
+    switches: dict[str, str] = {}
+    env: dict[str, str] = {}
+    if "--cffi" in session.posargs:
+        session.install("cffi>=1.15")
+        switches["ZMQ_CORE_CFFI"] = "1"
+        env["PYZMQ_BACKEND"] = "cffi"
+    if "--asan" in session.posargs:
+        sanitizer = asan.environment()
+        if sanitizer is None:
+            session.error("--asan needs gcc with its libasan")
+        switches.update(asan.BUILD)
+        env.update(sanitizer)
+    install_package(session, "zmq-core", tests=False, **switches)
+    session.run("python", "packages/zmq-core/stress/run.py", *arguments, env=env)
 
 
 @nox.session(python=CURRENT)

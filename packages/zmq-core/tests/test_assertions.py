@@ -107,6 +107,29 @@ PROGRAMS = {
         """,
         "EINVAL\nTrue",
     ),
+    "a high-water mark where a peer has just left": (
+        """
+        import warnings
+        warnings.simplefilter("ignore", RuntimeWarning)
+        for number in range(50):
+            left, right = end(zmq.DEALER), end(zmq.DEALER)
+            left.bind(f"inproc://{number}")
+            right.connect(f"inproc://{number}")
+            left.poll(0)
+            right.disconnect(f"inproc://{number}")
+            left.poll(0)
+            left.rcvhwm = 5
+            junk = [bytes(size) for size in range(100, 600, 8)]
+            right.poll(0)
+            right.connect(f"inproc://{number}")
+            left.send(b"x")
+            assert right.recv() == b"x"
+            left.close()
+            right.close()
+        print("done")
+        """,
+        "done",
+    ),
     "STREAM over inproc": (
         """
         stream = end(zmq.STREAM)
