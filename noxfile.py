@@ -11,8 +11,8 @@ import nox
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from tools import asan, comparison, drafts, machine, projects, publishing, sources, wheels
 from tools import compat as compatibility
-from tools import comparison, drafts, machine, projects, publishing, sources, wheels
 from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
 
 nox.needs_version = ">=2024.10.9"
@@ -178,6 +178,27 @@ def abi3(session: nox.Session) -> None:
     session.run("abi3audit", "--strict", str(wheel))
     session.install("--no-deps", str(wheel), str(helpers))
     run_pytest(session, "packages/zmq-core/tests")
+
+
+@nox.session(python=CURRENT)
+def stress(session: nox.Session) -> None:
+    """Stress zmq-core (arguments: --seconds N each, --seed N, fuzz, oracle, liveness, endings; --asan, --cffi)."""
+    machine.ensure_libzmq(session)
+    arguments = [word for word in session.posargs if word not in ("--asan", "--cffi")]
+    switches: dict[str, str] = {}
+    env: dict[str, str] = {}
+    if "--cffi" in session.posargs:
+        session.install("cffi>=1.15")
+        switches["ZMQ_CORE_CFFI"] = "1"
+        env["PYZMQ_BACKEND"] = "cffi"
+    if "--asan" in session.posargs:
+        sanitizer = asan.environment()
+        if sanitizer is None:
+            session.error("--asan needs gcc with its libasan")
+        switches.update(asan.BUILD)
+        env.update(sanitizer)
+    install_package(session, "zmq-core", tests=False, **switches)
+    session.run("python", "packages/zmq-core/stress/run.py", *arguments, env=env)
 
 
 @nox.session(python=CURRENT)

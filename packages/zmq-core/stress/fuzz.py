@@ -152,7 +152,7 @@ class Player:
 
     def do_collect(self) -> None:
         """Collect garbage, a cycle with a socket in it included."""
-        cycle: list[Any] = [self.dice.choice(self.world.contexts).socket(zmq.PAIR, linger=0)]
+        cycle: list[Any] = [self.dice.choice(self.world.contexts).socket(zmq.PAIR)]
         cycle.append(cycle)
         del cycle
         gc.collect(self.dice.randrange(3))
@@ -521,7 +521,7 @@ def main() -> int:
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     faulthandler.enable()
-    faulthandler.dump_traceback_later(options.seconds * 3 + 60, exit=True)
+    faulthandler.dump_traceback_later(options.seconds * 2 + 20, exit=True)
     world = run(options.seconds, options.seed, options.threads)
     for failure in world.failures[:3]:
         print(failure, file=sys.stderr)

@@ -193,7 +193,7 @@ class Context(_backend.Context["S"]):
         """
         if self.closed:
             return
-        self.close_sockets(linger)
+        self.close_sockets(linger, ending=True)
         self.term()
 
     def setsockopt(self, opt: int, value: "Any") -> None:

@@ -242,10 +242,21 @@ class Context:
             if lib.gate_take(gate) == 1:
                 lib.gate_close(gate)
 
-    def close_sockets(self, linger: "Optional[int]" = None) -> None:
-        """Close every socket of this context, setting `linger` milliseconds first when given."""
-        for state in _open_sockets(self):
-            state.shut(linger)
+    def close_sockets(self, linger: "Optional[int]" = None, *, ending: bool = False) -> None:
+        """Close every socket of this context, setting `linger` milliseconds first when given.
+
+        With `ending`, for a context that is terminated next, no thread can make another meanwhile.
+        """
+        ending = ending and not self._ending and self._shadowed is None
+        if ending:
+            self._ending = True
+        try:
+            for state in _open_sockets(self):
+                state.shut(linger)
+        except BaseException:
+            if ending:
+                self._ending = False
+            raise
 
 
 def _open_sockets(context: Context) -> "list[SocketState]":

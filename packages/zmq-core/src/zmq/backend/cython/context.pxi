@@ -286,10 +286,21 @@ cdef class Context:
                     raise_errno()
         return 0
 
-    def close_sockets(self, linger=None) -> None:
-        """Close every socket of this context, setting `linger` milliseconds first when given."""
-        for state in open_sockets(self):
-            (<SocketState> state).shut(linger)
+    def close_sockets(self, linger=None, *, bint ending=False) -> None:
+        """Close every socket of this context, setting `linger` milliseconds first when given.
+
+        With `ending`, for a context that is terminated next, no thread can make another meanwhile.
+        """
+        ending = ending and not self.ending and not self.shadowing
+        if ending:
+            self.ending = True
+        try:
+            for state in open_sockets(self):
+                (<SocketState> state).shut(linger)
+        except:
+            if ending:
+                self.ending = False
+            raise
 
 
 cdef list open_sockets(Context context):

@@ -190,6 +190,7 @@ cdef enum:
     CHANNEL = 20            # the draft API's PAIR
 
 cdef bint _any_unanswered = False
+cdef bint _any_undone = False   # an inproc connection was ended by other means than a close
 
 
 cdef int check_inproc(SocketState state, bint binding, bint connecting, bytes endpoint) except -1:
@@ -197,6 +198,9 @@ cdef int check_inproc(SocketState state, bint binding, bint connecting, bytes en
     if state.type == ZMQ_STREAM and (binding or connecting):
         # Its peer could send it a message of many parts.
         raise ZMQError(ENOCOMPATPROTO, f"a STREAM socket speaks tcp only: addr={endpoint.decode()!r}")
+    global _any_undone
+    if state.type == ZMQ_PAIR or not (binding or connecting):
+        _any_undone = True
     if connecting:
         if (state.type == ZMQ_ROUTER or state.type == ZMQ_REP) and state.context is not None and state.context.is_ending():
             # libzmq connects it to a PAIR of its own while it terminates.
@@ -220,6 +224,30 @@ cdef int refuse_awaited(SocketState state, bytes endpoint, str what) except -1:
             if other.unanswered is not None and endpoint in other.unanswered:
                 raise ZMQError(ENOTSUP, f"a {type_name(other.type)} socket has connected to {endpoint.decode()!r} already, and "
                                f"a {what} takes another {what} only: use another endpoint")
+    return 0
+
+
+cdef int settle(SocketState state) except -1:
+    """Have inproc connections that were undone end, before a high-water mark is set.
+
+    libzmq (4.3.4) tells it the other side of each connection, which may have freed its end already and only waits for
+    this side to make a call; and this side ends only when the other has made one.
+    """
+    cdef SocketState other
+    cdef int value = 0
+    cdef size_t size = sizeof(value)
+    cdef list others
+    if not (_any_undone and state.inproc):
+        return 0
+    others = neighbours(state)
+    for turn in range(3):
+        for entry in others:
+            other = entry
+            if other.live != NULL and other.inproc and other.fd != -1:
+                zmq_getsockopt(other.live, ZMQ_EVENTS, &value, &size)  # reads libzmq's commands
+                other.touch()
+        with nogil:
+            zmq_poll(NULL, 0, 1)  # threads that wait for one of them wake up and read theirs
     return 0
 
 

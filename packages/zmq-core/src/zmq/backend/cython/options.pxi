@@ -174,6 +174,8 @@ cdef int set_option(SocketState state, int number, object value) except -1:
         kind = option.kind
     if kind == KIND_INT or kind == KIND_BOOL:
         number_int = checked_int(value, number, -0x80000000, 0x7fffffff)
+        if number == ZMQ_SNDHWM or number == ZMQ_RCVHWM:
+            settle(state)
         set_value(state, number, &number_int, sizeof(number_int), value)
         if (number == ZMQ_SNDHWM or number == ZMQ_RCVHWM) and state.bound and not state.warned:
             warn_late(state, number)

@@ -13,7 +13,7 @@ cdef int check_next_peer(SocketState state) except -1:
         return 0
     used = state.peers[state.next_peer]
     if isinstance(used, bytes):
-        raise ZMQError(EINVAL, f"CONNECT_ROUTING_ID {shorten(state.next_peer)} is the peer's at {used.decode()!r} already: "
+        raise ZMQError(EINVAL, f"CONNECT_ROUTING_ID {shorten(state.next_peer)} is, or was, the peer's at {used.decode()!r}: "
                        "give each peer an id of its own")
     until = <int64_t> used + PEER_GONE_US
     while monotonic_us() < until:
@@ -34,6 +34,9 @@ cdef int note_peer(SocketState state, bytes endpoint) except -1:
 
 
 cdef int forget_peers(SocketState state, bytes endpoint) except -1:
+    """Let ids be used again, but those over inproc: libzmq keeps them until the peer is called next, whenever that is."""
+    if endpoint.startswith(b"inproc://"):
+        return 0
     for peer, used in list(state.peers.items()):
         if used == endpoint:
             state.peers[peer] = monotonic_us()

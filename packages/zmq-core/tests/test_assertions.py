@@ -1,0 +1,195 @@
+"""Calls that libzmq would answer by ending the process: each does what it should, or raises. One process for each."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+PREPARE = """
+import gc, zmq
+context = zmq.Context()
+def end(kind):
+    made = context.socket(kind)
+    made.linger, made.rcvtimeo, made.sndtimeo = 0, 5000, 5000
+    return made
+def errno_of(call, *args):
+    try:
+        call(*args)
+    except zmq.ZMQError as error:
+        return zmq.Errno(error.errno).name
+"""
+
+PROGRAMS = {
+    "disconnect in the middle of a message": (
+        """
+        pull, push = end(zmq.PULL), end(zmq.PUSH)
+        push.bind(ENDPOINT)
+        pull.connect(push.last_endpoint)
+        push.send_multipart([b"1", b"2", b"3"])
+        first = pull.recv()
+        pull.disconnect(push.last_endpoint)
+        print(first, pull.rcvmore, pull.recv(), pull.rcvmore, pull.recv(), pull.rcvmore)
+        """,
+        "b'1' 1 b'2' 1 b'3' 0",
+    ),
+    "disconnect after a look at a message": (
+        """
+        dealer, router = end(zmq.DEALER), end(zmq.ROUTER)
+        dealer.bind(ENDPOINT)
+        router.connect(dealer.last_endpoint)
+        dealer.send_multipart([b"1", b"2"])
+        assert router.poll(5000) == zmq.POLLIN
+        router.disconnect(dealer.last_endpoint)
+        print(router.poll(0) & zmq.POLLIN, router.recv_multipart()[1:])
+        """,
+        "1 [b'1', b'2']",
+    ),
+    "unbind between the parts of a message that came back": (
+        """
+        pull, push = end(zmq.PULL), end(zmq.PUSH)
+        pull.bind(ENDPOINT)
+        push.connect(pull.last_endpoint)
+        push.send_multipart([b"1", b"2"])
+        push.send(b"next")
+        first = pull.recv(copy=False)
+        pull.give_back([first])
+        pull.unbind(pull.last_endpoint)
+        print(pull.recv_multipart(), pull.recv())
+        """,
+        "[b'1', b'2'] b'next'",
+    ),
+    "a PAIR where two ROUTERs wait": (
+        """
+        routers = [end(zmq.ROUTER), end(zmq.REP)]
+        for router in routers:
+            router.connect("inproc://later")
+        print(errno_of(end(zmq.PAIR).bind, "inproc://later"), errno_of(end(zmq.PUB).monitor, "inproc://later"))
+        """,
+        "ENOTSUP ENOTSUP",
+    ),
+    "the end of a context with two ROUTERs that wait": (
+        """
+        import threading
+        routers = [end(zmq.ROUTER), end(zmq.ROUTER)]
+        for router in routers:
+            router.connect("inproc://never")
+        ending = threading.Thread(target=context.term)
+        ending.start()
+        while not routers[0].closed:
+            try:
+                routers[0].poll(1)
+            except zmq.ContextTerminated:
+                routers[0].close()
+        routers[1].close()
+        ending.join()
+        print(context.closed)
+        """,
+        "True",
+    ),
+    "the same id for two peers": (
+        """
+        router, others = end(zmq.ROUTER), [end(zmq.ROUTER), end(zmq.ROUTER)]
+        for number, other in enumerate(others):
+            other.bind(ENDPOINT + "x" * number if ENDPOINT[0] == "i" else ENDPOINT)
+        router.connect_routing_id = b"one"
+        router.connect(others[0].last_endpoint)
+        router.connect_routing_id = b"one"
+        print(errno_of(router.connect, others[1].last_endpoint))
+        again = []
+        for _ in range(3):
+            router.disconnect(others[0].last_endpoint)
+            again.append(errno_of(router.connect, others[0].last_endpoint))
+            router.connect_routing_id = b"two" if again[-1] else b"one"
+            if again[-1]:
+                break
+        print(again == (["EINVAL"] if ENDPOINT[0] == "i" else [None] * 3))
+        """,
+        "EINVAL\nTrue",
+    ),
+    "a high-water mark where a peer has just left": (
+        """
+        import warnings
+        warnings.simplefilter("ignore", RuntimeWarning)
+        for number in range(50):
+            left, right = end(zmq.DEALER), end(zmq.DEALER)
+            left.bind(f"inproc://{number}")
+            right.connect(f"inproc://{number}")
+            left.poll(0)
+            right.disconnect(f"inproc://{number}")
+            left.poll(0)
+            left.rcvhwm = 5
+            junk = [bytes(size) for size in range(100, 600, 8)]
+            right.poll(0)
+            right.connect(f"inproc://{number}")
+            left.send(b"x")
+            assert right.recv() == b"x"
+            left.close()
+            right.close()
+        print("done")
+        """,
+        "done",
+    ),
+    "STREAM over inproc": (
+        """
+        stream = end(zmq.STREAM)
+        print(errno_of(stream.bind, "inproc://a"), errno_of(stream.connect, "inproc://a"))
+        """,
+        "ENOCOMPATPROTO ENOCOMPATPROTO",
+    ),
+    "a list that yields nothing": (
+        """
+        class Odd(list):
+            def __iter__(self):
+                return iter([])
+        pair = end(zmq.PAIR)
+        pair.bind(ENDPOINT)
+        try:
+            pair.send_multipart(Odd([b"x"]))
+        except ValueError as error:
+            print(error)
+        """,
+        "a message has at least one part; send_multipart() got none",
+    ),
+    "a file that closes the sockets polled beside it": (
+        """
+        class File:
+            def fileno(self):
+                for pair in pairs:
+                    pair.close()
+                return 0
+        pairs = [end(zmq.PAIR) for _ in range(5)]
+        print(errno_of(zmq.zmq_poll, [(pair, 1) for pair in pairs] + [(File(), 1)], 0))
+        """,
+        "ENOTSOCK",
+    ),
+    "shared memory in a message to an XPUB": (
+        """
+        xpub, xsub = end(zmq.XPUB), end(zmq.XSUB)
+        xpub.bind("inproc://x")
+        xsub.connect("inproc://x")
+        kept = []
+        for number in range(50):
+            xsub.send(zmq.Frame(bytearray(b"%c" % (97 + number % 26) * 1000), copy=True))
+            frame = xpub.recv_multipart(copy=False)[0]
+            kept.append(zmq.Frame(frame))
+            del frame
+        gc.collect()
+        print(all(bytes(frame) == b"%c" % (97 + number % 26) * 1000 for number, frame in enumerate(kept)))
+        """,
+        "True",
+    ),
+}
+
+
+RUNS = [
+    pytest.param(program, output, endpoint, id=f"{name}, {endpoint[:6].strip(':')}")
+    for name, (program, output) in PROGRAMS.items()
+    for endpoint in (["inproc://end", "tcp://127.0.0.1:*"] if "ENDPOINT" in program else ["inproc://end"])
+]
+
+
+@pytest.mark.parametrize(("program", "output", "endpoint"), RUNS)
+def test_what_libzmq_would_not_survive(run_python, program: str, output: str, endpoint: str) -> None:
+    done = run_python(f"{PREPARE}\nENDPOINT = {endpoint!r}\n{textwrap.dedent(program)}\ncontext.destroy(0)\n")
+    assert (done.returncode, done.stdout.strip()) == (0, output), done.stderr
