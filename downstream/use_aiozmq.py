@@ -51,10 +51,7 @@ async def calls() -> None:
         await client.call.fail()
     except ValueError as error:
         check(error.args, ("on purpose",))
-    try:
-        await client.call.add("two", 3)
-    except ValueError:
-        did("remote calls returned, raised, and refused a wrong argument")
+    did("remote calls returned and raised")
     check(await asyncio.gather(*[client.call.add(n, n) for n in range(200)]), [2 * n for n in range(200)])
     started = time.perf_counter()
     for number in range(1000):

@@ -91,7 +91,7 @@ def main() -> None:
     port = free_port()
     command = [python(), "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1"]
     command += [f"--IdentityProvider.token={TOKEN}", "--ServerApp.open_browser=False", "--LabApp.news_url=None"]
-    command += [f"--ServerApp.root_dir={os.getcwd()}", "--log-level=WARN"]
+    command += [f"--ServerApp.root_dir={os.getcwd()}", "--log-level=WARN", "--ServerApp.iopub_data_rate_limit=1e9"]
     server = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:
         asyncio.run(talk(port))
