@@ -68,6 +68,7 @@ PROJECTS = (
     Project("executorlib", "use_executorlib.py", capped=True),
     Project("scoop", "use_scoop.py"),
     Project("circus", "use_circus.py"),
+    Project("salt", "use_salt.py"),
     Project("txzmq", "use_txzmq.py"),
     Project("tinyrpc", "use_tinyrpc.py", ("tinyrpc[jsonext]",)),
     Project("imagezmq", "use_imagezmq.py", ("numpy",)),
