@@ -254,7 +254,9 @@ def downstream(session: nox.Session) -> None:
     machine.ensure_libzmq(session)
     session.install("uv", "pip", "nox")
     dist = wheels.collect(session, ["pyzmq"])
-    session.run("python", "-m", "tools.downstream.run", str(dist), *session.posargs, env={"PYTHONPATH": str(ROOT)})
+    session.run(
+        "python", "-m", "tools.downstream.run", str(dist), *session.posargs, env={"PYTHONPATH": str(ROOT)}
+    )
 
 
 if __name__ == "__main__":

@@ -9,10 +9,11 @@ import subprocess
 import time
 from pathlib import Path
 
-import zmq
 from circus.client import CircusClient
 from circus.exc import CallError
 from common import begin, check, did, free_port, python
+
+import zmq
 
 CONFIGURATION = """
 [circus]
@@ -55,7 +56,9 @@ def main() -> None:
             seen = set()
             while not {b"watcher.sleeper.reap", b"watcher.sleeper.spawn"} <= seen:
                 seen.add(news.recv_multipart()[0])
-            did("a third was started on command; one that was killed was reaped and replaced; all was published")
+            did(
+                "a third was started on command; one that was killed was reaped and replaced; all was published"
+            )
         check(client.send_message("stats", name="sleeper")["status"], "ok")
         client.send_message("quit", waiting=False)
         check(daemon.wait(30), 0)

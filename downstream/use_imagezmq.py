@@ -7,6 +7,7 @@ import time
 
 import imagezmq
 import numpy
+import zmq
 from common import begin, check, did, free_port, speed
 
 
@@ -14,7 +15,7 @@ def main() -> None:
     begin(60, "imagezmq", "numpy")
     image = numpy.random.default_rng(1).integers(0, 255, (480, 640, 3), dtype=numpy.uint8)
     hub = imagezmq.ImageHub(open_port=f"tcp://127.0.0.1:{free_port()}")
-    address = hub.zmq_socket.getsockopt_string(__import__("zmq").LAST_ENDPOINT).rstrip("\0")
+    address = hub.zmq_socket.getsockopt_string(zmq.LAST_ENDPOINT).rstrip("\0")
     sender = imagezmq.ImageSender(connect_to=address)
 
     def serve() -> None:
@@ -32,17 +33,19 @@ def main() -> None:
     speed("images of 900 kB", "images/s", 200, started)
     did("200 images were sent and acknowledged")
     address = f"tcp://127.0.0.1:{free_port()}"
-    with imagezmq.ImageSender(connect_to=address, REQ_REP=False) as publisher:
-        with imagezmq.ImageHub(open_port=address, REQ_REP=False) as watcher:
-            watcher.zmq_socket.rcvtimeo = 50
-            while True:
-                publisher.send_image("camera", image)
-                try:
-                    name, got = watcher.recv_image()
-                    break
-                except __import__("zmq").Again:
-                    continue
-            check((name, bool((got == image).all())), ("camera", True))
+    with (
+        imagezmq.ImageSender(connect_to=address, REQ_REP=False) as publisher,
+        imagezmq.ImageHub(open_port=address, REQ_REP=False) as watcher,
+    ):
+        watcher.zmq_socket.rcvtimeo = 50
+        while True:
+            publisher.send_image("camera", image)
+            try:
+                name, got = watcher.recv_image()
+                break
+            except zmq.Again:
+                continue
+        check((name, bool((got == image).all())), ("camera", True))
     did("an image was published")
     sender.close()
     hub.close()

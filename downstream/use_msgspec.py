@@ -8,9 +8,10 @@ import time
 
 import msgspec
 import numpy
+from common import begin, check, did, speed
+
 import zmq
 import zmq.asyncio
-from common import begin, check, did, speed
 
 REQUESTS = 1000
 
@@ -48,7 +49,9 @@ def engine(inputs: str, outputs: str) -> None:
                 break
             request = decoder.decode(header.buffer)
             back = [numpy.frombuffer(array.buffer, dtype=numpy.float32) * 2 for array in arrays]
-            output = Output(request.number, [token + 1 for token in request.tokens], back[0].shape if back else ())
+            output = Output(
+                request.number, [token + 1 for token in request.tokens], back[0].shape if back else ()
+            )
             tracker = sink.send_multipart([encoder.encode(output), *back], copy=False, track=True)
             pending = [each for each in (*pending, (tracker, back)) if not each[0].done]
         for tracker, _ in pending:

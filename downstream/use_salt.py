@@ -56,7 +56,9 @@ async def requests(given: dict) -> None:
     server.post_fork(answer, loop)
     client = transport.RequestClient(given, loop)
     await client.connect()
-    check(await client.send({"number": 0, "data": "x" * 1_000_000}, timeout=30), {"got": 0, "size": 1_000_000})
+    check(
+        await client.send({"number": 0, "data": "x" * 1_000_000}, timeout=30), {"got": 0, "size": 1_000_000}
+    )
     started = time.perf_counter()
     for number in range(300):
         check(await client.send({"number": number, "data": ""}, timeout=30), {"got": number, "size": 0})

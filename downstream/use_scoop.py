@@ -24,9 +24,22 @@ if __name__ == "__main__":
 def main() -> None:
     begin(100, "scoop")
     Path("squares.py").write_text(SCRIPT)
-    command = [python(), "-m", "scoop", "-n", "3", "--host", "127.0.0.1", "--external-hostname", "127.0.0.1", "squares.py"]
+    command = [
+        python(),
+        "-m",
+        "scoop",
+        "-n",
+        "3",
+        "--host",
+        "127.0.0.1",
+        "--external-hostname",
+        "127.0.0.1",
+        "squares.py",
+    ]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=80)
-    check((done.returncode, done.stdout.split()), (0, ["mapped", str(sum(n * n for n in range(200))), "40425"]))
+    check(
+        (done.returncode, done.stdout.split()), (0, ["mapped", str(sum(n * n for n in range(200))), "40425"])
+    )
     did("a broker and three processes mapped and reduced")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 
-import zmq
 from common import begin, check, did, free_port, speed
 from tinyrpc import RPCClient
 from tinyrpc.dispatch import RPCDispatcher
@@ -13,6 +12,8 @@ from tinyrpc.exc import RPCError
 from tinyrpc.protocols.jsonrpc import JSONRPCProtocol
 from tinyrpc.server import RPCServer
 from tinyrpc.transports.zmq import ZmqClientTransport, ZmqServerTransport
+
+import zmq
 
 
 def main() -> None:

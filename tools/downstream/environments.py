@@ -37,7 +37,18 @@ def control_wheel() -> Path:
     """Return a wheel of the bindings to compare with, compiled here for the same libzmq."""
     folder = HOME / f"control-{sys.version_info.major}.{sys.version_info.minor}"
     if not list(folder.glob("*.whl")):
-        command = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--no-binary", "pyzmq", CONTROL, "-w", str(folder)]
+        command = [
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--no-binary",
+            "pyzmq",
+            CONTROL,
+            "-w",
+            str(folder),
+        ]
         subprocess.run([sys.executable, *command], check=True)
     return next(folder.glob("*.whl"))
 
@@ -80,7 +91,9 @@ def make(project: Project, side: str, dist: Path) -> Path:
 def version(python: Path, distribution: str) -> str:
     """Return the version of a distribution in an environment."""
     code = f"from importlib.metadata import version; print(version({distribution!r}))"
-    return subprocess.run([str(python), "-I", "-c", code], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    return subprocess.run(
+        [str(python), "-I", "-c", code], check=True, stdout=subprocess.PIPE, text=True
+    ).stdout.strip()
 
 
 def sources(name: str, number: str) -> Path:

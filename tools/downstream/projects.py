@@ -59,9 +59,15 @@ PROJECTS = (
     ),
     Project("zerorpc", "use_zerorpc.py"),
     Project("locust", "use_locust.py"),
-    Project("aiozmq", "use_aiozmq.py", ("msgpack",), Suite(("pytest", "pytest-timeout"), ("tests/*_test.py",))),
     Project(
-        "zmq-anyio", "use_zmq_anyio.py", ("trio",), Suite(("pytest>=9,<10", "pytest-timeout", "trio")), capped=True
+        "aiozmq", "use_aiozmq.py", ("msgpack",), Suite(("pytest", "pytest-timeout"), ("tests/*_test.py",))
+    ),
+    Project(
+        "zmq-anyio",
+        "use_zmq_anyio.py",
+        ("trio",),
+        Suite(("pytest>=9,<10", "pytest-timeout", "trio")),
+        capped=True,
     ),
     Project("msgspec", "use_msgspec.py", ("numpy",)),
     Project("parsl", "use_parsl.py"),

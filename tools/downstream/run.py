@@ -6,6 +6,7 @@ python -m tools.downstream.run DIST [--control] [--suites] [--table FILE] [NAME 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import shutil
@@ -39,7 +40,9 @@ class Outcome:
     summary: str = ""
 
 
-def execute(command: list[str], folder: Path, log: Path, python: Path, limit: float) -> tuple[bool, float, str]:
+def execute(
+    command: list[str], folder: Path, log: Path, python: Path, limit: float
+) -> tuple[bool, float, str]:
     """Run a command in a session of processes of its own; end what it leaves behind; return its output."""
     environment = {
         **os.environ,
@@ -67,10 +70,8 @@ def execute(command: list[str], folder: Path, log: Path, python: Path, limit: fl
         except subprocess.TimeoutExpired:
             status = -1
         finally:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             process.wait()
     return status == 0, time.perf_counter() - begun, log.read_text("utf-8", "replace")
 
@@ -95,7 +96,11 @@ def program(project: Project, side: str, python: Path) -> Outcome:
 def anonymous(words: str) -> str:
     """Take out of a warning what differs from run to run, and how either side words that a socket was not closed."""
     words = re.sub(r"0x[0-9a-f]+|\d+|made at \S+", "N", words)
-    return "unclosed socket or context" if re.match(r"[Uu]nclosed.*([Zz]mq|ZMQ|socket N|context)", words) else words
+    return (
+        "unclosed socket or context"
+        if re.match(r"[Uu]nclosed.*([Zz]mq|ZMQ|socket N|context)", words)
+        else words
+    )
 
 
 def suite(project: Project, side: str, python: Path) -> Outcome:
@@ -111,7 +116,15 @@ def suite(project: Project, side: str, python: Path) -> Outcome:
             for each in project.suite.arguments
             for path in (sorted(source.glob(each)) if "*" in each else [source / each])
         ]
-        options = ["-p", "no:cacheprovider", "-q", "-rfE", "--color=no", "--timeout=120", *project.suite.options]
+        options = [
+            "-p",
+            "no:cacheprovider",
+            "-q",
+            "-rfE",
+            "--color=no",
+            "--timeout=120",
+            *project.suite.options,
+        ]
         command = [str(python), "-m", "pytest", *options, *arguments]
         ok, seconds, text = execute(command, source, log, python, SUITE_LIMIT)
     outcome = Outcome(ok, seconds)
