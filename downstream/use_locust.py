@@ -57,7 +57,15 @@ def main() -> None:
     host = f"http://127.0.0.1:{server.server_address[1]}"
     master_options = ["--master", "--master-bind-host", "127.0.0.1", "--master-bind-port", port, "--headless"]
     master_options += ["--expect-workers", "2", "-u", str(USERS), "-r", str(USERS), "-t", "6s", "-H", host]
-    master_options += ["--csv", "result", "--only-summary", "--stop-timeout", "10", "--exit-code-on-error", "0"]
+    master_options += [
+        "--csv",
+        "result",
+        "--only-summary",
+        "--stop-timeout",
+        "10",
+        "--exit-code-on-error",
+        "0",
+    ]
     master = subprocess.Popen([*base, *master_options])
     worker_options = ["--worker", "--master-host", "127.0.0.1", "--master-port", port]
     workers = [subprocess.Popen([*base, *worker_options]) for _ in range(2)]
@@ -80,7 +88,9 @@ def main() -> None:
     total = sum(counted.values())
     if total < 100:
         raise SystemExit(f"only {total} requests in 6 s")
-    did(f"the master's statistics agree with the server's: {total} requests, {counted['/missing']} of them failures")
+    did(
+        f"the master's statistics agree with the server's: {total} requests, {counted['/missing']} of them failures"
+    )
 
 
 main()

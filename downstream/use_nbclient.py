@@ -15,14 +15,21 @@ LARGE = 5_000_000
 
 
 def notebook() -> None:
-    cells = ["total = 0", *["total += 1; total"] * CELLS, f"print('x' * {LARGE})", "for n in range(2000): print(n)"]
+    cells = [
+        "total = 0",
+        *["total += 1; total"] * CELLS,
+        f"print('x' * {LARGE})",
+        "for n in range(2000): print(n)",
+    ]
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])
     NotebookClient(book, timeout=60, kernel_name="python3").execute()
     check(book.cells[CELLS].outputs[0]["data"]["text/plain"], str(CELLS))
     check(len("".join(each["text"] for each in book.cells[-2].outputs)), LARGE + 1)
     lines = "".join(each["text"] for each in book.cells[-1].outputs).split()
     check(lines, [str(number) for number in range(2000)])
-    did(f"nbclient executed {len(cells)} cells, one with {LARGE / 1e6:.0f} MB of output and one with 2000 lines")
+    did(
+        f"nbclient executed {len(cells)} cells, one with {LARGE / 1e6:.0f} MB of output and one with 2000 lines"
+    )
 
     wrong = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])
     try:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 
 import anyio
-import zmq
 import zmq_anyio
 from common import begin, check, did, speed
+
+import zmq
 
 
 async def serve(socket, count: int) -> None:

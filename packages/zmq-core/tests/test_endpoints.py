@@ -39,7 +39,7 @@ def test_an_endpoint_is_str_or_bytes(socket: Factory, endpoint, transport: str, 
 def test_bind_in_a_with_statement_unbinds(socket: Factory, endpoint, wait_until, transport: str) -> None:
     first, second = socket(zmq.PULL), socket(zmq.PULL)
     with first.bind(endpoint(transport)) as bound:
-        address = bound.address
+        address = bound.addr
         assert repr(address) in repr(bound)
         with pytest.raises(zmq.ZMQError):
             second.bind(address)
@@ -208,3 +208,12 @@ def test_an_inproc_connection_that_nobody_answered_is_not_undone(
     early.disconnect(address)
     early.connect(address)
     early.disconnect(address)
+
+
+def test_bind_and_connect_return_where_they_are(socket):
+    reply, request = socket(zmq.REP), socket(zmq.REQ)
+    bound = reply.bind("tcp://127.0.0.1:*")
+    assert (bound.kind, bound.addr, bound.socket) == ("bind", reply.last_endpoint.decode(), reply)
+    assert "*" not in bound.addr
+    connected = request.connect(bound.addr.encode())
+    assert (connected.kind, connected.addr, connected.socket) == ("connect", bound.addr, request)

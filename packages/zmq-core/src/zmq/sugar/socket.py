@@ -28,18 +28,29 @@ _PAIR = 0
 
 
 class Endpoint:
-    """What `Socket.bind` and `Socket.connect` return: in a with statement, undoes them at the end."""
+    """What `Socket.bind` and `Socket.connect` return: in a with statement, undoes them at the end.
 
-    __slots__ = ("address", "bound", "socket")
+    Attributes
+    ----------
+    socket : Socket
+        The socket.
+    kind : str
+        ``"bind"`` or ``"connect"``.
+    addr : str
+        The endpoint, such as ``"tcp://127.0.0.1:5555"``: of a bind with a wildcard, what libzmq chose.
+    """
+
+    __slots__ = ("_given", "addr", "kind", "socket")
 
     socket: "Socket"
-    bound: bool
-    address: "Union[str, bytes]"
+    kind: str
+    addr: str
 
-    def __init__(self, socket: "Socket", bound: bool, address: "Union[str, bytes]") -> None:
+    def __init__(self, socket: "Socket", kind: str, addr: "Union[str, bytes]") -> None:
         self.socket = socket
-        self.bound = bound
-        self.address = address
+        self.kind = kind
+        self._given = addr  # a path need not be valid UTF-8
+        self.addr = addr if isinstance(addr, str) else addr.decode("utf-8", "replace")
 
     def __enter__(self) -> "Endpoint":
         return self
@@ -52,13 +63,13 @@ class Endpoint:
     ) -> None:
         if self.socket.closed:
             return
-        if self.bound:
-            self.socket.unbind(self.address)
+        if self.kind == "bind":
+            self.socket.unbind(self._given)
         else:
-            self.socket.disconnect(self.address)
+            self.socket.disconnect(self._given)
 
     def __repr__(self) -> str:
-        return f"<{'bound to' if self.bound else 'connected to'} {self.address!r}>"
+        return f"<{self.kind} {self.addr!r}>"
 
 
 class Socket(SerializingSocket):
@@ -157,7 +168,7 @@ class Socket(SerializingSocket):
         """
         super().bind(addr)
         endpoint: Any = self.get(_LAST_ENDPOINT)
-        return Endpoint(self, True, endpoint or addr)
+        return Endpoint(self, "bind", endpoint or addr)
 
     def connect(self, addr: "Union[str, bytes]") -> Endpoint:
         """Connect to the endpoint `addr`, now or whenever it appears (zmq_connect).
@@ -172,7 +183,7 @@ class Socket(SerializingSocket):
             EINVAL, EPROTONOSUPPORT, ENOCOMPATPROTO and others; the message has the address.
         """
         super().connect(addr)
-        return Endpoint(self, False, addr)
+        return Endpoint(self, "connect", addr)
 
     def bind_to_random_port(
         self, addr: str, min_port: int = 49152, max_port: int = 65536, max_tries: int = 100

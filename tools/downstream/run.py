@@ -1,0 +1,176 @@
+"""Run the programs of `downstream/` and the projects' own tests; print a table. `nox -s downstream` calls this.
+
+python -m tools.downstream.run DIST [--control] [--suites] [--table FILE] [NAME ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools.downstream import environments, table
+from tools.downstream.projects import PROJECTS, Project
+from tools.projects import ROOT
+
+PROGRAM_LIMIT = 240
+SUITE_LIMIT = 1500
+
+
+@dataclass
+class Outcome:
+    """What one program, or one suite, did on one side."""
+
+    ok: bool
+    seconds: float
+    versions: str = ""
+    did: list[str] = field(default_factory=list)
+    speeds: dict[str, tuple[float, str]] = field(default_factory=dict)
+    warnings: set[str] = field(default_factory=set)
+    problems: set[str] = field(default_factory=set)  # of a suite: the tests that failed
+    summary: str = ""
+
+
+def execute(
+    command: list[str], folder: Path, log: Path, python: Path, limit: float
+) -> tuple[bool, float, str]:
+    """Run a command in a session of processes of its own; end what it leaves behind; return its output."""
+    environment = {
+        **os.environ,
+        "HOME": str(folder),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "JUPYTER_PLATFORM_DIRS": "1",
+        "PATH": os.pathsep.join([str(python.parent), os.environ["PATH"]]),
+        "PYTHONWARNINGS": "default",
+    }
+    environment.pop("PYTHONPATH", None)
+    begun = time.perf_counter()
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            status = process.wait(limit)
+        except subprocess.TimeoutExpired:
+            status = -1
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    return status == 0, time.perf_counter() - begun, log.read_text("utf-8", "replace")
+
+
+def program(project: Project, side: str, python: Path) -> Outcome:
+    """Run a project's program."""
+    log = environments.HOME / "logs" / f"{project.name}-{side}.log"
+    with tempfile.TemporaryDirectory(prefix="zmq-", ignore_cleanup_errors=True) as folder:
+        command = [str(python), str(ROOT / "downstream" / project.program)]
+        ok, seconds, text = execute(command, Path(folder), log, python, PROGRAM_LIMIT)
+    outcome = Outcome(ok, seconds, did=re.findall(r"^did: (.*)$", text, re.MULTILINE))
+    outcome.versions = next(iter(re.findall(r"^with: (.*)$", text, re.MULTILINE)), "")
+    for what, value, unit in re.findall(r"^speed: (.*) = ([\d.]+) (.*)$", text, re.MULTILINE):
+        outcome.speeds[what] = (float(value), unit)
+    for kind, words in re.findall(r"\b([A-Z]\w*Warning): (.*)$", text, re.MULTILINE):
+        outcome.warnings.add(f"{kind}: {anonymous(words)}")
+    if not ok:
+        print(f"--- {log}\n{text[-4000:]}\n---", flush=True)
+    return outcome
+
+
+def anonymous(words: str) -> str:
+    """Take out of a warning what differs from run to run, and how either side words that a socket was not closed."""
+    words = re.sub(r"0x[0-9a-f]+|\d+|made at \S+", "N", words)
+    return (
+        "unclosed socket or context"
+        if re.match(r"[Uu]nclosed.*([Zz]mq|ZMQ|socket N|context)", words)
+        else words
+    )
+
+
+def suite(project: Project, side: str, python: Path) -> Outcome:
+    """Run a project's own tests, from its source distribution."""
+    assert project.suite
+    number = environments.version(python, project.name)
+    log = environments.HOME / "logs" / f"{project.name}-suite-{side}.log"
+    with tempfile.TemporaryDirectory(prefix="zmq-", ignore_cleanup_errors=True) as folder:
+        source = Path(folder) / "source"
+        shutil.copytree(environments.sources(project.name, number), source)
+        arguments = [
+            str(path.relative_to(source))
+            for each in project.suite.arguments
+            for path in (sorted(source.glob(each)) if "*" in each else [source / each])
+        ]
+        options = [
+            "-p",
+            "no:cacheprovider",
+            "-q",
+            "-rfE",
+            "--color=no",
+            "--timeout=120",
+            *project.suite.options,
+        ]
+        command = [str(python), "-m", "pytest", *options, *arguments]
+        ok, seconds, text = execute(command, source, log, python, SUITE_LIMIT)
+    outcome = Outcome(ok, seconds)
+    outcome.problems = {
+        line.split(" - ")[0] for line in re.findall(r"^(?:FAILED|ERROR) (.*)$", text, re.MULTILINE)
+    }
+    counts = re.findall(r"^=*\s*((?:\d+ \w+(?:, )?)+) in [\d.]+s", text, re.MULTILINE)
+    outcome.summary = counts[-1] if counts else "did not come to its end"
+    return outcome
+
+
+def main() -> int:
+    """Run what is asked for; exit with 1 when something fails that does not fail with the other bindings too."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("dist", type=Path)
+    parser.add_argument("--control", action="store_true", help="run everything with pyzmq 27.3 too")
+    parser.add_argument("--suites", action="store_true", help="also run the projects' own tests")
+    parser.add_argument("--table", type=Path, help="write the table to this file, in Markdown")
+    parser.add_argument("names", nargs="*")
+    options = parser.parse_intermixed_args()
+    unknown = set(options.names) - {project.name for project in PROJECTS}
+    if unknown:
+        parser.error(f"no such project: {', '.join(sorted(unknown))}")
+    rows: list[table.Row] = []
+    for project in PROJECTS:
+        if options.names and project.name not in options.names:
+            continue
+        row = table.Row(project)
+        rows.append(row)
+        for side in environments.SIDES[: 1 + options.control]:
+            print(f"{project.name}, {side}", flush=True)
+            try:
+                python = environments.make(project, side, options.dist)
+            except environments.Failure as failure:
+                print(failure, flush=True)
+                row.programs[side] = Outcome(False, 0, summary="not installed")
+                continue
+            row.version = environments.version(python, project.name)
+            row.programs[side] = program(project, side, python)
+            if options.suites and project.suite:
+                row.suites[side] = suite(project, side, python)
+    print(table.plain(rows))
+    if options.table:
+        options.table.write_text(table.markdown(rows))
+    return int(any(row.broken for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
