@@ -148,7 +148,8 @@ def cancel(session: nox.Session) -> None:
     install_package(session, "zmq-async")
     names = ("test_cancel_safety", "test_wakeups", "every_loop/test_cancelling", "every_loop/test_wakeups")
     tests = [f"packages/zmq-async/tests/{name}.py" for name in names]
-    run_pytest(session, *tests, ZMQ_CANCEL_TRIALS="300", ZMQ_TRIALS="30")
+    counts = {"ZMQ_CANCEL_TRIALS": "300", "ZMQ_TRIALS": "30", "ZMQ_TEST_LIMIT": "500"}
+    run_pytest(session, *tests, "--timeout=600", **counts)
 
 
 @nox.session(python=CURRENT)
