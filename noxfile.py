@@ -255,7 +255,10 @@ def draft(session: nox.Session) -> None:
     session.install(*projects.test_requirements("zmq-async"))
     session.install("--no-deps", str(wheels.build(session, "zmq-async")))
     tests = "packages/zmq-async/tests"
-    run_pytest(session, f"{tests}/test_drafts.py", f"{tests}/every_loop/test_drafts.py")
+    for backend in ("cython", "cffi"):
+        run_pytest(
+            session, f"{tests}/test_drafts.py", f"{tests}/every_loop/test_drafts.py", PYZMQ_BACKEND=backend
+        )
 
 
 @nox.session(python=CURRENT)
