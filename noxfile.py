@@ -148,7 +148,8 @@ def cancel(session: nox.Session) -> None:
     install_package(session, "zmq-async")
     names = ("test_cancel_safety", "test_wakeups", "every_loop/test_cancelling", "every_loop/test_wakeups")
     tests = [f"packages/zmq-async/tests/{name}.py" for name in names]
-    run_pytest(session, *tests, ZMQ_CANCEL_TRIALS="300", ZMQ_TRIALS="30")
+    counts = {"ZMQ_CANCEL_TRIALS": "300", "ZMQ_TRIALS": "30", "ZMQ_TEST_LIMIT": "500"}
+    run_pytest(session, *tests, "--timeout=600", **counts)
 
 
 @nox.session(python=CURRENT)
@@ -254,7 +255,10 @@ def draft(session: nox.Session) -> None:
     session.install(*projects.test_requirements("zmq-async"))
     session.install("--no-deps", str(wheels.build(session, "zmq-async")))
     tests = "packages/zmq-async/tests"
-    run_pytest(session, f"{tests}/test_drafts.py", f"{tests}/every_loop/test_drafts.py")
+    for backend in ("cython", "cffi"):
+        run_pytest(
+            session, f"{tests}/test_drafts.py", f"{tests}/every_loop/test_drafts.py", PYZMQ_BACKEND=backend
+        )
 
 
 @nox.session(python=CURRENT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +17,9 @@ import zmq.asyncio
 
 # What tests counted, by what it is: printed at the end.
 COUNTED: Counter[str] = Counter()
+
+# Seconds for one test: less than pytest's own limit, so that what it left waiting is told.
+LIMIT = float(os.environ.get("ZMQ_TEST_LIMIT", "25"))
 
 # uvloop is for CPython, and not for Windows.
 UVLOOP = sys.implementation.name == "cpython" and sys.platform != "win32"
@@ -35,7 +39,7 @@ def run_in(loop: asyncio.AbstractEventLoop, coroutine: Any) -> Any:
     problems: list[dict[str, Any]] = []
     loop.set_exception_handler(lambda _, problem: problems.append(problem))
     try:
-        result = loop.run_until_complete(asyncio.wait_for(coroutine, 25))
+        result = loop.run_until_complete(asyncio.wait_for(coroutine, LIMIT))
         loop.run_until_complete(_cancel_others())
         loop.run_until_complete(loop.shutdown_default_executor())
     finally:
