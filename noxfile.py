@@ -415,7 +415,8 @@ def release(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation into docs/_build/html; a warning is an error."""
     machine.ensure_libzmq(session)
-    session.install("-r", "docs/requirements.txt", *projects.optional("zmq-green"))
+    extras = {each for name in PACKAGES for each in projects.optional(name)}
+    session.install("-r", "docs/requirements.txt", *sorted(extras))
     dist = wheels.collect(session, PACKAGES)
     wheels.install(session, dist, *PACKAGES)
     session.run("sphinx-build", "--fail-on-warning", "--keep-going", "-b", "html", "docs", "docs/_build/html")
