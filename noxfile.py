@@ -53,11 +53,11 @@ def install_package(session: nox.Session, package: str, *, tests: bool = True, *
     needed = [package, "zmq-testing"] if tests else [package]
     dist = wheels.collect(session, needed, **switches)
     if tests:
-        session.install(*RUNNER, *projects.test_requirements(package))
+        # The newest of gevent may come without a wheel for an old Python, and takes minutes to compile.
+        session.install("--prefer-binary", *RUNNER, *projects.test_requirements(package))
     third_party = projects.third_party(package)
     if third_party:
-        # The newest of gevent may come without a wheel for an old Python, and takes minutes to compile.
-        session.install("--prefer-binary", *third_party)
+        session.install(*third_party)
     wheels.install(session, dist, *projects.dependencies(package), *needed[1:])
     return dist
 
@@ -165,6 +165,7 @@ def green_stress(session: nox.Session) -> None:
     """Storm zmq.green with a million messages, twice (arguments: --messages N, --idle SECONDS, --seed N)."""
     machine.ensure_libzmq(session)
     install_package(session, "zmq-green", tests=False)
+    session.install("--prefer-binary", *projects.optional("zmq-green"))
     session.run("python", "packages/zmq-green/stress/run.py", *session.posargs)
 
 
@@ -265,11 +266,11 @@ def draft(session: nox.Session) -> None:
 def promises(session: nox.Session) -> None:
     """Check that each promise is kept here and not by pyzmq 27.3.0 (argument --write updates docs/development/promises.md)."""
     machine.ensure_libzmq(session)
-    session.install(*RUNNER, "mypy>=1.18", *TYPE_STUBS, *projects.third_party("zmq-green"))
+    session.install(*RUNNER, "mypy>=1.18", *TYPE_STUBS, *projects.optional("zmq-green"))
     wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
     ours = str(session.run("python", "-c", "import sys; print(sys.executable)", silent=True)).strip()
     theirs = wheels.reference_environment(
-        session, "pyzmq==27.3.0", *RUNNER, *projects.third_party("zmq-green")
+        session, "pyzmq==27.3.0", *RUNNER, *projects.optional("zmq-green")
     )
     rows, problems = comparison.compare(ours, str(theirs))
     text = comparison.table(rows, "pyzmq 27.3.0")
@@ -418,7 +419,8 @@ def release(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation into docs/_build/html; a warning is an error."""
     machine.ensure_libzmq(session)
-    session.install("-r", "docs/requirements.txt", *projects.third_party("zmq-green"))
+    extras = {each for name in PACKAGES for each in projects.optional(name)}
+    session.install("-r", "docs/requirements.txt", *sorted(extras))
     dist = wheels.collect(session, PACKAGES)
     wheels.install(session, dist, *PACKAGES)
     session.run("sphinx-build", "--fail-on-warning", "--keep-going", "-b", "html", "docs", "docs/_build/html")

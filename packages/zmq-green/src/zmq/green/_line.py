@@ -37,6 +37,9 @@ _READ = 1
 _LOOK = 0
 _TIME_IS_UP = -1
 
+# How many of a queue are served in one callback: the loop runs a hundred before it sees to timers and descriptors.
+_SHARE = 10
+
 if TYPE_CHECKING:
     Queue = OrderedDict[Any, int]
 
@@ -237,12 +240,12 @@ class Line:
             self.fail(error)
 
     def serve(self, queue: Queue, flag: int) -> bool:
-        """Switch to the first in the queue, and the next, while there is something, once for each who waits now.
+        """Switch to the first in the queue, and the next, while there is something, at most once to each who waits now.
 
         False when there was nothing more for them. Nor can somebody always go on in spite of the event: the one peer
         that a mandatory ROUTER sends to may be full.
         """
-        for _ in range(len(queue)):
+        for _ in range(min(len(queue), _SHARE)):
             if not self.watch.events() & flag or not queue or self.try_first(queue):
                 return False
         return bool(queue)
