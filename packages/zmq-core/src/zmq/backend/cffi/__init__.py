@@ -5,7 +5,6 @@ It has the names and semantics of the Cython backend; docs/development/backends.
     library     versions, capabilities, keys      errors      error numbers to exceptions
     context     Context, fork                     state       what all views of a socket share; waiting, closing
     options     the option table                  socket      Socket                endpoints   bind, connect, monitor
-    inproc      calls that libzmq would not survive
     message     filling a part, copied or lent    lending     zero copy             tracker     MessageTracker
     frame       Frame                             received    bytes that know their sender
     sending, receiving, batch                     messages in and out

@@ -5,7 +5,6 @@ from _weakref import ref
 
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten
-from zmq.backend.cffi.inproc import answer_all
 from zmq.backend.cffi.origin import (
     calling_line,
     check_attribute,
@@ -133,13 +132,9 @@ class Context:
     def _usable(self) -> "Any":
         """Return the handle, to make a socket or to use an option: not while another thread may be freeing it."""
         handle = self._checked()
-        if self._is_ending():
+        if self._ending or (self._other is not None and self._other._ending):
             raise ContextTerminated
         return handle
-
-    def _is_ending(self) -> bool:
-        """Whether `term` was called, on this object or on the one it shadows."""
-        return self._ending or (self._other is not None and self._other._ending)
 
     def _guard(self) -> "Any":
         """Return the entry whose lock keeps the handle alive during a call; NULL when other code made the context."""
@@ -223,7 +218,6 @@ class Context:
         # A second term() in another thread waits for the first: libzmq lets only one in. The lock is reentrant, since a
         # signal handler that runs meanwhile may call term() too.
         with self._ending_lock:
-            answer_all(entry.handle, _open_sockets(self))
             for state in _open_sockets(self):
                 if state.expendable:  # such as a monitor's that is still referred to
                     state.shut(0)

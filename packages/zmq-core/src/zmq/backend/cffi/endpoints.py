@@ -1,6 +1,5 @@
 """EndpointSocket: what a socket does with endpoints and groups."""
 
-from zmq.backend.cffi import inproc
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
 from zmq.backend.cffi.library import IPC_PATH_MAX_LEN, both_versions, require_draft
@@ -68,10 +67,8 @@ class EndpointSocket:
     def _endpoint(self, which: int, addr: "Union[str, bytes]") -> None:
         state = self._state
         raw = _encode(addr)
-        is_inproc = raw.startswith(b"inproc://")
-        if is_inproc:
+        if raw.startswith(b"inproc://"):
             state.inproc = True
-            inproc.check(state, which, raw)
         result = lib.gate_endpoint(state.gate, which, raw)
         if result == lib.GATE_SHUT:
             state.refuse()
@@ -81,8 +78,6 @@ class EndpointSocket:
             _raise_endpoint(error_number(result), addr, raw, self._state.type)
         if which == lib.GATE_BIND:
             state.bound = True
-        if is_inproc:
-            inproc.note(state, which, raw)
 
     def monitor(self, addr: "Union[str, bytes, None]", events: int = 0xFFFF) -> None:
         """Publish this socket's events at the inproc endpoint `addr`; None stops it (zmq_socket_monitor).
@@ -93,8 +88,6 @@ class EndpointSocket:
             EINVAL for a bad address, EPROTONOSUPPORT when it is not inproc, EADDRINUSE; the message has the address.
         """
         text = ffi.NULL if addr is None else _encode(addr)
-        if addr is not None:
-            inproc.refuse_awaited(self._state, text, "monitor")
         self._check(lib.gate_monitor(self._state.gate, text, events), f"addr={addr!r}")
 
     def monitors(self, socket: "Optional[EndpointSocket]") -> None:

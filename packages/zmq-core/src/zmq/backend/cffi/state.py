@@ -41,12 +41,10 @@ class SocketState:
         "foreign",
         "gate",
         "inproc",
-        "inproc_bound",
         "monitored",
         "origin",
         "returned",
         "type",
-        "unanswered",
         "warned",
         "watches",
     )  # fmt: skip
@@ -61,8 +59,6 @@ class SocketState:
         self.type = socket_type
         self.fd = int(gate.fd)
         self.inproc = False  # has, or may have, an inproc endpoint
-        self.inproc_bound: set[bytes] = set()  # what others can be answered by: see inproc.py
-        self.unanswered: set[bytes] = set()  # what nobody had bound when a ROUTER or REP connected to it
         self.foreign = False  # made by other code than ours
         self.borrowed = False  # not ours to close
         self.closing_linger: Optional[int] = None
