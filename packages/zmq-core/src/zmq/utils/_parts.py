@@ -103,7 +103,7 @@ def changed_files() -> "Iterator[str]":
             if not path.endswith((".py", ".pyi", ".so", ".pyd")) or not recorded:
                 continue
             try:
-                with open(each.locate_file(path), "rb") as file:
+                with open(str(each.locate_file(path)), "rb") as file:
                     content = file.read()
             except OSError:
                 missing.append(path)
