@@ -264,7 +264,7 @@ def draft(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def promises(session: nox.Session) -> None:
-    """Check that each promise is kept here and not by pyzmq 27.3.0 (argument --write updates docs/development/promises.md)."""
+    """Check that each promise is kept here and not by pyzmq 27.3.0 (argument --write: into the documentation)."""
     machine.ensure_libzmq(session)
     session.install(*RUNNER, "mypy>=1.18", *TYPE_STUBS, *projects.optional("zmq-green"))
     wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
@@ -283,7 +283,7 @@ def promises(session: nox.Session) -> None:
 
 @nox.session(python=["3.9", "3.11", "3.13"])
 def surface(session: nox.Session) -> None:
-    """Count what the bindings before the split had and zmq-core lacks, on both backends: no name, member or parameter."""
+    """Count the names, members and parameters of before the split that zmq-core lacks, on both backends: none."""
     machine.ensure_libzmq(session)
     install_package(session, "zmq-core", ZMQ_CORE_CFFI="1")
     session.install("cffi>=1.15")

@@ -1,8 +1,8 @@
 """Compare what is installed with the public names that programs know from before the split.
 
-`data/surface.json` lists them: of a callable the parameters, with "=" behind those that have a default; of a class the
-members with theirs; of an enum and of the constants the values. As a program (`nox -s surface`) this prints how much was
-compared for one distribution, and fails at any difference:
+`data/surface.json` lists them: of a callable the parameters, with "=" behind those that have a default; of a class
+the members with theirs; of an enum and of the constants the values. As a program (`nox -s surface`) this prints how
+much was compared for one distribution, and fails at any difference:
 
     python tests/surface.py zmq-core
 """
