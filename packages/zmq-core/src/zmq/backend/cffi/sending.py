@@ -78,7 +78,7 @@ def send_multipart(
             raise TypeError(
                 f"send_multipart() takes a list of parts, not one {kind}: {shorten(parts)}; use send()"
             )
-        parts = list(parts)
+    parts = list(parts)  # other threads may change theirs
     if not parts:
         raise ValueError("a message has at least one part; send_multipart() got none")
     tracker = MessageTracker() if track and not copy else None
