@@ -1,4 +1,4 @@
-"""What libzmq (to 4.3.5 at least) would answer with an assertion that ends the process: refused, or made harmless, here.
+"""What libzmq (to 4.3.5 at least) would answer with an assertion that ends the process: refused, or made harmless.
 
 An inproc endpoint must not be bound when a ROUTER or REP has connected to it whose connection has ended since: libzmq
 writes a routing id into the ended pipe. It ends when the connection is undone, and at once when what is bound takes one
@@ -41,7 +41,11 @@ def check_inproc(state: "SocketState", which: int, endpoint: bytes) -> None:
         # Its peer could send it a message of many parts.
         raise ZMQError(lib.ENOCOMPATPROTO, f"a STREAM socket speaks tcp only: addr={name!r}")
     if connecting:
-        if state.type in (lib.ZMQ_ROUTER, lib.ZMQ_REP) and state.context is not None and state.context._is_ending():
+        if (
+            state.type in (lib.ZMQ_ROUTER, lib.ZMQ_REP)
+            and state.context is not None
+            and state.context._is_ending()
+        ):
             # libzmq connects it to a PAIR of its own while it terminates.
             raise ContextTerminated
     elif not binding:
