@@ -41,12 +41,8 @@ def check_inproc(state: "SocketState", which: int, endpoint: bytes) -> None:
         # Its peer could send it a message of many parts.
         raise ZMQError(lib.ENOCOMPATPROTO, f"a STREAM socket speaks tcp only: addr={name!r}")
     if connecting:
-        if (
-            state.type in (lib.ZMQ_ROUTER, lib.ZMQ_REP)
-            and state.context is not None
-            and state.context._is_ending()
-        ):
-            # libzmq connects it to a PAIR of its own while it terminates.
+        if state.context is not None and state.context._is_ending():
+            # libzmq answers those that wait for an endpoint once, as it begins to terminate: a later one would hang it.
             raise ContextTerminated
     elif not binding:
         # For libzmq zmq_unbind and zmq_disconnect are one.

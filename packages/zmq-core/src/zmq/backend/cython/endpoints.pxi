@@ -202,8 +202,8 @@ cdef int check_inproc(SocketState state, bint binding, bint connecting, bytes en
     if state.type == ZMQ_PAIR or not (binding or connecting):
         _any_undone = True
     if connecting:
-        if (state.type == ZMQ_ROUTER or state.type == ZMQ_REP) and state.context is not None and state.context.is_ending():
-            # libzmq connects it to a PAIR of its own while it terminates.
+        if state.context is not None and state.context.is_ending():
+            # libzmq answers those that wait for an endpoint once, when it begins to terminate: a later one would hang it.
             raise ContextTerminated()
     elif not binding:
         # For libzmq zmq_unbind and zmq_disconnect are one.
