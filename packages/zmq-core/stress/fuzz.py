@@ -235,7 +235,6 @@ class Player:
         sock.get(self.dice.randrange(1, 120))
         sock.getsockopt(zmq.LAST_ENDPOINT)
         sock.subscribe(self.dice.choice([b"", b"a"]))
-        sock.rcvhwm = self.dice.choice([1, 1000])
         sock.connect_routing_id = self.dice.choice([b"one", b"two"])
 
         class Closing:
