@@ -131,7 +131,7 @@ def keep_whole(state: "SocketState") -> None:
 
 def check_next_peer(state: "SocketState") -> None:
     """Refuse a CONNECT_ROUTING_ID in use; wait for libzmq to forget the peer that had it until a moment ago."""
-    used = state.peers.get(state.next_peer)
+    used = None if state.next_peer is None else state.peers.get(state.next_peer)
     if isinstance(used, bytes):
         raise_error(
             lib.EINVAL,
