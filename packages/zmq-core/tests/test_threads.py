@@ -301,7 +301,9 @@ def test_one_poller_may_be_polled_and_changed_by_several_threads(pair, socket, t
     def poll() -> int:
         found = 0
         while not over.is_set():
-            with contextlib.suppress(zmq.SocketInUse):  # the CFFI backend takes the sockets for itself meanwhile
+            with contextlib.suppress(
+                zmq.SocketInUse
+            ):  # the CFFI backend takes the sockets for itself meanwhile
                 found += poller.poll(1) == [(left, zmq.POLLIN)]
         return found
 
