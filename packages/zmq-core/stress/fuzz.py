@@ -1,8 +1,8 @@
 """Random calls on everything, from several threads: `python fuzz.py [--seconds N] [--seed N] [--threads N]`.
 
-Sockets, contexts, frames and pollers are shared without any care, closed under the feet of others, and called again from
-callbacks, exporters, iterators and signal handlers. Only documented errors may come out, and every large message must
-arrive as it was sent. Prints what was called how often.
+Sockets, contexts, frames and pollers are shared without any care, closed under the feet of others, and called again
+from callbacks, iterators and signal handlers. Only documented errors may come out, and every large message must arrive
+as it was sent. Prints how many calls were made, and which errors came.
 """
 
 from __future__ import annotations
@@ -23,12 +23,21 @@ import threading
 import time
 import traceback
 import warnings
-from typing import Any, Callable
+from typing import Any
 
 import zmq
 
 ROOM = 25  # sockets open at once
-EXPECTED = (zmq.ZMQError, zmq.NotDone, KeyError, ValueError, TypeError, BufferError, AttributeError, IndexError)
+EXPECTED = (
+    zmq.ZMQError,
+    zmq.NotDone,
+    KeyError,
+    ValueError,
+    TypeError,
+    BufferError,
+    AttributeError,
+    IndexError,
+)
 KINDS = [
     zmq.PAIR, zmq.PUB, zmq.SUB, zmq.REQ, zmq.REP, zmq.DEALER, zmq.ROUTER, zmq.PULL, zmq.PUSH, zmq.XPUB, zmq.XSUB,
     zmq.STREAM,
@@ -226,7 +235,6 @@ class Player:
         sock.get(self.dice.randrange(1, 120))
         sock.getsockopt(zmq.LAST_ENDPOINT)
         sock.subscribe(self.dice.choice([b"", b"a"]))
-        sock.rcvhwm = self.dice.choice([1, 1000])
         sock.connect_routing_id = self.dice.choice([b"one", b"two"])
 
         class Closing:
@@ -294,7 +302,7 @@ class Player:
         sock = self.socket()
         check(sock.recv(copy=self.dice.random() < 0.5))
         check(sock.try_recv(self.dice.random() < 0.5) or b"")
-        sock.recv(zmq.DONTWAIT, metadata=True).user_id
+        sock.recv(zmq.DONTWAIT, metadata=True).get("User-Id")
 
     do_recv_again = do_recv
 
@@ -302,7 +310,7 @@ class Player:
         """Receive one part, perhaps the first of many, and look whether there are more."""
         sock = self.socket()
         check(sock.recv(zmq.DONTWAIT))
-        sock.rcvmore
+        sock.get(zmq.RCVMORE)
 
     def do_recv_into(self) -> None:
         """Receive into memory of ours."""
@@ -362,12 +370,13 @@ class Player:
     def do_frame_again(self) -> None:
         """Use frames in ways that make little sense."""
         frame = zmq.Frame(content(self.dice), track=True)
-        frame == zmq.Frame(frame.bytes), str(frame), repr(frame), len(frame), frame.more  # noqa: B015
+        if frame != zmq.Frame(frame.bytes) or len(str(frame)) != len(frame) or frame.more:
+            raise AssertionError(f"{frame!r} is not what it was made from")
         with memoryview(frame) as view:
             if not view.readonly and len(view):
                 view[0] = view[-1]
-        frame.tracker.done
-        zmq.MessageTracker(frame, threading.Event()).done
+        if zmq.MessageTracker(frame, threading.Event()).done:
+            raise AssertionError("a tracker does not wait for its event")
         frame.__init__(b"twice")
 
     def do_lent_memory(self) -> None:
@@ -492,7 +501,8 @@ def run(seconds: float, seed: int, threads: int) -> World:
             player.play()
 
     workers = [
-        threading.Thread(target=work, args=(Player(world, seed * 100 + number),)) for number in range(1, threads)
+        threading.Thread(target=work, args=(Player(world, seed * 100 + number),))
+        for number in range(1, threads)
     ]
     for worker in workers:
         worker.start()

@@ -1,8 +1,8 @@
 """No message is lost or overlooked: `python liveness.py [--seconds N] [--seed N] [--messages N]`.
 
-Threads send numbered messages over all transports, in bursts and with pauses; a poller waits without a timeout of its own
-for all of them, and between its waits the sockets are called in ways that use up libzmq's signals. A poll that finds
-nothing for ten seconds, and a number out of order, are failures. Ends when the time is over and so many were received.
+Threads send numbered messages over all transports, in bursts and with pauses; a poller waits for all of them, and
+between its waits the sockets are called in ways that use up libzmq's signals. A poll that finds nothing for ten seconds
+and a number out of order are failures. Ends when the time is over and so many were received.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
 """Poller against zmq_poll: `python oracle.py [--seconds N] [--seed N]`.
 
-Random calls on random sockets over all transports; after each, several pollers must find what zmq_poll finds. Where they
-differ, libzmq's I/O thread may have moved something in between: both are asked again, and must agree in the end.
+Random calls on random sockets over all transports; after each, several pollers must find what zmq_poll finds. Where
+they differ, libzmq's I/O thread may have moved something in between: both are asked again, and must agree in the end.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import random
 import shutil
@@ -17,7 +18,13 @@ from typing import Any, Callable
 
 import zmq
 
-PAIRS = [(zmq.PULL, zmq.PUSH), (zmq.PAIR, zmq.PAIR), (zmq.ROUTER, zmq.DEALER), (zmq.XPUB, zmq.XSUB), (zmq.REP, zmq.REQ)]
+PAIRS = [
+    (zmq.PULL, zmq.PUSH),
+    (zmq.PAIR, zmq.PAIR),
+    (zmq.ROUTER, zmq.DEALER),
+    (zmq.XPUB, zmq.XSUB),
+    (zmq.REP, zmq.REQ),
+]
 AGREEMENT_SECONDS = 5.0
 
 
@@ -59,10 +66,8 @@ class Arena:
             lambda: dice.choice(self.pollers).register(sock, dice.choice([0, 1, 2, 3])),
             lambda: dice.choice(self.pollers).poll(0),
         ]
-        try:
+        with contextlib.suppress(zmq.ZMQError):
             dice.choice(calls)()
-        except zmq.ZMQError:
-            pass
 
     def compare(self) -> bool:
         """Ask every poller; return whether one of them had to be asked again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from typing import Any, Callable
@@ -276,3 +277,46 @@ def test_threads_talk_through_one_context(context, endpoint) -> None:
     for worker in workers:
         worker.join(20)
     assert results == [b"hello!"] * 100
+
+
+def test_a_callback_that_lets_others_in_keeps_a_message_whole(pair, thread) -> None:
+    left, right = pair()
+    stolen: list[Any] = []
+    watch = left.watch(lambda: stolen.append(thread(left.try_recv)()))
+    for number in range(20):
+        right.send_multipart([b"first", b"second", b"%d" % number])
+        watch.arm()
+        assert left.recv_multipart() == [b"first", b"second", b"%d" % number]
+    watch.cancel()
+    assert stolen == [None] * 20
+
+
+def test_one_poller_may_be_polled_and_changed_by_several_threads(pair, socket, thread) -> None:
+    left, right = pair(transport="tcp")
+    others = [socket(zmq.PULL) for _ in range(40)]
+    poller = zmq.Poller()
+    poller.register(left, zmq.POLLIN)
+    over = threading.Event()
+
+    def poll() -> int:
+        found = 0
+        while not over.is_set():
+            with contextlib.suppress(
+                zmq.SocketInUse
+            ):  # the CFFI backend takes the sockets for itself meanwhile
+                found += poller.poll(1) == [(left, zmq.POLLIN)]
+        return found
+
+    def change() -> None:
+        for _ in range(20):
+            for sock in others:
+                poller.register(sock, zmq.POLLIN)
+            for sock in others:
+                poller.unregister(sock)
+
+    right.send(b"x")
+    polling = [thread(poll) for _ in range(3)]
+    changing = thread(change)
+    changing()
+    over.set()
+    assert sum(found() for found in polling)

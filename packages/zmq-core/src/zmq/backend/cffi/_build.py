@@ -15,7 +15,8 @@ CONSTANTS = """
     ZMQ_VERSION_MAJOR ZMQ_VERSION_MINOR ZMQ_VERSION_PATCH ZMQ_CORE_DRAFT
     EAGAIN EFAULT EINTR EINVAL EMFILE ENAMETOOLONG ENOCOMPATPROTO EFSM EPROTONOSUPPORT ETERM ENOTSUP ENOTSOCK
     ZMQ_DONTWAIT ZMQ_SNDMORE ZMQ_POLLIN ZMQ_POLLOUT ZMQ_STREAMER ZMQ_FORWARDER ZMQ_QUEUE
-    ZMQ_SUB ZMQ_PULL ZMQ_REQ ZMQ_REP ZMQ_ROUTER ZMQ_SUBSCRIBE ZMQ_UNSUBSCRIBE ZMQ_FD ZMQ_EVENTS ZMQ_TYPE ZMQ_LINGER
+    ZMQ_SUB ZMQ_XSUB ZMQ_XPUB ZMQ_PULL ZMQ_REQ ZMQ_REP ZMQ_DEALER ZMQ_ROUTER ZMQ_STREAM
+    ZMQ_CONNECT_ROUTING_ID ZMQ_SUBSCRIBE ZMQ_UNSUBSCRIBE ZMQ_FD ZMQ_EVENTS ZMQ_TYPE ZMQ_LINGER
     ZMQ_RCVMORE ZMQ_SNDHWM ZMQ_RCVHWM ZMQ_RCVTIMEO ZMQ_SNDTIMEO
     ZMQ_CURVE_PUBLICKEY ZMQ_CURVE_SECRETKEY ZMQ_CURVE_SERVERKEY ZMQ_IO_THREADS ZMQ_EVENT_MONITOR_STOPPED
     GATE_FAILED GATE_SHUT GATE_BROKEN GATE_BIND GATE_CONNECT GATE_UNBIND GATE_DISCONNECT
@@ -42,6 +43,8 @@ void *zmq_ctx_new(void);
 int zmq_ctx_term(void *context);
 int zmq_ctx_shutdown(void *context);
 int zmq_ctx_set(void *context, int option, int value);
+int zmq_bind(void *socket, const char *address);
+int zmq_close(void *socket);
 int zmq_getsockopt(void *socket, int option, void *value, size_t *size);
 int zmq_setsockopt(void *socket, int option, const void *value, size_t size);
 int zmq_msg_init(zmq_msg_t *msg);
@@ -108,7 +111,7 @@ void lent_after_fork_in_child(void);
 
 typedef struct { uint64_t messages; uint64_t bytes; } relay_count;
 typedef struct {
-    void *to; const void *prefix; size_t prefix_size; zmq_msg_t held; int holding; relay_count *count; ...;
+    void *to; const void *prefix; size_t prefix_size; zmq_msg_t held; int holding; int mends; relay_count *count; ...;
 } relay_way;
 typedef struct {
     relay_way ways[2]; void *capture; void *control; int control_replies; int swap_ids; ...;

@@ -132,9 +132,12 @@ class Context:
     def _usable(self) -> "Any":
         """Return the handle, to make a socket or to use an option: not while another thread may be freeing it."""
         handle = self._checked()
-        if self._ending or (self._other is not None and self._other._ending):
+        if self._is_ending():
             raise ContextTerminated
         return handle
+
+    def _is_ending(self) -> bool:
+        return self._ending or (self._other is not None and self._other._ending)
 
     def _guard(self) -> "Any":
         """Return the entry whose lock keeps the handle alive during a call; NULL when other code made the context."""
@@ -218,6 +221,11 @@ class Context:
         # A second term() in another thread waits for the first: libzmq lets only one in. The lock is reentrant, since a
         # signal handler that runs meanwhile may call term() too.
         with self._ending_lock:
+            if entry.handle != ffi.NULL:
+                # Imported here: it needs sockets, which need this module.
+                from zmq.backend.cffi.survival import answer_all
+
+                answer_all(self, _open_sockets(self))
             for state in _open_sockets(self):
                 if state.expendable:  # such as a monitor's that is still referred to
                     state.shut(0)

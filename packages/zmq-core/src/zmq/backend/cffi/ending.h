@@ -40,12 +40,15 @@ static gate *gate_new(void *handle)
 {
     gate *self = (gate *) calloc(1, sizeof(gate));
     size_t size = sizeof self->fd;
+    int type;
     if (self == NULL)
         return NULL;
     core_lock_init(&self->lock);
     self->handle = self->live = handle;
     if (zmq_getsockopt(handle, ZMQ_FD, &self->fd, &size) == -1)
         self->fd = (zmq_core_fd_t) -1;
+    size = sizeof type;
+    self->mends = zmq_getsockopt(handle, ZMQ_TYPE, &type, &size) == 0 && type == ZMQ_XPUB;
     ENDING_LINK(&ending_gates, self);
     return self;
 }

@@ -1,5 +1,6 @@
 """EndpointSocket: what a socket does with endpoints and groups."""
 
+from zmq.backend.cffi import survival
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
 from zmq.backend.cffi.library import IPC_PATH_MAX_LEN, both_versions, require_draft
@@ -67,15 +68,27 @@ class EndpointSocket:
     def _endpoint(self, which: int, addr: "Union[str, bytes]") -> None:
         state = self._state
         raw = _encode(addr)
+        if which in (lib.GATE_UNBIND, lib.GATE_DISCONNECT):
+            state.check()
+            survival.keep_whole(state)
+        elif which == lib.GATE_CONNECT and state.next_peer is not None:
+            survival.check_next_peer(state)
         if raw.startswith(b"inproc://"):
             state.inproc = True
-        result = lib.gate_endpoint(state.gate, which, raw)
+            with survival.changing:
+                survival.check_inproc(state, which, raw)
+                result = lib.gate_endpoint(state.gate, which, raw)
+                if result >= 0:
+                    survival.note_inproc(state, which, raw)
+        else:
+            result = lib.gate_endpoint(state.gate, which, raw)
         if result == lib.GATE_SHUT:
             state.refuse()
         state.after_wait()
         state.touch()
         if result < 0:
             _raise_endpoint(error_number(result), addr, raw, self._state.type)
+        survival.note_peers(state, which, raw)
         if which == lib.GATE_BIND:
             state.bound = True
 
@@ -88,6 +101,8 @@ class EndpointSocket:
             EINVAL for a bad address, EPROTONOSUPPORT when it is not inproc, EADDRINUSE; the message has the address.
         """
         text = ffi.NULL if addr is None else _encode(addr)
+        if addr is not None:
+            survival.refuse_awaited(self._state, text, "monitor")
         self._check(lib.gate_monitor(self._state.gate, text, events), f"addr={addr!r}")
 
     def monitors(self, socket: "Optional[EndpointSocket]") -> None:

@@ -49,6 +49,7 @@ typedef struct gate {
     int claimed;   /* somebody has taken over closing it */
     int forked;
     int borrowed;  /* not ours to close */
+    int mends;     /* what is received needs `message_mend` */
     zmq_core_fd_t fd; /* -1 where there is none: thread-safe sockets */
     void *proxy;      /* stands in for it, once somebody asked */
     zmq_core_fd_t proxy_fd;
@@ -221,6 +222,8 @@ static int gate_receive(gate *self, part *found)
     zmq_msg_init(&found->message);
     if (zmq_msg_recv(&found->message, handle, ZMQ_DONTWAIT) == -1)
         return gate_shut(self, -1); /* an empty message needs no close */
+    if (self->mends)
+        message_mend(&found->message);
     part_look(found);
     return gate_shut(self, 0);
 }
@@ -266,8 +269,10 @@ static int gate_receive_all(gate *self, part **parts)
         if (next == NULL)
             break;
         zmq_msg_init(&next->message);
-        if (relay_receive(&next->message, handle, count == 0 ? ZMQ_DONTWAIT : 0) == -1)
+        if (relay_receive(&next->message, handle, ZMQ_DONTWAIT) == -1)
             break;
+        if (self->mends)
+            message_mend(&next->message);
         part_look(next);
         more = next->more;
         count++;

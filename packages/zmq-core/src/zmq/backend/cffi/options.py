@@ -127,6 +127,11 @@ def set_option(state: "SocketState", number: int, value: "Any") -> None:
         return
     ctype, low, high = _INTEGERS[kind]
     memory = ffi.new(f"{ctype} *", checked_int(value, number, low, high))
+    if number in (lib.ZMQ_SNDHWM, lib.ZMQ_RCVHWM) and state.inproc:
+        # Imported here: it needs the state, which needs this module.
+        from zmq.backend.cffi.survival import settle
+
+        settle(state)
     _check(state, lib.gate_setsockopt(state.gate, number, memory, ffi.sizeof(ctype)), number, value, True)
     if number in (lib.ZMQ_SNDHWM, lib.ZMQ_RCVHWM) and state.bound and not state.warned:
         _warn_late(state, number)
@@ -162,6 +167,8 @@ def _set_bytes(state: "SocketState", number: int, kind: str, value: "Any") -> No
     secret = number == lib.ZMQ_CURVE_SECRETKEY or "PASSWORD" in name
     result = lib.gate_setsockopt(state.gate, number, ffi.from_buffer(raw), len(raw))
     _check(state, result, number, "(secret)" if secret else value, True)
+    if number == lib.ZMQ_CONNECT_ROUTING_ID:
+        state.next_peer = raw
 
 
 class OptionAttribute:

@@ -46,6 +46,7 @@ def _run(
         loop.ways[i].prefix_size = len(prefix)
     for i in range(2):
         loop.ways[i].count = counts + i
+        loop.ways[i].mends = (frontend, backend)[i]._state.type == lib.ZMQ_XPUB
     if capture is not None and capture._state.type in (lib.ZMQ_SUB, lib.ZMQ_PULL):
         name = type_name(capture._state.type)
         raise_error(lib.ENOTSUP, f"a {name} socket cannot send, so it can capture nothing")

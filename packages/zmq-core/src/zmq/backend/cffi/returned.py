@@ -62,6 +62,13 @@ class ReturnedMessages:
         more = bool(receipt & 1) if receipt else frames[-1].more
         self._messages.insert(position, _Message(frames, more, received, self._clock))
 
+    def keep(self, frames: "list[Frame]", begun: bool) -> None:
+        """Put what libzmq still had behind everything; `begun`: the parts before them were received already."""
+        if frames:
+            self._messages.append(_Message(frames, False, self._clock, self._clock))
+            if begun and self.more_follows is None:
+                self.more_follows = True
+
     def take(self) -> "Optional[Frame]":
         """Return the next part, if there is one."""
         if not self._messages:

@@ -72,13 +72,12 @@ def send_multipart(
     """Send the parts of one message; returns the tracker when one was asked for."""
     state.check()
     collect_if_any()
-    if not isinstance(parts, (list, tuple)):
-        if isinstance(parts, (str, bytes)):
-            kind = type(parts).__name__
-            raise TypeError(
-                f"send_multipart() takes a list of parts, not one {kind}: {shorten(parts)}; use send()"
-            )
-        parts = list(parts)
+    if isinstance(parts, (str, bytes)):
+        kind = type(parts).__name__
+        raise TypeError(
+            f"send_multipart() takes a list of parts, not one {kind}: {shorten(parts)}; use send()"
+        )
+    parts = list(parts)  # other threads may change theirs
     if not parts:
         raise ValueError("a message has at least one part; send_multipart() got none")
     tracker = MessageTracker() if track and not copy else None

@@ -41,10 +41,14 @@ class SocketState:
         "foreign",
         "gate",
         "inproc",
+        "inproc_bound",
         "monitored",
+        "next_peer",
         "origin",
+        "peers",
         "returned",
         "type",
+        "unanswered",
         "warned",
         "watches",
     )  # fmt: skip
@@ -59,6 +63,10 @@ class SocketState:
         self.type = socket_type
         self.fd = int(gate.fd)
         self.inproc = False  # has, or may have, an inproc endpoint
+        self.inproc_bound: set[bytes] = set()  # its inproc endpoints
+        self.unanswered: set[bytes] = set()  # inproc endpoints it connected to before anybody bound them
+        self.next_peer: Optional[bytes] = None  # CONNECT_ROUTING_ID as set for the next connect
+        self.peers: dict[bytes, Any] = {}  # the ids given so -> the endpoint, or when it was disconnected
         self.foreign = False  # made by other code than ours
         self.borrowed = False  # not ours to close
         self.closing_linger: Optional[int] = None
@@ -178,13 +186,16 @@ class SocketState:
         keep = self.monitored is not None and not self._stop_monitoring(self.monitored)
         states.pop(self.address, None)
         self.returned.clear()
-        if self.watches:
-            # Before libzmq closes the descriptor and its number goes to another file.
-            call_watches(self.watches, True)
-        if keep:
-            self.context._linger(lib.gate_detach(self.gate))
-        elif lib.gate_close(self.gate) == -1 and lib.zmq_errno() != lib.ENOTSOCK:
-            raise_error(lib.zmq_errno())
+        try:
+            if self.watches:
+                # Before libzmq closes the descriptor and its number goes to another file.
+                call_watches(self.watches, True)
+        finally:
+            # Also when a signal handler raised there: nobody else can close it any more.
+            if keep:
+                self.context._linger(lib.gate_detach(self.gate))
+            elif lib.gate_close(self.gate) == -1 and lib.zmq_errno() != lib.ENOTSOCK:
+                raise_error(lib.zmq_errno())
 
     def _stop_monitoring(self, monitored: "SocketState") -> bool:
         """Have libzmq send no more events here; whether this socket can be closed then.

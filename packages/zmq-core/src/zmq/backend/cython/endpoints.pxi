@@ -76,6 +76,8 @@ cdef class SocketEndpoints(SocketBase):
             state.leave()
         if state.attention:
             state.touch()
+        if rc == 0:
+            state.linked = True
         if rc == 0 and call is zmq_bind:
             state.bound = True
         elif rc == 0 and call is zmq_connect:
@@ -202,8 +204,8 @@ cdef int check_inproc(SocketState state, bint binding, bint connecting, bytes en
     if state.type == ZMQ_PAIR or not (binding or connecting):
         _any_undone = True
     if connecting:
-        if (state.type == ZMQ_ROUTER or state.type == ZMQ_REP) and state.context is not None and state.context.is_ending():
-            # libzmq connects it to a PAIR of its own while it terminates.
+        if state.context is not None and state.context.is_ending():
+            # libzmq answers those that wait for an endpoint once, when it begins to terminate: a later one would hang it.
             raise ContextTerminated()
     elif not binding:
         # For libzmq zmq_unbind and zmq_disconnect are one.
@@ -228,26 +230,26 @@ cdef int refuse_awaited(SocketState state, bytes endpoint, str what) except -1:
 
 
 cdef int settle(SocketState state) except -1:
-    """Have inproc connections that were undone end, before a high-water mark is set.
+    """Have connections that are ending end, before a high-water mark is set.
 
     libzmq (4.3.4) tells it the other side of each connection, which may have freed its end already and only waits for
-    this side to make a call; and this side ends only when the other has made one.
+    this side to make a call; and this side ends only when the other has made one. Over inproc that can take for ever.
     """
     cdef SocketState other
     cdef int value = 0
     cdef size_t size = sizeof(value)
     cdef list others
-    if not (_any_undone and state.inproc):
+    if not state.linked:
         return 0
-    others = neighbours(state)
+    others = neighbours(state) if _any_undone and state.inproc else [state]
     for turn in range(3):
         for entry in others:
             other = entry
-            if other.live != NULL and other.inproc and other.fd != -1:
+            if other.live != NULL and (other is state or other.inproc) and other.fd != -1:
                 zmq_getsockopt(other.live, ZMQ_EVENTS, &value, &size)  # reads libzmq's commands
                 other.touch()
         with nogil:
-            zmq_poll(NULL, 0, 1)  # threads that wait for one of them wake up and read theirs
+            zmq_poll(NULL, 0, 1)  # libzmq's threads, and those that wait for one of the sockets, read theirs
     return 0
 
 

@@ -99,7 +99,7 @@ cdef class PollItems:
             state.wake = NULL
             try:
                 state.leave()
-            except ZMQError as error:
+            except BaseException as error:  # a watch's too: the other sockets are to be left nevertheless
                 failure = error
         give_waker(self.wake)
         self.wake = NULL

@@ -132,7 +132,7 @@ cdef int run_once(relay *loop, list states, bint drain) except -2:
             state.wake = NULL
             try:
                 state.leave()
-            except ZMQError as raised:
+            except BaseException as raised:  # a watch's too: the other sockets are to be left nevertheless
                 failure = raised
         give_waker(wake)
     for entry in states:

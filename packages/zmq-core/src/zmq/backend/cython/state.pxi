@@ -217,7 +217,7 @@ cdef class SocketState:
         finally:
             # Also when a signal handler raised there: nobody else can close it any more.
             proxy_fd_close(&self.proxy)
-            if keep:
+            if keep and not self.context.entry.inside:
                 registry_link(&registry_sockets, &self.entry, handle, <PyObject *> self)
                 self.context.lingering.append(self)
             elif zmq_close(handle) == -1 and zmq_errno() != ENOTSOCK:

@@ -1,0 +1,161 @@
+"""What libzmq (to 4.3.5 at least) would answer with an assertion that ends the process: refused, or made harmless.
+
+An inproc endpoint must not be bound when a ROUTER or REP has connected to it whose connection has ended since: libzmq
+writes a routing id into the ended pipe. It ends when the connection is undone, and at once when what is bound takes one
+peer only and has it. Two peers must not get the same CONNECT_ROUTING_ID. And a connection must not be undone while a
+message that came through it is received in part.
+"""
+
+from _thread import RLock
+
+from zmq.backend.cffi._cffi import ffi, lib
+from zmq.backend.cffi.errors import raise_error, shorten, type_name
+from zmq.backend.cffi.receiving import frames_left
+from zmq.backend.cffi.state import states
+from zmq.error import ContextTerminated, ZMQError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from zmq.backend.cffi.state import SocketState
+
+_ONE_PEER = (0, 20)  # PAIR and the draft API's CHANNEL
+_GONE_US = 100_000  # how long libzmq may take to forget a peer after zmq_disconnect
+_INPROC = b"inproc://"
+
+# Held while an inproc endpoint changes, so that what is known of it is true. Calls on inproc endpoints never wait.
+changing: "Any" = RLock()
+# An inproc connection was ended by other means than a close.
+_undone = False
+
+
+def check_inproc(state: "SocketState", which: int, endpoint: bytes) -> None:
+    """Refuse the calls on an inproc endpoint that libzmq would not survive."""
+    global _undone
+    binding, connecting = which == lib.GATE_BIND, which == lib.GATE_CONNECT
+    if state.type in _ONE_PEER or not (binding or connecting):
+        _undone = True
+    name = endpoint.decode()
+    if state.type == lib.ZMQ_STREAM and (binding or connecting):
+        # Its peer could send it a message of many parts.
+        raise ZMQError(lib.ENOCOMPATPROTO, f"a STREAM socket speaks tcp only: addr={name!r}")
+    if connecting:
+        if state.context is not None and state.context._is_ending():
+            # libzmq answers those that wait for an endpoint once, as it begins to terminate: a later one would hang it.
+            raise ContextTerminated
+    elif not binding:
+        # For libzmq zmq_unbind and zmq_disconnect are one.
+        if endpoint in state.unanswered:
+            raise ZMQError(
+                lib.ENOTSUP,
+                f"nobody has bound {name!r} yet, and libzmq cannot undo such a connection of a "
+                f"{type_name(state.type)} socket: bind it first, or close the socket",
+            )
+    elif state.type in _ONE_PEER:
+        refuse_awaited(state, endpoint, type_name(state.type))
+
+
+def refuse_awaited(state: "SocketState", endpoint: bytes, what: str) -> None:
+    """Keep sockets with one peer away from an endpoint that a ROUTER or REP awaits."""
+    for other in _neighbours(state):
+        if endpoint in other.unanswered:
+            raise ZMQError(
+                lib.ENOTSUP,
+                f"a {type_name(other.type)} socket has connected to {endpoint.decode()!r} already, and a {what} takes "
+                f"another {what} only: use another endpoint",
+            )
+
+
+def note_inproc(state: "SocketState", which: int, endpoint: bytes) -> None:
+    """Remember what a call on an inproc endpoint has changed."""
+    if which == lib.GATE_BIND:
+        state.inproc_bound.add(endpoint)
+        for other in _neighbours(state):
+            other.unanswered.discard(endpoint)
+    elif which != lib.GATE_CONNECT:
+        state.inproc_bound.discard(endpoint)
+    elif state.type in (lib.ZMQ_ROUTER, lib.ZMQ_REP) and not any(
+        endpoint in other.inproc_bound for other in _neighbours(state)
+    ):
+        state.unanswered.add(endpoint)
+
+
+def _neighbours(state: "SocketState") -> "list[SocketState]":
+    """The open sockets of the same libzmq context."""
+    handle = None if state.context is None else state.context._handle()
+    return [
+        other
+        for other in states.copy().values()
+        if other.context is not None and other.context._handle() == handle
+    ]
+
+
+def settle(state: "SocketState") -> None:
+    """Have inproc connections that were undone end, before a high-water mark is set.
+
+    libzmq (4.3.4) tells it the other side of each connection, which may have freed its end already and only waits for
+    this side to make a call; and this side ends only when the other has made one.
+    """
+    if not (_undone and state.inproc):
+        return
+    value, size = ffi.new("int *"), ffi.new("size_t *", ffi.sizeof("int"))
+    others = [other for other in _neighbours(state) if other.inproc and other.fd != -1]
+    for _ in range(3):
+        for other in others:
+            lib.gate_getsockopt(other.gate, lib.ZMQ_EVENTS, value, size)  # reads libzmq's commands
+            other.touch()
+        lib.zmq_poll(ffi.NULL, 0, 1)  # threads that wait for one of them wake up and read theirs
+
+
+def answer_all(context: "Any", open_states: "list[SocketState]") -> None:
+    """Bind what ROUTERs and REPs connected to in vain, as zmq_ctx_term does, but with what takes any number of them."""
+    for state in open_states:
+        names, state.unanswered = state.unanswered, set()
+        for name in names:
+            stand_in = lib.context_socket(context._entry, context._handle(), lib.ZMQ_DEALER)
+            if stand_in != ffi.NULL:
+                lib.zmq_bind(stand_in, name)
+                lib.zmq_close(stand_in)
+
+
+def keep_whole(state: "SocketState") -> None:
+    """Take what libzmq has of a message that was received in part, for the next receives, as if it had been given back.
+
+    Some types read the first part already when they are asked for events.
+    """
+    begun = state.fd != -1 and bool(state.get_int(lib.ZMQ_RCVMORE))
+    if begun or state.type in (lib.ZMQ_ROUTER, lib.ZMQ_REP, lib.ZMQ_SUB, lib.ZMQ_XSUB):
+        state.returned.keep(frames_left(state), begun)
+
+
+def check_next_peer(state: "SocketState") -> None:
+    """Refuse a CONNECT_ROUTING_ID in use; wait for libzmq to forget the peer that had it until a moment ago."""
+    used = None if state.next_peer is None else state.peers.get(state.next_peer)
+    if isinstance(used, bytes):
+        raise_error(
+            lib.EINVAL,
+            f"CONNECT_ROUTING_ID {shorten(state.next_peer)} is, or was, the peer's at {used.decode()!r}: "
+            "give each peer an id of its own",
+        )
+    while used is not None and lib.monotonic_us() < used + _GONE_US:
+        lib.zmq_poll(ffi.NULL, 0, 1)
+        state.get_int(lib.ZMQ_EVENTS)  # reads libzmq's commands
+
+
+def note_peers(state: "SocketState", which: int, endpoint: bytes) -> None:
+    """Remember who got the CONNECT_ROUTING_ID. Those over inproc libzmq keeps until the peer is called next."""
+    if which == lib.GATE_CONNECT:
+        if state.next_peer is not None:
+            state.peers[state.next_peer] = endpoint
+            state.next_peer = None
+    elif which == lib.GATE_DISCONNECT and not endpoint.startswith(_INPROC):
+        for peer, used in list(state.peers.items()):
+            if used == endpoint:
+                state.peers[peer] = int(lib.monotonic_us())
+
+
+def after_fork_in_child() -> None:
+    """Make a lock that no thread of the parent's holds."""
+    global changing
+    changing = RLock()
