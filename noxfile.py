@@ -352,31 +352,28 @@ def build(session: nox.Session) -> None:
         session.log(f"{path.stat().st_size / 1000:9.1f} kB  {path.name}")
 
 
-def third_party(session: nox.Session) -> Path:
-    """Return a folder with what our distributions need of others, so that mixes of ours need no index."""
-    folder = Path(session.create_tmp()) / "third-party"
-    needed = [each for name in PACKAGES for each in (*projects.third_party(name), *projects.optional(name))]
-    session.run("python", "-m", "pip", "download", "--quiet", "--dest", str(folder), *sorted(set(needed)))
-    return folder
+def mix(session: nox.Session, program: str, *arguments: str) -> Path:
+    """Run a program of tools/matrix on wheels of ours and on those that they need; return the folder with ours."""
+    session.install("virtualenv", "uv")
+    dist, others = wheels.collect(session, PACKAGES), wheels.third_party(session, PACKAGES)
+    command = ["python", "-m", f"tools.matrix.{program}", str(dist), *arguments]
+    session.run(*command, "--third-party", str(others))
+    return dist
 
 
 @nox.session(python=CURRENT, venv_backend="virtualenv")
 def installs(session: nox.Session) -> None:
     """Install every mix of distributions with pip and uv, as wheels and editables, and beside the index."""
     machine.ensure_libzmq(session)
-    session.install("virtualenv", "uv")
-    dist = str(wheels.collect(session, PACKAGES))
-    session.run("python", "-m", "tools.matrix.installs", dist, "--third-party", str(third_party(session)))
-    session.run("python", "-m", "tools.matrix.index", dist)
+    dist = mix(session, "installs", *session.posargs)
+    session.run("python", "-m", "tools.matrix.index", str(dist), *session.posargs)
 
 
 @nox.session(python=CURRENT, venv_backend="virtualenv")
 def upgrade(session: nox.Session) -> None:
     """Mix our distributions with the monolithic pyzmq 27.3.0 in every order, and mend that with what is said."""
     machine.ensure_libzmq(session)
-    session.install("virtualenv", "uv")
-    dist = str(wheels.collect(session, PACKAGES))
-    session.run("python", "-m", "tools.matrix.upgrade", dist, "--third-party", str(third_party(session)))
+    mix(session, "upgrade", *session.posargs)
 
 
 @nox.session(python=CURRENT, venv_backend="virtualenv")
@@ -385,12 +382,10 @@ def compat(session: nox.Session) -> None:
     machine.ensure_libzmq(session)
     machine.ensure_kdc(session)
     machine.ensure_sshd(session)
-    session.install("virtualenv", *RUNNER)
     chosen = [name for name in session.posargs if name in compatibility.EXTRAS] or compatibility.EXTRAS
     folder = next((Path(each).resolve() for each in session.posargs if each not in chosen), None)
-    cores = compatibility.cores_outside(session)
-    dist, others = str(wheels.collect(session, PACKAGES)), str(third_party(session))
-    session.run("python", "-m", "tools.matrix.windows", dist, str(cores), "--third-party", others, *chosen)
+    mix(session, "windows", str(compatibility.cores_outside(session)), *chosen)
+    session.install(*RUNNER)
     failed = compatibility.run(session, chosen, folder)
     if failed:
         session.error("\n".join(failed))

@@ -17,7 +17,7 @@ PUBLISHED = sorted(path.parent.name for path in ROOT.glob("packages/*/pyproject.
 # Bytes that a wheel may have. That of the core is judged with libzmq inside by the session `bundled`.
 LIMITS = {
     "pyzmq": 10_000,
-    "zmq-async": 60_000,
+    "zmq-async": 80_000,
     "zmq-auth": 80_000,
     "zmq-core": 500_000,
     "zmq-green": 50_000,

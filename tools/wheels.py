@@ -11,7 +11,8 @@ from pathlib import Path
 
 import nox
 
-from tools.projects import ROOT, dependencies, folder
+from tools.projects import ROOT, dependencies, folder, optional
+from tools.projects import third_party as external
 
 CACHE = ROOT / ".nox" / "wheels"
 GENERATED = {"build", "dist", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
@@ -110,6 +111,14 @@ def collect(session: nox.Session, packages: list[str], **switches: str) -> Path:
     for wheel in wheels:
         shutil.copy2(wheel, target)
     return target
+
+
+def third_party(session: nox.Session, packages: list[str]) -> Path:
+    """Return a folder with what distributions of ours need of others, so that mixes of ours need no index."""
+    folder = Path(session.create_tmp()) / "third-party"
+    needed = {each for name in packages for each in (*external(name), *optional(name))}
+    session.run("python", "-m", "pip", "download", "--quiet", "--dest", str(folder), *sorted(needed))
+    return folder
 
 
 def install(session: nox.Session, wheels: Path, *packages: str) -> None:

@@ -13,6 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("pip", "uv")
 OURS = ("zmq-core", "zmq-async", "zmq-auth", "zmq-green", "zmq-tools", "pyzmq")
+# Packages that need what an extra of their distribution brings, and the distribution that is nothing without.
+OPTIONAL = {"zmq.anyio", "zmq.eventloop", "zmq.green"}
+COMPLETE = {"zmq-green": "zmq-green[gevent]"}
 # Variables that would have Python or an installer find something else than the environment in question.
 MISLEADING = ("PYTHON", "VIRTUAL_ENV", "ZMQ_", "PYZMQ_")
 

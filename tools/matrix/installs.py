@@ -15,13 +15,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tools.matrix.environment import OURS, ROOT, TOOLS, Environment, Failed, last_line, modules, versions_in
+from tools.matrix.environment import (
+    COMPLETE,
+    OPTIONAL,
+    OURS,
+    ROOT,
+    TOOLS,
+    Environment,
+    Failed,
+    last_line,
+    modules,
+    versions_in,
+)
 from tools.matrix.table import Table
 
 EXTRAS = [name for name in OURS if name not in ("zmq-core", "pyzmq")]
 EVERYTHING = ["zmq-core", *EXTRAS]
-# Packages that need what an extra of their distribution brings.
-OPTIONAL = {"zmq.eventloop"}
 # form: which distributions are editable
 FORMS = {
     "wheels": lambda name: False,
@@ -68,23 +77,24 @@ class Mixes:
         variables = {} if form == "wheels" else {"PYTHONPATH": str(self.build_tools)}
         environment = Environment(self.scratch / "environment", tool, variables)
         editable = [name for name in names if FORMS[form](name) and name != "pyzmq"]
-        wheels = [f"{name}{extras}" if name == "pyzmq" else name for name in names if name not in editable]
-        sources = [word for name in editable for word in ("-e", str(self.tree / name))]
+        complete = {name: COMPLETE.get(name, name) for name in names}
+        complete["pyzmq"] = f"pyzmq{extras}"
+        wheels = [complete[name] for name in names if name not in editable]
+        sources = [word for name in editable for word in ("-e", str(self.tree / complete[name]))]
         flags = ["--no-build-isolation"] if editable else []
         environment.install(*self.offline, *flags, *sources, *wheels)
         wanted = {name: self.expected[name] for name in {*names, *(EVERYTHING if "pyzmq" in names else [])}}
-        if "pyzmq" in names and not extras:
-            wanted.pop("zmq-green")
         if environment.ours() != wanted:
             raise Failed(f"installed are {environment.ours()}, not {wanted}")
-        self.take_apart(environment, [name for name in EVERYTHING if name in wanted], optional=bool(extras))
+        able = OPTIONAL if extras else {"zmq.green"} if "zmq-green" in names else set()
+        self.take_apart(environment, [name for name in EVERYTHING if name in wanted], able)
         return f"{len(wanted)} installed, used, uninstalled"
 
-    def take_apart(self, environment: Environment, names: list[str], *, optional: bool) -> None:
+    def take_apart(self, environment: Environment, names: list[str], able: set[str]) -> None:
         """Use what is installed, then uninstall one after the other and use the rest."""
 
         def present(some: list[str]) -> list[str]:
-            return [each for name in some for each in modules(name) if optional or each not in OPTIONAL]
+            return [each for name in some for each in modules(name) if each in able or each not in OPTIONAL]
 
         environment.check(present(names))
         if "pyzmq" in environment.ours():

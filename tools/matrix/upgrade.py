@@ -16,7 +16,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tools.matrix.environment import ROOT, TOOLS, Environment, Failed, call, last_line, modules, versions_in
+from tools.matrix.environment import (
+    OPTIONAL,
+    ROOT,
+    TOOLS,
+    Environment,
+    Failed,
+    call,
+    last_line,
+    modules,
+    versions_in,
+)
 from tools.matrix.table import Table
 
 REAL = "pyzmq==27.3.0"
@@ -25,7 +35,7 @@ COMMAND = re.compile(r"^    (python -m pip .*)$", re.MULTILINE)
 README_SECTION = re.compile(r"^### Upgrading from pyzmq 27 or older\n(.*?)^##", re.MULTILINE | re.DOTALL)
 README_COMMAND = re.compile(r"^\$ (pip .*)$", re.MULTILINE)
 PARTS = ["zmq-core", "zmq-async", "zmq-auth", "zmq-tools"]
-PACKAGES = [each for name in PARTS for each in modules(name) if each != "zmq.eventloop"]
+PACKAGES = [each for name in PARTS for each in modules(name) if each not in OPTIONAL]
 
 
 class Orders:

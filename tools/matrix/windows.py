@@ -14,7 +14,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.matrix.environment import OURS, Environment, Failed, call, last_line, modules, versions_in
+from tools.matrix.environment import (
+    COMPLETE,
+    OURS,
+    Environment,
+    Failed,
+    call,
+    last_line,
+    modules,
+    versions_in,
+)
 from tools.matrix.table import Table
 
 EXTRAS = [name for name in OURS if name not in ("zmq-core", "pyzmq")]
@@ -27,11 +36,11 @@ def refused(home: Path, ours: list[str], version: str, core: Path, extra: str) -
     """Require that every package of an extra refuses a core, and that the command it names mends it."""
     found = core.name.split("-")[1]
     environment = Environment(home, "pip")
-    environment.install(*ours, extra)
+    environment.install(*ours, COMPLETE.get(extra, extra))
     environment.install("--no-index", "--no-deps", "--force-reinstall", core)
     pattern = re.compile(SENTENCE.format(extra=extra, version=re.escape(version), core=re.escape(found)))
-    # Of zmq.cli it is the command that checks; zmq._tools is what the others import.
-    packages = [each for each in modules(extra) if each not in ("zmq._tools", "zmq.cli")]
+    # Of zmq.cli it is the command that checks; zmq._tools is what the others import; zmq.anyio first wants anyio.
+    packages = [each for each in modules(extra) if each not in ("zmq._tools", "zmq.cli", "zmq.anyio")]
     commands = set()
     for package in packages:
         said = environment.said_by("-I", "-c", f"import {package}")

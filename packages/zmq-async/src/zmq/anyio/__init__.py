@@ -30,6 +30,7 @@ from zmq.anyio._context import Context as Context
 from zmq.anyio._poller import Poller as Poller
 from zmq.anyio._socket import Socket as Socket
 from zmq.anyio._tracker import MessageTracker as MessageTracker
+from zmq.asyncio import _requires as _requires
 
 __all__ = ["Context", "MessageTracker", "Poller", "Socket"]
 
