@@ -65,7 +65,7 @@ def from_sdist(session: nox.Session) -> Path:
     for path in (copy, dist):
         shutil.rmtree(path, ignore_errors=True)
     top = folder("zmq-core")
-    for path in wheels.sources("zmq-core"):
+    for path in wheels.sources("zmq-core", "sdist"):
         if path.relative_to(top).parts[0] != "vendor":
             target = copy / path.relative_to(top)
             target.parent.mkdir(parents=True, exist_ok=True)
