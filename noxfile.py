@@ -21,7 +21,7 @@ nox.options.download_python = "never"
 nox.options.sessions = ["lint", "types", "tests"]
 projects.find_interpreters()
 
-# Bytes that a wheel with libzmq and libsodium inside may have.
+# Bytes that a published wheel with libzmq and libsodium inside may have.
 BUNDLED_LIMIT = 450_000
 # What tools/release.py runs on.
 RELEASING = ["towncrier>=24.8", "packaging>=22", "tomli>=2; python_version<'3.11'"]
@@ -90,8 +90,8 @@ def bundled(session: nox.Session) -> None:
         )
     dist = install_package(session, "zmq-core", **switches)
     for wheel in dist.glob("zmq_core-*.whl"):
-        size = wheel.stat().st_size
-        session.log(f"bundled wheel: {size / 1000:.0f} kB")
+        size = wheels.published_size(wheel)
+        session.log(f"bundled wheel: {size / 1000:.1f} kB")
         if size >= BUNDLED_LIMIT and "SODIUM_SOURCE" in switches:
             session.error(f"the bundled wheel is over its limit of {BUNDLED_LIMIT / 1000:.0f} kB")
     run_pytest(session, "packages/zmq-core/tests")
@@ -377,7 +377,7 @@ def footprint(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def release(session: nox.Session) -> None:
-    """Prepare a release of one distribution (arguments: zmq-auth 1.0.1, --dry-run; see releasing.md), then run compat."""
+    """Prepare a release of one distribution (arguments: zmq-auth 1.0.1, --dry-run), then run compat."""
     session.install(*RELEASING, "build", "twine>=6")
     machine.ensure_libzmq(session)
     session.run("python", "tools/release.py", *session.posargs)

@@ -28,16 +28,7 @@ from typing import Any, Callable
 import zmq
 
 ROOM = 25  # sockets open at once
-EXPECTED = (
-    zmq.ZMQError,
-    zmq.NotDone,
-    KeyError,
-    ValueError,
-    TypeError,
-    BufferError,
-    AttributeError,
-    IndexError,
-)
+EXPECTED = (zmq.ZMQError, zmq.NotDone, KeyError, ValueError, TypeError, BufferError, AttributeError, IndexError)
 KINDS = [
     zmq.PAIR, zmq.PUB, zmq.SUB, zmq.REQ, zmq.REP, zmq.DEALER, zmq.ROUTER, zmq.PULL, zmq.PUSH, zmq.XPUB, zmq.XSUB,
     zmq.STREAM,
@@ -501,8 +492,7 @@ def run(seconds: float, seed: int, threads: int) -> World:
             player.play()
 
     workers = [
-        threading.Thread(target=work, args=(Player(world, seed * 100 + number),))
-        for number in range(1, threads)
+        threading.Thread(target=work, args=(Player(world, seed * 100 + number),)) for number in range(1, threads)
     ]
     for worker in workers:
         worker.start()
