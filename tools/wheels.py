@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nox
@@ -143,3 +145,12 @@ def reference_environment(session: nox.Session, requirement: str, *companions: s
         run(str(python), "-m", "pip", "install", "--quiet", "--no-binary", name, requirement, *companions)
         (home / "ready").touch()
     return python
+
+
+def published_size(wheel: Path) -> int:
+    """Return the bytes a wheel has when it is compressed as it is published, which session `wheels` does."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(wheel) as archive, zipfile.ZipFile(packed, "w", compresslevel=9) as target:
+        for item in archive.infolist():
+            target.writestr(item.filename, archive.read(item), zipfile.ZIP_DEFLATED)
+    return len(packed.getvalue())
