@@ -164,6 +164,7 @@ def green_stress(session: nox.Session) -> None:
     """Storm zmq.green with a million messages, twice (arguments: --messages N, --idle SECONDS, --seed N)."""
     machine.ensure_libzmq(session)
     install_package(session, "zmq-green", tests=False)
+    session.install("--prefer-binary", *projects.optional("zmq-green"))
     session.run("python", "packages/zmq-green/stress/run.py", *session.posargs)
 
 
@@ -261,12 +262,10 @@ def draft(session: nox.Session) -> None:
 def promises(session: nox.Session) -> None:
     """Check that each promise is kept here and not by pyzmq 27.3.0 (argument --write updates docs/development/promises.md)."""
     machine.ensure_libzmq(session)
-    session.install(*RUNNER, "mypy>=1.18", *TYPE_STUBS, *projects.third_party("zmq-green"))
+    session.install(*RUNNER, "mypy>=1.18", *TYPE_STUBS, *projects.optional("zmq-green"))
     wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
     ours = str(session.run("python", "-c", "import sys; print(sys.executable)", silent=True)).strip()
-    theirs = wheels.reference_environment(
-        session, "pyzmq==27.3.0", *RUNNER, *projects.third_party("zmq-green")
-    )
+    theirs = wheels.reference_environment(session, "pyzmq==27.3.0", *RUNNER, *projects.optional("zmq-green"))
     rows, problems = comparison.compare(ours, str(theirs))
     text = comparison.table(rows, "pyzmq 27.3.0")
     print(text)
@@ -414,7 +413,7 @@ def release(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation into docs/_build/html; a warning is an error."""
     machine.ensure_libzmq(session)
-    session.install("-r", "docs/requirements.txt", *projects.third_party("zmq-green"))
+    session.install("-r", "docs/requirements.txt", *projects.optional("zmq-green"))
     dist = wheels.collect(session, PACKAGES)
     wheels.install(session, dist, *PACKAGES)
     session.run("sphinx-build", "--fail-on-warning", "--keep-going", "-b", "html", "docs", "docs/_build/html")

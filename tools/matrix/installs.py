@@ -21,7 +21,7 @@ from tools.matrix.table import Table
 EXTRAS = [name for name in OURS if name not in ("zmq-core", "pyzmq")]
 EVERYTHING = ["zmq-core", *EXTRAS]
 # Packages that need what an extra of their distribution brings.
-OPTIONAL = {"zmq.eventloop"}
+OPTIONAL = {"zmq.eventloop", "zmq.green"}
 # form: which distributions are editable
 FORMS = {
     "wheels": lambda name: False,
@@ -73,8 +73,6 @@ class Mixes:
         flags = ["--no-build-isolation"] if editable else []
         environment.install(*self.offline, *flags, *sources, *wheels)
         wanted = {name: self.expected[name] for name in {*names, *(EVERYTHING if "pyzmq" in names else [])}}
-        if "pyzmq" in names and not extras:
-            wanted.pop("zmq-green")
         if environment.ours() != wanted:
             raise Failed(f"installed are {environment.ours()}, not {wanted}")
         self.take_apart(environment, [name for name in EVERYTHING if name in wanted], optional=bool(extras))
@@ -108,7 +106,10 @@ class Mixes:
         environment.install(*self.offline, "pyzmq")
         environment.uninstall("zmq-core")
         packages = [each for name in names for each in modules(name) if each not in OPTIONAL]
-        for package in (each for each in packages if not each.startswith(("zmq._", "zmq.cli"))):
+        for package in (
+            "zmq.green",
+            *(each for each in packages if not each.startswith(("zmq._", "zmq.cli"))),
+        ):
             said = environment.said_by("-I", "-c", f"import {package}")
             if "needs zmq-core" not in said:
                 raise Failed(f"{package} says: {last_line(said)}")
