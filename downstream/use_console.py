@@ -13,7 +13,9 @@ def main() -> None:
     begin(100, "jupyter_console", "ipykernel")
     command = [python(), "-m", "jupyter_console", "--simple-prompt", "--no-confirm-exit"]
     pipe = subprocess.PIPE
-    console = subprocess.run(command, input=TYPED, stdout=pipe, stderr=subprocess.STDOUT, text=True, timeout=90)
+    console = subprocess.run(
+        command, input=TYPED, stdout=pipe, stderr=subprocess.STDOUT, text=True, timeout=90
+    )
     for expected in ("42", "printed", "ZeroDivisionError", "somebodysomebody"):
         check(expected in console.stdout or console.stdout, True)
     check(console.returncode, 0)
