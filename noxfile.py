@@ -242,9 +242,7 @@ def promises(session: nox.Session) -> None:
     session.install(*RUNNER, "mypy>=1.18", *TYPE_STUBS, *projects.optional("zmq-green"))
     wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
     ours = str(session.run("python", "-c", "import sys; print(sys.executable)", silent=True)).strip()
-    theirs = wheels.reference_environment(
-        session, "pyzmq==27.3.0", *RUNNER, *projects.optional("zmq-green")
-    )
+    theirs = wheels.reference_environment(session, "pyzmq==27.3.0", *RUNNER, *projects.optional("zmq-green"))
     rows, problems = comparison.compare(ours, str(theirs))
     text = comparison.table(rows, "pyzmq 27.3.0")
     print(text)

@@ -12,7 +12,10 @@ TYPED = "6 * 7\nprint('printed')\n1 / 0\nname = input('who? ')\nsomebody\nname *
 def main() -> None:
     begin(100, "jupyter_console", "ipykernel")
     command = [python(), "-m", "jupyter_console", "--simple-prompt", "--no-confirm-exit"]
-    console = subprocess.run(command, input=TYPED, stdout=subprocess.PIPE, text=True, timeout=90)
+    pipe = subprocess.PIPE
+    console = subprocess.run(
+        command, input=TYPED, stdout=pipe, stderr=subprocess.STDOUT, text=True, timeout=90
+    )
     for expected in ("42", "printed", "ZeroDivisionError", "somebodysomebody"):
         check(expected in console.stdout or console.stdout, True)
     check(console.returncode, 0)

@@ -7,8 +7,9 @@ import time
 
 import imagezmq
 import numpy
-import zmq
 from common import begin, check, did, free_port, speed
+
+import zmq
 
 
 def main() -> None:

@@ -143,6 +143,9 @@ def main() -> int:
     parser.add_argument("--control", action="store_true", help="run everything with pyzmq 27.3 too")
     parser.add_argument("--suites", action="store_true", help="also run the projects' own tests")
     parser.add_argument("--table", type=Path, help="write the table to this file, in Markdown")
+    parser.add_argument(
+        "--speeds", action="store_true", help="with the speeds: for a machine that does nothing else"
+    )
     parser.add_argument("names", nargs="*")
     options = parser.parse_intermixed_args()
     unknown = set(options.names) - {project.name for project in PROJECTS}
@@ -168,7 +171,7 @@ def main() -> int:
                 row.suites[side] = suite(project, side, python)
     print(table.plain(rows))
     if options.table:
-        options.table.write_text(table.markdown(rows))
+        options.table.write_text(table.markdown(rows, measured=options.speeds))
     return int(any(row.broken for row in rows))
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tools.downstream.projects import Project
     from tools.downstream.run import Outcome
 
-HEADING = "<!-- Written by `python3 dev.py downstream -- --control --suites --table FILE`. -->\n"
+HEADING = "<!-- Written by `python3 dev.py downstream -- --control --table FILE`. -->\n"
 
 
 @dataclass
@@ -82,8 +82,8 @@ def plain(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def markdown(rows: list[Row]) -> str:
-    """Return the table for the documentation."""
+def markdown(rows: list[Row], *, measured: bool) -> str:
+    """Return the table for the documentation, with speeds when they were measured on a quiet machine."""
     lines = [
         HEADING,
         f"Python {platform.python_version()}, {platform.system()} {platform.machine()}.\n",
@@ -96,10 +96,10 @@ def markdown(rows: list[Row]) -> str:
         lines.append(
             f"| {row.project.name} | {row.version} | {'; '.join(mine.did)} | {outcome} | {mine.seconds:.0f} |"
         )
-    measured = [(row.project.name, each) for row in rows for each in speeds(row)]
-    if measured:
+    figures = [(row.project.name, each) for row in rows for each in speeds(row)]
+    if measured and figures:
         lines += ["", "Speed, and how many times that of pyzmq 27.3 on the same libzmq in the same run:", ""]
-        lines += ["| project | measured |", "|---|---|", *(f"| {name} | {each} |" for name, each in measured)]
+        lines += ["| project | measured |", "|---|---|", *(f"| {name} | {each} |" for name, each in figures)]
     if any(row.suites for row in rows):
         lines += ["", "The projects' own tests, from their source distributions:", ""]
         lines += ["| project | with these wheels | with pyzmq 27.3 | new failures |", "|---|---|---|---|"]

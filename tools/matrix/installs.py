@@ -118,7 +118,10 @@ class Mixes:
         environment.install(*self.offline, "pyzmq")
         environment.uninstall("zmq-core")
         packages = [each for name in names for each in modules(name) if each not in OPTIONAL]
-        for package in (each for each in packages if not each.startswith(("zmq._", "zmq.cli"))):
+        for package in (
+            "zmq.green",
+            *(each for each in packages if not each.startswith(("zmq._", "zmq.cli"))),
+        ):
             said = environment.said_by("-I", "-c", f"import {package}")
             if "needs zmq-core" not in said:
                 raise Failed(f"{package} says: {last_line(said)}")

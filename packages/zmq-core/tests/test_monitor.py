@@ -148,3 +148,25 @@ def test_a_monitor_socket_that_is_still_held_does_not_keep_its_context_from_endi
     rep.close()
     context.term()
     assert monitor.closed
+
+
+def test_disable_monitor_stops_what_monitor_publishes(socket, wait_until):
+    pull, events = socket(zmq.PULL), socket(zmq.PAIR)
+    pull.monitor("inproc://events-of-pull", zmq.EVENT_ALL)
+    events.connect("inproc://events-of-pull")
+    pull.disable_monitor()
+    assert events_until(events, zmq.EVENT_MONITOR_STOPPED) == [zmq.EVENT_MONITOR_STOPPED]
+    events.close(0)
+    # Were events still published, libzmq would wait for a reader of CLOSED, and end no socket any more.
+    pull.bind("inproc://somewhere")
+    pull.close(0)
+    probe = socket(zmq.PULL)
+
+    def free() -> bool:
+        try:
+            return bool(probe.bind("inproc://somewhere"))
+        except zmq.ZMQError:
+            return False
+
+    wait_until(free)
+    pull.disable_monitor()

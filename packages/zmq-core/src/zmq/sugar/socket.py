@@ -357,10 +357,11 @@ class Socket(SerializingSocket):
     def disable_monitor(self) -> None:
         """Stop the events: the last one on the socket of `get_monitor_socket` is EVENT_MONITOR_STOPPED.
 
-        That socket is closed when nobody refers to it any more, and by `Context.term`.
+        That socket is closed when nobody refers to it any more, and by `Context.term`. Events that `monitor` publishes
+        stop too.
         """
-        if self._monitor_socket is not None:
-            self._monitor_socket = None
+        self._monitor_socket = None
+        if not self.closed:
             self.monitor(None, 0)
 
     def monitor_events(self, events: int = 0xFFFF) -> MonitorEvents:

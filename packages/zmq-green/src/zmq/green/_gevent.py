@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zmq.green import _requires as _requires  # a core that does not fit is told first
+
 try:
     import gevent as gevent
 except ModuleNotFoundError as error:
