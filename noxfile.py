@@ -21,8 +21,9 @@ nox.options.download_python = "never"
 nox.options.sessions = ["lint", "types", "tests"]
 projects.find_interpreters()
 
-# Bytes that a published wheel with libzmq and libsodium inside may have.
-BUNDLED_LIMIT = 450_000
+# Bytes that a wheel with libzmq and libsodium inside may have, compressed as it is published. The licence texts of
+# libzmq 4.3.4, which Debian's sources bring, take 15 kB, those of 4.3.5 some 6: wheels.yml holds the published to 450,000.
+BUNDLED_LIMIT = 455_000
 # What tools/release.py runs on.
 RELEASING = ["towncrier>=24.8", "packaging>=22", "tomli>=2; python_version<'3.11'"]
 # Types of third parties that do not ship their own, or are no requirement.
