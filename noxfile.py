@@ -22,7 +22,7 @@ nox.options.sessions = ["lint", "types", "tests"]
 projects.find_interpreters()
 
 # Bytes that a wheel with libzmq and libsodium inside may have, compressed as it is published. The licence texts of
-# libzmq 4.3.4, which Debian's sources bring, take 15 kB, those of 4.3.5 some 6: wheels.yml holds the published to 450,000.
+# libzmq 4.3.4, which Debian's sources bring, take 15 kB, those of 4.3.5 some 6: wheels.yml holds those to 450,000.
 BUNDLED_LIMIT = 455_000
 # What tools/release.py runs on.
 RELEASING = ["towncrier>=24.8", "packaging>=22", "tomli>=2; python_version<'3.11'"]
@@ -380,7 +380,7 @@ def release(session: nox.Session) -> None:
     session.install(*RELEASING, "build", "twine>=6")
     machine.ensure_libzmq(session)
     session.run("python", "tools/release.py", *session.posargs)
-    session.notify("compat", posargs=[])
+    session.notify("compat", posargs=[name for name in session.posargs if name in compatibility.EXTRAS])
 
 
 @nox.session(python=CURRENT)
