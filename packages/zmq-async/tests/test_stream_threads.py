@@ -87,3 +87,19 @@ def test_a_stream_set_up_while_its_thread_starts_misses_nothing(context, endpoin
         loop.add_callback(loop.stop)
         thread.join()
         loop.close()
+
+
+def test_closing_the_loop_with_all_descriptors_closes_the_sockets_of_streams(context, endpoint):
+    loop = IOLoop(make_current=False)
+    push, pull = context.socket(zmq.PUSH), context.socket(zmq.PULL)
+    closed = []
+    for socket in (push, pull):
+        stream = ZMQStream(socket, loop)
+        stream.on_recv(print)
+        stream.set_close_callback(lambda: closed.append(1))
+    loop.add_callback(loop.stop)
+    loop.start()
+    loop.close(all_fds=True)
+    assert push.closed
+    assert pull.closed
+    assert closed == [1, 1]

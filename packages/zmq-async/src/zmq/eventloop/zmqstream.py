@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
 import logging
 import pickle
@@ -82,6 +83,9 @@ class ZMQStream:
             setattr(self, name, getattr(self.socket, name))
         # Also without a callback a stream learns that its socket was closed.
         self._line.listeners[self] = None
+        # For no events, but `IOLoop.close(all_fds=True)` then closes the socket. Another stream may have told the loop.
+        with contextlib.suppress(ValueError):
+            self.io_loop.add_handler(self.socket, _unheard, 0)
 
     # Callbacks
 
@@ -368,6 +372,7 @@ class ZMQStream:
 
     def _leave(self) -> None:
         self._line.listeners.pop(self, None)
+        self.io_loop.remove_handler(self._line.fd)
 
     def _end(self) -> None:
         """Forget the socket and tell that it is closed; once."""
@@ -379,6 +384,10 @@ class ZMQStream:
         self._queue.clear()
         if self._close_callback is not None:
             self._run(self._close_callback)
+
+
+def _unheard(fd: Any, events: int) -> None:
+    """Stand for a handler of no events."""
 
 
 def _report(task: asyncio.Future[Any]) -> None:
