@@ -16,7 +16,7 @@ from zmq.sugar.batch import Batch
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from zmq._typing import Sendable
+    from zmq._typing import ReadableBuffer, Sendable
     from zmq.green._line import Line
     from zmq.green._monitor import GreenMonitorEvents
 
@@ -303,6 +303,14 @@ class Socket(zmq.Socket):
         if events or timeout == 0:
             return events
         return self._here().wait_for_events(flags, -1 if timeout is None else timeout)
+
+    def get(self, opt: int) -> int | bytes:
+        """Return a socket option; as `zmq.Socket.get`, whose parameter has another name."""
+        return super().get(opt)
+
+    def set(self, opt: int, val: int | ReadableBuffer | None) -> None:
+        """Set a socket option; as `zmq.Socket.set`, whose parameters have other names."""
+        super().set(opt, val)
 
     def monitor_events(self, events: int = 0xFFFF) -> GreenMonitorEvents:
         """Return the events of this socket as objects to loop over; other greenlets run while the loop waits.

@@ -15,8 +15,6 @@ from zmq.green.poll import Poller as Poller
 if TYPE_CHECKING:
     from zmq.backend import Socket as AnySocket
 
-__all__ = ["device", "proxy", "proxy_steerable"]
-
 _POLLIN = 1
 _POLLOUT = 2
 _REP = 4
