@@ -4,7 +4,7 @@
     python3 dev.py tests           build everything and run all tests with this Python
     python3 dev.py -l              list the other tasks
 
-The first call installs nox into .nox/, where it disturbs nothing; the tasks themselves are in noxfile.py.
+The first call installs nox into .nox/, where it disturbs nothing; the tasks themselves are in tools/sessions/.
 """
 
 import os

@@ -1,1 +1,1 @@
-"""Helpers of noxfile.py: what the repository holds, how its wheels are made, what the machine lacks."""
+"""Helpers of the sessions: what the repository holds, how its wheels are made, what the machine lacks."""

@@ -1,0 +1,62 @@
+"""What a change must pass beside the tests, and the demonstration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+from tools import machine, projects, wheels
+from tools.projects import CURRENT, PACKAGES
+from tools.sessions.common import TYPE_STUBS
+
+
+@nox.session(python=CURRENT)
+def demo(session: nox.Session) -> None:
+    """Count the words of a text file with processes that talk through a broker (arguments: a path)."""
+    machine.ensure_libzmq(session)
+    ours = projects.dependencies("pyzmq")
+    dist = wheels.collect(session, ours)
+    # No index: what the demonstration runs on is what this repository built.
+    session.install("--no-index", "--find-links", str(dist), "--force-reinstall", *ours)
+    session.run("python", "examples/wordcount/main.py", *session.posargs)
+
+
+@nox.session(python=CURRENT)
+def lint(session: nox.Session) -> None:
+    """Check style and layout of the sources with ruff (argument --fix repairs what it can), and the workflows."""
+    session.install("ruff>=0.14", "yamllint>=1.35", "zizmor>=1.16", "check-jsonschema>=0.30")
+    fix = "--fix" in session.posargs
+    session.run("ruff", "check", *(["--fix"] if fix else []), ".")
+    session.run("ruff", "format", *([] if fix else ["--check"]), ".")
+    workflows = sorted(map(str, Path(".github/workflows").glob("*.yml")))
+    session.run("yamllint", "--strict", ".github")
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
+    session.run("zizmor", "--offline", "--quiet", *workflows)
+
+
+@nox.session(python=CURRENT)
+def types(session: nox.Session) -> None:
+    """Check the types of the installed wheels with mypy --strict and pyright."""
+    machine.ensure_libzmq(session)
+    session.install("mypy>=1.18", "pyright[nodejs]>=1.1.400", *TYPE_STUBS)
+    extras = [each for name in PACKAGES for each in (*projects.third_party(name), *projects.optional(name))]
+    session.install(*sorted(set(extras)))
+    dist = wheels.collect(session, PACKAGES)
+    wheels.install(session, dist, *PACKAGES)
+    session.run("mypy", "--config-file", "pyproject.toml", "-p", "zmq")
+    session.run("pyright", "--verifytypes", "zmq", "--ignoreexternal")
+    # Programs that a checker must accept, but for the lines that say which error it must find.
+    session.run("mypy", "--config-file", "pyproject.toml", "tests/typing")
+    session.run("pyright", "-p", "tests/typing/pyrightconfig.json")
+
+
+@nox.session(python=CURRENT)
+def docs(session: nox.Session) -> None:
+    """Build the documentation into docs/_build/html; a warning is an error."""
+    machine.ensure_libzmq(session)
+    extras = {each for name in PACKAGES for each in projects.optional(name)}
+    session.install("-r", "docs/requirements.txt", *sorted(extras))
+    dist = wheels.collect(session, PACKAGES)
+    wheels.install(session, dist, *PACKAGES)
+    session.run("sphinx-build", "--fail-on-warning", "--keep-going", "-b", "html", "docs", "docs/_build/html")

@@ -1,0 +1,37 @@
+"""What several sessions do: install our wheels with what their tests need, and run pytest on them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+from tools import projects, wheels
+
+# Bytes that a wheel with libzmq and libsodium inside may have, compressed as it is published. The licence texts of
+# libzmq 4.3.4, which Debian's sources bring, take 15 kB, those of 4.3.5 some 6: wheels.yml holds those to 450,000.
+BUNDLED_LIMIT = 455_000
+RUNNER = ["pytest>=8", "pytest-timeout>=2.3"]
+# What tools/release.py runs on.
+RELEASING = ["towncrier>=24.8", "packaging>=22", "tomli>=2; python_version<'3.11'"]
+# Types of third parties that do not ship their own, or are no requirement.
+TYPE_STUBS = ["types-gevent", "types-paramiko", "types-pexpect", "trio"]
+
+
+def run_pytest(session: nox.Session, *paths: str, **env: str) -> None:
+    """Run pytest isolated from the working folder, so that only what is installed can be imported."""
+    session.run("python", "-I", "-m", "pytest", "-c", "pyproject.toml", *paths, *session.posargs, env=env)
+
+
+def install_package(session: nox.Session, package: str, *, tests: bool = True, **switches: str) -> Path:
+    """Install one distribution from fresh wheels; with its tests' needs when they are to run."""
+    needed = [package, "zmq-testing"] if tests else [package]
+    dist = wheels.collect(session, needed, **switches)
+    if tests:
+        # The newest of gevent may come without a wheel for an old Python, and takes minutes to compile.
+        session.install("--prefer-binary", *RUNNER, *projects.test_requirements(package))
+    third_party = projects.third_party(package)
+    if third_party:
+        session.install(*third_party)
+    wheels.install(session, dist, *projects.dependencies(package), *needed[1:])
+    return dist

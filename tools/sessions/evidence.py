@@ -1,0 +1,126 @@
+"""What takes longer than a test: stress, fuzzing, speed, and comparisons with the bindings before the split."""
+
+from __future__ import annotations
+
+import os
+
+import nox
+
+from tools import asan, comparison, machine, projects, sources, wheels
+from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
+from tools.sessions.common import RUNNER, TYPE_STUBS, install_package, run_pytest
+
+
+@nox.session(python=CURRENT)
+def fuzz(session: nox.Session) -> None:
+    """Fuzz the readers of zmq-auth for half a minute each (arguments: --seconds N, --seed N, names of targets)."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-auth", tests=False)
+    session.run("python", "packages/zmq-auth/fuzz/run.py", *session.posargs)
+
+
+@nox.session(python=CURRENT)
+def stress(session: nox.Session) -> None:
+    """Stress zmq-core (arguments: --seconds N each, --seed N, fuzz, oracle, liveness, endings; --asan, --cffi)."""
+    machine.ensure_libzmq(session)
+    arguments = [word for word in session.posargs if word not in ("--asan", "--cffi")]
+    switches: dict[str, str] = {}
+    env: dict[str, str] = {}
+    if "--cffi" in session.posargs:
+        session.install("cffi>=1.15")
+        switches["ZMQ_CORE_CFFI"] = "1"
+        env["PYZMQ_BACKEND"] = "cffi"
+    if "--asan" in session.posargs:
+        sanitizer = asan.environment()
+        if sanitizer is None:
+            session.error("--asan needs gcc with its libasan")
+        switches.update(asan.BUILD)
+        env.update(sanitizer)
+    install_package(session, "zmq-core", tests=False, **switches)
+    session.run("python", "packages/zmq-core/stress/run.py", *arguments, env=env)
+
+
+@nox.session(python=PYTHONS)
+def cancel(session: nox.Session) -> None:
+    """Cancel async receives in the tick in which their message comes, over 10,000 times on each loop; print counts."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-async")
+    names = ("test_cancel_safety", "test_wakeups", "every_loop/test_cancelling", "every_loop/test_wakeups")
+    tests = [f"packages/zmq-async/tests/{name}.py" for name in names]
+    counts = {"ZMQ_CANCEL_TRIALS": "300", "ZMQ_TRIALS": "30", "ZMQ_TEST_LIMIT": "500"}
+    run_pytest(session, *tests, "--timeout=600", **counts)
+
+
+@nox.session(python=CURRENT)
+def soak(session: nox.Session) -> None:
+    """Use async sockets for ten minutes and fail if anything adds up (arguments: --seconds N, --loop uvloop)."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-async")
+    session.run("python", "packages/zmq-async/stress/soak.py", *session.posargs)
+
+
+@nox.session(python=CURRENT)
+def green_stress(session: nox.Session) -> None:
+    """Storm zmq.green with a million messages, twice (arguments: --messages N, --idle SECONDS, --seed N)."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-green", tests=False)
+    session.install("--prefer-binary", *projects.optional("zmq-green"))
+    session.run("python", "packages/zmq-green/stress/run.py", *session.posargs)
+
+
+@nox.session(python=CURRENT)
+def promises(session: nox.Session) -> None:
+    """Check that each promise is kept here and not by pyzmq 27.3.0 (argument --write: into the documentation)."""
+    machine.ensure_libzmq(session)
+    session.install(*RUNNER, "mypy>=1.18", *TYPE_STUBS, *projects.optional("zmq-green"))
+    wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
+    ours = str(session.run("python", "-c", "import sys; print(sys.executable)", silent=True)).strip()
+    theirs = wheels.reference_environment(session, "pyzmq==27.3.0", *RUNNER, *projects.optional("zmq-green"))
+    rows, problems = comparison.compare(ours, str(theirs))
+    text = comparison.table(rows, "pyzmq 27.3.0")
+    print(text)
+    if problems:
+        session.error("\n".join(problems))
+    if "--write" in session.posargs:
+        comparison.write_page(ROOT / "docs" / "development" / "promises.md", text)
+
+
+@nox.session(python=["3.9", "3.11", "3.13"])
+def surface(session: nox.Session) -> None:
+    """Count the names, members and parameters of before the split that zmq-core lacks, on both backends: none."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-core", ZMQ_CORE_CFFI="1")
+    session.install("cffi>=1.15")
+    for backend in ("cython", "cffi"):
+        session.run("python", "-I", "tests/surface.py", "zmq-core", env={"PYZMQ_BACKEND": backend})
+
+
+@nox.session(python=CURRENT)
+def bench(session: nox.Session) -> None:
+    """Measure speed beside pyzmq 27.3.0 on the same libzmq (arguments: --quick, --json FILE, --svg FILE)."""
+    machine.ensure_libzmq(session)
+    dist = wheels.collect(session, PACKAGES)
+    # Both sides' greenlets and loops are those of the same libraries.
+    gevent = projects.optional("zmq-green")
+    session.install(*gevent)
+    wheels.install(session, dist, *PACKAGES)
+    loops = () if os.name == "nt" else ("uvloop",)
+    session.install("anyio", "trio", *loops)
+    other = wheels.reference_environment(session, "pyzmq==27.3.0", *gevent, *loops)
+    env = {"BENCH_PYZMQ_PYTHON": str(other)}
+    switches = sources.locate(session)
+    if switches is not None:
+        # What users install is judged by the wheel with libzmq inside.
+        env["BENCH_WHEEL"] = str(wheels.build(session, "zmq-core", **switches))
+    session.run("python", "benchmarks/run.py", *session.posargs, env=env)
+
+
+@nox.session(python=CURRENT)
+def downstream(session: nox.Session) -> None:
+    """Run users of pyzmq from the package index on our wheels (arguments: --control, --suites, --table FILE, names)."""
+    machine.ensure_libzmq(session)
+    session.install("uv", "pip", "nox")
+    dist = wheels.collect(session, ["pyzmq"])
+    session.run(
+        "python", "-m", "tools.downstream.run", str(dist), *session.posargs, env={"PYTHONPATH": str(ROOT)}
+    )

@@ -1,0 +1,126 @@
+"""The test suites: on every Python, backend and build of libzmq."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import nox
+
+from tools import drafts, machine, projects, sources, wheels
+from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
+from tools.sessions.common import BUNDLED_LIMIT, RELEASING, RUNNER, install_package, run_pytest
+
+TESTED = [name for name in PACKAGES if (projects.folder(name) / "tests").is_dir()]
+# The suite of the repository as a whole builds and releases distributions itself, without isolation and without a
+# network. The guide shows tornado, anyio and trio; an example gevent.
+PROJECT = ["build", "virtualenv", "editables", "cyclonedx-python-lib[json-validation]>=11", *RELEASING]
+PROJECT += ["anyio>=4.1", "tornado>=6.1", "trio>=0.23", *projects.optional("zmq-green")]
+
+
+@nox.session(python=PYTHONS)
+@nox.parametrize("package", [*TESTED, "project"], ids=[*TESTED, "project"])
+def tests(session: nox.Session, package: str) -> None:
+    """Run one package's tests with only its declared dependencies, or those of the project as a whole."""
+    machine.ensure_libzmq(session)
+    if package == "zmq-auth":
+        machine.ensure_kdc(session)
+    if package == "zmq-tools":
+        machine.ensure_sshd(session)
+    if package != "project":
+        install_package(session, package)
+        run_pytest(session, f"packages/{package}/tests")
+        return
+    dist = wheels.collect(session, [*PACKAGES, "zmq-testing"])
+    for name in PACKAGES:
+        shutil.copy2(wheels.build(session, name, "sdist"), dist)
+    requirements = {each for name in PACKAGES for each in projects.settings(name)["build-system"]["requires"]}
+    session.install(*RUNNER, *PROJECT, *sorted(requirements))
+    wheels.install(session, dist, *PACKAGES, "zmq-testing")
+    run_pytest(session, "tests", "examples", "benchmarks/tests", ZMQ_TEST_DIST=str(dist))
+
+
+@nox.session(python=PYTHONS)
+def bundled(session: nox.Session) -> None:
+    """Build zmq-core with libzmq and libsodium inside, and run its tests against that wheel."""
+    machine.ensure_headers(session)
+    if not machine.has_cxx() and not machine.install(session, "c++"):
+        session.skip("IMPOSSIBLE HERE: no C++ compiler, and no package manager that may install one")
+    switches = sources.locate(session)
+    if switches is None:
+        session.skip(
+            "IMPOSSIBLE HERE: the sources of libzmq or libsodium can neither be downloaded nor had from apt-get; "
+            "give them with ZMQ_SOURCE and SODIUM_SOURCE"
+        )
+    dist = install_package(session, "zmq-core", **switches)
+    for wheel in dist.glob("zmq_core-*.whl"):
+        size = wheels.published_size(wheel)
+        session.log(f"bundled wheel: {size / 1000:.1f} kB")
+        if size >= BUNDLED_LIMIT and "SODIUM_SOURCE" in switches:
+            session.error(f"the bundled wheel is over its limit of {BUNDLED_LIMIT / 1000:.0f} kB")
+    run_pytest(session, "packages/zmq-core/tests")
+
+
+@nox.session(python=["3.12", "3.13", "3.14"])
+def abi3(session: nox.Session) -> None:
+    """Build zmq-core once for the limited API, with CPython 3.12 if it is here, and run its tests on newer ones too."""
+    machine.ensure_libzmq(session)
+    oldest = shutil.which("python3.12") or ""
+    wheel = wheels.build(session, "zmq-core", interpreter=oldest, ZMQ_ABI3="1")
+    helpers = wheels.build(session, "zmq-testing")
+    session.install(*RUNNER, "abi3audit>=0.0.20", *projects.test_requirements("zmq-core"))
+    session.run("abi3audit", "--strict", str(wheel))
+    session.install("--no-deps", str(wheel), str(helpers))
+    run_pytest(session, "packages/zmq-core/tests")
+
+
+@nox.session(python=CURRENT)
+def cffi(session: nox.Session) -> None:
+    """Run the core's tests on its CFFI backend, which is PyPy's, on this Python."""
+    machine.ensure_libzmq(session)
+    install_package(session, "zmq-core", ZMQ_CORE_CFFI="1")
+    session.install("cffi>=1.15")
+    run_pytest(session, "packages/zmq-core/tests", PYZMQ_BACKEND="cffi")
+
+
+@nox.session(python=False)
+def pypy(session: nox.Session) -> None:
+    """Build zmq-core with PyPy and run its tests there; installs PyPy where that is permitted."""
+    machine.ensure_libzmq(session)
+    interpreter = shutil.which("pypy3") or (machine.install(session, "pypy") and shutil.which("pypy3"))
+    if not interpreter:
+        session.skip("IMPOSSIBLE HERE: no pypy3, and no package manager that may install one")
+    home = ROOT / ".nox" / "pypy"
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if not python.exists():
+        session.run(interpreter, "-m", "venv", str(home), external=True)
+    session.run(str(python), "-m", "pip", "install", "--quiet", *RUNNER, external=True)
+    for name in ("zmq-core", "zmq-testing"):
+        command = ["-m", "pip", "install", "--quiet", "--force-reinstall", "--no-deps"]
+        session.run(str(python), *command, str(projects.folder(name)), external=True)
+    tests = ["-c", "pyproject.toml", "packages/zmq-core/tests", *session.posargs]
+    session.run(str(python), "-I", "-m", "pytest", *tests, external=True)
+
+
+@nox.session(python=CURRENT)
+def draft(session: nox.Session) -> None:
+    """Build zmq-core for a libzmq with drafts; run its tests on both backends, and the draft ones of zmq-async."""
+    machine.ensure_headers(session)
+    switches = sources.locate(session)
+    if switches is None or not machine.has_cxx():
+        session.error("no sources of libzmq or no C++ compiler: give ZMQ_SOURCE and SODIUM_SOURCE")
+    library = drafts.prefix(session, Path(switches["ZMQ_SOURCE"]))
+    install_package(session, "zmq-core", ZMQ_DRAFT_API="1", ZMQ_PREFIX=str(library), ZMQ_CORE_CFFI="1")
+    session.install("cffi>=1.15")
+    for backend in ("cython", "cffi"):
+        run_pytest(
+            session, "packages/zmq-core/tests", PYZMQ_BACKEND=backend, ZMQ_SOURCE=switches["ZMQ_SOURCE"]
+        )
+    session.install(*projects.test_requirements("zmq-async"))
+    session.install("--no-deps", str(wheels.build(session, "zmq-async")))
+    tests = "packages/zmq-async/tests"
+    for backend in ("cython", "cffi"):
+        run_pytest(
+            session, f"{tests}/test_drafts.py", f"{tests}/every_loop/test_drafts.py", PYZMQ_BACKEND=backend
+        )
