@@ -91,7 +91,7 @@ def tests_of(extra: Release) -> str:
 
 def cores_outside(session: nox.Session) -> Path:
     """Return a folder with wheels of zmq-core as it is, but of versions that no extra accepts."""
-    key = wheels.fingerprint("zmq-core", wheels.interpreter_of(session), {})
+    key = wheels.fingerprint("zmq-core", "wheel", wheels.interpreter_of(session), {})
     target = ROOT / ".nox" / f"outside-{key}"
     ignored = shutil.ignore_patterns("build", "*.so", "*.pyd", "__pycache__")
     for version in OUTSIDE:
