@@ -21,6 +21,7 @@ __all__ = ["ReceivingSocket"]
 
 _DONTWAIT = 1
 _RCVTIMEO = 27
+_POLLIN = 1
 
 _sync_get: Any = zmq.Socket.get
 
@@ -239,7 +240,7 @@ class ReceivingSocket(TurnSocket):
         try:
             if turn.left <= 0:
                 line.soon()
-            line.wait()
+            line.wait(_POLLIN)
             return await backend.finish(wait, limit)
         except BaseException:
             wait.leave()

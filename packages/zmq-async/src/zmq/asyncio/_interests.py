@@ -76,7 +76,7 @@ class Interests:
                 if isinstance(candidate, zmq.Socket):
                     part = _Part(self, self.station.line(candidate), flags)
                     self.parts.append(part)
-                    part.line.wait()
+                    part.line.join(flags)
                 else:
                     self._watch(candidate if isinstance(candidate, int) else candidate.fileno(), flags)
         except BaseException:

@@ -18,6 +18,7 @@ BATCH_SHARE = 32
 
 _DONTWAIT = 1
 _RCVTIMEO = 27
+_POLLIN = 1
 
 _sync_get = zmq.Socket.get
 
@@ -80,5 +81,5 @@ def await_message(
         waiting = Converted(line, kind, socket, arguments, convert)
     if limit > 0:
         waiting.limit(limit)
-    line.wait()
+    line.wait(_POLLIN)
     return waiting
