@@ -86,14 +86,18 @@ def before_the_wait(monkeypatch):
     """Give a function that has something done after an operation's own look and before it waits, once."""
 
     def delay(work):
-        join = _line.Line.join
+        wait, join = _line.Line.wait, _line.Line.join
 
-        def join_late(line, flags):
-            monkeypatch.undo()
-            work()
-            join(line, flags)
+        def late(call):
+            def call_late(line, flags):
+                monkeypatch.undo()
+                work()
+                call(line, flags)
 
-        monkeypatch.setattr(_line.Line, "join", join_late)
+            return call_late
+
+        monkeypatch.setattr(_line.Line, "wait", late(wait))
+        monkeypatch.setattr(_line.Line, "join", late(join))
 
     return delay
 
@@ -112,7 +116,7 @@ async def test_another_thread_takes_the_signal_before_the_wait(engine, connected
         assert await wait(engine, pull) == b"x"
 
 
-@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("number", [0, 1, 2])
 @pytest.mark.parametrize("wait", [recv, recv_multipart, recv_many])
 async def test_another_thread_takes_the_signal_after_an_attempt(
     engine, connected, monkeypatch, tasks, number, wait

@@ -52,10 +52,8 @@ class _Part:
 
     def leave(self) -> None:
         """Step out of the line."""
-        line = self.line
-        line.listeners.pop(self, None)
-        if not line.receivers and not line.senders and not line.listeners:
-            line.watch.disarm()
+        self.line.listeners.pop(self, None)
+        self.line.rest()
 
 
 class Interests:

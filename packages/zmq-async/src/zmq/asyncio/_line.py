@@ -49,11 +49,12 @@ class Listener(Protocol):
 class Line(Waiting):
     """The receivers, senders and listeners that wait for one socket on one loop, each in order of arrival."""
 
-    __slots__ = ("copied", "fd", "listeners", "loop", "proxied", "reading", "station", "watch")
+    __slots__ = ("copied", "fd", "listeners", "loop", "proxied", "reading", "station")
 
     receivers: OrderedDict[Pending, None]
     senders: OrderedDict[Pending, None]
     turn: LoopTurn
+    watch: Any
 
     def __init__(self, station: Station, socket: Any, fd: int) -> None:
         self.reading = False
@@ -74,10 +75,11 @@ class Line(Waiting):
 
         All of them fail when the socket is gone.
         """
-        try:
-            self.join(flags)
-        except ZMQError as error:
-            self.fail(error)
+        if not self.reading or not self.watch.armed:
+            try:
+                self.join(flags)
+            except ZMQError as error:
+                self.fail(error)
 
     def join(self, flags: int) -> None:
         """Do what `wait` does; raise when the socket is gone.
@@ -89,8 +91,8 @@ class Line(Waiting):
         """
         if not self.reading:
             self.listen()
-        # Another thread may have taken the signal since the look that found nothing, which was not watched. It was if
-        # the watch is still armed; when calls fired it, a look is on its way.
+        # Another thread may have taken the signal since the look that found nothing, unless the watch is armed: then it
+        # was before that look, or when no other thread had a turn. If calls fired it, a check is on its way.
         if not self.watch.armed and self.watch.events() & flags:
             self.loop.call_soon(self.check)
 
@@ -145,7 +147,14 @@ class Line(Waiting):
         try:
             if self.receivers and not self.senders and not self.listeners and not self.proxied:
                 # They see for themselves, at the cost of one call of libzmq's less.
-                self.serve(self.receivers)
+                if len(self.receivers) == 1:
+                    # Unwatched at first, which is cheaper where it finds something.
+                    watch.disarm()
+                    first = next(iter(self.receivers))
+                    if first.look():
+                        self.receivers.pop(first, None)
+                if self.receivers:
+                    self.serve(self.receivers)
             else:
                 self.look_round()
             if not self.receivers and not self.senders and not (self.listeners and self.wanted()):
@@ -239,6 +248,11 @@ class Line(Waiting):
         """Stop watching the descriptor before it is closed, if this thread may."""
         if self.station.here() or not self.loop.is_running():
             self._end_reading()
+
+    def rest(self) -> None:
+        """Let calls go unwatched when nobody waits any more."""
+        if not self.receivers and not self.senders and not self.listeners:
+            self.watch.disarm()
 
     def resume(self) -> None:
         """Undo `stop_reading`: the socket was not closed after all."""

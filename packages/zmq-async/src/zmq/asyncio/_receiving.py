@@ -70,9 +70,10 @@ def await_message(
         if flags & _DONTWAIT:
             raise Again
         limit: Any = _sync_get(socket, _RCVTIMEO) if timeout is None else timeout
-        if limit == 0:
-            raise Again
         line = socket._here()
+        if limit == 0:
+            line.rest()
+            raise Again
     except ZMQError as error:
         return failed(error)
     if convert is None:
