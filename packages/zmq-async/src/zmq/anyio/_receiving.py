@@ -238,9 +238,10 @@ class ReceivingSocket(TurnSocket):
             raise Again
         wait = backend.receive(line, kind, self, arguments)
         try:
-            if turn.left <= 0:
+            if turn.left > 0:
+                line.wait(_POLLIN)
+            else:
                 line.soon()
-            line.wait(_POLLIN)
             return await backend.finish(wait, limit)
         except BaseException:
             wait.leave()

@@ -145,6 +145,9 @@ class Line(Waiting):
             self.fail(SocketClosed())
             return
         try:
+            if not self.receivers and not self.senders and not self.listeners:
+                watch.disarm()
+                return
             if self.receivers and not self.senders and not self.listeners and not self.proxied:
                 # They see for themselves, at the cost of one call of libzmq's less.
                 if len(self.receivers) == 1:

@@ -39,10 +39,7 @@ def receive(
         if line.receivers or (turn.left <= 0 and patient):
             if not patient:
                 return failed(Again())
-            waiting = await_message(socket, kind, arguments, flags, timeout, convert)
-            if turn.left <= 0:
-                line.soon()
-            return waiting
+            return await_message(socket, kind, arguments, flags, timeout, convert)
         message = kind.attempt(socket, *arguments)
     except ZMQError as error:
         return failed(error)
@@ -82,5 +79,8 @@ def await_message(
         waiting = Converted(line, kind, socket, arguments, convert)
     if limit > 0:
         waiting.limit(limit)
-    line.wait(_POLLIN)
+    if line.turn.left > 0:
+        line.wait(_POLLIN)
+    else:
+        line.soon()
     return waiting
