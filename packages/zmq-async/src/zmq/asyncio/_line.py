@@ -23,7 +23,6 @@ from zmq.error import SocketClosed, ZMQError
 if TYPE_CHECKING:
     from zmq.asyncio._fairness import LoopTurn
     from zmq.asyncio._loops import Station
-    from zmq.asyncio._pending import Pending
 
 __all__ = ["Line", "Listener"]
 
@@ -51,8 +50,8 @@ class Line(Waiting):
 
     __slots__ = ("copied", "fd", "listeners", "loop", "proxied", "reading", "station")
 
-    receivers: OrderedDict[Pending, None]
-    senders: OrderedDict[Pending, None]
+    receivers: OrderedDict[Any, None]
+    senders: OrderedDict[Any, None]
     turn: LoopTurn
     watch: Any
 
