@@ -263,7 +263,7 @@ async def test_a_mandatory_router_that_waits_costs_the_loop_nothing(full_router,
 async def test_a_sender_that_cannot_go_on_takes_no_receivers_signal(full_router, monkeypatch, tasks):
     router, full, other = full_router
     view = zmq.Socket(shadow=router)
-    robbed = False
+    robbed = True
     look = _pending.Sending.look
 
     def look_and_see_a_message(pending):
@@ -280,6 +280,10 @@ async def test_a_sender_that_cannot_go_on_takes_no_receivers_signal(full_router,
         receiving, sending = await tasks(
             group, router.recv_multipart, lambda: router.send_multipart([b"full", b"x"])
         )
+        for _ in range(10):
+            await anyio.lowlevel.checkpoint()
+        robbed = False
+        view.get(zmq.EVENTS)  # has the line look
         with anyio.fail_after(5):
             assert await receiving.outcome() == [b"other", b"hi"]
         while full.try_recv() is not None:
