@@ -227,11 +227,11 @@ async def test_random_timing_over_tcp_loses_nothing(engine, connected):
     assert received == numbers(200)
 
 
-async def test_what_was_cancelled_or_timed_out_leaves_nothing_behind(engine, connected):
-    push, pull = connected(zmq.PUSH, zmq.PULL)
+async def test_what_was_cancelled_or_timed_out_leaves_nothing_behind(engine, connected, any_socket):
+    _, pull = connected(zmq.PUSH, zmq.PULL)
     poller = engine.module.Poller()
     poller.register(pull, zmq.POLLIN)
-    unconnected = push.context.socket(zmq.PUSH)
+    unconnected = any_socket(zmq.PUSH)
     for begin in (pull.recv, pull.recv_many, pull.poll, poller.poll, lambda **k: unconnected.send(b"x", **k)):
         with anyio.move_on_after(0.001) as scope:
             await begin()

@@ -100,9 +100,7 @@ class _InLine(Parked):
     def leave(self) -> None:
         """Step out of the line. After the last one, calls on the socket need not be watched any more."""
         self.queue.pop(self, None)
-        line = self.line
-        if not line.receivers and not line.senders and not line.listeners:
-            line.watch.disarm()
+        self.line.rest()
 
     def look_once_more(self) -> None:
         """Have the line serve whom it can, this one last."""

@@ -21,6 +21,7 @@ __all__ = ["ReceivingSocket"]
 
 _DONTWAIT = 1
 _RCVTIMEO = 27
+_POLLIN = 1
 
 _sync_get: Any = zmq.Socket.get
 
@@ -237,9 +238,10 @@ class ReceivingSocket(TurnSocket):
             raise Again
         wait = backend.receive(line, kind, self, arguments)
         try:
-            if turn.left <= 0:
+            if turn.left > 0:
+                line.wait(_POLLIN)
+            else:
                 line.soon()
-            line.wait()
             return await backend.finish(wait, limit)
         except BaseException:
             wait.leave()

@@ -24,6 +24,7 @@ __all__ = ["SendingSocket"]
 
 _DONTWAIT = 1
 _SNDTIMEO = 28
+_POLLOUT = 2
 
 _sync_get: Any = zmq.Socket.get
 _sync_send_many = zmq.Socket.send_many
@@ -238,7 +239,7 @@ class SendingSocket(ReceivingSocket):
             raise Again
         wait = backend.send(line, attempt) if batch is None else backend.send_batch(line, batch)
         try:
-            line.wait()
+            line.wait(_POLLOUT)
             return await backend.finish(wait, limit)
         except BaseException:
             wait.leave()

@@ -54,7 +54,7 @@ class TurnSocket(LoopSocket):
         if not events and timeout != 0:
             wait = backend.poll(line, flags)
             try:
-                line.wait()
+                line.wait(flags)
                 events = await backend.finish(wait, -1 if timeout is None else timeout)
             except BaseException:
                 wait.leave()

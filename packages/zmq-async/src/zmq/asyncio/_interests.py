@@ -52,10 +52,8 @@ class _Part:
 
     def leave(self) -> None:
         """Step out of the line."""
-        line = self.line
-        line.listeners.pop(self, None)
-        if not line.receivers and not line.senders and not line.listeners:
-            line.watch.disarm()
+        self.line.listeners.pop(self, None)
+        self.line.rest()
 
 
 class Interests:
@@ -76,7 +74,7 @@ class Interests:
                 if isinstance(candidate, zmq.Socket):
                     part = _Part(self, self.station.line(candidate), flags)
                     self.parts.append(part)
-                    part.line.wait()
+                    part.line.join(flags)
                 else:
                     self._watch(candidate if isinstance(candidate, int) else candidate.fileno(), flags)
         except BaseException:

@@ -2,13 +2,15 @@
 
 libzmq signals a change once. Any call on the socket may take that signal, whichever object makes it and in whichever
 thread; so a line with somebody in it hears of the signal through the loop and of calls through an armed watch, and
-looks again after either. It arms only after a look that found nothing: what comes later is signalled anew.
+looks again after either. The look that decides that somebody waits on is made through the watch, which is armed before
+it: no call of another thread can come unnoticed between that look and the wait.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from copy import copy
+from functools import partial
 from socket import close as close_descriptor
 from socket import dup as copy_descriptor
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,16 +18,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 import zmq
 from zmq.asyncio._fairness import default
 from zmq.backend import Waiting
-from zmq.error import ZMQError
+from zmq.error import SocketClosed, ZMQError
 
 if TYPE_CHECKING:
     from zmq.asyncio._fairness import LoopTurn
     from zmq.asyncio._loops import Station
-    from zmq.asyncio._pending import Pending
 
 __all__ = ["Line", "Listener"]
 
-_EVENTS = 15
 _THREAD_SAFE = 81
 _POLLIN = 1
 _POLLOUT = 2
@@ -48,35 +48,69 @@ class Listener(Protocol):
 class Line(Waiting):
     """The receivers, senders and listeners that wait for one socket on one loop, each in order of arrival."""
 
-    __slots__ = ("copied", "fd", "listeners", "loop", "proxied", "reading", "station", "view", "watch")
+    __slots__ = ("copied", "fd", "listeners", "loop", "proxied", "reading", "station")
 
-    receivers: OrderedDict[Pending, None]
-    senders: OrderedDict[Pending, None]
+    receivers: OrderedDict[Any, None]
+    senders: OrderedDict[Any, None]
     turn: LoopTurn
+    watch: Any
 
     def __init__(self, station: Station, socket: Any, fd: int) -> None:
         self.reading = False
         self.station = station
         self.loop = station.loop
         self.turn = station.turn(default())
-        # A view of our own: users may drop theirs, and a view does not keep the libzmq socket open.
-        self.view = zmq.Socket(shadow=socket)
         self.fd = fd
         # Only reading EVENTS takes the signals of a descriptor that stands for a thread-safe socket.
-        self.proxied = bool(_sync_get(self.view, _THREAD_SAFE))
-        self.watch = self.view.watch(self.called)
+        self.proxied = bool(_sync_get(socket, _THREAD_SAFE))
+        # All that we keep of the socket: it may be collected, and closes then.
+        self.watch = socket.watch(self.called)
         self.receivers = OrderedDict()
         self.senders = OrderedDict()
         self.listeners: OrderedDict[Listener, None] = OrderedDict()
 
-    def wait(self) -> None:
-        """Have the loop and the watch tell of changes. Call this after a look that found nothing."""
+    def wait(self, flags: int) -> None:
+        """Have those of the queues hear of changes. Call this after joining one; `flags` are the events of interest.
+
+        All of them fail when the socket is gone.
+        """
+        if not self.reading or not self.watch.armed:
+            try:
+                self.join(flags)
+            except ZMQError as error:
+                self.fail(error)
+
+    def join(self, flags: int) -> None:
+        """Do what `wait` does; raise when the socket is gone.
+
+        Raises
+        ------
+        SocketClosed, ZMQError
+            The socket or its context is gone.
+        """
         if not self.reading:
+            self.listen()
+        # Another thread may have taken the signal since the look that found nothing, unless the watch is armed: then it
+        # was before that look, or when no other thread had a turn. If calls fired it, a check is on its way.
+        if not self.watch.armed and self.watch.events() & flags:
+            self.loop.call_soon(self.check)
+
+    def listen(self) -> None:
+        """Have the loop tell of signals."""
+        try:
             # Another thread may close the socket while the loop waits: the loop's descriptor is ours to close.
-            self.copied = copy_descriptor(self.fd)
-            self.reading = True
-            self.station.add_reader(self.copied, self.check)
-        self.watch.arm()
+            copied = copy_descriptor(self.fd)
+        except OSError:
+            if self.watch.closed:
+                raise SocketClosed from None
+            raise
+        if self.watch.closed:
+            # Closed by another thread just now: what we copied may be another file already.
+            close_descriptor(copied)
+            raise SocketClosed
+        self.copied = copied
+        self.reading = True
+        self.station.add_reader(copied, self.check)
 
     def soon(self) -> None:
         """Look at the socket in the next turn of the loop, which may run in another thread."""
@@ -92,42 +126,96 @@ class Line(Waiting):
         loop = self.loop
         if loop.is_closed():
             self.detach()
-        elif not self.station.here() and loop.is_running():
-            loop.call_soon_threadsafe(self.check)
-        elif self.view.closed:
+            return
+        here = self.station.here()
+        if self.watch.closed and (here or not loop.is_running()):
             # At once: the descriptor may be another's before the loop runs again.
             self.check()
-        else:
+        elif here:
             loop.call_soon(self.check)
+        else:
+            # Also before the loop runs: another thread may be about to start it.
+            loop.call_soon_threadsafe(self.check)
 
     def check(self) -> None:
         """Serve whom the socket can serve now, and wait on for the others."""
-        self.watch.disarm()
+        watch = self.watch
+        if watch.closed:
+            self.fail(SocketClosed())
+            return
         try:
-            if self.receivers and not self.proxied:
-                self.serve(self.receivers)
-                if not self.senders and not self.listeners:
-                    if self.receivers:
-                        self.wait()
-                    return
-            events = _sync_get(self.view, _EVENTS)
-            while (self.receivers and events & _POLLIN and self.serve(self.receivers)) or (
-                self.senders and events & _POLLOUT and self.serve(self.senders)
-            ):
-                events = _sync_get(self.view, _EVENTS)
-            if self.listeners and self.inform(events):
-                self.loop.call_soon(self.check)
-            elif self.receivers or self.senders or any(listener.flags for listener in self.listeners):
-                self.wait()
+            if not self.receivers and not self.senders and not self.listeners:
+                watch.disarm()
+                return
+            if self.receivers and not self.senders and not self.listeners and not self.proxied:
+                # They see for themselves, at the cost of one call of libzmq's less.
+                if len(self.receivers) == 1:
+                    # Unwatched at first, which is cheaper where it finds something.
+                    watch.disarm()
+                    first = next(iter(self.receivers))
+                    if first.look():
+                        self.receivers.pop(first, None)
+                if self.receivers:
+                    self.serve(self.receivers)
+            else:
+                self.look_round()
+            if not self.receivers and not self.senders and not (self.listeners and self.wanted()):
+                watch.disarm()
+            elif not self.reading:
+                self.listen()
         except ZMQError as error:
             self.fail(error)
 
+    def wanted(self) -> int:
+        """Return the events that somebody waits for."""
+        flags = (_POLLIN if self.receivers else 0) | (_POLLOUT if self.senders else 0)
+        for listener in self.listeners:
+            flags |= listener.flags
+        return flags
+
+    def look_round(self) -> None:
+        """Serve whom the socket can serve now, listeners last."""
+        stuck = False
+        while True:
+            events = self.serve_all()
+            if not any(events & listener.flags for listener in self.listeners):
+                return
+            count = len(self.listeners)
+            if self.watch.attempt(partial(self.inform, events)):
+                self.loop.call_soon(self.check)
+                return
+            if not self.wanted():
+                return
+            # Listeners look and try too, and may have taken the signals of others; hence once more.
+            if len(self.listeners) == count:
+                if stuck:
+                    return
+                stuck = True
+
+    def serve_all(self) -> int:
+        """Serve receivers and senders as long as there is something for them; return the events that are left."""
+        stuck = False
+        while True:
+            events: int = self.watch.events()
+            if self.receivers and events & _POLLIN and self.serve(self.receivers):
+                continue
+            if not self.senders or not events & _POLLOUT:
+                return events
+            if self.serve(self.senders):
+                continue
+            # The peer that a mandatory ROUTER sends to is full, whatever EVENTS says. That attempt may have taken the
+            # signal of others; the next takes nobody's, as libzmq does not look for commands at each send.
+            if stuck or not (self.receivers or self.listeners):
+                return events
+            stuck = True
+
     def serve(self, queue: OrderedDict[Any, None]) -> int:
         """Settle the first in the queue, and the next, as long as there is something for them; return how many."""
+        attempt = self.watch.attempt
         served = 0
         while queue:
             pending = next(iter(queue))
-            if not pending.look():
+            if not attempt(pending.look):
                 break
             queue.pop(pending, None)
             served += 1
@@ -143,7 +231,7 @@ class Line(Waiting):
 
     def fail(self, error: ZMQError) -> None:
         """Wake everybody with the same error: the socket or its context is gone."""
-        if self.view.closed:
+        if self.watch.closed:
             self.detach()
         queues: list[OrderedDict[Any, None]] = [self.receivers, self.senders, self.listeners]
         for queue in queues:
@@ -163,10 +251,16 @@ class Line(Waiting):
         if self.station.here() or not self.loop.is_running():
             self._end_reading()
 
+    def rest(self) -> None:
+        """Let calls go unwatched when nobody waits any more."""
+        if not self.receivers and not self.senders and not self.listeners:
+            self.watch.disarm()
+
     def resume(self) -> None:
         """Undo `stop_reading`: the socket was not closed after all."""
-        if self.receivers or self.senders or self.listeners:
-            self.wait()
+        wanted = self.wanted()
+        if wanted:
+            self.wait(wanted)
 
     def _end_reading(self) -> None:
         if self.reading:

@@ -69,7 +69,7 @@ class Station:
 
         fd = socket.fileno()
         line = self.lines.get(fd)
-        if line is None or line.view.closed:
+        if line is None or line.watch.closed:
             if line is not None:
                 line.detach()
             line = self.lines[fd] = Line(self, socket, fd)

@@ -240,7 +240,7 @@ class MessageSocket(AsyncBase):
         waiting = Poll(line, flags)
         if timeout is not None and timeout > 0:
             waiting.limit(timeout)
-        line.wait()
+        line.wait(flags)
         return waiting
 
     def _here(self) -> Line:

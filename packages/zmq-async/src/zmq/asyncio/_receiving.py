@@ -18,6 +18,7 @@ BATCH_SHARE = 32
 
 _DONTWAIT = 1
 _RCVTIMEO = 27
+_POLLIN = 1
 
 _sync_get = zmq.Socket.get
 
@@ -38,10 +39,7 @@ def receive(
         if line.receivers or (turn.left <= 0 and patient):
             if not patient:
                 return failed(Again())
-            waiting = await_message(socket, kind, arguments, flags, timeout, convert)
-            if turn.left <= 0:
-                line.soon()
-            return waiting
+            return await_message(socket, kind, arguments, flags, timeout, convert)
         message = kind.attempt(socket, *arguments)
     except ZMQError as error:
         return failed(error)
@@ -69,9 +67,10 @@ def await_message(
         if flags & _DONTWAIT:
             raise Again
         limit: Any = _sync_get(socket, _RCVTIMEO) if timeout is None else timeout
-        if limit == 0:
-            raise Again
         line = socket._here()
+        if limit == 0:
+            line.rest()
+            raise Again
     except ZMQError as error:
         return failed(error)
     if convert is None:
@@ -80,5 +79,8 @@ def await_message(
         waiting = Converted(line, kind, socket, arguments, convert)
     if limit > 0:
         waiting.limit(limit)
-    line.wait()
+    if line.turn.left > 0:
+        line.wait(_POLLIN)
+    else:
+        line.soon()
     return waiting

@@ -20,6 +20,7 @@ __all__ = ["SendBatch", "kept", "send", "send_batch"]
 
 _DONTWAIT = 1
 _SNDTIMEO = 28
+_POLLOUT = 2
 
 _sync_get = zmq.Socket.get
 
@@ -110,5 +111,5 @@ def _patience(socket: Any, flags: int, timeout: float | None) -> Any:
 def _queued(waiting: Send, limit: float) -> Future[Any]:
     if limit > 0:
         waiting.limit(limit)
-    waiting.line.wait()
+    waiting.line.wait(_POLLOUT)
     return waiting

@@ -47,6 +47,8 @@ class Waiting:
         The queues.
     turn : Turn
         The loop's.
+    watch : Watch, optional
+        A watch of the socket; this backend leaves it alone.
 
     .. versionadded:: 28.0
     """
@@ -54,6 +56,7 @@ class Waiting:
     receivers: "Any" = None
     senders: "Any" = None
     turn: "Any" = None
+    watch: "Any" = None
 
 
 class FutureMethods:

@@ -125,6 +125,7 @@ cdef class Waiting:
     cdef public object receivers
     cdef public object senders
     cdef public Turn turn
+    cdef public object watch            # a Watch of the socket, or None
 
 
 cdef class SocketBase:

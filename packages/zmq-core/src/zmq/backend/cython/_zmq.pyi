@@ -353,6 +353,7 @@ class Waiting:
     receivers: Any
     senders: Any
     turn: Any
+    watch: Any
 
 class FutureMethods:
     def recv(

@@ -40,6 +40,8 @@ cdef class Waiting:
         The queues.
     turn : Turn
         The loop's.
+    watch : Watch, optional
+        Armed by a receive that found nothing, before another thread can make a call that goes unnoticed.
 
     .. versionadded:: 28.0
     """
@@ -52,6 +54,14 @@ cdef inline bint has_turn(Waiting waiting) noexcept:
 cdef inline bint may_receive(Socket socket) except -1:
     cdef Waiting waiting = socket.waiting
     return has_turn(waiting) and PyDict_Size(waiting.receivers) == 0
+
+
+cdef inline int expect_message(Socket socket) except -1:
+    """Arm the watch right after an attempt that ran no Python code, so that no other thread had a turn in between."""
+    cdef object watch = socket.waiting.watch
+    if isinstance(watch, Watch):
+        (<Watch> watch).arm()
+    return 0
 
 
 cdef inline bint may_send(Socket socket) except -1:
@@ -116,11 +126,14 @@ class FutureMethods:
         """
         cdef Socket socket = <Socket?> self
         cdef object message
-        cdef bint tried = False
+        cdef bint tried = False, unwatched
         if not track and may_receive(socket):
             try:
                 lent_collect_if_any()
+                unwatched = not socket.state.attention
                 message = try_receive_one(socket.state, copy)
+                if message is None and unwatched and not flags & ZMQ_DONTWAIT:
+                    expect_message(socket)
                 tried = True
             except ZMQError:
                 message = None
@@ -137,11 +150,14 @@ class FutureMethods:
         """
         cdef Socket socket = <Socket?> self
         cdef object message
-        cdef bint tried = False
+        cdef bint tried = False, unwatched
         if not track and may_receive(socket):
             try:
                 lent_collect_if_any()
+                unwatched = not socket.state.attention
                 message = try_receive_multipart(socket.state, copy)
+                if message is None and unwatched and not flags & ZMQ_DONTWAIT:
+                    expect_message(socket)
                 tried = True
             except ZMQError:
                 message = None
