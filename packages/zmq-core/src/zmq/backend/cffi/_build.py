@@ -130,7 +130,7 @@ void context_forget(context_entry *self);
 void context_free(context_entry *self);
 void context_abandon(void *handle);
 void limit_linger(void *handle);
-int ending_start(void);
+void ending_start(void);
 void ending_before_fork(void);
 void ending_after_fork_in_parent(void);
 void ending_after_fork_in_child(void);

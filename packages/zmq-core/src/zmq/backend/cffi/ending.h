@@ -20,6 +20,7 @@ static core_lock ending_lock;
 static gate ending_gates = {&ending_gates, &ending_gates};
 static context_entry ending_contexts = {&ending_contexts, &ending_contexts};
 static long volatile ending_terminations = 0; /* contexts that a thread of ours is terminating */
+static int ending_registered = 0;             /* `ending_at_exit` will run */
 
 #define ENDING_LINK(list, entry)          \
     core_lock_take(&ending_lock);         \
@@ -36,9 +37,27 @@ static long volatile ending_terminations = 0; /* contexts that a thread of ours 
     (entry)->previous = (entry)->next = (entry);  \
     core_lock_release(&ending_lock)
 
+static void ending_at_exit(void);
+
+/* Have `ending_at_exit` run when the process ends; returns whether it will. To be called once there is a context: with
+ * its own cipher libzmq makes a lock for the first one, which terminating takes too, and exit() undoes things in the
+ * reverse of the order in which they were made (the comment above `manage_random` in its random.cpp).
+ */
+static int ending_register(void)
+{
+    int registered;
+    core_lock_take(&ending_lock);
+    if (!ending_registered)
+        ending_registered = atexit(ending_at_exit) == 0;
+    registered = ending_registered;
+    core_lock_release(&ending_lock);
+    return registered;
+}
+
+/* `handle` is NULL for a socket that is closed from the start, which needs no context. */
 static gate *gate_new(void *handle)
 {
-    gate *self = (gate *) calloc(1, sizeof(gate));
+    gate *self = handle == NULL || ending_register() ? (gate *) calloc(1, sizeof(gate)) : NULL;
     size_t size = sizeof self->fd;
     int type;
     if (self == NULL)
@@ -87,7 +106,7 @@ static int gate_close(gate *self) { return zmq_close(gate_detach(self)); }
 
 static context_entry *context_new(void *handle)
 {
-    context_entry *self = (context_entry *) calloc(1, sizeof(context_entry));
+    context_entry *self = ending_register() ? (context_entry *) calloc(1, sizeof(context_entry)) : NULL;
     if (self == NULL)
         return NULL;
     core_lock_init(&self->lock);
@@ -220,8 +239,12 @@ static void ending_at_exit(void)
         }
     }
     for (context = ending_contexts.next; context != &ending_contexts; context = context->next) {
-        if (context->handle != NULL && !context->terminating)
+        core_lock_take(&context->lock);
+        if (context->handle != NULL && !context->terminating) {
             context_abandon(context->handle);
+            context->handle = NULL; /* where an earlier handler ends Python, Python comes to it yet */
+        }
+        core_lock_release(&context->lock);
     }
     core_lock_release(&ending_lock);
     while (atomic_long_load(&ending_terminations) > 0 && naps++ < ABANDONED_LINGER_MS + 100)
@@ -253,10 +276,6 @@ static void ending_after_fork_in_child(void)
     ending_terminations = 0;
 }
 
-static int ending_start(void)
-{
-    core_lock_init(&ending_lock);
-    return atexit(ending_at_exit);
-}
+static void ending_start(void) { core_lock_init(&ending_lock); }
 
 #endif
