@@ -106,6 +106,7 @@ void lent_release(loan *self);
 int part_lend(part *self, void *data, size_t size, loan *hint);
 void lent_wait(void);
 void lent_wake(void);
+void lent_outlive(uintptr_t registry);
 int lent_start(void);
 void lent_after_fork_in_child(void);
 

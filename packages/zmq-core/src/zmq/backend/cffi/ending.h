@@ -19,8 +19,8 @@ typedef struct context_entry {
 static core_lock ending_lock;
 static gate ending_gates = {&ending_gates, &ending_gates};
 static context_entry ending_contexts = {&ending_contexts, &ending_contexts};
-static long volatile ending_terminations = 0; /* contexts that a thread of ours is terminating */
-static int ending_registered = 0;             /* `ending_at_exit` will run */
+static long volatile ending_terminations = 0; /* contexts that some thread is terminating */
+static int ending_registered = 0;          /* `ending_at_exit` will run */
 
 #define ENDING_LINK(list, entry)          \
     core_lock_take(&ending_lock);         \
@@ -166,16 +166,20 @@ static int context_set(context_entry *self, void *handle, int option, int value)
     return rc;
 }
 
-/* zmq_ctx_term; an interrupted call can be repeated. */
+/* zmq_ctx_term, which the end of the process waits for; an interrupted call can be repeated. */
 static int context_term(context_entry *self)
 {
+    void *handle;
     int rc;
     core_lock_take(&self->lock);
+    handle = self->handle;
     self->terminating = 1;
+    atomic_long_add(&ending_terminations, 1);
     core_lock_release(&self->lock);
-    rc = gate_result(zmq_ctx_term(self->handle));
+    rc = gate_result(zmq_ctx_term(handle));
     if (rc != 0)
         self->terminating = 0;
+    atomic_long_add(&ending_terminations, -1);
     return rc;
 }
 
