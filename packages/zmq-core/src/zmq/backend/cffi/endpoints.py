@@ -110,6 +110,7 @@ class EndpointSocket:
 
         .. versionadded:: 28.0
         """
+        self._state.gate.monitored = ffi.NULL if socket is None else socket._state.gate
         self._state.monitored = None if socket is None else socket._state
 
     def join(self, group: "Union[str, bytes]") -> None:

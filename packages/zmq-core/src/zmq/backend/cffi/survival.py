@@ -86,7 +86,7 @@ def _neighbours(state: "SocketState") -> "list[SocketState]":
     handle = None if state.context is None else state.context._handle()
     return [
         other
-        for other in states.copy().values()
+        for other in states.copy()
         if other.context is not None and other.context._handle() == handle
     ]
 
@@ -111,12 +111,9 @@ def settle(state: "SocketState") -> None:
 def answer_all(context: "Any", open_states: "list[SocketState]") -> None:
     """Bind what ROUTERs and REPs connected to in vain, as zmq_ctx_term does, but with what takes any number of them."""
     for state in open_states:
-        names, state.unanswered = state.unanswered, set()
-        for name in names:
-            stand_in = lib.context_socket(context._entry, context._handle(), lib.ZMQ_DEALER)
-            if stand_in != ffi.NULL:
-                lib.zmq_bind(stand_in, name)
-                lib.zmq_close(stand_in)
+        for name in state.unanswered.copy():
+            lib.context_answer(context._entry, context._handle(), name)
+            state.unanswered.discard(name)
 
 
 def keep_whole(state: "SocketState") -> None:
