@@ -77,9 +77,9 @@ class EndpointSocket:
             state.inproc = True
             with survival.changing:
                 survival.check_inproc(state, which, raw)
+                noted = survival.note_before(state, which, raw)
                 result = lib.gate_endpoint(state.gate, which, raw)
-                if result >= 0:
-                    survival.note_inproc(state, which, raw)
+                survival.note_after(state, which, raw, result >= 0, noted)
         else:
             result = lib.gate_endpoint(state.gate, which, raw)
         if result == lib.GATE_SHUT:
