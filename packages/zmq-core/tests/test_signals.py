@@ -277,8 +277,11 @@ import random, signal, sys, warnings, zmq
 class Interruption(Exception):
     pass
 
+armed = False
+
 def handler(number, frame):
-    raise Interruption
+    if armed:  # another thread may take the signal, and later than the timer is stopped
+        raise Interruption
 
 warnings.simplefilter("ignore")
 sys.unraisablehook = lambda unraisable: None  # a handler may raise in __del__ as well
@@ -292,6 +295,7 @@ with zmq.Context() as context, context.socket(kind) as sock:
 for _ in range(30):
     context = zmq.Context()
     for _ in range(20):
+        armed = True
         try:
             signal.setitimer(signal.ITIMER_REAL, dice.uniform(1e-6, 3e-4))
             sock = context.socket(kind)
@@ -301,8 +305,10 @@ for _ in range(30):
             interrupted += 1
         try:
             signal.setitimer(signal.ITIMER_REAL, 0)
+            armed = False
         except Interruption:
             interrupted += 1
+            armed = False
     context.destroy(0)
 print(interrupted)
 """
