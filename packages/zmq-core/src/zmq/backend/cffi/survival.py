@@ -105,9 +105,7 @@ def _neighbours(state: "SocketState") -> "list[SocketState]":
     """The open sockets of the same libzmq context."""
     handle = None if state.context is None else state.context._handle()
     return [
-        other
-        for other in states.copy()
-        if other.context is not None and other.context._handle() == handle
+        other for other in states.copy() if other.context is not None and other.context._handle() == handle
     ]
 
 
