@@ -175,6 +175,28 @@ def test_a_message_to_a_peer_still_leaves_at_exit(run_python, socket) -> None:
     assert pull.recv() == b"last words"
 
 
+def test_the_end_of_the_process_waits_for_a_daemon_thread_in_term(run_python, socket) -> None:
+    pull = socket(zmq_pull(), rcvtimeo=5000)
+    port = pull.bind_to_random_port("tcp://127.0.0.1")
+    result = run_python(
+        """
+        import sys, threading, zmq
+        context = zmq.Context()
+        push = context.socket(zmq.PUSH)
+        push.connect(f"tcp://127.0.0.1:{sys.argv[1]}")
+        push.send(bytes(30_000_000))  # takes longer to leave than the process to end
+        threading.Thread(target=context.term, daemon=True).start()
+        try:
+            while True: push.poll(0)
+        except zmq.ContextTerminated:
+            pass
+        """,
+        str(port),
+    )
+    assert result.returncode == 0, result.stderr
+    assert len(pull.recv()) == 30_000_000
+
+
 def zmq_pull() -> int:
     import zmq
 

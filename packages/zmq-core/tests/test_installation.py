@@ -213,7 +213,7 @@ def test_a_second_copy_of_the_bindings_in_the_process_is_noticed(tmp_path, impor
     shutil.copy2(own, second)
     where = os.path.dirname(_parts.PACKAGE)
     done = imported(
-        where, f"import ctypes; ctypes.PyDLL({str(second)!r}); print(zmq.build_info()['problems'])"
+        where, f"import ctypes; second = ctypes.CDLL({str(second)!r}); print(zmq.build_info()['problems'])"
     )
     assert "This process has loaded 2 bindings of libzmq" in done.stdout, done.stderr
     assert str(second) in done.stdout

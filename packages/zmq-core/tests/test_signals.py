@@ -269,3 +269,52 @@ def test_interrupts_at_random_never_split_a_message(run_python) -> None:
         context.destroy(0)
     """)
     assert result.stdout == "whole True\n", result.stderr
+
+
+INTERRUPTED_LIVES = """
+import random, signal, sys, warnings, zmq
+
+class Interruption(Exception):
+    pass
+
+armed = False
+
+def handler(number, frame):
+    if armed:  # another thread may take the signal, and later than the timer is stopped
+        raise Interruption
+
+warnings.simplefilter("ignore")
+sys.unraisablehook = lambda unraisable: None  # a handler may raise in __del__ as well
+signal.signal(signal.SIGALRM, handler)
+dice = random.Random(1)
+interrupted = 0
+# What is imported or made on first use is not what is interrupted here.
+kind, events = zmq.PAIR, zmq.EVENT_CLOSED
+with zmq.Context() as context, context.socket(kind) as sock:
+    sock.get_monitor_socket(events)
+for _ in range(30):
+    context = zmq.Context()
+    for _ in range(20):
+        armed = True
+        try:
+            signal.setitimer(signal.ITIMER_REAL, dice.uniform(1e-6, 3e-4))
+            sock = context.socket(kind)
+            sock.get_monitor_socket(events)
+            sock.close(0)
+        except Interruption:
+            interrupted += 1
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            armed = False
+        except Interruption:
+            interrupted += 1
+            armed = False
+    context.destroy(0)
+print(interrupted)
+"""
+
+
+def test_destroy_ends_whatever_a_raising_handler_left_half_made_or_half_closed(run_python) -> None:
+    done = run_python(INTERRUPTED_LIVES)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 0

@@ -18,8 +18,9 @@ CONSTANTS = """
     ZMQ_SUB ZMQ_XSUB ZMQ_XPUB ZMQ_PULL ZMQ_REQ ZMQ_REP ZMQ_DEALER ZMQ_ROUTER ZMQ_STREAM
     ZMQ_CONNECT_ROUTING_ID ZMQ_SUBSCRIBE ZMQ_UNSUBSCRIBE ZMQ_FD ZMQ_EVENTS ZMQ_TYPE ZMQ_LINGER
     ZMQ_RCVMORE ZMQ_SNDHWM ZMQ_RCVHWM ZMQ_RCVTIMEO ZMQ_SNDTIMEO
-    ZMQ_CURVE_PUBLICKEY ZMQ_CURVE_SECRETKEY ZMQ_CURVE_SERVERKEY ZMQ_IO_THREADS ZMQ_EVENT_MONITOR_STOPPED
-    GATE_FAILED GATE_SHUT GATE_BROKEN GATE_BIND GATE_CONNECT GATE_UNBIND GATE_DISCONNECT
+    ZMQ_CURVE_PUBLICKEY ZMQ_CURVE_SECRETKEY ZMQ_CURVE_SERVERKEY ZMQ_IO_THREADS
+    LINGER_AS_IS LINGER_SET LINGER_LIMITED
+    GATE_FAILED GATE_SHUT GATE_KEPT GATE_BROKEN GATE_BIND GATE_CONNECT GATE_UNBIND GATE_DISCONNECT
     RELAY_TERMINATED RELAY_WOKEN WAKER_POOL_SIZE WAIT_SLICE_MS IPC_PATH_LIMIT
 """
 
@@ -43,8 +44,6 @@ void *zmq_ctx_new(void);
 int zmq_ctx_term(void *context);
 int zmq_ctx_shutdown(void *context);
 int zmq_ctx_set(void *context, int option, int value);
-int zmq_bind(void *socket, const char *address);
-int zmq_close(void *socket);
 int zmq_getsockopt(void *socket, int option, void *value, size_t *size);
 int zmq_setsockopt(void *socket, int option, const void *value, size_t size);
 int zmq_msg_init(zmq_msg_t *msg);
@@ -63,8 +62,9 @@ void waker_close(waker *self);
 void waker_clear(waker *self);
 int64_t monotonic_us(void);
 
-typedef struct {
-    void *handle; void *live; int busy; int closing; int forked; int borrowed; zmq_core_fd_t fd; ...;
+typedef struct gate {
+    void *handle; void *live; int busy; int closing; int forked; int borrowed; zmq_core_fd_t fd;
+    int watched; struct gate *monitored; ...;
 } gate;
 typedef struct { zmq_msg_t message; char *data; size_t size; int more; } part;
 gate *gate_new(void *handle);
@@ -84,10 +84,8 @@ int gates_poll(gate **gates, int count, zmq_pollitem_t *items, int item_count, w
 int wait_send(void *handle, part *message, int flags);
 int wait_receive(void *handle, part *found, int flags);
 int wait_poll(void *handle, int events, long timeout_ms);
-int gate_take(gate *self);
-void gate_keep(gate *self);
-void *gate_detach(gate *self);
-int gate_close(gate *self);
+int gate_take(gate *self, int lingers, int linger);
+int gate_end(gate *self, int force);
 
 void part_look(part *self);
 void part_close(part *self);
@@ -106,6 +104,7 @@ void lent_release(loan *self);
 int part_lend(part *self, void *data, size_t size, loan *hint);
 void lent_wait(void);
 void lent_wake(void);
+void lent_outlive(uintptr_t registry);
 int lent_start(void);
 void lent_after_fork_in_child(void);
 
@@ -122,15 +121,14 @@ void relay_take_held(relay_way *way, part *found);
 
 typedef struct { void *handle; int forked; ...; } context_entry;
 context_entry *context_new(void *handle);
-void *context_socket(context_entry *self, void *handle, int type);
+int context_socket(context_entry *self, void *handle, int type, gate *into);
+void context_answer(context_entry *self, void *handle, const char *address);
 int context_get(context_entry *self, void *handle, int option);
 int context_set(context_entry *self, void *handle, int option, int value);
 int context_term(context_entry *self);
-void context_forget(context_entry *self);
 void context_free(context_entry *self);
-void context_abandon(void *handle);
-void limit_linger(void *handle);
-int ending_start(void);
+void context_abandon(context_entry *self);
+void ending_start(void);
 void ending_before_fork(void);
 void ending_after_fork_in_parent(void);
 void ending_after_fork_in_child(void);

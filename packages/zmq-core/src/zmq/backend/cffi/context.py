@@ -54,7 +54,7 @@ class Context:
     _ending: bool = False
     # Held by the thread that waits in term().
     _ending_lock: "Any" = None
-    # Gates of monitor sockets that could not be closed before.
+    # Monitor sockets that could not be closed before.
     _lingering: "list[Any]"
 
     def __init__(self, io_threads: "Union[int, Context]" = 1, shadow: "Union[int, Context]" = 0) -> None:
@@ -100,9 +100,8 @@ class Context:
             state.abandon()
         text = f"unclosed {self!r}{describe_origin(self._origin)}; call term() or use it in a with statement"
         self._close_lingering()
-        handle = entry.handle
-        self._forget()
-        lib.context_abandon(handle)
+        _owners.pop(int(ffi.cast("uintptr_t", entry.handle)), None)
+        lib.context_abandon(entry)
         warn_unclosed(text, self)
 
     def __setattr__(self, name: str, value: "Any") -> None:
@@ -145,13 +144,9 @@ class Context:
             return self._entry
         return ffi.NULL if self._other is None else self._other._guard()
 
-    def _make_socket(self, socket_type: int) -> "Any":
-        """Return a new libzmq socket, or NULL."""
-        return lib.context_socket(self._guard(), self._usable(), socket_type)
-
-    def _forget(self) -> None:
-        _owners.pop(int(ffi.cast("uintptr_t", self._entry.handle)), None)
-        lib.context_forget(self._entry)
+    def _make_socket(self, socket_type: int, gate: "Any") -> bool:
+        """Make a libzmq socket in an empty gate; False when libzmq refuses."""
+        return bool(lib.context_socket(self._guard(), self._usable(), socket_type, gate) == 0)
 
     def _refuse(self) -> "NoReturn":
         if self._entry is not None and self._entry.forked:
@@ -229,26 +224,27 @@ class Context:
             for state in _open_sockets(self):
                 if state.expendable:  # such as a monitor's that is still referred to
                     state.shut(0)
+                elif not state.open:  # a signal handler that raised kept its end from being completed
+                    state.shut(None)
             self._close_lingering()
+            address = int(ffi.cast("uintptr_t", entry.handle))
             while entry.handle != ffi.NULL:
                 result = lib.context_term(entry)
-                if result == 0 or error_number(result) == lib.EFAULT:
-                    self._forget()
-                elif error_number(result) != lib.EINTR:
+                if result != 0 and error_number(result) not in (lib.EINTR, lib.EFAULT):
                     raise_error(error_number(result))
+            _owners.pop(address, None)
 
-    def _linger(self, handle: "Any") -> None:
-        """Keep a libzmq socket that cannot be closed before the context ends."""
-        self._lingering.append(ffi.gc(lib.gate_new(handle), lib.gate_free))
+    def _linger(self, state: "SocketState") -> None:
+        """Keep a socket that cannot be closed before the context ends."""
+        self._lingering.append(state)
 
     def _close_lingering(self) -> None:
         """Close what could not be closed before: in a context that is shut down no call of libzmq's waits."""
         if self._lingering and self._entry.handle != ffi.NULL:
             lib.zmq_ctx_shutdown(self._entry.handle)
         while self._lingering:
-            gate = self._lingering.pop()
-            if lib.gate_take(gate) == 1:
-                lib.gate_close(gate)
+            lib.gate_end(self._lingering[-1].gate, True)
+            self._lingering.pop()
 
     def close_sockets(self, linger: "Optional[int]" = None, *, ending: bool = False) -> None:
         """Close every socket of this context, setting `linger` milliseconds first when given.
@@ -270,7 +266,7 @@ class Context:
 def _open_sockets(context: Context) -> "list[SocketState]":
     """The sockets that a context is to close: its own, and those that its shadows made."""
     found = []
-    for state in states.copy().values():
+    for state in states.copy():
         maker = state.context
         if maker is context or (
             maker is not None and context._entry is not None and maker._handle() == context._entry.handle

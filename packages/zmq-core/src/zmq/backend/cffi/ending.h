@@ -1,12 +1,9 @@
-/* Every context and socket that this process has open, so that fork() and the end of the process can find them. */
+/* Every context that this process has open, and what becomes of them and of the sockets at fork() and at exit. */
 #ifndef ZMQ_CORE_ENDING_H
 #define ZMQ_CORE_ENDING_H
 
 #include "atomics.h"
 #include "waits.h"
-
-/* How long unsent messages of abandoned sockets may hold up a context, or the end of the process. */
-#define ABANDONED_LINGER_MS 500
 
 typedef struct context_entry {
     struct context_entry *previous, *next;
@@ -16,78 +13,12 @@ typedef struct context_entry {
     int terminating; /* a thread is inside zmq_ctx_term, which lets only one in */
 } context_entry;
 
-static core_lock ending_lock;
-static gate ending_gates = {&ending_gates, &ending_gates};
 static context_entry ending_contexts = {&ending_contexts, &ending_contexts};
-static long volatile ending_terminations = 0; /* contexts that a thread of ours is terminating */
-
-#define ENDING_LINK(list, entry)          \
-    core_lock_take(&ending_lock);         \
-    (entry)->previous = (list)->previous; \
-    (entry)->next = (list);               \
-    (list)->previous->next = (entry);     \
-    (list)->previous = (entry);           \
-    core_lock_release(&ending_lock)
-
-#define ENDING_UNLINK(entry)                      \
-    core_lock_take(&ending_lock);                 \
-    (entry)->previous->next = (entry)->next;      \
-    (entry)->next->previous = (entry)->previous;  \
-    (entry)->previous = (entry)->next = (entry);  \
-    core_lock_release(&ending_lock)
-
-static gate *gate_new(void *handle)
-{
-    gate *self = (gate *) calloc(1, sizeof(gate));
-    size_t size = sizeof self->fd;
-    int type;
-    if (self == NULL)
-        return NULL;
-    core_lock_init(&self->lock);
-    self->handle = self->live = handle;
-    if (zmq_getsockopt(handle, ZMQ_FD, &self->fd, &size) == -1)
-        self->fd = (zmq_core_fd_t) -1;
-    size = sizeof type;
-    self->mends = zmq_getsockopt(handle, ZMQ_TYPE, &type, &size) == 0 && type == ZMQ_XPUB;
-    ENDING_LINK(&ending_gates, self);
-    return self;
-}
-
-static void gate_free(gate *self)
-{
-    ENDING_UNLINK(self);
-    free(self);
-}
-
-/* Shorten a socket's linger so that nobody waits for messages that no one may ever take. */
-static void limit_linger(void *handle)
-{
-    int linger = -1;
-    size_t size = sizeof linger;
-    if (zmq_getsockopt(handle, ZMQ_LINGER, &linger, &size) == -1 || (linger >= 0 && linger <= ABANDONED_LINGER_MS))
-        return;
-    linger = ABANDONED_LINGER_MS;
-    zmq_setsockopt(handle, ZMQ_LINGER, &linger, sizeof linger);
-}
-
-/* After `gate_take` returned 1: leave libzmq's socket to the caller. */
-static void *gate_detach(gate *self)
-{
-    void *handle = self->handle;
-    ENDING_UNLINK(self);
-    core_lock_take(&self->lock);
-    proxy_fd_close(&self->proxy);
-    self->handle = NULL;
-    core_lock_release(&self->lock);
-    return handle;
-}
-
-/* After `gate_take` returned 1: close libzmq's socket. */
-static int gate_close(gate *self) { return zmq_close(gate_detach(self)); }
+static long volatile ending_terminations = 0; /* contexts that some thread is terminating */
 
 static context_entry *context_new(void *handle)
 {
-    context_entry *self = (context_entry *) calloc(1, sizeof(context_entry));
+    context_entry *self = ending_register() ? (context_entry *) calloc(1, sizeof(context_entry)) : NULL;
     if (self == NULL)
         return NULL;
     core_lock_init(&self->lock);
@@ -117,14 +48,35 @@ static void context_shut(context_entry *self)
     errno = error;
 }
 
-static void *context_socket(context_entry *self, void *handle, int type)
+/* Make a socket in an empty gate: 0, or -1. */
+static int context_socket(context_entry *self, void *handle, int type, gate *into)
 {
     void *made = NULL;
+    if (!ending_register()) {
+        errno = ENOMEM;
+        return -1;
+    }
     if (context_open(self)) {
         made = zmq_socket(handle, type);
+        if (made != NULL)
+            gate_fill(into, made);
         context_shut(self);
     }
-    return made;
+    return made == NULL ? -1 : 0;
+}
+
+/* Bind an endpoint that somebody connected to in vain, for a moment. */
+static void context_answer(context_entry *self, void *handle, const char *address)
+{
+    void *stand_in;
+    if (context_open(self)) {
+        stand_in = zmq_socket(handle, ZMQ_DEALER);
+        if (stand_in != NULL) {
+            zmq_bind(stand_in, address);
+            zmq_close(stand_in);
+        }
+        context_shut(self);
+    }
 }
 
 static int context_get(context_entry *self, void *handle, int option)
@@ -147,24 +99,30 @@ static int context_set(context_entry *self, void *handle, int option, int value)
     return rc;
 }
 
-/* zmq_ctx_term; an interrupted call can be repeated. */
-static int context_term(context_entry *self)
-{
-    int rc;
-    core_lock_take(&self->lock);
-    self->terminating = 1;
-    core_lock_release(&self->lock);
-    rc = gate_result(zmq_ctx_term(self->handle));
-    if (rc != 0)
-        self->terminating = 0;
-    return rc;
-}
-
-/* The context was terminated, or is somebody else's. */
+/* The context was terminated, or soon will be. */
 static void context_forget(context_entry *self)
 {
     ENDING_UNLINK(self);
     self->handle = NULL;
+}
+
+/* zmq_ctx_term, which the end of the process waits for; an interrupted call can be repeated. */
+static int context_term(context_entry *self)
+{
+    void *handle;
+    int rc;
+    core_lock_take(&self->lock);
+    handle = self->handle;
+    self->terminating = 1;
+    atomic_long_add(&ending_terminations, 1);
+    core_lock_release(&self->lock);
+    rc = gate_result(zmq_ctx_term(handle));
+    if (rc == 0 || rc == GATE_FAILED - EFAULT)
+        context_forget(self);
+    else
+        self->terminating = 0;
+    atomic_long_add(&ending_terminations, -1);
+    return rc;
 }
 
 static void context_free(context_entry *self)
@@ -185,8 +143,8 @@ static void *terminate_thread(void *handle)
     return 0;
 }
 
-/* Terminate a context that nobody can reach any more, without making anyone wait. */
-static void context_abandon(void *handle)
+/* Terminate a context without making anyone wait. */
+static void terminate_aside(void *handle)
 {
     atomic_long_add(&ending_terminations, 1);
 #if defined(_WIN32)
@@ -204,6 +162,14 @@ static void context_abandon(void *handle)
 #endif
 }
 
+/* The same of a context that nobody can reach any more. */
+static void context_abandon(context_entry *self)
+{
+    void *handle = self->handle;
+    context_forget(self);
+    terminate_aside(handle);
+}
+
 /* When the process ends: messages that nobody waited for get a last, bounded chance. A socket that a thread is still inside
  * is left alone, for that thread may be inside libzmq.
  */
@@ -214,14 +180,19 @@ static void ending_at_exit(void)
     int naps = 0;
     core_lock_take(&ending_lock);
     for (socket = ending_gates.next; socket != &ending_gates; socket = socket->next) {
-        if (socket->handle != NULL && !socket->borrowed && gate_take(socket) == 1) {
+        if (socket->handle != NULL && !socket->borrowed && !socket->ending && !socket->closing
+            && gate_take(socket, LINGER_AS_IS, 0) == 1) {
             limit_linger(socket->handle);
             zmq_close(socket->handle);
         }
     }
     for (context = ending_contexts.next; context != &ending_contexts; context = context->next) {
-        if (context->handle != NULL && !context->terminating)
-            context_abandon(context->handle);
+        core_lock_take(&context->lock);
+        if (context->handle != NULL && !context->terminating) {
+            terminate_aside(context->handle);
+            context->handle = NULL; /* where an earlier handler ends Python, Python comes to it yet */
+        }
+        core_lock_release(&context->lock);
     }
     core_lock_release(&ending_lock);
     while (atomic_long_load(&ending_terminations) > 0 && naps++ < ABANDONED_LINGER_MS + 100)
@@ -242,7 +213,7 @@ static void ending_after_fork_in_child(void)
         core_lock_init(&socket->lock);
         socket->handle = socket->live = NULL;
         socket->wake = NULL;
-        socket->busy = socket->closing = 0;
+        socket->busy = socket->closing = socket->ending = 0;
         socket->forked = 1;
     }
     for (context = ending_contexts.next; context != &ending_contexts; context = context->next) {
@@ -253,10 +224,6 @@ static void ending_after_fork_in_child(void)
     ending_terminations = 0;
 }
 
-static int ending_start(void)
-{
-    core_lock_init(&ending_lock);
-    return atexit(ending_at_exit);
-}
+static void ending_start(void) { core_lock_init(&ending_lock); }
 
 #endif

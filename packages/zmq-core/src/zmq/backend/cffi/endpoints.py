@@ -77,9 +77,9 @@ class EndpointSocket:
             state.inproc = True
             with survival.changing:
                 survival.check_inproc(state, which, raw)
+                noted = survival.note_before(state, which, raw)
                 result = lib.gate_endpoint(state.gate, which, raw)
-                if result >= 0:
-                    survival.note_inproc(state, which, raw)
+                survival.note_after(state, which, raw, result >= 0, noted)
         else:
             result = lib.gate_endpoint(state.gate, which, raw)
         if result == lib.GATE_SHUT:
@@ -110,6 +110,7 @@ class EndpointSocket:
 
         .. versionadded:: 28.0
         """
+        self._state.gate.monitored = ffi.NULL if socket is None else socket._state.gate
         self._state.monitored = None if socket is None else socket._state
 
     def join(self, group: "Union[str, bytes]") -> None:

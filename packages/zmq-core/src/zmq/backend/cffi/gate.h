@@ -30,10 +30,13 @@ static void core_lock_release(core_lock *self) { pthread_mutex_unlock(self); }
  * before the caller could ask for it: GATE_FAILED - number, or GATE_BROKEN - number.
  */
 enum gate_result {
+    GATE_KEPT = -3,           /* not closed yet: see closing.h */
     GATE_SHUT = -2,           /* no call may be made: closed, in use, or inherited through fork() */
     GATE_FAILED = -100,       /* libzmq failed */
     GATE_BROKEN = -1000000000 /* libzmq failed in the middle of a message */
 };
+
+enum gate_linger { LINGER_AS_IS, LINGER_SET, LINGER_LIMITED };
 
 /* The same for a result of libzmq's. */
 static int gate_result(int rc) { return rc == -1 ? GATE_FAILED - zmq_errno() : rc; }
@@ -46,7 +49,11 @@ typedef struct gate {
     waker *wake;   /* ends the wait of the thread inside */
     int busy;      /* a thread is inside a call that may wait */
     int closing;   /* to be closed by that thread, or being closed */
-    int claimed;   /* somebody has taken over closing it */
+    int ending;    /* a thread is inside `gate_end` */
+    int lingers;   /* what closing does to LINGER: enum gate_linger */
+    int linger;
+    int watched;   /* callbacks of Python's come before the end */
+    struct gate *monitored; /* the socket whose events this one receives */
     int forked;
     int borrowed;  /* not ours to close */
     int mends;     /* what is received needs `message_mend` */

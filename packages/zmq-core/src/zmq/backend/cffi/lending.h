@@ -6,6 +6,8 @@
 #ifndef ZMQ_CORE_LENDING_H
 #define ZMQ_CORE_LENDING_H
 
+#include <stdint.h>
+
 #include "atomics.h"
 #include "gate.h"
 
@@ -81,6 +83,20 @@ static void lent_wait(void)
 }
 
 static void lent_wake(void) { waker_wake(&lent_alarm); }
+
+/* Keep what is lent beyond the end of the interpreter, for libzmq may be sending from it: CPython would drop `registry`
+ * then, whose address this takes. PyPy drops nothing at its end.
+ */
+static void lent_outlive(uintptr_t registry)
+{
+#if defined(Py_PYTHON_H) && !defined(PYPY_VERSION)
+    PyGILState_STATE state = PyGILState_Ensure();
+    Py_INCREF((PyObject *) registry);
+    PyGILState_Release(state);
+#else
+    (void) registry;
+#endif
+}
 
 static int lent_start(void) { return waker_open(&lent_alarm); }
 

@@ -39,6 +39,7 @@ class _Drainer:
         if lib.lent_start() == -1:
             self.started = False
             raise OSError(lib.zmq_errno(), "no file descriptor left to lend messages with")
+        lib.lent_outlive(id(_lent))
         start_new_thread(self.run, (self.nap, self.gone))
 
     def run(self, nap: "Any", gone: "Any") -> None:

@@ -49,7 +49,7 @@ class PollItems:
         )
 
     def call(self, timeout_ms: int) -> int:
-        """One zmq_poll; returns what it returned, or less than 0 when a signal interrupted."""
+        """One zmq_poll; returns what it returned, or less than 0 when the call is to be repeated."""
         waker = wakers.take()
         try:
             result = lib.gates_poll(
@@ -59,6 +59,7 @@ class PollItems:
             wakers.give(waker)
         if result == lib.GATE_SHUT:
             self._refuse()
+            return -1
         for state in self.unique:
             state.after_wait()
         if result < 0 and error_number(result) != lib.EINTR:

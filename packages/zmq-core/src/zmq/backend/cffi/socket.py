@@ -18,7 +18,7 @@ from zmq.backend.cffi.origin import (
     warn_unclosed,
 )
 from zmq.backend.cffi.received import ReceivedMessage
-from zmq.backend.cffi.state import SocketState, deadline_after, states
+from zmq.backend.cffi.state import SocketState, deadline_after, find_state, states
 from zmq.backend.cffi.watch import Watch
 from zmq.error import Again, ZMQError
 
@@ -81,8 +81,8 @@ class Socket(EndpointSocket):
         elif shadow:
             self._adopt(shadow, ctx_or_socket)
         elif isinstance(ctx_or_socket, Context):
-            self._state = _open(ctx_or_socket, socket_type)
             self._context = ctx_or_socket
+            _open(self, ctx_or_socket, socket_type)
         else:
             raise TypeError(
                 f"a Socket needs a Context or a Socket first, not {type(ctx_or_socket).__name__}; or shadow=address"
@@ -98,7 +98,7 @@ class Socket(EndpointSocket):
 
     def _adopt(self, address: int, context: "Any") -> None:
         """Use a libzmq socket by its address: one of ours, or one that other code made."""
-        state = states.get(address)
+        state = find_state(address)
         if state is None:
             handle = ffi.cast("void *", address)
             kind, size = ffi.new("int *"), ffi.new("size_t *", ffi.sizeof("int"))
@@ -459,23 +459,30 @@ class Socket(EndpointSocket):
         return int(state.events() & flags)
 
 
-def _open(context: Context, socket_type: int) -> SocketState:
-    """Make a libzmq socket."""
+def _open(socket: Socket, context: Context, socket_type: int) -> None:
+    """Make the libzmq socket of `socket`, which is not without an owner for a moment: a signal handler may raise."""
     if _is_draft_type(socket_type) and not DRAFT_API:
         # A libzmq without the draft API makes some of them nevertheless, but hides the functions that they need.
         _raise_opening(socket_type, lib.EINVAL)
-    handle = context._make_socket(socket_type)
-    tries = 0
-    while handle == ffi.NULL and lib.zmq_errno() == lib.EMFILE and tries < _REAPER_TRIES:
-        # Closed sockets count until libzmq's reaper thread is done with them, which a fast program can outrun.
-        tries += 1
-        lib.zmq_poll(ffi.NULL, 0, 1)
-        handle = context._make_socket(socket_type)
-    if handle == ffi.NULL:
-        _raise_opening(socket_type, lib.zmq_errno())
-    state = SocketState(context, handle, socket_type)
+    state = SocketState(context, ffi.NULL, socket_type)
     state.origin = calling_line()
-    return state
+    states.add(state)
+    socket._state = state
+    try:
+        tries = 0
+        while not context._make_socket(socket_type, state.gate):
+            error = lib.zmq_errno()
+            if error != lib.EMFILE or tries >= _REAPER_TRIES:
+                _raise_opening(socket_type, error)
+            # Closed sockets count until libzmq's reaper thread is done with them, which a fast program can outrun.
+            tries += 1
+            lib.zmq_poll(ffi.NULL, 0, 1)
+        state.begin()
+    except BaseException:
+        state.shut(0)
+        states.discard(state)
+        socket._state = UNOPENED
+        raise
 
 
 def _is_draft_type(socket_type: int) -> bool:

@@ -19,9 +19,7 @@ def after_fork_in_child() -> None:
 
 def start() -> None:
     """Register what must happen at fork and at exit."""
-    # After Python is gone: messages that nobody waited for get a last, bounded chance.
-    if lib.ending_start() != 0:
-        raise MemoryError("no memory to register what must happen at exit")
+    lib.ending_start()
     atexit.register(lending.stop)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(

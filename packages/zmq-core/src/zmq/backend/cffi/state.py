@@ -5,6 +5,8 @@ keeps threads apart, and messages that a cancelled receive gave back, belong to 
 object. gate.h and waits.h hold what must not be torn apart by a signal or by another thread.
 """
 
+from _thread import get_ident
+
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, type_name
@@ -19,10 +21,8 @@ if TYPE_CHECKING:
 
     from zmq.backend.cffi.frame import Frame
 
-_EVENT_SIZE = 6  # first part of a monitor event: 16 bits of event, 32 bits of value
-
-# Address of the libzmq socket -> its state, while it is open.
-states: "dict[int, SocketState]" = {}
+# Those of the open sockets. Not by their addresses: another thread's socket may get one before it is out of here.
+states: "set[SocketState]" = set()
 
 
 class SocketState:
@@ -34,7 +34,7 @@ class SocketState:
         "armed",
         "borrowed",
         "bound",
-        "closing_linger",
+        "closer",
         "context",
         "expendable",
         "fd",
@@ -58,10 +58,10 @@ class SocketState:
         if gate == ffi.NULL:
             raise MemoryError
         self.gate: Any = ffi.gc(gate, lib.gate_free)
-        self.address = int(ffi.cast("uintptr_t", handle))
+        self.address = 0
         self.context: Any = context
         self.type = socket_type
-        self.fd = int(gate.fd)
+        self.fd = -1
         self.inproc = False  # has, or may have, an inproc endpoint
         self.inproc_bound: set[bytes] = set()  # its inproc endpoints
         self.unanswered: set[bytes] = set()  # inproc endpoints it connected to before anybody bound them
@@ -69,8 +69,8 @@ class SocketState:
         self.peers: dict[bytes, Any] = {}  # the ids given so -> the endpoint, or when it was disconnected
         self.foreign = False  # made by other code than ours
         self.borrowed = False  # not ours to close
-        self.closing_linger: Optional[int] = None
         self.watches: list[Any] = []
+        self.closer = 0  # the thread that calls them before it closes the socket
         self.armed = 0  # how many of them
         self.returned = ReturnedMessages()
         self.bound = False  # accepts connections somewhere
@@ -79,7 +79,13 @@ class SocketState:
         self.origin: Any = None
         self.expendable = False  # nobody need close it: see Socket.close_when_unused
         if handle != ffi.NULL:
-            states[self.address] = self
+            states.add(self)
+            self.begin()
+
+    def begin(self) -> None:
+        """Look at the libzmq socket, which was made."""
+        self.address = int(ffi.cast("uintptr_t", self.gate.handle))
+        self.fd = int(self.gate.fd)
 
     @property
     def open(self) -> bool:
@@ -109,7 +115,7 @@ class SocketState:
     def after_wait(self) -> None:
         """Carry out a close that another thread asked for meanwhile."""
         if self.gate.closing:
-            self.shut(self.closing_linger)
+            self.shut(None)
             raise SocketClosed(f"this {type_name(self.type)} socket was closed by another thread")
         if self.gate.forked:
             raise ForkedSocket
@@ -172,54 +178,50 @@ class SocketState:
         """Close the libzmq socket, or have the thread that is inside it close it on its way out."""
         if self.gate.handle == ffi.NULL:
             return
-        value = None if linger is None else checked_int(linger, lib.ZMQ_LINGER, -0x80000000, 0x7FFFFFFF)
-        self.closing_linger = value
-        if lib.gate_take(self.gate) != 1:
+        if linger is None:
+            self._close(lib.LINGER_AS_IS, 0)
             return
-        handle = self.gate.handle
-        if value is not None and lib.zmq_setsockopt(handle, lib.ZMQ_LINGER, ffi.new("int *", value), 4) == -1:
-            # A context that is terminating takes no options but still wants its sockets closed.
-            error = lib.zmq_errno()
-            if error != lib.ETERM:
-                lib.gate_keep(self.gate)
-                refuse_option(self.type, lib.ZMQ_LINGER, error, value, setting=True)
-        keep = self.monitored is not None and not self._stop_monitoring(self.monitored)
-        states.pop(self.address, None)
-        self.returned.clear()
-        try:
-            if self.watches:
-                # Before libzmq closes the descriptor and its number goes to another file.
-                call_watches(self.watches, True)
-        finally:
-            # Also when a signal handler raised there: nobody else can close it any more.
-            if keep:
-                self.context._linger(lib.gate_detach(self.gate))
-            elif lib.gate_close(self.gate) == -1 and lib.zmq_errno() != lib.ENOTSOCK:
-                raise_error(lib.zmq_errno())
-
-    def _stop_monitoring(self, monitored: "SocketState") -> bool:
-        """Have libzmq send no more events here; whether this socket can be closed then.
-
-        libzmq sends events with calls that wait: without a receiver, for ever, in a thread that all sockets need. Once
-        the monitored socket is closed its events cannot be stopped, and only MONITOR_STOPPED tells that they are over.
-        """
-        self.monitored = None
-        if lib.gate_monitor(monitored.gate, ffi.NULL, 0) != lib.GATE_SHUT:
-            return True
-        stopped = False
-        part = ffi.new("part *")
-        while lib.wait_receive(self.gate.handle, part, lib.ZMQ_DONTWAIT) == 0:
-            if part.size == _EVENT_SIZE and part.more:
-                stopped = stopped or ffi.cast("uint16_t *", part.data)[0] == lib.ZMQ_EVENT_MONITOR_STOPPED
-            lib.part_close(part)
-        return stopped
+        value = checked_int(linger, lib.ZMQ_LINGER, -0x80000000, 0x7FFFFFFF)
+        if value < -1:
+            refuse_option(self.type, lib.ZMQ_LINGER, lib.EINVAL, value, setting=True)
+        self._close(lib.LINGER_SET, value)
 
     def abandon(self) -> None:
         """Close a socket that nobody can reach, with a bounded linger."""
         if self.gate.handle == ffi.NULL or self.borrowed or self.gate.busy:
             return
-        lib.limit_linger(self.gate.handle)
-        self.shut(None)
+        self._close(lib.LINGER_LIMITED, 0)
+
+    def _close(self, lingers: int, value: int) -> None:
+        """Close, in steps that can be repeated when a signal handler raised in between."""
+        if lib.gate_take(self.gate, lingers, value) == 2:
+            return
+        if not self.watches:
+            self._end()
+            return
+        if self.closer not in (0, get_ident()):
+            return
+        self.closer = get_ident()
+        try:
+            # Before libzmq closes the descriptor and its number goes to another file.
+            call_watches(self.watches, True)
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        if lib.gate_end(self.gate, False) == lib.GATE_KEPT and self.context is not None:
+            self.context._linger(self)
+            self.context = None  # whose list it is in
+        states.discard(self)
+        self.returned.clear()
+
+
+def find_state(address: int) -> "Optional[SocketState]":
+    """Return the state of the libzmq socket at `address`, when it is one of ours and open."""
+    for state in states.copy():
+        if state.address == address and state.gate.handle != ffi.NULL:
+            return state
+    return None
 
 
 def deadline_after(timeout_ms: float) -> int:

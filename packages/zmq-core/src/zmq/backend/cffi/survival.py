@@ -67,27 +67,45 @@ def refuse_awaited(state: "SocketState", endpoint: bytes, what: str) -> None:
             )
 
 
-def note_inproc(state: "SocketState", which: int, endpoint: bytes) -> None:
-    """Remember what a call on an inproc endpoint has changed."""
-    if which == lib.GATE_BIND:
-        state.inproc_bound.add(endpoint)
-        for other in _neighbours(state):
-            other.unanswered.discard(endpoint)
-    elif which != lib.GATE_CONNECT:
-        state.inproc_bound.discard(endpoint)
-    elif state.type in (lib.ZMQ_ROUTER, lib.ZMQ_REP) and not any(
-        endpoint in other.inproc_bound for other in _neighbours(state)
-    ):
+def note_before(state: "SocketState", which: int, endpoint: bytes) -> bool:
+    """Remember what a call on an inproc endpoint will change, if that makes calls dangerous; whether it is news.
+
+    A signal handler that raises before `note_after` leaves too much refused, and never too little.
+    """
+    if which == lib.GATE_CONNECT:
+        if (
+            state.type not in (lib.ZMQ_ROUTER, lib.ZMQ_REP)
+            or endpoint in state.unanswered
+            or any(endpoint in other.inproc_bound and other.open for other in _neighbours(state))
+        ):
+            return False
         state.unanswered.add(endpoint)
+        return True
+    if which == lib.GATE_BIND or endpoint not in state.inproc_bound:
+        return False
+    state.inproc_bound.discard(endpoint)
+    return True
+
+
+def note_after(state: "SocketState", which: int, endpoint: bytes, done: bool, noted: bool) -> None:
+    """Remember what the call has changed, or that it has not."""
+    if which == lib.GATE_BIND:
+        if done:
+            state.inproc_bound.add(endpoint)
+            for other in _neighbours(state):
+                other.unanswered.discard(endpoint)
+    elif noted and not done:
+        if which == lib.GATE_CONNECT:
+            state.unanswered.discard(endpoint)
+        else:
+            state.inproc_bound.add(endpoint)
 
 
 def _neighbours(state: "SocketState") -> "list[SocketState]":
     """The open sockets of the same libzmq context."""
     handle = None if state.context is None else state.context._handle()
     return [
-        other
-        for other in states.copy().values()
-        if other.context is not None and other.context._handle() == handle
+        other for other in states.copy() if other.context is not None and other.context._handle() == handle
     ]
 
 
@@ -110,13 +128,11 @@ def settle(state: "SocketState") -> None:
 
 def answer_all(context: "Any", open_states: "list[SocketState]") -> None:
     """Bind what ROUTERs and REPs connected to in vain, as zmq_ctx_term does, but with what takes any number of them."""
-    for state in open_states:
-        names, state.unanswered = state.unanswered, set()
-        for name in names:
-            stand_in = lib.context_socket(context._entry, context._handle(), lib.ZMQ_DEALER)
-            if stand_in != ffi.NULL:
-                lib.zmq_bind(stand_in, name)
-                lib.zmq_close(stand_in)
+    with changing:  # after the connects that have looked already whether the context ends
+        for state in open_states:
+            for name in state.unanswered.copy():
+                lib.context_answer(context._entry, context._handle(), name)
+                state.unanswered.discard(name)
 
 
 def keep_whole(state: "SocketState") -> None:

@@ -6,7 +6,7 @@
 #ifndef ZMQ_CORE_WAITS_H
 #define ZMQ_CORE_WAITS_H
 
-#include "gate.h"
+#include "closing.h"
 
 static int gate_enter(gate *self, waker *wake)
 {
@@ -19,15 +19,21 @@ static int gate_enter(gate *self, waker *wake)
     return 0;
 }
 
-/* Let others in again, unless a close came meanwhile: then `gate_take` is for the caller to call. */
+/* Let others in again, unless a close came meanwhile, which is carried out: no signal handler of Python's can prevent it.
+ * Callbacks that must come first are for the caller to call.
+ */
 static void gate_leave(gate *self)
 {
+    int close;
     core_lock_take(&self->lock);
     self->busy = 0;
     self->wake = NULL;
     if (!self->closing && !self->forked)
         self->live = self->handle;
+    close = self->closing && !self->watched;
     core_lock_release(&self->lock);
+    if (close)
+        gate_end(self, 0);
 }
 
 static int gates_enter(gate **gates, int count, waker *wake)
@@ -127,36 +133,6 @@ static int wait_poll(void *handle, int events, long timeout_ms)
     item.events = (short) events;
     rc = zmq_poll(&item, 1, timeout_ms);
     return rc < 0 ? gate_result(rc) : item.revents;
-}
-
-/* Begin to close: 1 when the caller must (the gate is shut for all others), 2 when the thread inside will, 0 when closed. */
-static int gate_take(gate *self)
-{
-    int result = 1;
-    core_lock_take(&self->lock);
-    if (self->handle == NULL || self->claimed)
-        result = 0;
-    else if (self->busy) {
-        self->closing = 1;
-        if (self->wake != NULL)
-            waker_wake(self->wake);
-        result = 2;
-    }
-    else {
-        self->live = NULL;
-        self->closing = self->claimed = 1;
-    }
-    core_lock_release(&self->lock);
-    return result;
-}
-
-/* Take `gate_take` back. */
-static void gate_keep(gate *self)
-{
-    core_lock_take(&self->lock);
-    self->closing = self->claimed = 0;
-    self->live = self->handle;
-    core_lock_release(&self->lock);
 }
 
 #endif

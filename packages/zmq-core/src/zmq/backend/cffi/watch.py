@@ -58,6 +58,7 @@ class Watch:
         # Identity of the thread whose calls do not call back now, or 0.
         self._looking = 0
         state.watches.append(self)
+        state.gate.watched = 1
 
     @property
     def armed(self) -> bool:
@@ -126,6 +127,7 @@ def call_watches(watches: "list[Any]", closing: bool) -> None:
             watch.disarm()
             if watch._ended:
                 continue
+            watch._ended = closing
             try:
                 watch._callback()
             except Exception as error:

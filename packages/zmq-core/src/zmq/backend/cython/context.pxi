@@ -11,6 +11,8 @@ cdef extern from "registry.h" nogil:
     void entry_enter(registry_entry *entry)
     bint entry_enter_unless_exiting(registry_entry *entry)
     void entry_leave(registry_entry *entry)
+    void term_enter(registry_entry *entry)
+    void term_leave(registry_entry *entry, bint ended)
     void registry_at_exit() noexcept
 
 cdef extern from *:
@@ -274,11 +276,10 @@ cdef class Context:
                 self.close_expendable()
                 self.close_lingering()
             while self.handle != NULL:
-                entry_enter(&self.entry)
+                term_enter(&self.entry)
                 with nogil:
                     rc = zmq_ctx_term(self.handle)
-                    if rc != 0:
-                        entry_leave(&self.entry)
+                    term_leave(&self.entry, rc == 0)
                 if rc == 0 or zmq_errno() == EFAULT:
                     self.handle = NULL
                     registry_unlink(&self.entry)

@@ -31,7 +31,7 @@ typedef struct registry_entry {
 
 static registry_entry registry_contexts = {&registry_contexts, &registry_contexts, NULL, NULL, 0};
 static registry_entry registry_sockets = {&registry_sockets, &registry_sockets, NULL, NULL, 0};
-static long volatile registry_terminating = 0; /* contexts that a thread of ours is terminating */
+static long volatile registry_terminating = 0; /* contexts that some thread is terminating */
 
 static long volatile registry_exiting = 0;    /* Python is gone: sockets are about to be closed */
 
@@ -79,6 +79,21 @@ static void socket_limit_linger(void *handle)
         return;
     linger = ABANDONED_LINGER_MS;
     zmq_setsockopt(handle, ZMQ_LINGER, &linger, sizeof linger);
+}
+
+/* Around zmq_ctx_term, begun with the GIL: the end of the process waits for it, as it may use what exit() destroys. */
+static inline void term_enter(registry_entry *entry)
+{
+    entry_enter(entry);
+    atomic_long_add(&registry_terminating, 1);
+}
+
+/* A context that is no more stays marked, so that nobody terminates it again. */
+static inline void term_leave(registry_entry *entry, int ended)
+{
+    if (!ended)
+        entry_leave(entry);
+    atomic_long_add(&registry_terminating, -1);
 }
 
 static void terminate_thread(void *handle)
