@@ -1,5 +1,7 @@
 """The events of a socket, as objects that one can loop over."""
 
+from zmq.error import ZMQError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,10 +104,10 @@ class MonitorEvents:
 
     def __init__(self, socket: "Socket", events: int = _ALL) -> None:
         endpoint = f"inproc://zmq.monitor.{next(numbers)}"
-        socket.monitor(endpoint, events | _MONITOR_STOPPED)
         from zmq.sugar.socket import Socket
 
-        self._pair = receive_events(socket, endpoint, Socket(socket.context, _PAIR))
+        pair = Socket(socket.context, _PAIR)
+        self._pair = receive_events(socket, endpoint, events | _MONITOR_STOPPED, pair)
 
     @property
     def closed(self) -> bool:
@@ -172,10 +174,20 @@ class MonitorEvents:
         self.close()
 
 
-def receive_events(socket: "Socket", endpoint: str, pair: "S") -> "S":
-    """Have a PAIR socket receive the events which libzmq publishes for `socket` at `endpoint`."""
-    # Without a limit: at one, libzmq's I/O thread would wait for the reader of the events, and all sockets with it.
-    pair.set(_RCVHWM, 0)
-    pair.connect(endpoint)
-    pair.monitors(socket)
+def receive_events(socket: "Socket", endpoint: str, events: int, pair: "S") -> "S":
+    """Have libzmq publish events of `socket` at `endpoint`, and a PAIR socket receive them.
+
+    Without a receiver, or at its limit, libzmq's I/O thread would wait, and all sockets with it. So the receiver has no
+    limit and is there first: a signal handler may raise in between.
+    """
+    try:
+        pair.set(_RCVHWM, 0)
+        if endpoint.startswith("inproc://"):
+            pair.connect(endpoint)
+            pair.monitors(socket)
+        socket.monitor(endpoint, events)
+    except ZMQError:
+        pair.monitors(None)
+        pair.close(0)
+        raise
     return pair

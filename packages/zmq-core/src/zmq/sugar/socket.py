@@ -348,8 +348,8 @@ class Socket(SerializingSocket):
             return self._monitor_socket
         if addr is None:
             addr = f"inproc://monitor.s-{next(numbers)}"
-        self.monitor(addr, 0xFFFF if events is None else events)
-        monitor = receive_events(self, addr, type(self)(self.context, _PAIR))
+        pair = type(self)(self.context, _PAIR)
+        monitor = receive_events(self, addr, 0xFFFF if events is None else events, pair)
         monitor.close_when_unused()
         self._monitor_socket = monitor
         return monitor

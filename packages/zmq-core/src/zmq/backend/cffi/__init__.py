@@ -12,7 +12,8 @@ It has the names and semantics of the Cython backend; docs/development/backends.
     poll        zmq_poll                          poller      Poller                proxy       proxies and devices
     watch       being told to look again          wakers      ending a wait         origin      where something was made
 
-C that runs between Python's bytecodes is in gate.h, waits.h, lending.h and ending.h, and in headers of the other's.
+C that runs between Python's bytecodes is in gate.h, closing.h, waits.h, lending.h and ending.h, and in
+headers of the other's.
 """
 
 from zmq.backend.cffi.context import Context as Context

@@ -12,7 +12,7 @@ from zmq.backend.cffi.origin import (
     find_attribute,
     warn_unclosed,
 )
-from zmq.backend.cffi.state import states
+from zmq.backend.cffi.state import kept, states
 from zmq.error import ContextTerminated, ZMQError
 
 TYPE_CHECKING = False
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Address of a libzmq context -> a weak reference to the Context that made it.
 _owners: "dict[int, ref[Context]]" = {}
+# Identity of an open Context -> its entry: no garbage, so that it is not freed before `__del__` needs it.
+_alive: "dict[int, Any]" = {}
 
 _INT_MIN, _INT_MAX = -0x80000000, 0x7FFFFFFF
 
@@ -87,12 +89,13 @@ class Context:
         entry = lib.context_new(handle)
         if entry == ffi.NULL:
             raise MemoryError
-        self._entry = ffi.gc(entry, lib.context_free)
+        self._entry = _alive[id(self)] = ffi.gc(entry, lib.context_free)
         _owners[self.underlying] = ref(self)
 
     def __del__(self) -> None:
         """Close and terminate without making anyone wait; warn, since the program should have."""
-        entry = self._entry
+        # What is not in there was terminated, and the collector may have freed it already.
+        entry = _alive.pop(id(self), None)
         if entry is None or entry.handle == ffi.NULL:
             return
         # Only sockets in the same reference cycle can still be open here.
@@ -233,6 +236,7 @@ class Context:
                 if result != 0 and error_number(result) not in (lib.EINTR, lib.EFAULT):
                     raise_error(error_number(result))
             _owners.pop(address, None)
+            _alive.pop(id(self), None)
 
     def _linger(self, state: "SocketState") -> None:
         """Keep a socket that cannot be closed before the context ends."""
@@ -244,7 +248,7 @@ class Context:
             lib.zmq_ctx_shutdown(self._entry.handle)
         while self._lingering:
             lib.gate_end(self._lingering[-1].gate, True)
-            self._lingering.pop()
+            kept.discard(self._lingering.pop())
 
     def close_sockets(self, linger: "Optional[int]" = None, *, ending: bool = False) -> None:
         """Close every socket of this context, setting `linger` milliseconds first when given.
@@ -288,3 +292,4 @@ def _context_value(what: str, value: "Any") -> int:
 def after_fork_in_child() -> None:
     """Forget the parent's contexts; their entries refuse by themselves."""
     _owners.clear()
+    _alive.clear()

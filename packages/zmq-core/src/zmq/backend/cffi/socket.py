@@ -112,7 +112,8 @@ class Socket(EndpointSocket):
     def __del__(self) -> None:
         """Close an unreachable socket with a bounded linger; warn, since the program should have."""
         state = self._state
-        if self._shadowing or state.gate.handle == ffi.NULL or state.gate.busy:
+        # Of a closed one the collector may have freed the gate already.
+        if self._shadowing or state not in states or state.gate.handle == ffi.NULL or state.gate.busy:
             return
         state.abandon()
         if not state.expendable:

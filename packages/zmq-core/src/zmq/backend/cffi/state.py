@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Those of the open sockets. Not by their addresses: another thread's socket may get one before it is out of here.
 states: "set[SocketState]" = set()
+# Those that cannot be closed before their context ends.
+kept: "set[SocketState]" = set()
 
 
 class SocketState:
@@ -210,6 +212,7 @@ class SocketState:
 
     def _end(self) -> None:
         if lib.gate_end(self.gate, False) == lib.GATE_KEPT and self.context is not None:
+            kept.add(self)
             self.context._linger(self)
             self.context = None  # whose list it is in
         states.discard(self)
@@ -232,3 +235,4 @@ def deadline_after(timeout_ms: float) -> int:
 def after_fork_in_child() -> None:
     """Forget the parent's sockets; their gates refuse by themselves."""
     states.clear()
+    kept.clear()
