@@ -77,6 +77,7 @@ cdef class SocketState:
     cdef set unanswered                 # inproc endpoints it connected to before anybody bound them, or None
     cdef bytes next_peer                # CONNECT_ROUTING_ID as set for the next connect, or None
     cdef dict peers                     # the ids given so -> the endpoint, or when it was disconnected; or None
+    cdef long settled                   # what `_undone` was when `settle` last saw to its connections
     cdef bint warned                    # has warned of a high-water mark that came too late
     cdef bint foreign                   # made by other code than ours
     cdef bint borrowed                  # not ours to close

@@ -192,7 +192,7 @@ cdef enum:
     CHANNEL = 20            # the draft API's PAIR
 
 cdef bint _any_unanswered = False
-cdef bint _any_undone = False   # an inproc connection was ended by other means than a close
+cdef long _undone = 0           # inproc connections that were, or may have been, ended by other means than a close
 
 
 cdef int check_inproc(SocketState state, bint binding, bint connecting, bytes endpoint) except -1:
@@ -200,9 +200,9 @@ cdef int check_inproc(SocketState state, bint binding, bint connecting, bytes en
     if state.type == ZMQ_STREAM and (binding or connecting):
         # Its peer could send it a message of many parts.
         raise ZMQError(ENOCOMPATPROTO, f"a STREAM socket speaks tcp only: addr={endpoint.decode()!r}")
-    global _any_undone
+    global _undone
     if state.type == ZMQ_PAIR or not (binding or connecting):
-        _any_undone = True
+        _undone += 1
     if connecting:
         if state.context is not None and state.context.is_ending():
             # libzmq answers those that wait for an endpoint once, when it begins to terminate: a later one would hang it.
@@ -233,15 +233,18 @@ cdef int settle(SocketState state) except -1:
     """Have connections that are ending end, before a high-water mark is set.
 
     libzmq (4.3.4) tells it the other side of each connection, which may have freed its end already and only waits for
-    this side to make a call; and this side ends only when the other has made one. Over inproc that can take for ever.
+    this side to make a call; and this side ends only when the other has made one. Over inproc that can take for ever;
+    after a close libzmq's own threads see to it at once.
     """
     cdef SocketState other
     cdef int value = 0
     cdef size_t size = sizeof(value)
     cdef list others
-    if not state.linked:
+    cdef bint undone = state.inproc and state.settled != _undone
+    if not state.linked or not (undone or monotonic_us() - _last_close < ENDING_US):
         return 0
-    others = neighbours(state) if _any_undone and state.inproc else [state]
+    state.settled = _undone
+    others = neighbours(state) if undone else [state]
     for turn in range(3):
         for entry in others:
             other = entry

@@ -13,6 +13,7 @@ cdef extern from "proxy_fd.h" nogil:
     void proxy_fd_close(void **proxy)
 
 cdef enum:
+    ENDING_US = 100_000     # libzmq has ended the connections of a closed socket by then
     EVENT_SIZE = 6          # first part of a monitor event: 16 bits of event, 32 bits of value
     WATCHED = 1             # somebody who waits for the socket wants to hear of calls
     RETURNED = 2            # a cancelled receive gave a message back
@@ -20,6 +21,7 @@ cdef enum:
     MENDED = 8              # what is received needs `message_mend`
 
 cdef dict _states = {}      # address of the libzmq socket -> its SocketState, while it is open
+cdef int64_t _last_close = 0    # monotonic microseconds: when a socket was last closed here
 cdef int _blocked = 0       # threads that wait for a message with the GIL released
 
 @cython.final
@@ -192,6 +194,7 @@ cdef class SocketState:
 
     cdef int shut(self, object linger) except -1:
         """Close the libzmq socket, or have the thread that is inside it close it on its way out."""
+        global _last_close
         cdef void *handle = self.handle
         cdef int linger_ms
         if handle == NULL:
@@ -208,6 +211,7 @@ cdef class SocketState:
             # A context that is terminating takes no options but still wants its sockets closed.
             if zmq_errno() != ETERM:
                 refuse_option(self, ZMQ_LINGER, linger, True)
+        _last_close = monotonic_us()
         keep = self.monitored is not None and not self.stop_monitoring()
         self.forget()
         try:
