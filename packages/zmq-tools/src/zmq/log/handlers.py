@@ -101,6 +101,7 @@ class PUBHandler(logging.Handler):
                 f"a PUBHandler takes an endpoint or a socket, not {kind}: {interface_or_socket!r}"
             )
         own = self._address is not None
+        self._child_ctx: zmq.Context | None = None
         self._sender = Sender(self._socket_here, capacity, greeting=own and connect, careful=own)
         _handlers.add(self)
 
@@ -127,7 +128,8 @@ class PUBHandler(logging.Handler):
             self._owner = os.getpid()
             if self._address is None:
                 raise zmq.ForkedSocket()
-            self.ctx = zmq.Context.instance()
+            # Its own, to be terminated: a child may end with os._exit(), which waits for nothing that is still to be sent.
+            self.ctx = self._child_ctx = zmq.Context()
             self.socket = self._make_socket()
         return self.socket
 
@@ -194,6 +196,8 @@ class PUBHandler(logging.Handler):
         self._sender.close(self.linger)
         if self._address is not None and self._owner == os.getpid():
             self.socket.close()
+            if self._child_ctx is not None:
+                self._child_ctx.term()
 
 
 _handlers: weakref.WeakSet[PUBHandler] = weakref.WeakSet()
