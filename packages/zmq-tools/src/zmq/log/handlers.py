@@ -128,7 +128,7 @@ class PUBHandler(logging.Handler):
             self._owner = os.getpid()
             if self._address is None:
                 raise zmq.ForkedSocket()
-            # Its own, to be terminated: a child may end with os._exit(), which waits for nothing that is still to be sent.
+            # Its own, to be terminated: a child may end with os._exit(), which waits for nothing that is unsent.
             self.ctx = self._child_ctx = zmq.Context()
             self.socket = self._make_socket()
         return self.socket
