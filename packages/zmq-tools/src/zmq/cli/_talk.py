@@ -112,18 +112,27 @@ class Talk:
                 if not ready:
                     raise Stop(TIMED_OUT, f"time is up after {self.printed} messages")
                 if feed in ready:
-                    parts = feed.recv_multipart()
-                    if parts == [END]:
-                        reading = False
-                        if failure:
-                            raise failure[0]
-                    else:
-                        self.send(socket, parts[1:])
+                    reading = self.pass_on(feed, socket, failure)
                 if socket in ready:
                     self.show(socket.recv_multipart())
+            # The count may be reached before input that is there already was read.
+            while reading and feed.poll(INPUT_MS):
+                reading = self.pass_on(feed, socket, failure)
+
+    def pass_on(self, feed: zmq.Socket, socket: zmq.Socket, failure: list[BaseException]) -> bool:
+        """Send the next message of the input; False at its end."""
+        parts = feed.recv_multipart()
+        if parts != [END]:
+            self.send(socket, parts[1:])
+            return True
+        if failure:
+            raise failure[0]
+        return False
 
 
 END = b"end"
+# How long input may take to be read once all that was to be printed is.
+INPUT_MS = 500
 
 
 def pump(context: Any, address: str, messages: Iterator[list[bytes]], failure: list[BaseException]) -> None:
