@@ -52,6 +52,11 @@ def reasons(result: Result) -> list[str]:
     if result.verdict == MISSED and len(result.attempts) > 1:
         ratios = ", ".join(show_ratio(attempt.figures.ratio) for attempt in result.attempts)
         found.append(f"{len(result.attempts)} attempts: {ratios}")
+    if result.verdict == MET and result.best is not None and result.best.within_noise:
+        whole = result.best.figures.pyzmq
+        shares = sorted(whole / cost for cost in result.best.opening_costs("pyzmq")) if whole else []
+        own = " to ".join(show_ratio(share) for share in (shares[0], shares[-1]))
+        found.append(f"within noise: pyzmq itself is at {own} of its figure from one opening to the next")
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.row import Row
 from harness.target import Figures
@@ -22,9 +22,16 @@ class Attempt:
     def cost(self, side: str) -> float | None:
         """This side's figure: the best slice or the median one, as the row says."""
         costs = self.samples.get(side)
-        if not costs:
-            return None
+        return self._pick(costs) if costs else None
+
+    def _pick(self, costs: Sequence[float]) -> float:
         return min(costs) if self.row.pick == "best" else statistics.median(costs)
+
+    def opening_costs(self, side: str) -> list[float]:
+        """This side's figure in each of the row's openings."""
+        costs = self.samples.get(side, ())
+        share = -(-len(costs) // self.row.openings)
+        return [self._pick(costs[i : i + share]) for i in range(0, len(costs), share or 1)]
 
     @property
     def figures(self) -> Figures:
@@ -35,8 +42,19 @@ class Attempt:
 
     @property
     def margin(self) -> float:
-        """How far the row's worst clause is from its target."""
-        return self.row.goal.margin(self.figures)
+        """How far the row's worst clause is from its target.
+
+        A guard forbids to be slower than pyzmq beyond noise, so it compares with the slowest of pyzmq's own openings.
+        """
+        figures = self.figures
+        if self.row.guard and figures.pyzmq is not None:
+            figures = replace(figures, pyzmq=max(figures.pyzmq, *self.opening_costs("pyzmq")))
+        return self.row.goal.margin(figures)
+
+    @property
+    def within_noise(self) -> bool:
+        """Whether the target is met only because pyzmq's openings differ as much."""
+        return self.margin >= 1.0 > self.row.goal.margin(self.figures)
 
 
 @dataclass

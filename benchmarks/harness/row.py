@@ -47,6 +47,9 @@ class Row:
         `time`, `rate` or `size`.
     pick
         `best` of the slices, or their `median` where several threads compete and the best is luck.
+    openings
+        Fresh processes and connections that the slices are spread over: where one connection is fast or slow for as
+        long as it lasts, the slices of one say little.
     slice_ms
         How long one slice should last.
     most
@@ -64,6 +67,7 @@ class Row:
     needs: tuple[str, ...] = ()
     unit: str = "time"
     pick: str = "best"
+    openings: int = 1
     slice_ms: float = 4.0
     most: int | None = None
     guard: bool = False

@@ -127,6 +127,15 @@ class Runner:
         return in_time and len(result.attempts) < self._plan.attempts
 
     def _attempt(self, row: Row, notes: list[str]) -> Attempt:
+        samples: dict[str, list[float]] = {}
+        slices = -(-self._plan.slices_of(row) // row.openings)
+        for _ in range(row.openings):
+            for name, costs in self._slices(row, slices, notes).items():
+                samples.setdefault(name, []).extend(costs)
+        return Attempt(row, samples)
+
+    def _slices(self, row: Row, slices: int, notes: list[str]) -> dict[str, list[float]]:
+        """Costs by side, of processes that are started for them."""
         opened: list[Side] = []
         try:
             opened.append(self._ours)
@@ -138,7 +147,7 @@ class Runner:
                 side.open(row)
             slice_ns = self._plan.slice_ns(row)
             counts = {side.name: operations(side, row, slice_ns) for side in opened}
-            return Attempt(row, interleave(opened, counts, self._plan.slices_of(row)))
+            return interleave(opened, counts, slices)
         finally:
             for side in opened:
                 problem = side.close()

@@ -56,6 +56,12 @@ def test_ratio_keeps_three_digits():
     ]
 
 
+def test_row_met_within_noise_says_so(result):
+    options = {"guard": True, "openings": 2, "pick": "median"}
+    made = result(">=1x", ours=[10.5, 10.5], pyzmq=[8.0, 12.0], row_options=options)
+    assert "within noise: pyzmq itself is at 0.83x to 1.25x of its figure" in table([made], {})
+
+
 def test_noise_names_the_ratio_farthest_from_one(result):
     made = [result(ours=1.0, pyzmq=ratio) for ratio in (0.5, 1.0, 1.6)]
     assert noise(made) == "A/A: 3 rows, median 1.000, lowest 0.500, highest 1.600, worst 0.500, 1 within 5 %"

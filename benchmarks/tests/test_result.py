@@ -38,6 +38,26 @@ def test_failure_counts_even_after_a_good_attempt(result):
     assert made.verdict == FAILED
 
 
+GUARD = {"guard": True, "openings": 3, "pick": "median"}
+PYZMQ = [9.0, 10.0, 11.0, 11.0, 12.0, 13.0, 9.0, 10.0, 11.0]  # openings of 10, 12 and 10; 11 in all
+
+
+def test_guard_is_met_while_pyzmq_itself_has_been_as_slow(result):
+    made = result(">=1x", ours=[11.8] * 9, pyzmq=PYZMQ, row_options=GUARD)
+    assert made.figures.ratio == pytest.approx(11 / 11.8)
+    assert made.best.opening_costs("pyzmq") == [10.0, 12.0, 10.0]
+    assert (made.verdict, made.best.within_noise) == (MET, True)
+
+
+def test_guard_is_missed_when_slower_than_each_of_pyzmqs_openings(result):
+    assert result(">=1x", ours=[12.1] * 9, pyzmq=PYZMQ, row_options=GUARD).verdict == MISSED
+
+
+def test_other_rows_know_no_noise(result):
+    options = {**GUARD, "guard": False}
+    assert result(">=1x", ours=[11.8] * 9, pyzmq=PYZMQ, row_options=options).verdict == MISSED
+
+
 def test_exit_code_is_zero_only_when_every_row_met_its_target(row, result):
     good, bad = result(">=2x", ours=1.0, pyzmq=2.0), result(">=2x", ours=2.0, pyzmq=2.0)
     assert exit_code([good]) == 0

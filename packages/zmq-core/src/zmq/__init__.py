@@ -47,12 +47,9 @@ from zmq.sugar import Message as Message
 from zmq.sugar import MessageTracker as MessageTracker
 from zmq.sugar import Poller as Poller
 from zmq.sugar import Socket as Socket
-from zmq.sugar import Stopwatch as Stopwatch
 from zmq.sugar import SyncContext as SyncContext
 from zmq.sugar import SyncSocket as SyncSocket
 from zmq.sugar import select as select
-from zmq.sugar.monitor import MonitorEvents as MonitorEvents
-from zmq.sugar.monitor import SocketEvent as SocketEvent
 from zmq.sugar.version import __revision__ as __revision__
 from zmq.sugar.version import __version__ as __version__
 from zmq.sugar.version import build_info as build_info
@@ -64,6 +61,9 @@ from zmq.sugar.version import zmq_version_info as zmq_version_info
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from zmq.constants import *  # noqa: F403 - the stub lists every name
+    from zmq.sugar.monitor import MonitorEvents as MonitorEvents
+    from zmq.sugar.monitor import SocketEvent as SocketEvent
+    from zmq.sugar.stopwatch import Stopwatch as Stopwatch
 
 __all__ = [
     "COPY_THRESHOLD",
@@ -183,6 +183,12 @@ if not TYPE_CHECKING:  # to a type checker it would say that every name exists
     def __getattr__(name):
         if name in _LAZY:
             value = getattr(_constants, name)
+        elif name in ("MonitorEvents", "SocketEvent"):
+            import zmq.sugar.monitor
+
+            value = getattr(zmq.sugar.monitor, name)
+        elif name == "Stopwatch":
+            from zmq.sugar.stopwatch import Stopwatch as value
         elif name == "utils":
             import zmq.utils as value
         else:

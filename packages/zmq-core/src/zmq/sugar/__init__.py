@@ -21,7 +21,6 @@ from zmq.sugar.poll import Poller as Poller
 from zmq.sugar.poll import select as select
 from zmq.sugar.socket import Socket as Socket
 from zmq.sugar.socket import SyncSocket as SyncSocket
-from zmq.sugar.stopwatch import Stopwatch as Stopwatch
 from zmq.sugar.tracker import _FINISHED_TRACKER as _FINISHED_TRACKER
 from zmq.sugar.tracker import MessageTracker as MessageTracker
 from zmq.sugar.version import __revision__ as __revision__
@@ -30,6 +29,10 @@ from zmq.sugar.version import pyzmq_version as pyzmq_version
 from zmq.sugar.version import pyzmq_version_info as pyzmq_version_info
 from zmq.sugar.version import zmq_version as zmq_version
 from zmq.sugar.version import zmq_version_info as zmq_version_info
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from zmq.sugar.stopwatch import Stopwatch as Stopwatch
 
 __all__ = [
     "_FINISHED_TRACKER",
@@ -63,3 +66,18 @@ __all__ = [
     "zmq_version",
     "zmq_version_info",
 ]
+
+
+if not TYPE_CHECKING:  # to a type checker it would say that every name exists
+
+    def __getattr__(name):
+        if name == "Stopwatch":
+            from zmq.sugar.stopwatch import Stopwatch as value
+        elif name == "stopwatch":
+            import zmq.sugar.stopwatch as value
+        elif name == "monitor":
+            import zmq.sugar.monitor as value
+        else:
+            raise AttributeError(f"module 'zmq.sugar' has no attribute {name!r}")
+        globals()[name] = value
+        return value

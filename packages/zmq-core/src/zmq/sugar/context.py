@@ -4,9 +4,8 @@ import os
 from _thread import allocate_lock
 
 from zmq import backend as _backend
-from zmq._options import CONTEXT_OPTIONS, SOCKET_OPTIONS
 from zmq.error import ZMQError
-from zmq.sugar.defaults import ContextOption, DefaultOption
+from zmq.sugar.defaults import option_attributes
 from zmq.sugar.socket import Socket
 
 TYPE_CHECKING = False
@@ -57,6 +56,9 @@ class Context(_backend.Context["S"]):
 
     .. versionadded:: 28.0
     """
+
+    # Before all others: what the class itself defines under such a name takes its place.
+    vars().update(option_attributes())
 
     sockopts: "dict[int, Any]"
     _socket_class: "ClassVar[Any]" = Socket
@@ -210,21 +212,6 @@ class Context(_backend.Context["S"]):
         """
         return self.sockopts[int(opt)]
 
-
-def _add_option_attributes() -> None:
-    taken = {row[0] for row in CONTEXT_OPTIONS}
-    for name, number, _, _ in SOCKET_OPTIONS:
-        if name not in taken:
-            default = DefaultOption(name, number)
-            setattr(Context, name, default)
-            setattr(Context, name.lower(), default)
-    for name, number, _, _ in CONTEXT_OPTIONS:
-        option = ContextOption(name, number)
-        setattr(Context, name, option)
-        setattr(Context, name.lower(), option)
-
-
-_add_option_attributes()
 
 # The name by which code that also knows asynchronous contexts calls this one.
 SyncContext = Context

@@ -1,10 +1,12 @@
 """Descriptors for a Context: its own options, and defaults for the sockets it will make."""
 
+from zmq._options import CONTEXT_OPTIONS, SOCKET_OPTIONS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["ContextOption", "DefaultOption"]
+__all__ = ["ContextOption", "DefaultOption", "option_attributes"]
 
 
 class DefaultOption:
@@ -51,3 +53,13 @@ class ContextOption:
 
     def __set__(self, context: "Any", value: "Any") -> None:
         context.set(self.number, value)
+
+
+def option_attributes() -> "dict[str, ContextOption | DefaultOption]":
+    """Return a Context's descriptors by their names, in lower and upper case; its own options go before defaults."""
+    found: dict[str, ContextOption | DefaultOption] = {}
+    for name, number, _, _ in SOCKET_OPTIONS:
+        found[name] = found[name.lower()] = DefaultOption(name, number)
+    for name, number, _, _ in CONTEXT_OPTIONS:
+        found[name] = found[name.lower()] = ContextOption(name, number)
+    return found

@@ -3,7 +3,6 @@
 from zmq import backend as _backend
 from zmq._options import SOCKET_OPTIONS
 from zmq.error import ZMQBindError, ZMQError
-from zmq.sugar.monitor import MonitorEvents, numbers, receive_events
 from zmq.sugar.serialize import SerializingSocket
 
 TYPE_CHECKING = False
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, Optional, TypeVar, Union
 
     from zmq._typing import Address, ReadableBuffer
+    from zmq.sugar.monitor import MonitorEvents
 
     T = TypeVar("T", bound="Socket")
 
@@ -94,6 +94,9 @@ class Socket(SerializingSocket):
 
     .. versionadded:: 28.0
     """
+
+    # Before all others: what the class itself defines under such a name takes its place.
+    vars().update(_backend.socket_option_descriptors(SOCKET_OPTIONS))
 
     _monitor_socket: "Optional[Socket]" = None
 
@@ -346,6 +349,8 @@ class Socket(SerializingSocket):
         """
         if self._monitor_socket is not None and not self._monitor_socket.closed:
             return self._monitor_socket
+        from zmq.sugar.monitor import numbers, receive_events
+
         if addr is None:
             addr = f"inproc://monitor.s-{next(numbers)}"
         pair = type(self)(self.context, _PAIR)
@@ -364,7 +369,7 @@ class Socket(SerializingSocket):
         if not self.closed:
             self.monitor(None, 0)
 
-    def monitor_events(self, events: int = 0xFFFF) -> MonitorEvents:
+    def monitor_events(self, events: int = 0xFFFF) -> "MonitorEvents":
         """Return the events of this socket as objects to loop over (zmq_socket_monitor).
 
         ``with socket.monitor_events() as events: ...`` stops them at the end. A socket has one monitor at a time.
@@ -376,12 +381,10 @@ class Socket(SerializingSocket):
 
         .. versionadded:: 28.0
         """
+        from zmq.sugar.monitor import MonitorEvents
+
         return MonitorEvents(self, events)
 
-
-for _name, _descriptor in _backend.socket_option_descriptors(SOCKET_OPTIONS).items():
-    if not hasattr(Socket, _name):
-        setattr(Socket, _name, _descriptor)
 
 # The name by which code that also knows asynchronous sockets calls this one.
 SyncSocket = Socket

@@ -66,6 +66,8 @@ cdef class Poller(PollSet):
             timeout_ms = 0
         if self.plain:
             found = self.look_with_plain(timeout_ms)
+        elif self.queue and len(self.queue) == len(self.items):
+            pass  # each socket is looked at anyway: the kernel has nothing to add
         elif self.set != -1:
             self.wait_set(timeout_ms)
         else:
