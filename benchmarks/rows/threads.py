@@ -151,6 +151,7 @@ ROWS = (
         unit="rate",
         slice_ms=_LONG,
         pick="median",
+        openings=5,
     ),
     Row(
         "receiver-2-busy",
@@ -161,6 +162,7 @@ ROWS = (
         unit="rate",
         slice_ms=_LONG,
         pick="median",
+        openings=5,
     ),
     Row(
         "progress-1-busy",

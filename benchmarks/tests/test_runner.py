@@ -76,7 +76,9 @@ def test_no_attempt_begins_after_the_time_for_them(short_row):
 
 def test_slices_of_a_row_are_spread_over_its_openings(row):
     ours, theirs = FakeSide("ours", [1.0, 3.0, 2.0]), FakeSide("pyzmq", [4.0])
-    result = Runner(ours, theirs, FakeSide("floor"), PLAN).measure(row(">=2x", most=1, openings=3, pick="median"))
+    result = Runner(ours, theirs, FakeSide("floor"), PLAN).measure(
+        row(">=2x", most=1, openings=3, pick="median")
+    )
     assert (ours.opened, theirs.opened) == (3, 3)
     assert result.attempts[0].samples["ours"] == [1.0, 1.0, 3.0, 3.0, 2.0, 2.0]
     assert (result.attempts[0].cost("ours"), result.verdict) == (2.0, MET)

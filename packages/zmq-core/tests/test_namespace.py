@@ -13,7 +13,7 @@ import pytest
 
 import zmq
 from zmq import backend
-from zmq.backend.select import PUBLIC_NAMES, select_backend
+from zmq.backend import PUBLIC_NAMES, select_backend
 
 # What an interpreter may have loaded by itself or a .pth file with it, and `import zmq` must not load.
 HEAVY = {
@@ -92,6 +92,25 @@ def test_import_loads_no_heavy_module() -> None:
     )
     result = python(code)
     assert (result.returncode, result.stdout.split()) == (0, []), result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [
+        ("MonitorEvents", "monitor"),
+        ("SocketEvent", "monitor"),
+        ("Stopwatch", "stopwatch"),
+        ("_FINISHED_TRACKER", "tracker"),
+        ("sugar.Stopwatch", "stopwatch"),
+        ("sugar.frame.Frame", "frame"),
+    ],
+)
+def test_what_few_programs_need_is_loaded_when_first_used(name: str, module: str) -> None:
+    code = (
+        f"import sys, zmq; loaded = 'zmq.sugar.{module}' in sys.modules; "
+        f"print(loaded, zmq.{name} is zmq.{name}, 'zmq.sugar.{module}' in sys.modules)"
+    )
+    assert python(code).stdout.split() == ["False", "True", "True"]
 
 
 def test_a_sibling_distribution_elsewhere_on_the_path_is_found(tmp_path: Path) -> None:

@@ -40,7 +40,6 @@ from zmq.error import ZMQBaseError as ZMQBaseError
 from zmq.error import ZMQBindError as ZMQBindError
 from zmq.error import ZMQError as ZMQError
 from zmq.error import ZMQVersionError as ZMQVersionError
-from zmq.sugar import _FINISHED_TRACKER as _FINISHED_TRACKER
 from zmq.sugar import Context as Context
 from zmq.sugar import Frame as Frame
 from zmq.sugar import Message as Message
@@ -64,6 +63,7 @@ if TYPE_CHECKING:
     from zmq.sugar.monitor import MonitorEvents as MonitorEvents
     from zmq.sugar.monitor import SocketEvent as SocketEvent
     from zmq.sugar.stopwatch import Stopwatch as Stopwatch
+    from zmq.sugar.tracker import _FINISHED_TRACKER as _FINISHED_TRACKER
 
 __all__ = [
     "COPY_THRESHOLD",
@@ -183,12 +183,10 @@ if not TYPE_CHECKING:  # to a type checker it would say that every name exists
     def __getattr__(name):
         if name in _LAZY:
             value = getattr(_constants, name)
+        elif name in ("Stopwatch", "_FINISHED_TRACKER"):
+            value = getattr(sugar, name)
         elif name in ("MonitorEvents", "SocketEvent"):
-            import zmq.sugar.monitor
-
-            value = getattr(zmq.sugar.monitor, name)
-        elif name == "Stopwatch":
-            from zmq.sugar.stopwatch import Stopwatch as value
+            value = getattr(sugar.monitor, name)
         elif name == "utils":
             import zmq.utils as value
         else:

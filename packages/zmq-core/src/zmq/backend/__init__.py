@@ -7,12 +7,79 @@ import os
 import sys
 
 from zmq import error as _error
-from zmq.backend.select import PUBLIC_NAMES as _PUBLIC_NAMES
-from zmq.backend.select import select_backend as _select_backend
 
 TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-__all__ = [*_PUBLIC_NAMES, "PYZMQ_DRAFT_API", "Message"]
+PUBLIC_NAMES = (
+    "Context",
+    "DRAFT_API",
+    "Frame",
+    "FutureMethods",
+    "IPC_PATH_MAX_LEN",
+    "MessageTracker",
+    "Poller",
+    "ReceivedMessage",
+    "Socket",
+    "Turn",
+    "Waiting",
+    "build_info",
+    "curve_keypair",
+    "curve_public",
+    "device",
+    "has",
+    "monitored_queue",
+    "proxy",
+    "proxy_steerable",
+    "socket_option_descriptors",
+    "strerror",
+    "use_future",
+    "use_settings",
+    "zmq_errno",
+    "zmq_poll",
+    "zmq_version_info",
+)
+
+__all__ = [*PUBLIC_NAMES, "PYZMQ_DRAFT_API", "Message"]
+
+
+def select_backend(name: str) -> "dict[str, Any]":
+    """Import the backend called `name` and return what it provides, by name.
+
+    Parameters
+    ----------
+    name
+        ``"cython"`` or ``"cffi"`` for the backends of this package, else the name of a module to import.
+
+    Raises
+    ------
+    ImportError
+        If the module cannot be imported, or lacks names that a backend provides; it says which.
+    """
+    path = f"zmq.backend.{name}" if name in ("cython", "cffi") else name
+    try:
+        # Not importlib, whose import costs more than the rest of this module.
+        __import__(path)
+    except ImportError as error:
+        raise ImportError(
+            f"zmq's backend {name!r} (module {path}) cannot be imported: {error}. "
+            "Reinstall zmq-core for this Python, or choose another backend with the environment variable "
+            "PYZMQ_BACKEND (cython, cffi or the name of a module).",
+            name=path,
+        ) from error
+    module = sys.modules[path]
+    missing = [attribute for attribute in PUBLIC_NAMES if not hasattr(module, attribute)]
+    if missing:
+        from zmq._repair import mixed_files
+
+        raise ImportError(
+            f"module {path} is not a backend of this zmq: it lacks {', '.join(missing)}. If PYZMQ_BACKEND names it, "
+            f"correct that; otherwise: {mixed_files(getattr(module, '__file__', None) or path)}",
+            name=path,
+        )
+    return {attribute: getattr(module, attribute) for attribute in PUBLIC_NAMES}
+
 
 if TYPE_CHECKING:
     from zmq.backend.cython._zmq import DRAFT_API as DRAFT_API
@@ -43,8 +110,8 @@ if TYPE_CHECKING:
     from zmq.backend.cython._zmq import zmq_version_info as zmq_version_info
 else:
     _default = "cffi" if sys.implementation.name == "pypy" else "cython"
-    _backend = _select_backend(os.environ.get("PYZMQ_BACKEND") or _default)
-    for _name in _PUBLIC_NAMES:
+    _backend = select_backend(os.environ.get("PYZMQ_BACKEND") or _default)
+    for _name in PUBLIC_NAMES:
         globals()[_name] = _backend[_name]
 
 Message = Frame

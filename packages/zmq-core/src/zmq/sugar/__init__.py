@@ -1,5 +1,10 @@
 """The Python conveniences on top of the backend."""
 
+import sys
+
+from zmq.backend import Frame as Frame
+from zmq.backend import Message as Message
+from zmq.backend import MessageTracker as MessageTracker
 from zmq.backend import device as device
 from zmq.error import Again as Again
 from zmq.error import ContextTerminated as ContextTerminated
@@ -15,14 +20,10 @@ from zmq.error import ZMQError as ZMQError
 from zmq.error import ZMQVersionError as ZMQVersionError
 from zmq.sugar.context import Context as Context
 from zmq.sugar.context import SyncContext as SyncContext
-from zmq.sugar.frame import Frame as Frame
-from zmq.sugar.frame import Message as Message
 from zmq.sugar.poll import Poller as Poller
 from zmq.sugar.poll import select as select
 from zmq.sugar.socket import Socket as Socket
 from zmq.sugar.socket import SyncSocket as SyncSocket
-from zmq.sugar.tracker import _FINISHED_TRACKER as _FINISHED_TRACKER
-from zmq.sugar.tracker import MessageTracker as MessageTracker
 from zmq.sugar.version import __revision__ as __revision__
 from zmq.sugar.version import __version__ as __version__
 from zmq.sugar.version import pyzmq_version as pyzmq_version
@@ -33,6 +34,7 @@ from zmq.sugar.version import zmq_version_info as zmq_version_info
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from zmq.sugar.stopwatch import Stopwatch as Stopwatch
+    from zmq.sugar.tracker import _FINISHED_TRACKER as _FINISHED_TRACKER
 
 __all__ = [
     "_FINISHED_TRACKER",
@@ -67,17 +69,26 @@ __all__ = [
     "zmq_version_info",
 ]
 
+# What few programs need costs no time before they do: name -> module of this package.
+_LATER = {
+    "_FINISHED_TRACKER": "tracker",
+    "Stopwatch": "stopwatch",
+    "frame": "frame",
+    "monitor": "monitor",
+    "stopwatch": "stopwatch",
+    "tracker": "tracker",
+}
 
 if not TYPE_CHECKING:  # to a type checker it would say that every name exists
 
     def __getattr__(name):
-        if name == "Stopwatch":
-            from zmq.sugar.stopwatch import Stopwatch as value
-        elif name == "stopwatch":
-            import zmq.sugar.stopwatch as value
-        elif name == "monitor":
-            import zmq.sugar.monitor as value
-        else:
+        module = _LATER.get(name)
+        if module is None:
             raise AttributeError(f"module 'zmq.sugar' has no attribute {name!r}")
+        path = f"zmq.sugar.{module}"
+        __import__(path)
+        value = sys.modules[path]
+        if name != module:
+            value = getattr(value, name)
         globals()[name] = value
         return value
