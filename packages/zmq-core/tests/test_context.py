@@ -253,3 +253,8 @@ def test_many_contexts_at_once() -> None:
         each.socket(zmq.PUSH).close()
     for each in contexts:
         each.term()
+
+
+def test_an_option_that_is_minus_one_is_no_error(context: zmq.Context) -> None:
+    assert context.get(zmq.THREAD_SCHED_POLICY) == -1
+    assert context.thread_sched_policy == -1

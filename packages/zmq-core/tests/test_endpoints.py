@@ -38,9 +38,11 @@ def test_an_endpoint_is_str_or_bytes(socket: Factory, endpoint, transport: str, 
 @pytest.mark.parametrize("transport", ["inproc", "tcp"])
 def test_bind_in_a_with_statement_unbinds(socket: Factory, endpoint, wait_until, transport: str) -> None:
     first, second = socket(zmq.PULL), socket(zmq.PULL)
-    with first.bind(endpoint(transport)) as bound:
-        address = bound.addr
-        assert repr(address) in repr(bound)
+    binding = first.bind(endpoint(transport))
+    address = binding.addr
+    assert repr(address) in repr(binding)
+    with binding as bound:
+        assert bound is first
         with pytest.raises(zmq.ZMQError):
             second.bind(address)
 
@@ -59,7 +61,8 @@ def test_connect_in_a_with_statement_disconnects(
 ) -> None:
     pull, push = socket(zmq.PULL), socket(zmq.PUSH, immediate=True)
     pull.bind(endpoint(transport))
-    with push.connect(pull.last_endpoint):
+    with push.connect(pull.last_endpoint) as connected:
+        assert connected is push
         push.send(b"x")
         assert pull.recv() == b"x"
     wait_until(lambda: not push.poll(0, zmq.POLLOUT))

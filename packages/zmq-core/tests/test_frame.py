@@ -114,10 +114,12 @@ def test_a_frame_can_be_sent_again_and_again(pair) -> None:
     assert [pull.recv() for _ in range(3)] == [frame.bytes] * 3
 
 
-def test_frames_are_equal_by_content() -> None:
-    assert zmq.Frame(b"a") == zmq.Frame(bytearray(b"a"))
-    assert zmq.Frame(b"a") != zmq.Frame(b"b")
-    assert zmq.Frame(b"a") != 5
+def test_frames_of_the_same_content_can_be_told_apart() -> None:
+    first, second = zmq.Frame(b"a"), zmq.Frame(b"a")
+    assert first == first
+    assert first != second
+    assert len({first, second, first}) == 2
+    assert {first: "first", second: "second"}[first] == "first"
 
 
 def test_repr_shows_size_and_beginning() -> None:
@@ -172,11 +174,6 @@ def test_a_frame_can_be_referred_to_weakly() -> None:
     del frame
     gc.collect()
     assert reference() is None
-
-
-def test_frames_are_not_hashable() -> None:
-    with pytest.raises(TypeError):
-        hash(zmq.Frame(b"x"))
 
 
 def test_the_threshold_is_that_of_the_namespace(monkeypatch: pytest.MonkeyPatch) -> None:

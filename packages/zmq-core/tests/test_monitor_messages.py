@@ -88,3 +88,8 @@ def test_the_module_does_not_import_asyncio() -> None:
     command = [sys.executable, "-c", "import sys, zmq.utils.monitor; print('asyncio' in sys.modules)"]
     result = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
     assert result.stdout.strip() == "False"
+
+
+def test_frames_are_read_too() -> None:
+    frames = [zmq.Frame(part) for part in message(zmq.EVENT_CLOSED, 7)]
+    assert parse_monitor_message(frames) == parse_monitor_message(message(zmq.EVENT_CLOSED, 7))

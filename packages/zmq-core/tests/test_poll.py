@@ -177,6 +177,12 @@ def test_polling_nothing_passes_time(poll) -> None:
     assert poll([], 0) == []
 
 
+def test_a_wait_for_nothing_without_an_end_ends_at_once(poll) -> None:
+    assert poll([], -1) == []
+    assert poll([], None) == []
+    assert zmq.select([], [], []) == ([], [], [])
+
+
 def test_a_socket_may_be_listed_twice(pair) -> None:
     left, right = pair()
     right.send(b"x")

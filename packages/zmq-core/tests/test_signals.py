@@ -61,7 +61,6 @@ WAITS: dict[str, Callable[[zmq.Socket, zmq.Socket], Any]] = {
     "recv_many": lambda pull, push: pull.recv_many(),
     "poll": lambda pull, push: pull.poll(),
     "zmq_poll": lambda pull, push: zmq.zmq_poll([(pull, zmq.POLLIN)]),
-    "zmq_poll nothing": lambda pull, push: zmq.zmq_poll([]),
     "select": lambda pull, push: zmq.select([pull], [], []),
     "proxy": lambda pull, push: zmq.proxy(pull, push),
     "steerable": lambda pull, push: zmq.proxy_steerable(pull, push),

@@ -233,3 +233,11 @@ def test_a_value_that_closes_the_socket_is_harmless(socket: Factory) -> None:
     push = socket(zmq.PUSH)
     with pytest.raises(zmq.SocketClosed):
         push.linger = Closing(push)
+
+
+def test_the_type_is_a_member_that_a_closed_socket_keeps(socket: Factory) -> None:
+    dealer = socket(zmq.DEALER)
+    assert dealer.type is zmq.SocketType.DEALER
+    assert dealer.type.name == "DEALER"
+    dealer.close()
+    assert dealer.type is zmq.DEALER

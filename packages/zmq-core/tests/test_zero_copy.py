@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import sys
 import threading
@@ -217,3 +218,60 @@ def test_waiting_with_a_timeout_waits_that_long() -> None:
     with pytest.raises(zmq.NotDone):
         frame.tracker.wait(0.05)
     assert 0.05 <= time.monotonic() - start < 5
+
+
+def test_a_frame_that_is_sent_gives_its_own_tracker(pair) -> None:
+    _, push = pair(zmq.PULL, zmq.PUSH)
+    frame = zmq.Frame(bytearray(SIZE), copy=False, track=True)
+    assert push.send(frame, track=True) is frame.tracker
+    assert push.send(zmq.Frame(b"x"), track=True) is None
+    tracker = push.send_multipart([b"x", frame, zmq.Frame(b"y")], track=True)
+    assert not tracker.done
+    assert push.send_multipart([b"x", zmq.Frame(b"y")], track=True) is None
+
+
+KEPT: list[object] = []  # what views by ctypes point into
+
+
+def fortran(rows: int, columns: int) -> memoryview:
+    """Return a view of the bytes 0, 1, 2, ... as a table laid out by columns."""
+    length = rows * columns
+    content = (ctypes.c_ubyte * length)(*range(length))
+    pair = ctypes.c_ssize_t * 2
+
+    class Buffer(ctypes.Structure):
+        _fields_ = (
+            ("buf", ctypes.c_void_p),
+            ("obj", ctypes.c_void_p),
+            ("len", ctypes.c_ssize_t),
+            ("itemsize", ctypes.c_ssize_t),
+            ("readonly", ctypes.c_int),
+            ("ndim", ctypes.c_int),
+            ("format", ctypes.c_char_p),
+            ("shape", ctypes.c_void_p),
+            ("strides", ctypes.c_void_p),
+            ("suboffsets", ctypes.c_void_p),
+            ("internal", ctypes.c_void_p),
+        )
+
+    shape, strides = pair(rows, columns), pair(1, rows)
+    address, sizes, steps = ctypes.addressof(content), ctypes.addressof(shape), ctypes.addressof(strides)
+    buffer = Buffer(address, None, length, 1, 0, 2, b"B", sizes, steps, None, None)
+    make = ctypes.pythonapi.PyMemoryView_FromBuffer
+    make.restype = ctypes.py_object
+    view: memoryview = make(ctypes.byref(buffer))
+    KEPT.append(content)
+    return view
+
+
+@pytest.mark.skipif(sys.implementation.name != "cpython", reason="only CPython has ctypes.pythonapi")
+@pytest.mark.parametrize("copy", [True, False])
+def test_an_array_laid_out_by_columns_is_sent_as_it_lies(pair, copy: bool) -> None:
+    pull, push = pair(zmq.PULL, zmq.PUSH, copy_threshold=0)
+    table = fortran(2, 3)
+    assert table.tolist() == [[0, 2, 4], [1, 3, 5]]
+    push.send(table, copy=copy)
+    push.send_multipart([table, b"x"], copy=copy)
+    push.send(zmq.Frame(table, copy=copy))
+    content = bytes(range(6))
+    assert [pull.recv(), *pull.recv_multipart(), pull.recv()] == [content, content, b"x", content]

@@ -21,8 +21,6 @@ S = TypeVar("S", bound="zmq.backend.Socket[Any]")
 class LoopContext(zmq.Context[S]):
     """What the contexts of all event loops have in common."""
 
-    _shares_instance: ClassVar[bool] = True
-
     async def __aenter__(self: C) -> C:
         return self
 
@@ -58,8 +56,8 @@ class Context(LoopContext[Socket]):
     """A context whose sockets return Futures.
 
     ``Context.shadow(other)`` and ``Context(other)`` share the libzmq context of a `zmq.Context`, so that inproc
-    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way. ``Context.instance()`` shares
-    that of ``zmq.Context.instance()``.
+    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way. ``Context.instance()`` is a
+    libzmq context of its own: terminating it does not wait for sockets of ``zmq.Context.instance()``, nor the reverse.
 
     .. versionadded:: 1.0
     """

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from asyncio import Future, sleep
+from asyncio import Future, ensure_future, sleep
 from typing import TYPE_CHECKING, Any, Callable
 
 from zmq.asyncio._kinds import ONE, WHOLE
 from zmq.asyncio._messages import MessageSocket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Iterable
     from typing import TypeVar
 
     from zmq._typing import Sendable
     from zmq.asyncio._monitor import AsyncMonitorEvents
+    from zmq.asyncio._pending import Kind
     from zmq.backend import Socket as AnySocket
 
     T = TypeVar("T", bound="Socket")
@@ -100,7 +101,9 @@ class Socket(MessageSocket):
         """
         if not isinstance(u, str):
             raise TypeError(f"send_string() takes a str, not {type(u).__name__}; use send() for bytes")
-        return self.send(u.encode(encoding), flags, copy, timeout=timeout, **kwargs)
+        if not copy:
+            kwargs["copy"] = copy
+        return self.send(u.encode(encoding), flags, **_given(timeout, kwargs))
 
     def recv_string(
         self, flags: int = 0, encoding: str = "utf-8", *, timeout: float | None = None
@@ -114,7 +117,7 @@ class Socket(MessageSocket):
         Again, SocketClosed, ZMQError
             As for `recv`.
         """
-        return self._receive(ONE, (True,), flags, timeout, lambda message: message.decode(encoding))
+        return self._convert(ONE, flags, timeout, lambda message: message.decode(encoding))
 
     send_unicode = send_string
     recv_unicode = recv_string
@@ -141,7 +144,12 @@ class Socket(MessageSocket):
         from zmq.utils import jsonapi
 
         text = jsonapi.dumps(obj, **kwargs)
-        return self.send(text, flags, routing_id=routing_id, group=group, timeout=timeout)
+        draft: dict[str, Any] = {}
+        if routing_id is not None:
+            draft["routing_id"] = routing_id
+        if group is not None:
+            draft["group"] = group
+        return self.send(text, flags, **_given(timeout, draft))
 
     def recv_json(self, flags: int = 0, *, timeout: float | None = None, **kwargs: Any) -> Future[Any]:
         """Receive one message part; the Future's result is the object that was sent as JSON.
@@ -157,7 +165,7 @@ class Socket(MessageSocket):
         """
         from zmq.utils import jsonapi
 
-        return self._receive(ONE, (True,), flags, timeout, lambda message: jsonapi.loads(message, **kwargs))
+        return self._convert(ONE, flags, timeout, lambda message: jsonapi.loads(message, **kwargs))
 
     def send_pyobj(
         self,
@@ -179,7 +187,7 @@ class Socket(MessageSocket):
         """
         import pickle
 
-        return self.send(pickle.dumps(obj, protocol), flags, timeout=timeout, **kwargs)
+        return self.send(pickle.dumps(obj, protocol), flags, **_given(timeout, kwargs))
 
     def recv_pyobj(self, flags: int = 0, *, timeout: float | None = None) -> Future[Any]:
         """Receive one message part; the Future's result is the object that was sent as a pickle.
@@ -195,7 +203,7 @@ class Socket(MessageSocket):
         """
         import pickle
 
-        return self._receive(ONE, (True,), flags, timeout, pickle.loads)
+        return self._convert(ONE, flags, timeout, pickle.loads)
 
     def send_serialized(
         self,
@@ -214,7 +222,9 @@ class Socket(MessageSocket):
         Again, SocketClosed, ZMQError
             As for `send_multipart`; and at once whatever `serialize` raises.
         """
-        return self.send_multipart(serialize(msg), flags, copy, timeout=timeout, **kwargs)
+        if not copy:
+            kwargs["copy"] = copy
+        return self.send_multipart(serialize(msg), flags, **_given(timeout, kwargs))
 
     def recv_serialized(
         self,
@@ -231,7 +241,26 @@ class Socket(MessageSocket):
         Again, SocketClosed, ZMQError
             As for `recv_multipart`; and whatever `deserialize` raises.
         """
-        return self._receive(WHOLE, (copy,), flags, timeout, deserialize)
+        return self._convert(WHOLE, flags, timeout, deserialize, copy)
+
+    def _convert(
+        self, kind: Kind, flags: int, timeout: float | None, convert: Callable[[Any], Any], copy: bool = True
+    ) -> Future[Any]:
+        """Receive a message and convert it; with a subclass's own `recv` or `recv_multipart`, if it has one."""
+        own = type(self).recv if kind is ONE else type(self).recv_multipart
+        if own is (Socket.recv if kind is ONE else Socket.recv_multipart):
+            return self._receive(kind, (copy,), flags, timeout, convert)
+        given = _given(timeout, {} if copy else {"copy": copy})
+        return ensure_future(_converted(own(self, flags, **given), convert))
+
+
+def _given(timeout: float | None, others: dict[str, Any]) -> dict[str, Any]:
+    """Return keyword arguments with the timeout only when there is one: a subclass's method need not know it."""
+    return others if timeout is None else {"timeout": timeout, **others}
+
+
+async def _converted(received: Awaitable[Any], convert: Callable[[Any], Any]) -> Any:
+    return convert(await received)
 
     # Monitoring
 

@@ -39,6 +39,13 @@ _LINKED = (
 _log = logging.getLogger("tornado.general")
 
 
+class StreamClosed(zmq.SocketClosed, OSError):
+    """ENOTSOCK: the stream is closed; also an OSError, as what tornado's streams raise.
+
+    .. versionadded:: 1.0
+    """
+
+
 class ZMQStream:
     """Calls back when a socket receives and sends.
 
@@ -98,7 +105,14 @@ class ZMQStream:
             Takes a list of parts. It replaces the one before. What it returns is awaited if it can be.
         copy
             False gives it Frames instead of bytes.
+
+        Raises
+        ------
+        TypeError
+            `callback` cannot be called.
         """
+        if callback is not None and not callable(callback):
+            raise TypeError(f"on_recv() takes a callable or None, not {type(callback).__name__}: {callback!r}")
         self._recv_copy = copy
         self._recv_callback = callback
         self._update()
@@ -188,11 +202,11 @@ class ZMQStream:
 
         Raises
         ------
-        ZMQError
-            ENOTSOCK when the stream is closed.
+        StreamClosed
+            The stream is closed; a ZMQError with ENOTSOCK, and an OSError.
         """
         if self.socket is None or self.socket.closed:
-            raise zmq.SocketClosed("the stream is closed")
+            raise StreamClosed("the stream is closed")
         parts = [kept(part, copy) for part in msg]
         self._queue.append((parts, {"flags": flags, "copy": copy, "track": track, **kwargs}))
         if callback is not None:

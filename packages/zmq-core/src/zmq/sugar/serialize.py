@@ -34,6 +34,20 @@ def _load_pickle() -> "Any":
     return pickle
 
 
+def _given(copy: bool, track: bool, routing_id: "Optional[int]", group: "Optional[str]") -> "dict[str, Any]":
+    """Return those arguments of `send` that are not left at their defaults."""
+    found: dict[str, Any] = {}
+    if not copy:
+        found["copy"] = copy
+    if track:
+        found["track"] = track
+    if routing_id is not None:
+        found["routing_id"] = routing_id
+    if group is not None:
+        found["group"] = group
+    return found
+
+
 class SerializingSocket(_backend.Socket["bytes"]):
     """The conversions between messages and other objects; `zmq.Socket` has them."""
 
@@ -59,7 +73,11 @@ class SerializingSocket(_backend.Socket["bytes"]):
         """
         if not isinstance(u, str):
             raise TypeError(f"send_string() takes a str, not {type(u).__name__}; use send() for bytes")
-        return self.send(u.encode(encoding), flags, copy, track, routing_id, group)
+        data = u.encode(encoding)
+        # A subclass may override send() without the arguments that nobody gave.
+        if copy and not track and routing_id is None and group is None:
+            return self.send(data, flags)
+        return self.send(data, flags, **_given(copy, track, routing_id, group))
 
     def recv_string(self, flags: int = 0, encoding: str = "utf-8") -> str:
         """Receive one message part as text.
@@ -94,9 +112,11 @@ class SerializingSocket(_backend.Socket["bytes"]):
         Again, ZMQError
             As for `send`.
         """
-        self.send(
-            (_jsonapi or _load_jsonapi()).dumps(obj, **kwargs), flags, routing_id=routing_id, group=group
-        )
+        data = (_jsonapi or _load_jsonapi()).dumps(obj, **kwargs)
+        if routing_id is None and group is None:
+            self.send(data, flags)
+        else:
+            self.send(data, flags, **_given(True, False, routing_id, group))
 
     def recv_json(self, flags: int = 0, **kwargs: "Any") -> "Any":
         """Receive an object sent as JSON; further arguments are for `json.loads`.
@@ -130,9 +150,10 @@ class SerializingSocket(_backend.Socket["bytes"]):
         Again, ZMQError
             As for `send`.
         """
-        return self.send(
-            (_pickle or _load_pickle()).dumps(obj, protocol), flags, copy, track, routing_id, group
-        )
+        data = (_pickle or _load_pickle()).dumps(obj, protocol)
+        if copy and not track and routing_id is None and group is None:
+            return self.send(data, flags)
+        return self.send(data, flags, **_given(copy, track, routing_id, group))
 
     def recv_pyobj(self, flags: int = 0) -> "Any":
         """Receive an object sent as a pickle.
@@ -166,7 +187,10 @@ class SerializingSocket(_backend.Socket["bytes"]):
         Again, ZMQError
             As for `send_multipart`; and whatever `serialize` raises, before anything is sent.
         """
-        return self.send_multipart(serialize(msg), flags, copy, track, routing_id=routing_id, group=group)
+        parts = serialize(msg)
+        if copy and not track and routing_id is None and group is None:
+            return self.send_multipart(parts, flags)
+        return self.send_multipart(parts, flags, **_given(copy, track, routing_id, group))
 
     def recv_serialized(
         self, deserialize: "Callable[[list[Any]], Any]", flags: int = 0, copy: bool = True
@@ -178,5 +202,5 @@ class SerializingSocket(_backend.Socket["bytes"]):
         Again, ZMQError
             As for `recv_multipart`; and whatever `deserialize` raises.
         """
-        parts: list[Any] = self.recv_multipart(flags, copy)
+        parts: list[Any] = self.recv_multipart(flags) if copy else self.recv_multipart(flags, copy=False)
         return deserialize(parts)

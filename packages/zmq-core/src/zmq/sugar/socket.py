@@ -30,6 +30,8 @@ _PAIR = 0
 class Endpoint:
     """What `Socket.bind` and `Socket.connect` return: in a with statement, undoes them at the end.
 
+    ``with socket.bind(...) as bound`` gives the socket itself.
+
     Attributes
     ----------
     socket : Socket
@@ -52,8 +54,8 @@ class Endpoint:
         self._given = addr  # a path need not be valid UTF-8
         self.addr = addr if isinstance(addr, str) else addr.decode("utf-8", "replace")
 
-    def __enter__(self) -> "Endpoint":
-        return self
+    def __enter__(self) -> "Socket":
+        return self.socket
 
     def __exit__(
         self,
@@ -114,6 +116,18 @@ class Socket(SerializingSocket):
             shadow = cast_int_addr(shadow)
         super().__init__(ctx_or_socket, socket_type, shadow=shadow, copy_threshold=copy_threshold)
 
+    def __init_subclass__(cls, **kwargs: "Any") -> None:
+        super().__init_subclass__(**kwargs)
+        # Who overrides the receiving or the sending of one part means those of several, too.
+        if cls.recv is not Socket.recv and cls.recv_multipart is Socket.recv_multipart:
+            from zmq.sugar.parts import recv_by_parts
+
+            cls.recv_multipart = recv_by_parts  # type: ignore[method-assign,assignment]
+        if cls.send is not Socket.send and cls.send_multipart is Socket.send_multipart:
+            from zmq.sugar.parts import send_by_parts
+
+            cls.send_multipart = send_by_parts  # type: ignore[method-assign]
+
     @classmethod
     def shadow(cls: "type[T]", address: "Union[Address, Socket]") -> "T":
         """Return a Socket over an existing libzmq socket, which it shares and does not close by itself.
@@ -154,6 +168,22 @@ class Socket(SerializingSocket):
             except (SocketClosed, ContextTerminated):
                 return
             yield message
+
+    if not TYPE_CHECKING:
+
+        @property
+        def type(self):
+            """The socket's type, one of `zmq.SocketType`; a closed socket keeps it."""
+            from zmq.constants import SocketType
+
+            try:
+                return SocketType(self.socket_type)
+            except ValueError:  # of another libzmq than this version knows
+                return self.socket_type
+
+        @type.setter
+        def type(self, value):
+            raise AttributeError("TYPE can be read but not set")
 
     # Endpoints
 

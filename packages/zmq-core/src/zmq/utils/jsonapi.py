@@ -18,8 +18,6 @@ _decode: "Any" = None
 def dumps(o: object, **kwargs: "Any") -> bytes:
     """Return `o` as JSON in UTF-8 bytes; keyword arguments go to `json.dumps`.
 
-    Unless told otherwise it writes no space after separators.
-
     Raises
     ------
     TypeError
@@ -29,7 +27,6 @@ def dumps(o: object, **kwargs: "Any") -> bytes:
     if kwargs:
         import json
 
-        kwargs.setdefault("separators", (",", ":"))
         text = json.dumps(o, **kwargs)
     else:
         text = (_encode or _load()[0])(o)
@@ -58,7 +55,7 @@ def _load() -> "tuple[Any, Any]":
     global _decode, _encode
     import json
 
-    _encode = json.JSONEncoder(separators=(",", ":")).encode
+    _encode = json.JSONEncoder().encode
     _decode = json.loads
     return _encode, _decode
 

@@ -55,12 +55,12 @@ def parse_monitor_message(msg: Sequence[bytes]) -> MonitorMessage:
         raise RuntimeError(
             f"not a monitor message: expected 2 frames, the first of 6 bytes, not {len(msg)} (bytes: {sizes})"
         )
-    head, endpoint = msg
+    head, endpoint = bytes(msg[0]), bytes(msg[1])  # they may be Frames
     return {
         "event": Event(int.from_bytes(head[:2], sys.byteorder)),
         # Signed, so that the file descriptor of an event that has none reads -1.
         "value": int.from_bytes(head[2:], sys.byteorder, signed=True),
-        "endpoint": bytes(endpoint),
+        "endpoint": endpoint,
     }
 
 

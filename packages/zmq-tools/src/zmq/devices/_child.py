@@ -85,7 +85,8 @@ class Child:
                 if not self._next_report() and self._failure is None:
                     break
             code = self.process.exitcode
-            if self._failure is None and code and not self._asked_to_stop:
+            # Ended with terminate(), the launcher's or anybody's, it was asked to stop, too.
+            if self._failure is None and code not in (0, None, -signal.SIGTERM) and not self._asked_to_stop:
                 reason = f"by signal {-code}" if code < 0 else f"with status {code}"
                 self._failure = ChildProcessError(
                     f"the process of {self.process.name} (pid {self.process.pid}) ended {reason}"

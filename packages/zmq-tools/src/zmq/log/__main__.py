@@ -22,13 +22,22 @@ COLOURS = {
 }
 
 
+WHEN = ["auto", "always", "never"]
+TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
+
+
 class Lines(logging.Formatter):
     """One line a record: time if wanted, level, name, message; coloured by level if wanted."""
 
-    def __init__(self, time_format: str | None, colour: bool) -> None:
+    def __init__(
+        self, time_format: str | None, colour: bool, separator: str = ": ", align: bool = False
+    ) -> None:
         super().__init__("%(levelname)-8s %(name)s: %(message)s", None)
         self.time_format = time_format
         self.colour = colour
+        self.separator = separator
+        self.align = align
+        self.width = 0
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         level = f"{record.levelname:<8}"
@@ -36,7 +45,9 @@ class Lines(logging.Formatter):
             floor = max((each for each in COLOURS if each <= record.levelno), default=logging.DEBUG)
             level = f"\x1b[{COLOURS[floor]}m{level}\x1b[0m"
         time = "" if self.time_format is None else self.formatTime(record, self.time_format) + " "
-        return f"{time}{level} {record.name}: {record.message}"
+        if self.align:
+            self.width = max(self.width, len(record.name))
+        return f"{time}{level} {record.name:<{self.width}}{self.separator}{record.message}"
 
 
 def level(text: str) -> int:
@@ -54,6 +65,18 @@ def wants_colour(choice: str, stream: TextIO) -> bool:
     if choice != "auto":
         return choice == "always"
     return stream.isatty() and not os.environ.get("NO_COLOR")
+
+
+def spelled_out(arguments: list[str]) -> list[str]:
+    """Return the arguments with the values that --timestamp and --color have when none follows."""
+    found = []
+    for argument, following in zip(arguments, [*arguments[1:], ""]):
+        if argument == "--timestamp" and ("://" in following or following.startswith("-")):
+            argument = f"--timestamp={TIME_FORMAT}"
+        elif argument in ("--color", "--colour") and following not in WHEN:
+            argument = "--color=always"
+        found.append(argument)
+    return found
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -78,28 +101,32 @@ def make_parser() -> argparse.ArgumentParser:
     add(
         "--timestamp",
         nargs="?",
-        const="%Y-%m-%d %H:%M:%S",
+        const=TIME_FORMAT,
         metavar="FORMAT",
         help="begin lines with the record's time",
     )
     add(
         "--color",
         "--colour",
-        choices=["auto", "always", "never"],
+        choices=WHEN,
         default="auto",
-        help="default: on a terminal",
+        help="alone: always; default: on a terminal",
     )
+    add("--dateformat", metavar="FORMAT", help="the format of the time, with --timestamp")
+    add("--separator", default=": ", help="what comes between name and message (default: a colon and a space)")
+    add("--align", action="store_true", help="begin messages in one column, as wide as the longest name so far")
     add("--json", action="store_true", help="print records as JSON objects, one a line")
     return parser
 
 
 def main(arguments: list[str] | None = None, out: TextIO | None = None) -> int:
     """Run the command; return its status."""
-    options = make_parser().parse_args(arguments)
+    options = make_parser().parse_args(spelled_out(sys.argv[1:] if arguments is None else arguments))
     out = sys.stdout if out is None else out
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends us quietly
-    formatter = Lines(options.timestamp, wants_colour(options.color, out))
+    time_format = options.timestamp and (options.dateformat or options.timestamp)
+    formatter = Lines(time_format, wants_colour(options.color, out), options.separator, options.align)
     try:
         receiver = Receiver(
             options.address, connect=not options.bind, topics=options.topic or [""], level=options.level

@@ -183,8 +183,9 @@ class Context:
         ZMQError
             EINVAL when libzmq knows no such option; EFAULT when the context was terminated.
         """
+        ffi.errno = 0
         value = int(lib.context_get(self._guard(), self._usable(), option))
-        if value == -1:
+        if value == -1 and lib.zmq_errno():  # without, it is the value: that of THREAD_SCHED_POLICY to begin with
             raise_error(lib.zmq_errno(), f"context option {option}")
         return value
 

@@ -145,13 +145,6 @@ class Frame(_Base):
         other._track = self._track
         return other
 
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Frame):
-            return self.bytes == other.bytes
-        return NotImplemented
-
-    __hash__ = None  # type: ignore[assignment]
-
     def __str__(self) -> str:
         return self.bytes.decode("utf-8", "replace")
 

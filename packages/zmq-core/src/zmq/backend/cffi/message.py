@@ -44,9 +44,11 @@ def export(data: "Any") -> "Any":
         view = memoryview(data)
     except TypeError:
         refuse_data(data)
-    if not view.c_contiguous:
-        raise BufferError("memoryview: underlying buffer is not C-contiguous")
-    return ffi.from_buffer(data)
+    if view.c_contiguous:
+        return ffi.from_buffer(data)
+    if not view.contiguous:
+        raise BufferError("memoryview: underlying buffer is not contiguous")
+    return ffi.from_buffer(view.tobytes("A"))  # by columns, as it lies in memory; CFFI itself takes rows only
 
 
 def fill(part: "Any", data: "Any", copy: bool, threshold: int, tracker: "Any") -> bool:

@@ -114,7 +114,7 @@ def zmq_poll(
     sockets : list of (Socket or int or object with fileno(), int)
         What to watch, and the POLLIN, POLLOUT, POLLERR and POLLPRI to watch it for.
     timeout : float, optional
-        A negative value or None waits forever.
+        A negative value or None waits forever; but not for nothing: without sockets it returns at once.
 
     Returns
     -------
@@ -128,7 +128,10 @@ def zmq_poll(
     ZMQError
         ENOTSOCK for a closed socket, ETERM when a context was terminated.
     """
-    items = PollItems(list(sockets))
+    watched = list(sockets)
+    if not watched and (timeout is None or timeout < 0):
+        return []
+    items = PollItems(watched)
     deadline = -1
     if items.ready_before():
         deadline = lib.monotonic_us()

@@ -69,6 +69,8 @@ class Poller:
     def poll(self, timeout: "Optional[float]" = None) -> "list[tuple[Any, int]]":
         """Wait up to `timeout` milliseconds for events; None or a negative value waits forever.
 
+        With nothing registered there is nothing to wait for: then a wait without an end ends at once.
+
         Returns
         -------
         list of (Socket or int, int)

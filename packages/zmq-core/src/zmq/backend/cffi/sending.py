@@ -54,6 +54,8 @@ def send_one(
                 tracker = FINISHED_TRACKER
     else:
         fill(part, data, copy, threshold, None)
+        if track and isinstance(data, Frame):
+            tracker = data.tracker
     _address(part, 1, routing_id, group)
     _send(state, part, 1, flags)
     return tracker
@@ -87,6 +89,18 @@ def send_multipart(
     _send(state, messages, len(parts), flags)
     if tracker is not None and not lent and not tracker._others:
         return FINISHED_TRACKER
+    if track and copy:
+        return _tracker_of_frames(parts)
+    return tracker
+
+
+def _tracker_of_frames(parts: "list[Any]") -> "Optional[MessageTracker]":
+    """Return one tracker for the frames among the parts that have one: frames are never copied."""
+    trackers = tuple(part.tracker for part in parts if isinstance(part, Frame) and part.tracker is not None)
+    if not trackers:
+        return None
+    tracker = MessageTracker()
+    tracker._others += trackers
     return tracker
 
 

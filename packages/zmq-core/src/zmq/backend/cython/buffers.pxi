@@ -9,7 +9,7 @@ cdef extern from "Python.h":
     void PyBuffer_Release(Py_buffer *view)
     int PyBuffer_FillInfo(Py_buffer *view, object exporter, void *buf, Py_ssize_t size, bint readonly, int flags) except -1
     int PyObject_CheckBuffer(object exporter)
-    int PyBUF_SIMPLE, PyBUF_WRITABLE
+    int PyBUF_SIMPLE, PyBUF_WRITABLE, PyBUF_ANY_CONTIGUOUS
     bint PyBytes_CheckExact(object candidate)
     char *PyBytes_AS_STRING(object data)
     Py_ssize_t PyBytes_GET_SIZE(object data)
@@ -33,4 +33,5 @@ cdef int get_buffer(object data, Py_buffer *view) except -1:
     """Export contiguous memory, or say what a message can be."""
     if not PyObject_CheckBuffer(data):
         refuse_data(data)
-    return PyObject_GetBuffer(data, view, PyBUF_SIMPLE)
+    # In whichever order: an array laid out by columns is sent as it lies in memory.
+    return PyObject_GetBuffer(data, view, PyBUF_ANY_CONTIGUOUS)

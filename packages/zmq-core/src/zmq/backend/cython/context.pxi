@@ -43,6 +43,12 @@ cdef extern from *:
     """
     PyObject *calling_code(PyObject *package, int *line)
 
+cdef extern from *:
+    """
+    #define errno_clear() (errno = 0)
+    """
+    void errno_clear()
+
 cdef extern from "Python.h":
     int Py_AtExit(void (*function)() noexcept)
 
@@ -193,8 +199,11 @@ cdef class Context:
         ZMQError
             EINVAL when libzmq knows no such option; EFAULT when the context was terminated.
         """
-        cdef int rc = zmq_ctx_get(self.usable(), option)
-        if rc == -1:
+        cdef void *handle = self.usable()
+        cdef int rc
+        errno_clear()
+        rc = zmq_ctx_get(handle, option)
+        if rc == -1 and zmq_errno():  # without, it is the value: that of THREAD_SCHED_POLICY to begin with
             raise_error(zmq_errno(), f"context option {option}")
         return rc
 

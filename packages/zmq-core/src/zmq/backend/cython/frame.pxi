@@ -79,13 +79,6 @@ cdef class Frame:
         other.exported = self.exported
         return other
 
-    def __eq__(self, other):
-        if isinstance(other, Frame):
-            return self.bytes == other.bytes
-        return NotImplemented
-
-    __hash__ = None
-
     def __str__(self) -> str:
         return self.bytes.decode("utf-8", "replace")
 
@@ -206,7 +199,7 @@ cdef class Frame:
 
 cdef bint is_readonly(object data) except -1:
     cdef Py_buffer view
-    PyObject_GetBuffer(data, &view, PyBUF_SIMPLE)
+    PyObject_GetBuffer(data, &view, PyBUF_ANY_CONTIGUOUS)
     cdef bint readonly = view.readonly
     PyBuffer_Release(&view)
     return readonly

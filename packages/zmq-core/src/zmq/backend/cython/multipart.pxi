@@ -66,6 +66,19 @@ cdef object send_multipart(
         parts_free(&messages)
     if tracker is not None and not lent and not tracker.others:
         return FINISHED_TRACKER
+    if track and copy:
+        return tracker_of_frames(parts)
+    return tracker
+
+
+cdef MessageTracker tracker_of_frames(object parts):
+    """One tracker for the frames among the parts that have one: frames are never copied."""
+    cdef MessageTracker tracker = None
+    for part in parts:
+        if isinstance(part, Frame) and (<Frame> part).track is not None:
+            if tracker is None:
+                tracker = counting_tracker()
+            tracker.others += ((<Frame> part).track,)
     return tracker
 
 

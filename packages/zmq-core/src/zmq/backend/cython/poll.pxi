@@ -181,7 +181,7 @@ def zmq_poll_(sockets, timeout=-1) -> list:
     sockets : list of (Socket or int or object with fileno(), int)
         What to watch, and the POLLIN, POLLOUT, POLLERR and POLLPRI to watch it for.
     timeout : float, optional
-        A negative value or None waits forever.
+        A negative value or None waits forever; but not for nothing: without sockets it returns at once.
 
     Returns
     -------
@@ -196,6 +196,8 @@ def zmq_poll_(sockets, timeout=-1) -> list:
         ENOTSOCK for a closed socket, ETERM when a context was terminated.
     """
     cdef list watched = list(sockets)  # a copy: other threads may change theirs
+    if not watched and (timeout is None or timeout < 0):
+        return []
     cdef PollItems items = PollItems(watched)
     cdef int64_t deadline = -1
     cdef int64_t left

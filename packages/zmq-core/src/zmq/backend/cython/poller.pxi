@@ -9,6 +9,8 @@ cdef class Poller(PollSet):
     def poll(self, timeout=None) -> list:
         """Wait up to `timeout` milliseconds for events; None or a negative value waits forever.
 
+        With nothing registered there is nothing to wait for: then a wait without an end ends at once.
+
         Returns
         -------
         list of (Socket or int, int)
@@ -27,6 +29,8 @@ cdef class Poller(PollSet):
             self.after_fork()
         if not FDSET_AVAILABLE or self.needs_zmq_poll():
             return zmq_poll_(self.sockets, -1 if timeout is None or timeout < 0 else timeout)
+        if (timeout is None or timeout < 0) and not self.items and not self.plain:
+            return []
         found = self.look(0)
         if found or (timeout is not None and timeout == 0):
             return found

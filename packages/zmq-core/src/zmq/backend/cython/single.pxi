@@ -46,6 +46,8 @@ cdef inline object send_one(
                 tracker = FINISHED_TRACKER
     else:
         fill(&message, data, copy, self.copy_threshold, NULL)
+        if track and isinstance(data, Frame):
+            tracker = (<Frame> data).track
     if routing_id is not None or group is not None:
         address(&message, 1, routing_id, group)
     self.state.send(&message, flags)

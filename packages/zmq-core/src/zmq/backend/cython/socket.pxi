@@ -33,7 +33,8 @@ cdef class Socket(SocketEndpoints):
             False lends the memory of `data` to libzmq when it is at least `copy_threshold` bytes long. Large bytes
             objects, which cannot change, are never copied.
         track : bool
-            With ``copy=False``, return a tracker.
+            With ``copy=False``, return a tracker. A Frame is never copied: of one made with ``track=True``, return its
+            tracker.
         routing_id : int, optional
             The peer, for SERVER and PEER sockets (draft API).
         group : str, optional
@@ -42,14 +43,14 @@ cdef class Socket(SocketEndpoints):
         Returns
         -------
         MessageTracker or None
-            The tracker, with ``copy=False, track=True``.
+            The tracker, with ``track=True`` and memory that is not copied.
 
         Raises
         ------
         TypeError
             `data` is a str, or has no contiguous buffer.
         ValueError
-            `track` is true, and `data` is a Frame without a tracker.
+            `track` is true, `copy` is not, and `data` is a Frame without a tracker.
         Again
             No peer could take the message in time, or at once with DONTWAIT.
         ZMQError

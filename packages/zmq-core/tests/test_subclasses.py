@@ -1,0 +1,114 @@
+"""Subclasses of Socket whose own send and recv have the shortest signatures that users write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Callable
+
+import pytest
+
+import zmq
+
+
+class Narrow(zmq.Socket):
+    """Overrides without the arguments that this package's calls give only when they are asked for."""
+
+    calls: list[str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.calls = []
+        super().__init__(*args, **kwargs)
+
+    def send(self, data, flags=0):  # type: ignore[no-untyped-def,override]
+        self.calls.append("send")
+        return super().send(data, flags)
+
+    def recv(self, flags=0):  # type: ignore[no-untyped-def,override]
+        self.calls.append("recv")
+        return super().recv(flags)
+
+
+class Whole(zmq.Socket):
+    calls: tuple[str, ...] = ()
+
+    def send_multipart(self, msg_parts, flags=0):  # type: ignore[no-untyped-def,override]
+        self.calls += ("send_multipart",)
+        return super().send_multipart(msg_parts, flags)
+
+    def recv_multipart(self, flags=0):  # type: ignore[no-untyped-def,override]
+        self.calls += ("recv_multipart",)
+        return super().recv_multipart(flags)
+
+
+@pytest.fixture
+def ends(context: zmq.Context, endpoint: Callable[[str], str]) -> Iterator[Callable[[type], Any]]:
+    """Give a function that returns two connected sockets of a class."""
+    made: list[zmq.Socket] = []
+
+    def make(cls: type) -> list[zmq.Socket]:
+        made.extend(context.socket(zmq.PAIR, cls) for _ in range(2))
+        made[0].bind(endpoint("inproc"))
+        made[1].connect(made[0].last_endpoint)
+        return made
+
+    yield make
+    for sock in made:
+        sock.close()
+
+
+@pytest.fixture
+def narrow(ends) -> Any:
+    return ends(Narrow)
+
+
+@pytest.mark.parametrize(("kind", "value"), [("string", "é"), ("json", {"a": [1]}), ("pyobj", (1, b"x"))])
+def test_conversions_go_through_an_overridden_send_and_recv(narrow, kind: str, value: Any) -> None:
+    left, right = narrow
+    getattr(left, f"send_{kind}")(value)
+    assert getattr(right, f"recv_{kind}")() == value
+    assert (left.calls, right.calls) == (["send"], ["recv"])
+
+
+def test_multipart_messages_go_through_an_overridden_send_and_recv(narrow) -> None:
+    left, right = narrow
+    left.send_multipart([b"a", bytearray(b"b"), zmq.Frame(b"c")])
+    assert right.recv_multipart() == [b"a", b"b", b"c"]
+    left.send_serialized("abc", lambda text: (letter.encode() for letter in text))
+    assert right.recv_serialized(b"".join) == b"abc"
+    assert (left.calls, right.calls) == (["send"] * 6, ["recv"] * 6)
+
+
+@pytest.mark.parametrize("parts", [[], b"bytes", "text", [b"a", "text"], [b"a", 5]])
+def test_an_overridden_send_gets_no_part_of_what_is_no_message(narrow, parts: Any) -> None:
+    left, _ = narrow
+    with pytest.raises((TypeError, ValueError)):
+        left.send_multipart(parts)
+    assert left.calls == []
+
+
+def test_arguments_that_are_given_reach_an_override(ends) -> None:
+    class Wide(zmq.Socket):
+        seen: tuple[Any, ...] = ()
+
+        def send(self, data, flags=0, copy=True, track=False, **kwargs):  # type: ignore[no-untyped-def,override]
+            self.seen += ((int(flags), copy, track, kwargs),)
+            return super().send(data, flags, copy, track, **kwargs)
+
+        def recv(self, flags=0, copy=True, track=False):  # type: ignore[no-untyped-def,override]
+            self.seen += ((int(flags), copy, track),)
+            return super().recv(flags, copy, track)
+
+    left, right = ends(Wide)
+    tracker = left.send_multipart([b"a", b"b"], zmq.DONTWAIT, copy=False, track=True)
+    assert isinstance(tracker, zmq.MessageTracker)
+    frames = right.recv_multipart(zmq.DONTWAIT, copy=False, track=True)
+    assert [frame.bytes for frame in frames] == [b"a", b"b"]
+    assert left.seen == ((3, False, True, {}), (1, False, True, {}))
+    assert right.seen == ((1, False, True),) * 2
+
+
+def test_serialized_messages_go_through_an_overridden_multipart(ends) -> None:
+    left, right = ends(Whole)
+    left.send_serialized(1, lambda number: [b"%d" % number])
+    assert right.recv_serialized(list) == [b"1"]
+    assert (left.calls, right.calls) == (("send_multipart",), ("recv_multipart",))
