@@ -124,7 +124,7 @@ async def test_text_json_and_objects_are_sent(streams):
     push.send_json({"a": 1})
     push.send_pyobj({1, 2})
     await until(lambda: len(got) == 4)
-    assert got[:3] == [[b"\xe9"], ["ü".encode()], [b'{"a":1}']]
+    assert got[:3] == [[b"\xe9"], ["ü".encode()], [b'{"a": 1}']]
     with pytest.raises(TypeError):
         push.send_string(b"bytes")
 
@@ -302,3 +302,18 @@ def test_a_stream_made_before_the_loop_runs_works_in_it(socket, endpoint):
     assert got == [[b"early"]]
     stream.close()
     loop.close()
+
+
+async def test_sending_on_a_closed_stream_is_an_oserror_as_well(streams):
+    push, _ = streams(zmq.PUSH, zmq.PULL)
+    push.close()
+    with pytest.raises(OSError, match="stream is closed") as caught:
+        push.send(b"x")
+    assert isinstance(caught.value, zmq.ZMQError)
+    assert caught.value.errno == zmq.ENOTSOCK
+
+
+async def test_what_cannot_be_called_is_no_callback(streams):
+    push, pull = streams(zmq.PUSH, zmq.PULL)
+    with pytest.raises(TypeError, match="5"):
+        pull.on_recv(5)

@@ -267,6 +267,13 @@ def test_the_death_of_a_devices_process_reaches_its_owner():
         device.join(10)
 
 
+def test_a_device_that_was_terminated_did_not_fail():
+    device = devices.ProcessDevice(zmq.QUEUE, zmq.PULL, zmq.PUSH)
+    device.start()
+    device.launcher.terminate()
+    assert device.join(10)
+
+
 def test_a_devices_process_ends_with_its_owner(run_python, wait_until):
     code = """
         import os, zmq

@@ -53,6 +53,21 @@ def test_levels_and_topics_choose(said):
     assert said("-n", "1", "-t", "prog.INFO.net")[1] == "INFO     prog.net: heard\n"
 
 
+def test_options_may_do_without_their_values(said):
+    assert said("-n", "1", "--timestamp", "--color", json=True)[1].startswith("20")
+    first = said("-n", "1", "--timestamp", "--dateformat", "T%Y", "--separator", " | ", "--align", json=True)
+    assert first[1].startswith("T20")
+    assert first[1].endswith(" a.logger | quiet\n")
+
+
+def test_the_address_is_no_value_of_an_option(said):
+    for option in ("--timestamp", "--color"):
+        command = [sys.executable, "-m", "zmq.log", option, "nonsense://"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+        assert (done.returncode, "nonsense" in done.stderr) == (2, True)
+        assert "usage" not in done.stderr
+
+
 def test_timestamps_and_json(said):
     assert said("-n", "1", "--timestamp", "T%Y", json=True)[1].startswith("T20")
     fields = json.loads(said("-n", "1", "--json", json=True)[1])

@@ -253,15 +253,6 @@ class Socket(MessageSocket):
         given = _given(timeout, {} if copy else {"copy": copy})
         return ensure_future(_converted(own(self, flags, **given), convert))
 
-
-def _given(timeout: float | None, others: dict[str, Any]) -> dict[str, Any]:
-    """Return keyword arguments with the timeout only when there is one: a subclass's method need not know it."""
-    return others if timeout is None else {"timeout": timeout, **others}
-
-
-async def _converted(received: Awaitable[Any], convert: Callable[[Any], Any]) -> Any:
-    return convert(await received)
-
     # Monitoring
 
     def monitor_events(self, events: int = 0xFFFF) -> AsyncMonitorEvents:
@@ -279,3 +270,12 @@ async def _converted(received: Awaitable[Any], convert: Callable[[Any], Any]) ->
         from zmq.asyncio._monitor import AsyncMonitorEvents
 
         return AsyncMonitorEvents(self, events, Socket)
+
+
+def _given(timeout: float | None, others: dict[str, Any]) -> dict[str, Any]:
+    """Return keyword arguments with the timeout only when there is one: a subclass's method need not know it."""
+    return others if timeout is None else {"timeout": timeout, **others}
+
+
+async def _converted(received: Awaitable[Any], convert: Callable[[Any], Any]) -> Any:
+    return convert(await received)
