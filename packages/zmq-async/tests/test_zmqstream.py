@@ -314,6 +314,6 @@ async def test_sending_on_a_closed_stream_is_an_oserror_as_well(streams):
 
 
 async def test_what_cannot_be_called_is_no_callback(streams):
-    push, pull = streams(zmq.PUSH, zmq.PULL)
+    _, pull = streams(zmq.PUSH, zmq.PULL)
     with pytest.raises(TypeError, match="5"):
         pull.on_recv(5)

@@ -132,8 +132,9 @@ class Site:
         """Bind a server for a mechanism."""
         server = self.socket(zmq.PULL)
         server.ipv6 = "[" in host
-        server.zap_domain = domain.encode()
-        server.zap_enforce_domain = True
+        if domain:
+            server.zap_domain = domain.encode()
+            server.zap_enforce_domain = True
         if mechanism == "PLAIN":
             server.plain_server = True
         elif mechanism == "CURVE":

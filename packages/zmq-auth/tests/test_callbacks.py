@@ -26,6 +26,13 @@ def test_a_callback_gets_domain_and_key(authenticator: Any, site: Any, keys: Any
     assert asked == [("global", pair.public)]
 
 
+def test_a_socket_without_a_domain_is_of_the_domain_for_all(authenticator: Any, site: Any, keys: Any) -> None:
+    asked: list[str] = []
+    by_key(authenticator, lambda domain, key: not asked.append(domain))
+    assert site.serve("CURVE", domain="").attempt(keys()).status == 200
+    assert asked == ["*"]
+
+
 def test_a_coroutine_is_awaited(authenticator: Any, site: Any, keys: Any) -> None:
     good = keys()
 

@@ -53,6 +53,9 @@ def test_the_topic_is_root_level_and_subtopic(watched):
     handler.setRootTopic("other")
     logger.warning(TOPIC_DELIM.join(["sub.topic", "hello %d"]), 3)
     assert subscriber.recv_multipart() == [b"other.WARNING.sub.topic", b"hello 3"]
+    handler.setRootTopic(b"bytes")
+    logger.info("will do")
+    assert subscriber.recv_multipart() == [b"bytes.INFO", b"will do"]
 
 
 def test_a_delimiter_in_an_argument_is_no_topic(watched):

@@ -112,7 +112,9 @@ class ZMQStream:
             `callback` cannot be called.
         """
         if callback is not None and not callable(callback):
-            raise TypeError(f"on_recv() takes a callable or None, not {type(callback).__name__}: {callback!r}")
+            raise TypeError(
+                f"on_recv() takes a callable or None, not {type(callback).__name__}: {callback!r}"
+            )
         self._recv_copy = copy
         self._recv_callback = callback
         self._update()

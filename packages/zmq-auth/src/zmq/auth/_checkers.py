@@ -184,9 +184,9 @@ class KeysByCallback:
         self._user_id = user_id
 
     def check(self, request: Request) -> Outcome:
-        """Ask with domain and key, as Z85 text in bytes."""
+        """Ask with domain, ``"*"`` where there is none, and key, as Z85 text in bytes."""
         key = request.credentials[0]
-        arguments = (request.domain, z85.encode(key))
+        arguments = (request.domain or "*", z85.encode(key))
         return self._callback.ask((request.domain, key), arguments, self._user_id(key), "the callback denied")
 
 

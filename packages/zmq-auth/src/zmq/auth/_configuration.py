@@ -242,7 +242,8 @@ class Configuration:
         domain
             A ZAP domain, or ``"*"`` for those that have no configuration of their own.
         credentials_provider
-            An object with the method ``callback``, or a function. It returns True, False or `Accepted`, or an awaitable
+            An object with the method ``callback``, or a function. Sockets without a domain are of
+            domain ``"*"``. It returns True, False or `Accepted`, or an awaitable
             of one of these; a call that does not return holds up all handshakes, so use a coroutine where it may
             take long. An exception denies: an OSError so that the peer tries again, any other for good. Or
             `CURVE_ALLOW_ANY`: every key is accepted.

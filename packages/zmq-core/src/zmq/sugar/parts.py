@@ -1,5 +1,7 @@
 """Messages of several parts for subclasses that override the sending or the receiving of one part."""
 
+from zmq.backend import Frame as _Frame
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,13 +58,16 @@ def send_by_parts(
         As for `Socket.send_multipart`.
     """
     if isinstance(msg_parts, (str, bytes)):
-        raise TypeError(f"send_multipart() takes a list of parts, not one {type(msg_parts).__name__}; use send()")
+        raise TypeError(
+            f"send_multipart() takes a list of parts, not one {type(msg_parts).__name__}; use send()"
+        )
     parts = list(msg_parts)
     if not parts:
         raise ValueError("a message has at least one part; send_multipart() got none")
     for index, part in enumerate(parts):
         try:
-            memoryview(part).release()
+            if not isinstance(part, _Frame):
+                memoryview(part).release()
         except TypeError:
             raise TypeError(f"part {index}: a message is bytes, not {type(part).__name__}") from None
     if not copy:

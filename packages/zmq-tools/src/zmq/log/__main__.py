@@ -113,8 +113,14 @@ def make_parser() -> argparse.ArgumentParser:
         help="alone: always; default: on a terminal",
     )
     add("--dateformat", metavar="FORMAT", help="the format of the time, with --timestamp")
-    add("--separator", default=": ", help="what comes between name and message (default: a colon and a space)")
-    add("--align", action="store_true", help="begin messages in one column, as wide as the longest name so far")
+    add(
+        "--separator", default=": ", help="what comes between name and message (default: a colon and a space)"
+    )
+    add(
+        "--align",
+        action="store_true",
+        help="begin messages in one column, as wide as the longest name so far",
+    )
     add("--json", action="store_true", help="print records as JSON objects, one a line")
     return parser
 

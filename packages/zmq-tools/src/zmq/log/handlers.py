@@ -61,14 +61,14 @@ class PUBHandler(logging.Handler):
     .. versionadded:: 1.0
     """
 
-    root_topic: str = ""
+    root_topic: str | bytes = ""
     ctx: zmq.Context[Any]
 
     def __init__(
         self,
         interface_or_socket: str | bytes | zmq.Socket,
         context: zmq.Context[Any] | None = None,
-        root_topic: str = "",
+        root_topic: str | bytes = "",
         *,
         connect: bool = False,
         json: bool = False,
@@ -138,7 +138,7 @@ class PUBHandler(logging.Handler):
         """Records of this process that were dropped, since the handler was made or the process forked."""
         return self._sender.dropped
 
-    def setRootTopic(self, root_topic: str) -> None:  # noqa: N802 - like logging's names
+    def setRootTopic(self, root_topic: str | bytes) -> None:  # noqa: N802 - like logging's names
         """Set the first words of each topic."""
         self.root_topic = root_topic
 
@@ -170,7 +170,8 @@ class PUBHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Put a record into the queue; it is formatted here and now."""
         try:
-            topic = f"{self.root_topic}.{record.levelname}" if self.root_topic else record.levelname
+            root = self.root_topic.decode() if isinstance(self.root_topic, bytes) else self.root_topic
+            topic = f"{root}.{record.levelname}" if root else record.levelname
             if isinstance(record.msg, str) and TOPIC_DELIM in record.msg:
                 subtopic, _, text = record.msg.partition(TOPIC_DELIM)
                 record = copy.copy(record)

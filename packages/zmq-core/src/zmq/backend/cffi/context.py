@@ -185,7 +185,9 @@ class Context:
         """
         ffi.errno = 0
         value = int(lib.context_get(self._guard(), self._usable(), option))
-        if value == -1 and lib.zmq_errno():  # without, it is the value: that of THREAD_SCHED_POLICY to begin with
+        if (
+            value == -1 and lib.zmq_errno()
+        ):  # without, it is the value: that of THREAD_SCHED_POLICY to begin with
             raise_error(lib.zmq_errno(), f"context option {option}")
         return value
 
