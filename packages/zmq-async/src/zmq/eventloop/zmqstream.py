@@ -39,7 +39,7 @@ _LINKED = (
 _log = logging.getLogger("tornado.general")
 
 
-class StreamClosed(zmq.SocketClosed, OSError):
+class StreamClosed(zmq.SocketClosed, OSError):  # type: ignore[misc]  # each has a strerror of its own
     """ENOTSOCK: the stream is closed; also an OSError, as what tornado's streams raise.
 
     .. versionadded:: 1.0

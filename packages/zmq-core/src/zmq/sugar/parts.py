@@ -4,10 +4,8 @@ from zmq.backend import Frame as _Frame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any, Optional
 
-    from zmq._typing import Sendable
     from zmq.backend import MessageTracker
     from zmq.sugar.socket import Socket
 
@@ -40,7 +38,7 @@ def recv_by_parts(
 
 def send_by_parts(
     self: "Socket",
-    msg_parts: "Iterable[Sendable]",
+    msg_parts: "Any",
     flags: int = 0,
     copy: bool = True,
     track: bool = False,
@@ -77,4 +75,5 @@ def send_by_parts(
     last = parts.pop()
     for part in parts:
         self.send(part, flags | _SNDMORE, **options)
-    return self.send(last, flags, **options)
+    tracker: Optional[MessageTracker] = self.send(last, flags, **options)
+    return tracker

@@ -77,7 +77,8 @@ class SerializingSocket(_backend.Socket["bytes"]):
         # A subclass may override send() without the arguments that nobody gave.
         if copy and not track and routing_id is None and group is None:
             return self.send(data, flags)
-        return self.send(data, flags, **_given(copy, track, routing_id, group))
+        tracker: Optional[MessageTracker] = self.send(data, flags, **_given(copy, track, routing_id, group))
+        return tracker
 
     def recv_string(self, flags: int = 0, encoding: str = "utf-8") -> str:
         """Receive one message part as text.
@@ -153,7 +154,8 @@ class SerializingSocket(_backend.Socket["bytes"]):
         data = (_pickle or _load_pickle()).dumps(obj, protocol)
         if copy and not track and routing_id is None and group is None:
             return self.send(data, flags)
-        return self.send(data, flags, **_given(copy, track, routing_id, group))
+        tracker: Optional[MessageTracker] = self.send(data, flags, **_given(copy, track, routing_id, group))
+        return tracker
 
     def recv_pyobj(self, flags: int = 0) -> "Any":
         """Receive an object sent as a pickle.
@@ -190,7 +192,10 @@ class SerializingSocket(_backend.Socket["bytes"]):
         parts = serialize(msg)
         if copy and not track and routing_id is None and group is None:
             return self.send_multipart(parts, flags)
-        return self.send_multipart(parts, flags, **_given(copy, track, routing_id, group))
+        tracker: Optional[MessageTracker] = self.send_multipart(
+            parts, flags, **_given(copy, track, routing_id, group)
+        )
+        return tracker
 
     def recv_serialized(
         self, deserialize: "Callable[[list[Any]], Any]", flags: int = 0, copy: bool = True

@@ -126,7 +126,7 @@ class Socket(SerializingSocket):
         if cls.send is not Socket.send and cls.send_multipart is Socket.send_multipart:
             from zmq.sugar.parts import send_by_parts
 
-            cls.send_multipart = send_by_parts  # type: ignore[method-assign]
+            cls.send_multipart = send_by_parts  # type: ignore[method-assign,assignment]
 
     @classmethod
     def shadow(cls: "type[T]", address: "Union[Address, Socket]") -> "T":
