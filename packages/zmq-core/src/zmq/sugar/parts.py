@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from zmq.backend import MessageTracker
     from zmq.sugar.socket import Socket
 
-__all__ = ["recv_by_parts", "send_by_parts"]
+__all__ = ["recv_multipart", "send_multipart"]
 
 _SNDMORE = 2
 _RCVMORE = 13
 
 
-def recv_by_parts(
+def recv_multipart(
     self: "Socket", flags: int = 0, copy: bool = True, track: bool = False, **options: "Any"
 ) -> "list[Any]":
     """Receive all parts of one message, each with the overridden `Socket.recv`.
@@ -36,7 +36,7 @@ def recv_by_parts(
     return parts
 
 
-def send_by_parts(
+def send_multipart(
     self: "Socket",
     msg_parts: "Any",
     flags: int = 0,

@@ -119,14 +119,11 @@ class Socket(SerializingSocket):
     def __init_subclass__(cls, **kwargs: "Any") -> None:
         super().__init_subclass__(**kwargs)
         # Who overrides the receiving or the sending of one part means those of several, too.
-        if cls.recv is not Socket.recv and cls.recv_multipart is Socket.recv_multipart:
-            from zmq.sugar.parts import recv_by_parts
+        for single, whole in (("recv", "recv_multipart"), ("send", "send_multipart")):
+            if _differs(cls, single) and not _differs(cls, whole):
+                from zmq.sugar import parts
 
-            cls.recv_multipart = recv_by_parts  # type: ignore[method-assign,assignment]
-        if cls.send is not Socket.send and cls.send_multipart is Socket.send_multipart:
-            from zmq.sugar.parts import send_by_parts
-
-            cls.send_multipart = send_by_parts  # type: ignore[method-assign,assignment]
+                setattr(cls, whole, getattr(parts, whole))
 
     @classmethod
     def shadow(cls: "type[T]", address: "Union[Address, Socket]") -> "T":
@@ -414,6 +411,10 @@ class Socket(SerializingSocket):
         from zmq.sugar.monitor import MonitorEvents
 
         return MonitorEvents(self, events)
+
+
+def _differs(cls: "type[Socket]", name: str) -> bool:
+    return getattr(cls, name) is not getattr(Socket, name)
 
 
 # The name by which code that also knows asynchronous sockets calls this one.
