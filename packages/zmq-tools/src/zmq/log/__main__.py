@@ -22,7 +22,7 @@ COLOURS = {
 }
 
 
-WHEN = ["auto", "always", "never"]
+WHEN: list[str] = ["auto", "always", "never"]
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
