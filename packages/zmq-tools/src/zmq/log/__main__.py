@@ -37,7 +37,7 @@ class Lines(logging.Formatter):
         self.colour = colour
         self.separator = separator
         self.align = align
-        self.width = 0
+        self.width: int = 0
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         level = f"{record.levelname:<8}"
