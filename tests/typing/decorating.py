@@ -20,8 +20,10 @@ def decorated(ctx: zmq.Context[zmq.Socket], push: zmq.Socket) -> None:
 
 
 def endpoints(push: zmq.Socket) -> None:
-    with push.bind("tcp://127.0.0.1:*") as endpoint:
-        assert_type(endpoint.addr, str)
+    endpoint = push.bind("tcp://127.0.0.1:*")
+    assert_type(endpoint.addr, str)
+    with endpoint as bound:
+        assert_type(bound, zmq.Socket)
     with push.connect(b"tcp://127.0.0.1:5555"):
         pass
     assert_type(push.bind_to_random_port("tcp://127.0.0.1"), int)

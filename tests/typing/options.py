@@ -14,7 +14,7 @@ def options_of_sockets(socket: zmq.Socket) -> None:
     assert_type(socket.LINGER, int)
     assert_type(socket.routing_id, bytes)
     assert_type(socket.last_endpoint, bytes)
-    assert_type(socket.type, int)
+    assert_type(socket.type, zmq.SocketType)
     assert_type(socket.get(zmq.LINGER), Union[int, bytes])
     assert_type(socket.getsockopt(zmq.LINGER), Union[int, bytes])
     assert_type(socket.get_string(zmq.ROUTING_ID), str)
