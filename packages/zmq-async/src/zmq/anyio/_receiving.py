@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-import zmq
 from zmq.anyio._turns import TurnSocket
 from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
 from zmq.asyncio._receiving import BATCH_SHARE
+from zmq.asyncio._timeouts import RCVTIMEO, patience
 from zmq.error import Again
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["ReceivingSocket"]
 
 _DONTWAIT = 1
-_RCVTIMEO = 27
 _POLLIN = 1
-
-_sync_get: Any = zmq.Socket.get
 
 
 class ReceivingSocket(TurnSocket):
@@ -224,17 +221,18 @@ class ReceivingSocket(TurnSocket):
         backend, line = self._enter()
         await backend.checkpoint_if_cancelled()
         turn = line.turn
-        limit: Any = 0 if flags & _DONTWAIT else timeout
-        if limit == 0:
+        hurried = flags & _DONTWAIT or timeout == 0
+        if hurried:
             await self._take_turn(backend, line)
-        if not line.receivers and (turn.left > 0 or limit == 0):
+        if not line.receivers and (turn.left > 0 or hurried):
             message = kind.attempt(self, *arguments)
             if message is not None:
                 turn.left -= 1 + len(message) // BATCH_SHARE if kind.many else 1
                 return message
-        if limit is None:
-            limit = _sync_get(self, _RCVTIMEO)
+        limit = patience(self, RCVTIMEO, flags, timeout)
         if limit == 0:
+            if not hurried:
+                await self._take_turn(backend, line)
             raise Again
         wait = backend.receive(line, kind, self, arguments)
         try:

@@ -14,6 +14,7 @@ from zmq.asyncio._loops import station_of
 from zmq.asyncio._pending import Kind, Poll, failed, in_turn
 from zmq.asyncio._receiving import await_message, receive
 from zmq.asyncio._sending import kept, send, send_batch
+from zmq.asyncio._timeouts import milliseconds
 from zmq.backend import FutureMethods, use_future
 from zmq.error import SocketClosed, ZMQError
 
@@ -230,16 +231,17 @@ class MessageSocket(AsyncBase):
     # Waiting
 
     def _poll_later(self, timeout: float | None, flags: int) -> Future[int]:
+        limit = milliseconds(timeout)
         try:
             line = self._here()
             events = _sync_poll(self, 0, flags)
         except ZMQError as error:
             return failed(error)
-        if events or timeout == 0:
-            return in_turn(line, events)
+        if events or limit == 0:
+            return in_turn(line.turn, events)
         waiting = Poll(line, flags)
-        if timeout is not None and timeout > 0:
-            waiting.limit(timeout)
+        if limit > 0:
+            waiting.limit(limit)
         line.wait(flags)
         return waiting
 
