@@ -95,9 +95,7 @@ async def _fail(operation, *arguments, **options):
     ],
     ids=["poller", "poll", "rcvtimeo is 0", "recv DONTWAIT", "timeout is 0", "send DONTWAIT"],
 )
-async def test_what_ends_at_once_without_a_message_counts_too(
-    engine, operation, connected, any_socket
-):
+async def test_what_ends_at_once_without_a_message_counts_too(engine, operation, connected, any_socket):
     near, _ = connected(zmq.DEALER, zmq.DEALER, rcvtimeo=0)
     unconnected = any_socket(zmq.PUSH)
     turns = 0
@@ -112,7 +110,7 @@ async def test_what_ends_at_once_without_a_message_counts_too(
         group.start_soon(watch)
         await anyio.lowlevel.checkpoint()
         before = turns
-        for _ in range(450):
+        for _ in range(1000):
             await operation(engine, near, unconnected)
         group.cancel_scope.cancel()
     assert turns - before >= 4

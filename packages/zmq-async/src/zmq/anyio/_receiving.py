@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, overload
 
 from zmq.anyio._turns import TurnSocket
+from zmq.asyncio._into import filler
 from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
 from zmq.asyncio._receiving import BATCH_SHARE
 from zmq.asyncio._timeouts import RCVTIMEO, patience
@@ -133,16 +134,8 @@ class ReceivingSocket(TurnSocket):
 
         .. versionadded:: 1.0
         """
-        target = memoryview(buffer).cast("B")
-        if target.readonly:
-            raise TypeError(f"recv_into() needs writable memory, not a read-only {type(buffer).__name__}")
-        if not 0 <= nbytes <= len(target):
-            raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(target)} bytes")
-        frame: Frame = await self._receive(ONE, (False,), flags, timeout)
-        content = frame.buffer
-        size = min(len(content), nbytes or len(target))
-        target[:size] = content[:size]
-        return len(content)
+        fill = filler(buffer, nbytes)
+        return fill(await self._receive(ONE, (False,), flags, timeout))
 
     @overload  # type: ignore[override]
     async def recv_many(

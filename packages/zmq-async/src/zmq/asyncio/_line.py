@@ -145,7 +145,7 @@ class Line(Waiting):
             return
         try:
             if not self.receivers and not self.senders and not self.listeners:
-                # The loop would tell of a signal that nobody takes for ever. What is there is seen before the next wait.
+                # The loop tells of a signal until somebody takes it. What is there is seen before the next wait.
                 watch.events()
                 watch.disarm()
                 return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
 from zmq.asyncio._base import LoopSocket
+from zmq.asyncio._into import filler
 from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
 from zmq.asyncio._loops import station_of
 from zmq.asyncio._pending import Kind, Poll, failed, in_turn
@@ -96,20 +97,7 @@ class MessageSocket(AsyncBase):
 
         .. versionadded:: 1.0
         """
-        target = memoryview(buffer).cast("B")
-        if target.readonly:
-            raise TypeError(f"recv_into() needs writable memory, not a read-only {type(buffer).__name__}")
-        if not 0 <= nbytes <= len(target):
-            raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(target)} bytes")
-        room = nbytes or len(target)
-
-        def fill(frame: zmq.Frame) -> int:
-            content = frame.buffer
-            size = min(len(content), room)
-            target[:size] = content[:size]
-            return len(content)
-
-        return self._receive(ONE, (False,), flags, timeout, fill)
+        return self._receive(ONE, (False,), flags, timeout, filler(buffer, nbytes))
 
     def recv_many(  # type: ignore[override]
         self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from asyncio import CancelledError, Future
 from collections import OrderedDict
+from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 import zmq
@@ -59,9 +60,9 @@ def too_late(turn: LoopTurn) -> Future[Any]:
 
 
 def _after_others(turn: LoopTurn, settle: Callable[[Future[Any], Any], None], outcome: Any) -> Future[Any]:
-    future: Future[Any] = turn.loop.create_future()
+    future: Future[Any] = Future()
     turn.give_way()
-    turn.loop.call_soon(_release, future, settle, outcome)
+    turn.loop.call_soon(partial(_release, future, settle, outcome))
     return future
 
 

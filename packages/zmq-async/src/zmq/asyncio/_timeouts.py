@@ -37,7 +37,9 @@ def milliseconds(timeout: Any) -> float:
             f"timeout is a number of milliseconds, or None, not {type(timeout).__name__}: {timeout!r}"
         ) from None
     if limit != limit:
-        raise ValueError("timeout is a number of milliseconds, not nan; None or a negative one waits for ever")
+        raise ValueError(
+            "timeout is a number of milliseconds, not nan; None or a negative one waits for ever"
+        )
     return limit
 
 
