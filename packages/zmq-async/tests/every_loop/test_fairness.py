@@ -95,9 +95,9 @@ async def _fail(operation, *arguments, **options):
     ],
     ids=["poller", "poll", "rcvtimeo is 0", "recv DONTWAIT", "timeout is 0", "send DONTWAIT"],
 )
-async def test_what_ends_at_once_without_a_message_counts_too(engine, operation, connected, any_socket):
+async def test_what_ends_at_once_without_a_message_counts_too(engine, operation, connected, async_socket):
     near, _ = connected(zmq.DEALER, zmq.DEALER, rcvtimeo=0)
-    unconnected = any_socket(zmq.PUSH)
+    unconnected = async_socket(zmq.PUSH)
     turns = 0
 
     async def watch():

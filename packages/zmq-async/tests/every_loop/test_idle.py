@@ -55,11 +55,11 @@ async def test_a_message_that_comes_when_nobody_waits_is_looked_at_once(engine, 
     assert await pull.recv() == b"early"
 
 
-async def test_a_peer_that_comes_when_nobody_waits_is_looked_at_once(engine, any_socket, endpoint, looks):
-    router = any_socket(zmq.ROUTER)
+async def test_a_peer_that_comes_when_nobody_waits_is_looked_at_once(engine, async_socket, endpoint, looks):
+    router = async_socket(zmq.ROUTER)
     router.bind(endpoint("tcp"))
     await _give_up_waiting(router)
-    dealer = any_socket(zmq.DEALER)
+    dealer = async_socket(zmq.DEALER)
     dealer.connect(router.last_endpoint.decode())
     assert await _looks_once_signalled(router.waiting, looks) < TURNS / 10
     await dealer.send(b"hello")

@@ -32,8 +32,8 @@ async def test_a_timeout_of_the_call_overrides_rcvtimeo(engine, connected, tasks
         assert await waiting.outcome() == b"late"
 
 
-async def test_a_send_nobody_takes_raises_again_in_time(engine, any_socket):
-    push = any_socket(zmq.PUSH, sndtimeo=10)
+async def test_a_send_nobody_takes_raises_again_in_time(engine, async_socket):
+    push = async_socket(zmq.PUSH, sndtimeo=10)
     for limited in ({}, {"timeout": 5}, {"timeout": 0}, {"flags": zmq.DONTWAIT}):
         for send in (lambda **k: push.send(b"x", **k), lambda **k: push.send_many([b"x"], **k)):
             with pytest.raises(zmq.Again):
@@ -66,10 +66,10 @@ async def test_a_poll_tells_events_and_ends_in_time(engine, connected, tasks):
     ids=["a str", "not a number", "too large"],
 )
 async def test_a_timeout_that_is_none_is_refused_and_leaves_nobody_in_the_queue(
-    engine, timeout, error, connected, any_socket
+    engine, timeout, error, connected, async_socket
 ):
     push, pull = connected(zmq.PUSH, zmq.PULL)
-    unconnected = any_socket(zmq.PUSH)
+    unconnected = async_socket(zmq.PUSH)
     poller = engine.module.Poller()
     poller.register(pull, zmq.POLLIN)
     for call in (
