@@ -60,7 +60,7 @@ async def test_trackers_are_at_hand(engine, connected):
     assert [part.bytes for part in await pull.recv_multipart(copy=False, track=True)] == [b"a", b"b"]
 
 
-@pytest.mark.parametrize("transport", ["inproc", "tcp"])
+@pytest.mark.parametrize("transport", ["inproc", "tcp", "ipc"])
 async def test_messages_come_in_order(engine, transport, connected):
     push, pull = connected(zmq.PUSH, zmq.PULL, transport, sndhwm=10, rcvhwm=10)
 
@@ -85,8 +85,8 @@ async def test_several_tasks_get_the_messages_in_the_order_in_which_they_began(e
     assert waiting[7].cancelled
 
 
-async def test_sends_that_wait_keep_their_order_and_their_content(engine, any_socket, endpoint, tasks):
-    push, pull = any_socket(zmq.PUSH), any_socket(zmq.PULL)
+async def test_sends_that_wait_keep_their_order_and_their_content(engine, async_socket, endpoint, tasks):
+    push, pull = async_socket(zmq.PUSH), async_socket(zmq.PULL)
     data = bytearray(b"before")
     async with anyio.create_task_group() as group:
         await tasks(
@@ -175,8 +175,8 @@ async def test_a_message_that_cannot_be_decoded_raises(engine, connected, tasks)
         await pull.recv_json()
 
 
-async def test_monitor_events_are_an_async_iterator(engine, any_socket, endpoint):
-    pull, push = any_socket(zmq.PULL), any_socket(zmq.PUSH)
+async def test_monitor_events_are_an_async_iterator(engine, async_socket, endpoint):
+    pull, push = async_socket(zmq.PULL), async_socket(zmq.PUSH)
     seen = []
     async with pull.monitor_events(zmq.Event.LISTENING | zmq.Event.ACCEPTED) as events:
         assert await events.recv(timeout=1) is None
@@ -187,3 +187,18 @@ async def test_monitor_events_are_an_async_iterator(engine, any_socket, endpoint
             if event.event == zmq.Event.ACCEPTED:
                 break
     assert seen == [zmq.Event.LISTENING, zmq.Event.ACCEPTED]
+
+
+async def test_monitor_events_end_when_the_socket_is_closed(engine, async_socket, tasks):
+    pull = async_socket(zmq.PULL)
+    events = pull.monitor_events()
+
+    async def gather():
+        return [event.event async for event in events]
+
+    async with anyio.create_task_group() as group:
+        (gathering,) = await tasks(group, gather)
+        pull.close()
+        assert set(await gathering.outcome()) <= {zmq.Event.CLOSED}
+    with pytest.raises(zmq.SocketClosed):
+        await events.recv()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-import zmq
 from zmq.anyio._turns import TurnSocket
+from zmq.asyncio._into import filler
 from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
 from zmq.asyncio._receiving import BATCH_SHARE
+from zmq.asyncio._timeouts import RCVTIMEO, patience
 from zmq.error import Again
 
 if TYPE_CHECKING:
@@ -20,10 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["ReceivingSocket"]
 
 _DONTWAIT = 1
-_RCVTIMEO = 27
 _POLLIN = 1
-
-_sync_get: Any = zmq.Socket.get
 
 
 class ReceivingSocket(TurnSocket):
@@ -136,16 +134,8 @@ class ReceivingSocket(TurnSocket):
 
         .. versionadded:: 1.0
         """
-        target = memoryview(buffer).cast("B")
-        if target.readonly:
-            raise TypeError(f"recv_into() needs writable memory, not a read-only {type(buffer).__name__}")
-        if not 0 <= nbytes <= len(target):
-            raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(target)} bytes")
-        frame: Frame = await self._receive(ONE, (False,), flags, timeout)
-        content = frame.buffer
-        size = min(len(content), nbytes or len(target))
-        target[:size] = content[:size]
-        return len(content)
+        fill = filler(buffer, nbytes)
+        return fill(await self._receive(ONE, (False,), flags, timeout))
 
     @overload  # type: ignore[override]
     async def recv_many(
@@ -224,17 +214,18 @@ class ReceivingSocket(TurnSocket):
         backend, line = self._enter()
         await backend.checkpoint_if_cancelled()
         turn = line.turn
-        limit: Any = 0 if flags & _DONTWAIT else timeout
-        if limit == 0:
+        hurried = flags & _DONTWAIT or timeout == 0
+        if hurried:
             await self._take_turn(backend, line)
-        if not line.receivers and (turn.left > 0 or limit == 0):
+        if not line.receivers and (turn.left > 0 or hurried):
             message = kind.attempt(self, *arguments)
             if message is not None:
                 turn.left -= 1 + len(message) // BATCH_SHARE if kind.many else 1
                 return message
-        if limit is None:
-            limit = _sync_get(self, _RCVTIMEO)
+        limit = patience(self, RCVTIMEO, flags, timeout)
         if limit == 0:
+            if not hurried:
+                await self._take_turn(backend, line)
             raise Again
         wait = backend.receive(line, kind, self, arguments)
         try:

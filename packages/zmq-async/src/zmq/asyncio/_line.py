@@ -145,6 +145,8 @@ class Line(Waiting):
             return
         try:
             if not self.receivers and not self.senders and not self.listeners:
+                # The loop tells of a signal until somebody takes it. What is there is seen before the next wait.
+                watch.events()
                 watch.disarm()
                 return
             if self.receivers and not self.senders and not self.listeners and not self.proxied:
@@ -233,6 +235,8 @@ class Line(Waiting):
         """Wake everybody with the same error: the socket or its context is gone."""
         if self.watch.closed:
             self.detach()
+        else:
+            self._end_reading()  # of a terminated context's socket nobody can take the signals
         queues: list[OrderedDict[Any, None]] = [self.receivers, self.senders, self.listeners]
         for queue in queues:
             while queue:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
 from zmq.asyncio._base import LoopSocket
+from zmq.asyncio._into import filler
 from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
 from zmq.asyncio._loops import station_of
 from zmq.asyncio._pending import Kind, Poll, failed, in_turn
 from zmq.asyncio._receiving import await_message, receive
 from zmq.asyncio._sending import kept, send, send_batch
+from zmq.asyncio._timeouts import milliseconds
 from zmq.backend import FutureMethods, use_future
 from zmq.error import SocketClosed, ZMQError
 
@@ -95,20 +97,7 @@ class MessageSocket(AsyncBase):
 
         .. versionadded:: 1.0
         """
-        target = memoryview(buffer).cast("B")
-        if target.readonly:
-            raise TypeError(f"recv_into() needs writable memory, not a read-only {type(buffer).__name__}")
-        if not 0 <= nbytes <= len(target):
-            raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(target)} bytes")
-        room = nbytes or len(target)
-
-        def fill(frame: zmq.Frame) -> int:
-            content = frame.buffer
-            size = min(len(content), room)
-            target[:size] = content[:size]
-            return len(content)
-
-        return self._receive(ONE, (False,), flags, timeout, fill)
+        return self._receive(ONE, (False,), flags, timeout, filler(buffer, nbytes))
 
     def recv_many(  # type: ignore[override]
         self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
@@ -230,16 +219,17 @@ class MessageSocket(AsyncBase):
     # Waiting
 
     def _poll_later(self, timeout: float | None, flags: int) -> Future[int]:
+        limit = milliseconds(timeout)
         try:
             line = self._here()
             events = _sync_poll(self, 0, flags)
         except ZMQError as error:
             return failed(error)
-        if events or timeout == 0:
-            return in_turn(line, events)
+        if events or limit == 0:
+            return in_turn(line.turn, events)
         waiting = Poll(line, flags)
-        if timeout is not None and timeout > 0:
-            waiting.limit(timeout)
+        if limit > 0:
+            waiting.limit(limit)
         line.wait(flags)
         return waiting
 

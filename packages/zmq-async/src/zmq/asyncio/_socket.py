@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from zmq._typing import Sendable
-    from zmq.asyncio._monitor import AsyncMonitorEvents
     from zmq.backend import Socket as AnySocket
 
     T = TypeVar("T", bound="Socket")
@@ -76,6 +75,9 @@ class Socket(MessageSocket):
 
     async def _others_run(self) -> None:
         await sleep(0)
+
+    def _view(self, socket: AnySocket[Any]) -> Socket:
+        return Socket(socket)
 
     # Text, JSON, objects
 
@@ -232,21 +234,3 @@ class Socket(MessageSocket):
             As for `recv_multipart`; and whatever `deserialize` raises.
         """
         return self._receive(WHOLE, (copy,), flags, timeout, deserialize)
-
-    # Monitoring
-
-    def monitor_events(self, events: int = 0xFFFF) -> AsyncMonitorEvents:
-        """Return the events of this socket as objects to loop over with ``async for``.
-
-        ``async with socket.monitor_events() as events: ...`` stops them at the end. A socket has one monitor at a time.
-
-        Parameters
-        ----------
-        events
-            A mask of `zmq.Event`; all when omitted.
-
-        .. versionadded:: 1.0
-        """
-        from zmq.asyncio._monitor import AsyncMonitorEvents
-
-        return AsyncMonitorEvents(self, events, Socket)
