@@ -94,6 +94,7 @@ cdef class SocketState:
     cdef int64_t clock                  # counts receipts and returns
     cdef int64_t answered               # monotonic microseconds: when the last receive that waited came back
     cdef int stashed_more
+    cdef int whole                      # where it is in what it sends: see whole.h
     cdef object origin
     cdef SocketState monitored          # the socket whose events this one receives
 
