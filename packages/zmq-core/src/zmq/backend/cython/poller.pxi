@@ -23,8 +23,7 @@ cdef class Poller(PollSet):
         cdef int64_t deadline = -1
         cdef int64_t left = 0
         cdef list found
-        if self.epoch != _fork_epoch:
-            self.after_fork()
+        self.check_process()
         if not FDSET_AVAILABLE or self.needs_zmq_poll():
             return zmq_poll_(self.sockets, -1 if timeout is None or timeout < 0 else timeout)
         found = self.look(0)
@@ -48,15 +47,6 @@ cdef class Poller(PollSet):
             if (<PollItem> item).state.fd == -1:
                 return True
         return False
-
-    cdef int after_fork(self) except -1:
-        """The kernel set is shared with the parent process: leave it alone and begin anew."""
-        self.close_set()
-        self.epoch = _fork_epoch
-        for item in self.items.values():
-            (<PollItem> item).in_set = False
-            self.enqueue(item)
-        return 0
 
     cdef list look(self, int timeout_ms):
         """One pass: wait for the kernel's word unless there is something to look at already, then look."""
