@@ -51,6 +51,27 @@ cdef class PollItem(Watch):
             waker_wake(&poller.wake)
         return 0
 
+    cdef int note(self, int events) except -1:
+        """Arm, with the socket's events as of now; the Poller's threads sleep on unless there is news for them."""
+        cdef PollSet poller
+        if self.poller == NULL:
+            return 0
+        poller = <PollSet> self.poller
+        self.arm()
+        if self.state.foreign and not self.unheard:
+            self.unheard = True
+            poller.unheard.append(self)
+        events &= self.flags
+        if events != self.events:
+            self.events = events
+            poller.results = None
+            if events and not self.listed:
+                self.listed = True
+                poller.ready.append(self)
+            if events and poller.sleeping:
+                waker_wake(&poller.wake)
+        return 0
+
 
 cdef class PollSet:
     """What is registered with a Poller, and which of it is to be looked at."""

@@ -132,8 +132,10 @@ cdef class SocketBase:
         """
         if self.state.handle == NULL:
             self.state.refuse()
-        # Whoever has the address may call libzmq behind our back, over any transport.
-        self.state.foreign = self.state.inproc = True
+        if not self.state.foreign:
+            # Whoever has the address may call libzmq behind our back, over any transport.
+            self.state.foreign = self.state.inproc = True
+            self.state.touch()
         return <size_t> self.state.handle
 
     def close(self, linger=None) -> None:
