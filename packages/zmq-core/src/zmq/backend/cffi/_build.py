@@ -86,6 +86,7 @@ int wait_receive(void *handle, part *found, int flags);
 int wait_poll(void *handle, int events, long timeout_ms);
 int gate_take(gate *self, int lingers, int linger);
 int gate_end(gate *self, int force);
+int ending_lately(void);
 
 void part_look(part *self);
 void part_close(part *self);

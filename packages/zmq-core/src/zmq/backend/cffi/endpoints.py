@@ -89,6 +89,7 @@ class EndpointSocket:
         if result < 0:
             _raise_endpoint(error_number(result), addr, raw, self._state.type)
         survival.note_peers(state, which, raw)
+        state.linked = True
         if which == lib.GATE_BIND:
             state.bound = True
 
@@ -153,6 +154,7 @@ class EndpointSocket:
         require_draft("connect_peer")
         routing_id = ffi.new("uint32_t *")
         self._check(lib.gate_connect_peer(self._state.gate, raw, routing_id), f"addr={addr!r}")
+        self._state.linked = True
         return int(routing_id[0])
 
     def _check(self, result: int, detail: "Optional[str]") -> None:

@@ -105,7 +105,7 @@ class Socket(EndpointSocket):
             if lib.zmq_getsockopt(handle, lib.ZMQ_TYPE, kind, size) == -1:
                 raise_error(lib.zmq_errno())
             state = SocketState(context, handle, kind[0])
-            state.borrowed = state.foreign = state.inproc = True
+            state.borrowed = state.foreign = state.inproc = state.linked = True
             state.gate.borrowed = True
         self._share(state, context if isinstance(context, Context) else state.context)
 
@@ -170,7 +170,7 @@ class Socket(EndpointSocket):
         if self._state.gate.handle == ffi.NULL:
             self._state.refuse()
         # Whoever has the address may call libzmq behind our back, over any transport.
-        self._state.foreign = self._state.inproc = True
+        self._state.foreign = self._state.inproc = self._state.linked = True
         return int(self._state.address)
 
     def close(self, linger: "Optional[int]" = None) -> None:

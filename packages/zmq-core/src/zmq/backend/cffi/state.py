@@ -44,11 +44,13 @@ class SocketState:
         "gate",
         "inproc",
         "inproc_bound",
+        "linked",
         "monitored",
         "next_peer",
         "origin",
         "peers",
         "returned",
+        "settled",
         "type",
         "unanswered",
         "warned",
@@ -75,7 +77,9 @@ class SocketState:
         self.closer = 0  # the thread that calls them before it closes the socket
         self.armed = 0  # how many of them
         self.returned = ReturnedMessages()
+        self.linked = False  # was, or may have been, bound or connected somewhere
         self.bound = False  # accepts connections somewhere
+        self.settled = 0  # how many connections had been undone when `settle` last saw to this socket's
         self.warned = False  # has warned of a high-water mark that came too late
         self.monitored: Optional[SocketState] = None  # the socket whose events this one receives
         self.origin: Any = None

@@ -71,7 +71,7 @@ cdef class SocketState:
     cdef void *proxy                    # stands in for it, once somebody asked; NULL otherwise
     cdef zmq_core_fd_t proxy_fd
     cdef bint inproc                    # has, or may have, an inproc endpoint
-    cdef bint linked                    # was bound or connected somewhere
+    cdef bint linked                    # was, or may have been, bound or connected somewhere
     cdef bint bound                     # accepts connections somewhere
     cdef set inproc_bound               # its inproc endpoints, or None
     cdef set unanswered                 # inproc endpoints it connected to before anybody bound them, or None
@@ -94,6 +94,7 @@ cdef class SocketState:
     cdef int64_t clock                  # counts receipts and returns
     cdef int64_t answered               # monotonic microseconds: when the last receive that waited came back
     cdef int stashed_more
+    cdef int whole                      # where it is in what it sends: see whole.h
     cdef object origin
     cdef SocketState monitored          # the socket whose events this one receives
 

@@ -12,7 +12,7 @@ cdef int send_without_gil(SocketState state, zmq_msg_t *message, int flags) exce
     cdef int rc, error
     state.enter_library()
     with nogil:
-        rc = zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT)
+        rc = whole_send(message, handle, flags, &state.whole)
         error = zmq_errno()
         entry_leave(&state.entry)
     try:
@@ -64,7 +64,7 @@ cdef int send_waiting(SocketState state, zmq_msg_t *message, int flags, int erro
             fresh = False
         if state.live == NULL:
             state.refuse()
-        if zmq_msg_send(message, state.live, flags | ZMQ_DONTWAIT) != -1:
+        if whole_send(message, state.live, flags, &state.whole) != -1:
             break
         error = zmq_errno()
     return 0

@@ -12,6 +12,9 @@ cdef extern from "proxy_fd.h" nogil:
     void proxy_fd_drain(void *proxy, zmq_core_fd_t fd)
     void proxy_fd_close(void **proxy)
 
+cdef extern from "whole.h" nogil:
+    int whole_send(zmq_msg_t *part, void *to, int flags, int *whole)
+
 cdef enum:
     ENDING_US = 100_000     # libzmq has ended the connections of a closed socket by then
     EVENT_SIZE = 6          # first part of a monitor event: 16 bits of event, 32 bits of value
@@ -180,13 +183,11 @@ cdef class SocketState:
         They may run Python code, which a signal handler can make raise: not between the parts of a message.
         """
         cdef void *handle = self.live
-        cdef int rc
         if handle == NULL:
             return send_refused(self, message)
         if self.inproc and _blocked:
             return send_without_gil(self, message, flags)
-        rc = zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT)
-        if rc == -1:
+        if whole_send(message, handle, flags, &self.whole) == -1:
             return send_slowly(self, message, flags, zmq_errno())
         return 0
 
