@@ -37,7 +37,16 @@ PROJECTS = (
         "use_nbclient.py",
         ("nbclient",),
         Suite(
-            ("pytest", "pytest-timeout", "pytest-asyncio", "flaky", "ipyparallel", "trio", "matplotlib"),
+            (
+                "pytest",
+                "pytest-timeout",
+                "pytest-asyncio",
+                "pytest-cov",
+                "flaky",
+                "ipyparallel",
+                "trio",
+                "matplotlib",
+            ),
             options=("-o", "asyncio_default_fixture_loop_scope=function"),
         ),
     ),
