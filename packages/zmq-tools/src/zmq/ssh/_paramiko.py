@@ -101,6 +101,8 @@ class ParamikoTunnel(Tunnel):
             if not self.closed and not self._is_connected():
                 self._client.close()
                 self._client = connect(self._server, **self._login)
+                if self.closed:  # meanwhile: `close` has not waited for us
+                    self._client.close()
             return self._client.get_transport()
 
     def _is_connected(self) -> bool:
@@ -111,11 +113,7 @@ class ParamikoTunnel(Tunnel):
     def alive(self) -> bool:
         return not self.closed and self._is_connected()
 
-    def close(self) -> None:
-        if self.closed:
-            return
-        super().close()
+    def _end(self) -> None:
         self._listener.shutdown()
         self._listener.server_close()
-        with self._lock:
-            self._client.close()
+        self._client.close()
