@@ -151,7 +151,7 @@ def test_a_wrong_key_is_refused(paramiko, sshd):
 @BOTH
 def test_an_unknown_host_is_refused_unless_told(paramiko, sshd, answering, socket):
     nobody = sshd.folder / "nobody"
-    nobody.write_text("")
+    nobody.write_text("# nobody\n")
     config = sshd.configure("unknown", nobody, sshd.key)
     address = answering()
     with pytest.raises(ssh.HostKeyError, match="unknown_host='accept'"):
@@ -161,6 +161,10 @@ def test_an_unknown_host_is_refused_unless_told(paramiko, sshd, answering, socke
         client, address, sshd.name, paramiko=paramiko, config=config, unknown_host="accept"
     ):
         ask(client)
+    with ssh.tunnel_connection(socket(zmq.REQ), address, sshd.name, paramiko=paramiko, config=config):
+        pass  # it is known now
+    remark, line, *more = nobody.read_text().splitlines()
+    assert (remark, line.split()[1], more) == ("# nobody", "ssh-ed25519", [])
 
 
 @BOTH
