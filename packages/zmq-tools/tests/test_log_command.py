@@ -89,3 +89,6 @@ def test_bad_arguments_and_endpoints_end_with_status_2(said):
     status, error = run("tcp://127.0.0.1:9", "--level", "shouting")
     assert status == 2
     assert "DEBUG, INFO, WARNING" in error
+    status, error = run("tcp://127.0.0.1:9", "--count", "0")
+    assert status == 2
+    assert "1 or more, not '0'" in error
