@@ -14,7 +14,7 @@ def numbers(count):
 
 async def test_every_kind_of_message_arrives_awaited_and_at_once(engine, connected, tasks):
     push, pull = connected(zmq.PUSH, zmq.PULL)
-    room = bytearray(4)
+    head, room = bytearray(2), bytearray(4)
     exchanges = [
         (lambda: push.send(b"x"), pull.recv, b"x"),
         (lambda: push.send(b"x", copy=False), lambda: pull.recv(copy=False), zmq.Frame(b"x")),
@@ -29,6 +29,13 @@ async def test_every_kind_of_message_arrives_awaited_and_at_once(engine, connect
         (lambda: push.send_pyobj({1, 2}), pull.recv_pyobj, {1, 2}),
         (lambda: push.send_serialized(3, lambda n: [b"x"] * n), lambda: pull.recv_serialized(len), 3),
         (lambda: push.send(b"longer"), lambda: pull.recv_into(room), 6),
+        (lambda: push.send(b"lon"), lambda: pull.recv_into(room, truncate=False), 3),
+        (lambda: push.send_multipart([b"lo", b"ng"]), lambda: pull.recv_multipart_into([room]), [2, 2]),
+        (
+            lambda: push.send_multipart([b"lo", b"ng"]),
+            lambda: pull.recv_multipart_into([head, room], truncate=False),
+            [2, 2],
+        ),
         (lambda: push.send_many([b"1", b"2"]), pull.recv_many, [b"1", b"2"]),
         (lambda: push.send_many_multipart([[b"1", b"2"]]), pull.recv_many_multipart, [[b"1", b"2"]]),
     ]
@@ -40,7 +47,33 @@ async def test_every_kind_of_message_arrives_awaited_and_at_once(engine, connect
             assert not waiting.over.is_set()
             await send()
             assert await waiting.outcome() == expected
-    assert room == b"long"
+    assert (head, room) == (b"lo", b"ngng")
+
+
+async def test_a_message_that_does_not_fit_is_left_to_the_next_receive(connected, tasks):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    parts = [b"a", b"two"]
+    receives = {
+        "the message part has 1 bytes, there is room for 0": lambda: pull.recv_into(
+            bytearray(), truncate=False
+        ),
+        r"have \[1, 3\] bytes, there is room for \[1, 2\]": lambda: pull.recv_multipart_into(
+            [bytearray(1), bytearray(2)], truncate=False
+        ),
+        r"there is room for \[9\]": lambda: pull.recv_multipart_into([bytearray(9)], truncate=False),
+    }
+    for complaint, receive in receives.items():
+        await push.send_multipart(parts)
+        with pytest.raises(ValueError, match=complaint):
+            await receive()
+        assert await pull.recv_multipart() == parts
+    for complaint, receive in receives.items():
+        async with anyio.create_task_group() as group:
+            refused, waiting = await tasks(group, receive, pull.recv_multipart)
+            await push.send_multipart(parts)
+            with pytest.raises(ValueError, match=complaint):
+                await refused.outcome()
+            assert await waiting.outcome() == parts
 
 
 async def test_trackers_are_at_hand(engine, connected):

@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, overload
 
 from zmq.anyio._turns import TurnSocket
-from zmq.asyncio._into import filler
-from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
+from zmq.asyncio._into import Part, Parts
+from zmq.asyncio._kinds import (
+    BATCH,
+    FITTING,
+    ONE,
+    ONE_TRACKED,
+    WHOLE,
+    WHOLE_BATCH,
+    WHOLE_FITTING,
+    WHOLE_TRACKED,
+)
 from zmq.asyncio._receiving import BATCH_SHARE
 from zmq.asyncio._timeouts import RCVTIMEO, patience
 from zmq.error import Again
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Literal
 
     from zmq import Frame
@@ -110,7 +120,14 @@ class ReceivingSocket(TurnSocket):
         return parts
 
     async def recv_into(  # type: ignore[override]
-        self, buffer: WriteableBuffer, /, *, nbytes: int = 0, flags: int = 0, timeout: float | None = None
+        self,
+        buffer: WriteableBuffer,
+        /,
+        *,
+        nbytes: int = 0,
+        flags: int = 0,
+        truncate: bool = True,
+        timeout: float | None = None,
     ) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
 
@@ -120,13 +137,15 @@ class ReceivingSocket(TurnSocket):
             Writable memory.
         nbytes
             How many bytes to write at most; 0 means all that `buffer` holds.
+        truncate
+            Whether to cut off and drop what does not fit; if not, a part that is too long stays in the socket.
         flags, timeout
             As for `recv`.
 
         Raises
         ------
         ValueError
-            `nbytes` is negative or larger than `buffer`.
+            `nbytes` is negative or larger than `buffer`; or the part does not fit, without `truncate`.
         TypeError
             `buffer` is read-only, or no contiguous buffer.
         Again, SocketClosed, ZMQError
@@ -134,8 +153,44 @@ class ReceivingSocket(TurnSocket):
 
         .. versionadded:: 1.0
         """
-        fill = filler(buffer, nbytes)
-        return fill(await self._receive(ONE, (False,), flags, timeout))
+        room = Part(buffer, nbytes)
+        kind, arguments = (ONE, (False,)) if truncate else (FITTING, (room.room,))
+        return room(await self._receive(kind, arguments, flags, timeout))
+
+    async def recv_multipart_into(  # type: ignore[override]
+        self,
+        buffers: Iterable[WriteableBuffer],
+        /,
+        *,
+        flags: int = 0,
+        truncate: bool = True,
+        timeout: float | None = None,
+    ) -> list[int]:
+        """Receive the parts of one message into `buffers`, one each, and return the parts' sizes in bytes.
+
+        Parameters
+        ----------
+        buffers
+            Writable memory for each part, in their order.
+        truncate
+            Whether to drop what does not fit, and parts without a buffer; if not, such a message stays in the socket.
+        flags, timeout
+            As for `recv`.
+
+        Raises
+        ------
+        ValueError
+            The message does not fit, without `truncate`.
+        TypeError
+            A buffer is read-only, or no contiguous buffer.
+        Again, SocketClosed, ZMQError
+            As for `recv`.
+
+        .. versionadded:: 1.0
+        """
+        room = Parts(buffers)
+        arguments: tuple[Any, ...] = (False,) if truncate else (room.room,)
+        return room(await self._receive(WHOLE if truncate else WHOLE_FITTING, arguments, flags, timeout))
 
     @overload  # type: ignore[override]
     async def recv_many(

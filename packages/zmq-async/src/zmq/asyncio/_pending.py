@@ -223,7 +223,7 @@ class Receive(Pending):
         """Take a message if there is one; True when that settled the operation, whatever came of it."""
         try:
             message = self.kind.attempt(self.socket, *self.arguments)
-        except ZMQError as error:
+        except (ZMQError, ValueError) as error:
             self.fail(error)
             return True
         if message is None:

@@ -34,7 +34,7 @@ def receive(
         if line.receivers or turn.left <= 0:
             return await_message(socket, kind, arguments, flags, timeout, convert)
         message = kind.attempt(socket, *arguments)
-    except ZMQError as error:
+    except (ZMQError, ValueError) as error:
         return failed(error)
     if message is None:
         return await_message(socket, kind, arguments, flags, timeout, convert)

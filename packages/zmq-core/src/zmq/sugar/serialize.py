@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from zmq._typing import Sendable, WriteableBuffer
     from zmq.backend import Frame, MessageTracker
 
-__all__ = ["SerializingSocket", "scatter", "writable_views"]
+__all__ = ["SerializingSocket", "require_room", "scatter", "writable_views"]
 
 
 # Loaded by the first call that needs them: import statements in the calls themselves cost half a microsecond each time.
@@ -54,26 +54,27 @@ def writable_views(buffers: "Iterable[WriteableBuffer]") -> "list[memoryview]":
     return views
 
 
-def scatter(frames: "list[Frame]", views: "list[memoryview]", truncate: bool) -> "list[int]":
-    """Copy the parts of a message into views of memory and return their sizes in bytes.
+def require_room(sizes: "list[int]", room: "list[int]") -> None:
+    """Check that the parts of a message, by their sizes in bytes, fit into this room.
 
     Raises
     ------
     ValueError
-        They do not fit, without `truncate`; nothing was copied.
+        They do not.
     """
-    sizes = [len(frame) for frame in frames]
-    if not truncate:
-        room = [len(view) for view in views]
-        if len(sizes) > len(room) or any(size > most for size, most in zip(sizes, room)):
-            raise ValueError(
-                f"the parts of the message have {sizes} bytes, there is room for {room}; "
-                "it can be received again, into more memory"
-            )
+    if len(sizes) > len(room) or any(size > most for size, most in zip(sizes, room)):
+        raise ValueError(
+            f"the parts of the message have {sizes} bytes, there is room for {room}; "
+            "it can be received again, into more memory"
+        )
+
+
+def scatter(frames: "list[Frame]", views: "list[memoryview]") -> "list[int]":
+    """Copy the parts of a message into views of memory, as far as they fit, and return their sizes in bytes."""
     for frame, view in zip(frames, views):
         count = min(len(frame), len(view))
         view[:count] = frame.buffer[:count]
-    return sizes
+    return [len(frame) for frame in frames]
 
 
 class SerializingSocket(_backend.Socket["bytes"]):
@@ -258,7 +259,9 @@ class SerializingSocket(_backend.Socket["bytes"]):
             frames = self.recv_multipart(flags, copy=False)
             receipt = self.receipt()
             try:
-                return scatter(frames, views, truncate)
+                if not truncate:
+                    require_room([len(frame) for frame in frames], [len(view) for view in views])
+                return scatter(frames, views)
             except BaseException:
                 # Also when a signal handler raised.
                 self.give_back(frames, receipt)
