@@ -120,7 +120,7 @@ class MessageSocket(AsyncBase):
             return self._receive(ONE, (False,), flags, timeout, room)
         return self._receive(FITTING, (room.room,), flags, timeout, room)
 
-    def recv_multipart_into(  # type: ignore[override]
+    def recv_multipart_into(
         self,
         buffers: Iterable[WriteableBuffer],
         /,

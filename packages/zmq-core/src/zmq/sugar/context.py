@@ -139,6 +139,7 @@ class Context(_backend.Context["S"]):
                 found = _instances.get(cls)
                 if found is None or found._unlike(shared):
                     made = cls(io_threads=io_threads) if shared is None else cls.shadow(shared)
+                    made.lasting = True
                     found = _instances[cls] = made
         return found
 

@@ -52,6 +52,7 @@ cdef class Context:
     cdef bint ending                    # term() was called: libzmq makes no more sockets, and may free the handle
     cdef object ending_lock             # held by the thread that waits in term()
     cdef list lingering                 # monitor sockets that cannot be closed before the context ends
+    cdef public bint lasting            # meant to live as long as the process: no warning when nobody terminates it
     cdef void *checked(self) except NULL
     cdef void *usable(self) except NULL
     cdef bint is_ending(self) noexcept

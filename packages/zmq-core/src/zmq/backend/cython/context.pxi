@@ -124,7 +124,7 @@ cdef class Context:
         if self.handle == NULL or self.shadowing:
             return
         what = ""
-        if can_warn():
+        if can_warn() and not self.lasting:
             what = f"unclosed {self!r}{describe_origin(self.origin)}; call term() or use it in a with statement"
         # Only sockets in the same reference cycle can still be open here.
         for state in open_sockets(self):
@@ -133,7 +133,8 @@ cdef class Context:
         handle, self.handle = <size_t> self.handle, NULL
         registry_unlink(&self.entry)
         context_abandon(<void *> <size_t> handle)
-        warn_unclosed(what, self)
+        if what:
+            warn_unclosed(what, self)
 
     def __dealloc__(self):
         registry_unlink(&self.entry)
