@@ -1,7 +1,7 @@
 """Async tests: each runs on every kind of asyncio loop, in a loop of its own. Those in every_loop run on trio too.
 
 ZMQ_TRIALS multiplies the trials that are counted; with 30 each loop gets more than 10,000 of each kind.
-ZMQ_TEST_LIMIT sets how many seconds a test may take; they are more then.
+ZMQ_TEST_LIMIT sets how many seconds one test may take, as more trials take longer.
 """
 
 from __future__ import annotations

@@ -57,6 +57,34 @@ def test_who_waited_in_a_closed_loop_is_forgotten(async_socket, socket, endpoint
     assert not abandoned.done()
 
 
+def test_a_call_in_the_moment_in_which_the_loop_is_closed_troubles_nobody(async_socket, endpoint):
+    class Closing(asyncio.SelectorEventLoop):
+        """A loop that is closed right after somebody was told that it is not."""
+
+        waits = False
+
+        def is_closed(self):
+            closed = super().is_closed()
+            if self.waits:
+                self.waits = False
+                self.close()
+            return closed
+
+    pull = async_socket(zmq.PULL)
+    view = zmq.Socket(shadow=pull)
+    loop = Closing()
+
+    async def leave_waiting():
+        pull.recv()
+
+    loop.run_until_complete(leave_waiting())
+    loop.waits = True
+    thread = threading.Thread(target=view.get, args=(zmq.EVENTS,))
+    thread.start()
+    thread.join()
+    assert loop.is_closed()
+
+
 def test_loops_of_several_threads_may_begin_at_once():
     loops = [asyncio.new_event_loop() for _ in range(2)]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+
 import anyio
 import pytest
 
 import zmq
+from zmq.asyncio import _line, _loops
 
 
 def numbers(count):
@@ -194,6 +197,27 @@ async def test_errors_of_the_socket_are_raised(engine, connected):
         with pytest.raises(zmq.ZMQError) as caught:
             await call()
         assert caught.value.errno == zmq.EFSM
+
+
+@pytest.mark.parametrize("at", ["copy_descriptor", "add_reader"])
+async def test_where_descriptors_run_out_a_wait_fails_and_takes_no_message(
+    engine, at, connected, monkeypatch
+):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    poller = engine.module.Poller()
+    poller.register(pull, zmq.POLLIN)
+
+    def full(*_):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*((_line, at) if at == "copy_descriptor" else (_loops.Station, at)), full)
+        for wait in (pull.recv, pull.recv_json, pull.poll, poller.poll):
+            with pytest.raises(OSError, match="Too many open files"):
+                await wait()
+    assert not pull.waiting.listeners
+    await push.send(b"[1]")
+    assert await pull.recv_json() == [1]
 
 
 async def test_a_message_that_cannot_be_decoded_raises(engine, connected, tasks):

@@ -382,6 +382,7 @@ async def test_a_socket_that_was_waited_for_closes_when_nobody_refers_to_it(engi
     await anyio.lowlevel.checkpoint()
     gc.collect()
     assert gone() is None
-    assert fd not in station.lines
+    while fd in station.lines:  # if the collector ran between trio's tasks, one of them is told
+        await anyio.lowlevel.checkpoint()
     with pytest.raises(OSError):
         os.fstat(copied)
