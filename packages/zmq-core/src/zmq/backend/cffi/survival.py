@@ -128,7 +128,9 @@ def settle(state: "SocketState") -> None:
             if other.fd != -1:
                 lib.gate_getsockopt(other.gate, lib.ZMQ_EVENTS, value, size)  # reads libzmq's commands
                 other.touch()
-        lib.zmq_poll(ffi.NULL, 0, 1)  # libzmq's threads, and those that wait for one of the sockets, read theirs
+        lib.zmq_poll(
+            ffi.NULL, 0, 1
+        )  # libzmq's threads, and those that wait for one of the sockets, read theirs
 
 
 def answer_all(context: "Any", open_states: "list[SocketState]") -> None:
