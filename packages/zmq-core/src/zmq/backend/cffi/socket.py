@@ -3,11 +3,10 @@
 from zmq.backend.cffi import batch, receiving, sending
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.endpoints import EndpointSocket
-from zmq.backend.cffi.errors import error_number, raise_error
 from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.lending import collect_if_any
 from zmq.backend.cffi.received import ReceivedMessage
-from zmq.backend.cffi.state import SocketState, deadline_after
+from zmq.backend.cffi.state import deadline_after
 from zmq.error import Again
 
 TYPE_CHECKING = False
@@ -257,9 +256,7 @@ class Socket(EndpointSocket):
         deadline = -1
         if timeout is not None and timeout >= 0:
             deadline = deadline_after(timeout)
-        if state.fd == -1:
-            return _poll_without_fd(state, deadline, flags)
-        while state.block(deadline):
+        while state.block(deadline) if state.fd != -1 else state.block_beside(flags, deadline):
             events = state.events() & flags
             if events:
                 return int(events)
@@ -275,15 +272,3 @@ def _unless_full(
     except Again:
         return False
     return True if tracker is None else tracker
-
-
-def _poll_without_fd(state: SocketState, deadline: int, flags: int) -> int:
-    """Thread-safe sockets have no descriptor: libzmq polls, and signals are looked for in between."""
-    while True:
-        left = -1 if deadline < 0 else max(0, (deadline - lib.monotonic_us() + 999) // 1000)
-        found = int(lib.wait_poll(state.gate.handle, flags, left))
-        if found >= 0:
-            return found
-        if error_number(found) != lib.EINTR:
-            raise_error(error_number(found))
-        state.check()
