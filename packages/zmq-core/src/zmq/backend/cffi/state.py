@@ -122,6 +122,8 @@ class SocketState:
         """Carry out a close that another thread asked for meanwhile."""
         if self.gate.closing:
             self.shut(None)
+            if self.gate.handle == ffi.NULL:
+                states.discard(self)  # closed in C as the last call left it
             raise SocketClosed(f"this {type_name(self.type)} socket was closed by another thread")
         if self.gate.forked:
             raise ForkedSocket
@@ -207,7 +209,6 @@ class SocketState:
     def shut(self, linger: "Optional[int]") -> None:
         """Close the libzmq socket, or have the thread that is inside it close it on its way out."""
         if self.gate.handle == ffi.NULL:
-            states.discard(self)  # the thread that was inside has closed it
             return
         if linger is None:
             self._close(lib.LINGER_AS_IS, 0)
