@@ -36,25 +36,25 @@ def two_peers(sender: Any, peers: list[Any], wait_until: Any) -> list[Any]:
     def each_got_one() -> bool:
         sender.send(b"ping")
         sender.send(b"ping")
-        wait_until(lambda: any([peer.poll(0) for peer in peers]))
-        return all([peer.poll(100) for peer in peers])
+        wait_until(lambda: any(peer.poll(0) for peer in peers))
+        return all(peer.poll(100) for peer in peers)
 
     wait_until(each_got_one)
     for peer in peers:
         assert set(peer.recv_many()) == {b"ping"}
     sender.send(b"ping")
-    wait_until(lambda: any([peer.poll(0) for peer in peers]))
+    wait_until(lambda: any(peer.poll(0) for peer in peers))
     sender.send(b"ping")
     # It went to the one that had none yet.
     order = sorted(peers, key=lambda peer: not peer.poll(0))
-    wait_until(lambda: all([peer.poll(0) for peer in peers]))
+    wait_until(lambda: all(peer.poll(0) for peer in peers))
     for peer in peers:
         assert peer.recv() == b"ping"
     return order
 
 
 def send_first_part_and_lose(sender: Any, doomed: Any, wait_until: Any) -> None:
-    """Send a part of which more follow to a peer that then goes, which the sender's libzmq learns with its next call."""
+    """Send a part of which more follow to a peer that then goes, as the sender learns with its next call."""
     assert sender.get(zmq.EVENTS) & zmq.POLLOUT
     sender.send(b"first", zmq.SNDMORE)
     doomed.close(linger=0)
@@ -73,7 +73,7 @@ def send_rest(sender: Any, parts: int, flags: int) -> None:
 @pytest.mark.parametrize("flags", [0, zmq.DONTWAIT], ids=["waiting", "at once"])
 @pytest.mark.parametrize("parts", [1, 2], ids=["one left", "two left"])
 @pytest.mark.parametrize(
-    "kind, peer_kind", [(zmq.DEALER, zmq.DEALER), (zmq.PUSH, zmq.PULL)], ids=["DEALER", "PUSH"]
+    ("kind", "peer_kind"), [(zmq.DEALER, zmq.DEALER), (zmq.PUSH, zmq.PULL)], ids=["DEALER", "PUSH"]
 )
 def test_the_rest_of_a_message_goes_to_no_other_peer(
     socket, wait_until, kind, peer_kind, parts, flags

@@ -107,13 +107,13 @@ static int gate_take(gate *self, int lingers, int linger)
             self->lingers = lingers;
             self->linger = linger;
         }
-        if (self->busy) {
+        self->live = NULL;
+        if (self->busy || self->waiting != NULL) {
             if (self->wake != NULL)
                 waker_wake(self->wake);
+            beside_wake(self->waiting);
             result = 2;
         }
-        else
-            self->live = NULL;
     }
     core_lock_release(&self->lock);
     return result;
@@ -159,7 +159,7 @@ static int gate_end(gate *self, int force)
     int ours, kept;
     core_lock_take(&self->lock);
     handle = self->handle;
-    ours = handle != NULL && !self->busy && !self->ending;
+    ours = handle != NULL && !self->busy && self->waiting == NULL && !self->ending;
     if (ours)
         self->ending = 1;
     core_lock_release(&self->lock);

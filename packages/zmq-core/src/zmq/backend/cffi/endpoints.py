@@ -4,6 +4,7 @@ from zmq.backend.cffi import survival
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
 from zmq.backend.cffi.library import IPC_PATH_MAX_LEN, both_versions, require_draft
+from zmq.backend.cffi.socket_base import SocketBase
 from zmq.error import ZMQError
 
 TYPE_CHECKING = False
@@ -14,10 +15,8 @@ _IPC = b"ipc://"
 _LAST_PORT = 65535
 
 
-class EndpointSocket:
+class EndpointSocket(SocketBase):
     """The part of Socket that binds, connects, monitors and joins."""
-
-    _state: "Any"
 
     def bind(self, addr: "Union[str, bytes]") -> object:
         """Accept connections at the endpoint `addr` (zmq_bind).

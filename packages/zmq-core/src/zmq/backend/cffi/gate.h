@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "proxy_fd.h"
+#include "beside.h"
 #include "relay.h"
 
 #if defined(_WIN32)
@@ -48,6 +49,7 @@ typedef struct gate {
     void *live;    /* the handle while calls may be made */
     waker *wake;   /* ends the wait of the thread inside */
     int busy;      /* a thread is inside a call that may wait */
+    beside *waiting; /* threads that wait for a thread-safe socket */
     int closing;   /* to be closed by that thread, or being closed */
     int ending;    /* a thread is inside `gate_end` */
     int lingers;   /* what closing does to LINGER: enum gate_linger */

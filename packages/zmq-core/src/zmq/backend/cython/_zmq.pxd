@@ -15,9 +15,14 @@ cdef extern from "registry.h" nogil:
         void *handle
         PyObject *owner
         long inside
+        long beside
 
 cdef extern from "waiting.h" nogil:
     ctypedef struct waker:
+        pass
+
+cdef extern from "beside.h" nogil:
+    ctypedef struct beside:
         pass
 
 cdef extern from "Python.h":
@@ -88,6 +93,7 @@ cdef class SocketState:
     cdef bint expendable                # nobody need close it: see Socket.close_when_unused
     cdef unsigned long busy             # identity of the thread inside a call without the GIL, or 0
     cdef waker *wake                    # ends that thread's wait
+    cdef beside *waiting                # threads that wait for a thread-safe socket
     cdef int attention                  # calls must look at `watches` or `returned`
     cdef list watches                   # Watch objects
     cdef int armed                      # how many of them are armed
@@ -105,6 +111,7 @@ cdef class SocketState:
     cdef int leave_quietly(self) except -1
     cdef int leave(self) except -1
     cdef int block(self, int64_t deadline) except -1
+    cdef int block_beside(self, int events, int64_t deadline) except -1
     cdef int touch(self) except -1
     cdef int shut(self, object linger) except -1
     cdef bint more_after(self, zmq_msg_t *message) noexcept

@@ -11,6 +11,8 @@ cdef extern from "registry.h" nogil:
     void entry_enter(registry_entry *entry)
     bint entry_enter_unless_exiting(registry_entry *entry)
     void entry_leave(registry_entry *entry)
+    void entry_join(registry_entry *entry)
+    void entry_part(registry_entry *entry)
     void term_enter(registry_entry *entry)
     void term_leave(registry_entry *entry, bint ended)
     void registry_at_exit() noexcept
@@ -374,6 +376,7 @@ def after_fork_in_child() -> None:
         state.handle = state.live = NULL
         state.busy = 0
         state.wake = NULL
+        state.waiting = NULL
         state.closing = False
         registry_unlink(entry)
     while registry_contexts.next != &registry_contexts:

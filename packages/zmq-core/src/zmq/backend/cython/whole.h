@@ -12,14 +12,27 @@
 /* Where a socket is in what it sends. */
 enum whole { WHOLE_BETWEEN = 0, WHOLE_INSIDE = ZMQ_SNDMORE, WHOLE_DROPPING = ZMQ_SNDMORE + 1 };
 
-/* Drop a part whose message has lost its peer. */
-static void whole_drop(zmq_msg_t *part, void *to, int more, int *whole)
+static int whole_type(void *socket)
 {
     int type = -1;
     size_t size = sizeof type;
+    zmq_getsockopt(socket, ZMQ_TYPE, &type, &size);
+    return type;
+}
+
+/* Whether EAGAIN inside of a message says that its peer is gone: for the types that send each message to one of their peers,
+ * and choose which.
+ */
+static int whole_is_lost(int type)
+{
+    return type == ZMQ_PAIR || type == ZMQ_REQ || type == ZMQ_DEALER || type == ZMQ_PUSH;
+}
+
+/* Drop a part whose message has lost its peer. */
+static void whole_drop(zmq_msg_t *part, void *to, int type, int more, int *whole)
+{
     zmq_msg_close(part);
     zmq_msg_init(part);
-    zmq_getsockopt(to, ZMQ_TYPE, &type, &size);
     if (type == ZMQ_REQ && !more)
         /* Or it would take its next request for the rest of this one. Without a delimiter, a REP ignores it (RFC 28). */
         zmq_msg_send(part, to, ZMQ_DONTWAIT);
@@ -35,7 +48,7 @@ static void whole_drop(zmq_msg_t *part, void *to, int more, int *whole)
 static inline int whole_send(zmq_msg_t *part, void *to, int flags, int *whole)
 {
     int more = flags & ZMQ_SNDMORE;
-    int rc = -1;
+    int type, rc = -1;
     if (*whole != WHOLE_DROPPING)
         do
             rc = zmq_msg_send(part, to, flags | ZMQ_DONTWAIT);
@@ -44,9 +57,14 @@ static inline int whole_send(zmq_msg_t *part, void *to, int flags, int *whole)
         *whole = more;
         return 0;
     }
-    if (*whole != WHOLE_DROPPING && !(*whole && zmq_errno() == EAGAIN))
+    if (*whole == WHOLE_BETWEEN || (*whole == WHOLE_INSIDE && zmq_errno() != EAGAIN))
         return -1;
-    whole_drop(part, to, more, whole);
+    type = whole_type(to);
+    if (*whole == WHOLE_INSIDE && !whole_is_lost(type)) {
+        errno = EAGAIN;
+        return -1;
+    }
+    whole_drop(part, to, type, more, whole);
     return 0;
 }
 
