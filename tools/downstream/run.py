@@ -101,6 +101,7 @@ def program(project: Project, side: str, python: Path) -> Outcome:
 
 def anonymous(words: str) -> str:
     """Take out of a warning what differs from run to run, and how either side words that a socket was not closed."""
+    words = re.sub(rf"{re.escape(str(environments.HOME))}/[^/]+", "its environment", words)
     words = re.sub(r"0x[0-9a-f]+|\d+|made at \S+", "N", words)
     return (
         "unclosed socket or context"
