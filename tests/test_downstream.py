@@ -22,7 +22,8 @@ def row(monkeypatch: pytest.MonkeyPatch) -> Any:
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, spec.name, module)  # where dataclasses look for annotations
     spec.loader.exec_module(module)
-    made = module.Row(SimpleNamespace(name="project", capped=False))
+    suite = SimpleNamespace(differs=frozenset())
+    made = module.Row(SimpleNamespace(name="project", capped=False, suite=suite))
     for side in ("ours", "control"):
         made.programs[side] = SimpleNamespace(ok=True, warnings=set())
     return made
@@ -64,4 +65,13 @@ def test_without_another_side_every_failure_counts(row: Any) -> None:
     row.suites["ours"] = ran("a")
     assert row.broken
     row.suites["ours"] = ran(ended=False)
+    assert row.broken
+
+
+def test_a_test_that_must_fail_with_ours_breaks_the_row_when_it_passes(row: Any) -> None:
+    row.project.suite.differs = frozenset({"a"})
+    row.suites.update(ours=ran("a"), control=ran())
+    assert not row.broken
+    row.suites["ours"] = ran()
+    assert row.differences == ["its test passes, which should fail: a"]
     assert row.broken

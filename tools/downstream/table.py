@@ -24,9 +24,16 @@ class Row:
 
     @property
     def new_failures(self) -> set[str]:
-        """Which of the project's own tests fail with ours, and not with the other side where that ran."""
+        """Which of the project's own tests fail with ours, not on purpose, and not with the other side where it ran."""
+        if "ours" not in self.suites:
+            return set()
         same = self.suites["control"].problems if "control" in self.suites else set()
-        return self.suites["ours"].problems - same if "ours" in self.suites else set()
+        return self.suites["ours"].problems - same - self.on_purpose
+
+    @property
+    def on_purpose(self) -> frozenset[str]:
+        """Which of the project's own tests must fail with ours."""
+        return self.project.suite.differs if self.project.suite else frozenset()
 
     @property
     def differences(self) -> list[str]:
@@ -42,6 +49,9 @@ class Row:
             if not tests.ended and (theirs is None or theirs.ended):
                 found.append("its tests do not come to their end")
             found += [f"its test fails: {each}" for each in sorted(self.new_failures)]
+            if tests.ended:
+                unexpected = sorted(self.on_purpose - tests.problems)
+                found += [f"its test passes, which should fail: {each}" for each in unexpected]
             found += [f"its test failed, but not again: {each}" for each in sorted(tests.fickle)]
         return found
 
