@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import signal
 
@@ -336,6 +335,7 @@ def test_percentiles_and_their_drawing():
 
 
 def test_perf_draws_its_progress_on_a_terminal(start):
+    pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
     ours, theirs = pty.openpty()
     env = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
     process = start("perf", "latency", "--local", "-n", "2000", stderr=theirs, env=env)

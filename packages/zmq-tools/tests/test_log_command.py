@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import pty
 import subprocess
 import sys
 
@@ -63,6 +62,7 @@ def test_a_terminal_gets_colours_unless_told_otherwise(said):
     plain = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
 
     def on_terminal(env):
+        pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
         ours, theirs = pty.openpty()
         try:
             said("-n", "3", stdout=theirs, env=env, json=True)

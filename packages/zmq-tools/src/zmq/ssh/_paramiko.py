@@ -38,11 +38,13 @@ def connect(
         entry = paramiko.SSHConfig.from_path(path).lookup(server.host)
     client = paramiko.SSHClient()
     known = entry.get("userknownhostsfile", "~/.ssh/known_hosts").split()
-    known = [os.path.expanduser(each) for each in known]
+    known = [os.path.expanduser(each) for each in known if each != "none"]
     for each in filter(os.path.exists, known):
         client.load_system_host_keys(each)
     told = unknown_host == "accept" or entry.get("stricthostkeychecking") in ("no", "off", "accept-new")
-    client.set_missing_host_key_policy(Remember(known[0]) if told else paramiko.RejectPolicy())
+    client.set_missing_host_key_policy(
+        Remember(known[0] if known else os.devnull) if told else paramiko.RejectPolicy()
+    )
     named = [keyfile] if keyfile is not None else entry.get("identityfile", [])
     keys = [path for path in map(os.path.expanduser, named) if os.path.exists(path)]
     only = keyfile is not None or entry.get("identitiesonly") == "yes"
