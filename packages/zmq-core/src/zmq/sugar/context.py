@@ -26,18 +26,9 @@ __all__ = ["Context", "SyncContext"]
 _instances: "dict[type, Any]" = {}
 _instances_lock = allocate_lock()
 
-
-def _after_fork_in_child(_kept: object = _instances) -> None:
-    """Free the lock, which another thread of the parent may have held.
-
-    What is registered outlives the modules at the end of a process, and with it what it refers to: a context that
-    nobody has to close ends without a warning.
-    """
-    _instances_lock._at_fork_reinit()  # type: ignore[attr-defined]  # of 3.9 and up
-
-
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork_in_child)
+    # Another thread of the parent may have held it.
+    os.register_at_fork(after_in_child=_instances_lock._at_fork_reinit)  # type: ignore[attr-defined]  # of 3.9 and up
 
 
 class Context(_backend.Context["S"]):
