@@ -8,6 +8,7 @@ The first call installs nox into .nox/, where it disturbs nothing; the tasks the
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,18 @@ def arguments(given: "list[str]") -> "list[str]":
     return ["--session", *SESSIONS.get(task, [task]), *python, *rest]
 
 
+def list_tasks(command: "list[str]") -> int:
+    """Print every task once, though nox has some for each Python and each distribution."""
+    listed = subprocess.run([*command, "--list", "--no-color"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if listed.returncode:
+        return listed.returncode
+    # "* tests-3.9(zmq-auth) -> Run ..."; nox's list as JSON has only those that run by default.
+    tasks = dict(re.findall(r"^[*-] (\w+?)(?:-\d[\d.]*)?(?:\(.*\))? -> (.*)$", listed.stdout, re.MULTILINE))
+    for name, description in tasks.items():
+        print(f"{name:<{max(map(len, tasks))}}  {description}")
+    return 0
+
+
 def main() -> int:
     """Run nox with what the command line asks for."""
     if sys.version_info < (3, 9):
@@ -72,8 +85,10 @@ def main() -> int:
     if sys.argv[1:] in ([], ["-h"], ["--help"]):
         print(__doc__)
         return 0
-    command = [str(nox()), "--noxfile", str(ROOT / "noxfile.py"), *arguments(sys.argv[1:])]
-    return subprocess.run(command, cwd=ROOT).returncode
+    command = [str(nox()), "--noxfile", str(ROOT / "noxfile.py")]
+    if sys.argv[1:] in (["-l"], ["--list"]):
+        return list_tasks(command)
+    return subprocess.run([*command, *arguments(sys.argv[1:])], cwd=ROOT).returncode
 
 
 if __name__ == "__main__":

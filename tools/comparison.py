@@ -8,15 +8,23 @@ from pathlib import Path
 
 from tools.projects import ROOT
 
-FILE = "packages/zmq-core/tests/test_promises.py"
+FOLDER = "packages/zmq-core/tests/promises"
 # The slowest promise waits ten seconds for a program that hangs.
 LIMIT = 40
-# The fixtures beside the file are this repository's, and warnings are errors only where this repository is installed.
+# The fixtures above the folder are this repository's, and warnings are errors only where this repository is installed.
 # Of tests/typing those that use no name the other binding lacks; the session `types` checks all.
 TYPED = ("kinds_of_sockets", "options", "sending")
 BEGIN = "<!-- what `nox -s promises -- --write` found -->\n"
 END = "<!-- end of it -->"
-OPTIONS = ["-c", "pyproject.toml", "--noconftest", "-p", "no:cacheprovider", "-o", "filterwarnings=default"]
+OPTIONS = [
+    "-c",
+    "pyproject.toml",
+    f"--confcutdir={FOLDER}",
+    "-p",
+    "no:cacheprovider",
+    "-o",
+    "filterwarnings=default",
+]
 
 
 def pytest(python: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -29,7 +37,7 @@ def pytest(python: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def collect(python: str, chosen: str) -> list[str]:
     """Return the names of the tests that have the mark, or lack it."""
-    listed = pytest(python, "--collect-only", "-q", "-m", chosen, FILE)
+    listed = pytest(python, "--collect-only", "-q", "-m", chosen, FOLDER)
     found = [line for line in listed.stdout.splitlines() if "::" in line]
     if not found:
         raise SystemExit(f"no tests are marked {chosen!r}:\n{listed.stdout}{listed.stderr}")

@@ -8,18 +8,16 @@ python3 dev.py release -- --tag zmq-auth-v1.0.1       check a tag, as the workfl
 from __future__ import annotations
 
 import argparse
-import email
 import os
 import re
 import subprocess
 import sys
-import tarfile
 import tempfile
-import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tools.built import metadata
 from tools.releases import Repository, check, check_tag, tag_name
 
 CONFIGURATION = "pyproject.toml"
@@ -171,18 +169,6 @@ def build_and_check(repository: Repository, distribution: str, version: str) -> 
             if (found["Name"], found["Version"]) != (distribution, version):
                 raise SystemExit(f"{path.name} states {found['Name']} {found['Version']}")
             print(f"{path.stat().st_size / 1000:9.1f} kB  {path.name}")
-
-
-def metadata(path: Path) -> email.message.Message:
-    """Return the metadata of a wheel or sdist."""
-    if path.suffix == ".whl":
-        archive = zipfile.ZipFile(path)
-        (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
-        return email.message_from_bytes(archive.read(name))
-    with tarfile.open(path) as archive:
-        content = archive.extractfile(f"{path.name[: -len('.tar.gz')]}/PKG-INFO")
-        assert content is not None
-        return email.message_from_bytes(content.read())
 
 
 def run(repository: Repository, *command: str) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools.release import metadata
+from tools.built import metadata
 
 
 def main() -> int:

@@ -55,15 +55,17 @@ class Lab:
         self, bound: str = "PAIR", connected: str = "PAIR", context: Any = None, **options: int
     ) -> tuple[Any, Any]:
         """Two sockets connected to each other inside this process."""
-        return self._connected(f"inproc://lab-{next(self._names)}", bound, connected, context, options)
+        return self.connected("inproc", bound, connected, context, **options)
 
     def tcp(self, bound: str, connected: str, context: Any = None, **options: int) -> tuple[Any, Any]:
         """Two sockets of this process connected over the loopback."""
-        return self._connected("tcp://127.0.0.1:*", bound, connected, context, options)
+        return self.connected("tcp", bound, connected, context, **options)
 
-    def _connected(
-        self, endpoint: str, bound: str, connected: str, context: Any, options: dict[str, int]
+    def connected(
+        self, transport: str, bound: str, connected: str, context: Any = None, **options: int
     ) -> tuple[Any, Any]:
+        """Two sockets of this process connected over inproc or tcp."""
+        endpoint = f"inproc://lab-{next(self._names)}" if transport == "inproc" else "tcp://127.0.0.1:*"
         first = self.socket(bound, context, **options)
         first.bind(endpoint)
         second = self.socket(connected, context, **options)

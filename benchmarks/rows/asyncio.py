@@ -9,6 +9,7 @@ import asyncio
 import importlib
 import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import repeat
 from typing import Any, Callable, cast
 
@@ -40,8 +41,7 @@ class Loop:
 def connected(lab: Lab, transport: str, bound: str, other: str, **options: int) -> tuple[Loop, Any, Any]:
     """A loop and two of its sockets, connected."""
     loop = Loop(lab)
-    connect = lab.inproc if transport == "inproc" else lab.tcp
-    return (loop, *connect(bound, other, context=loop.context, **options))
+    return (loop, *lab.connected(transport, bound, other, context=loop.context, **options))
 
 
 async def send_all(send: Any, message: Any, n: int) -> None:
@@ -172,8 +172,7 @@ def req_rep(lab: Lab, transport: str) -> Iterator[Run]:
 def crowd(lab: Lab, transport: str, count: int) -> Iterator[Run]:
     """Many pairs in one loop, a task waiting in each: a message to all of them, until all have theirs."""
     loop = Loop(lab)
-    connect = lab.inproc if transport == "inproc" else lab.tcp
-    pairs = [connect("PULL", "PUSH", context=loop.context) for _ in range(count)]
+    pairs = [lab.connected(transport, "PULL", "PUSH", context=loop.context) for _ in range(count)]
     missing = 0
     complete: asyncio.Future[None] = loop.loop.create_future()
 
@@ -237,61 +236,17 @@ def poll_now(lab: Lab) -> Iterator[Run]:
 
 
 _NEEDS = ("asyncio.Context",)
-_LONG = 50.0
+_row = partial(Row, needs=_NEEDS, slice_ms=15)
+_rate = partial(Row, needs=_NEEDS, unit="rate", slice_ms=30)
+_facing = partial(Row, needs=_NEEDS, unit="rate", slice_ms=50)
 
 ROWS = (
-    Row(
-        "push-pull-tcp-hwm-0",
-        "PUSH -> PULL in one loop, tcp, HWM 0",
-        ">=9x",
-        push_pull,
-        ("tcp", 0),
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=30,
-    ),
-    Row(
-        "push-pull-tcp",
-        "the same, HWM 1000",
-        ">=7x",
-        push_pull,
-        ("tcp", 1000),
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=30,
-    ),
-    Row(
-        "push-pull-inproc",
-        "the same, inproc",
-        ">=10x",
-        push_pull,
-        ("inproc", 1000),
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=20,
-    ),
-    Row(
-        "multipart-2",
-        "PUSH -> PULL in one loop, tcp, 2 parts of 8 B",
-        ">=9x",
-        push_pull,
-        ("tcp", 0, 2),
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=30,
-    ),
-    Row(
-        "receiver",
-        "C process -> PULL, 16 B",
-        ">=12x",
-        from_c,
-        (),
-        "pull | push 16 1",
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=_LONG,
-    ),
-    Row(
+    _rate("push-pull-tcp-hwm-0", "PUSH -> PULL in one loop, tcp, HWM 0", ">=9x", push_pull, ("tcp", 0)),
+    _rate("push-pull-tcp", "the same, HWM 1000", ">=7x", push_pull, ("tcp", 1000)),
+    _rate("push-pull-inproc", "the same, inproc", ">=10x", push_pull, ("inproc", 1000), slice_ms=20),
+    _rate("multipart-2", "PUSH -> PULL in one loop, tcp, 2 parts of 8 B", ">=9x", push_pull, ("tcp", 0, 2)),
+    _facing("receiver", "C process -> PULL, 16 B", ">=12x", from_c, (), "pull | push 16 1"),
+    _facing(
         "receiver-many",
         "the same with await recv_many() (pyzmq: recv)",
         ">=35x and >=70% of floor",
@@ -299,80 +254,35 @@ ROWS = (
         (),
         "pull | push 16 1",
         needs=(*_NEEDS, "asyncio.Socket.recv_many"),
-        unit="rate",
-        slice_ms=_LONG,
     ),
-    Row(
-        "receiver-multipart",
-        "the same with 2 parts of 16 B",
-        ">=10x",
-        from_c,
-        (2,),
-        "pull | push 16 2",
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=_LONG,
-    ),
-    Row(
-        "sender",
-        "PUSH -> C process, 16 B",
-        ">=2.8x",
-        to_c,
-        (),
-        "pull | push 16 1",
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=_LONG,
-    ),
-    Row(
-        "echo",
-        "DEALER -> ROUTER -> DEALER, 100 under way",
-        ">=6x",
-        echo,
-        (100,),
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=30,
-    ),
-    Row(
-        "req-rep-inproc",
-        "REQ -> REP -> REQ in one loop, inproc",
-        ">=2.5x",
-        req_rep,
-        ("inproc",),
-        needs=_NEEDS,
-        slice_ms=15,
-    ),
-    Row("req-rep-tcp", "the same over tcp", ">=1.4x", req_rep, ("tcp",), needs=_NEEDS, slice_ms=15),
-    Row(
+    _facing("receiver-multipart", "the same with 2 parts of 16 B", ">=10x", from_c, (2,), "pull | push 16 2"),
+    _facing("sender", "PUSH -> C process, 16 B", ">=2.8x", to_c, (), "pull | push 16 1"),
+    _rate("echo", "DEALER -> ROUTER -> DEALER, 100 under way", ">=6x", echo, (100,)),
+    _row("req-rep-inproc", "REQ -> REP -> REQ in one loop, inproc", ">=2.5x", req_rep, ("inproc",)),
+    _row("req-rep-tcp", "the same over tcp", ">=1.4x", req_rep, ("tcp",)),
+    _rate(
         "crowd-1000-inproc",
         "a message to each of 1000 waiting sockets",
         ">=2.5x",
         crowd,
         ("inproc", 1000),
-        needs=_NEEDS,
-        unit="rate",
         slice_ms=49,
     ),
-    Row(
+    _rate(
         "crowd-200-tcp",
         "to each of 200 over tcp: a packet for every message",
         ">=1.5x and >=35% of floor",
         crowd,
         ("tcp", 200),
         "crowd 200",
-        needs=_NEEDS,
-        unit="rate",
         slice_ms=49,
     ),
-    Row(
+    _rate(
         "streams-200-tcp",
         "200 pairs over tcp, each sending without a break",
         ">=4.5x",
         streams,
         (200,),
-        needs=_NEEDS,
-        unit="rate",
         slice_ms=100,
     ),
     Row("poll-0", "await socket.poll(0)", ">=4.5x", poll_now, (), needs=_NEEDS),

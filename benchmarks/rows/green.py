@@ -12,6 +12,8 @@ from typing import Any, Callable
 from harness.lab import Lab
 from harness.row import Row, Run
 
+from rows._receiving import calling, from_sender
+
 ORDER = 210
 SMALL = b"8 bytes."
 
@@ -26,8 +28,7 @@ def green_context(lab: Lab) -> Any:
 
 def connected(lab: Lab, transport: str, bound: str, other: str, **options: int) -> tuple[Any, Any]:
     """Two green sockets, connected."""
-    connect = lab.inproc if transport == "inproc" else lab.tcp
-    return connect(bound, other, context=green_context(lab), **options)
+    return lab.connected(transport, bound, other, context=green_context(lab), **options)
 
 
 def together(*works: Callable[[int], None]) -> Run:
@@ -52,11 +53,7 @@ def push_pull(lab: Lab, transport: str, hwm: int, parts: int = 1) -> Iterator[Ru
         for _ in repeat(None, n):
             send(message)
 
-    def recv_all(n: int) -> None:
-        for _ in repeat(None, n):
-            recv()
-
-    yield together(send_all, recv_all)
+    yield together(send_all, calling(recv))
 
 
 def from_c(lab: Lab, parts: int = 1) -> Iterator[Run]:
@@ -64,19 +61,7 @@ def from_c(lab: Lab, parts: int = 1) -> Iterator[Run]:
     receiver = lab.socket("PULL", green_context(lab))
     receiver.bind("tcp://127.0.0.1:*")
     sender, _ = lab.c_peer(f"push 16 {parts} {lab.endpoint(receiver)}")
-    recv = receiver.recv if parts == 1 else receiver.recv_multipart
-
-    def run(n: int) -> float:
-        sender.tell(f"run {n}")
-        recv()
-        start = time.perf_counter_ns()
-        for _ in repeat(None, n):
-            recv()
-        cost = time.perf_counter_ns() - start
-        sender.answer()
-        return cost
-
-    yield run
+    yield from_sender(sender, receiver.recv if parts == 1 else receiver.recv_multipart)
 
 
 def to_c(lab: Lab) -> Iterator[Run]:
@@ -100,7 +85,6 @@ def req_rep(
 ) -> Iterator[Run]:
     """Questions and their answers, in one hub, a greenlet for each socket."""
     context = green_context(lab)
-    connect = lab.inproc if transport == "inproc" else lab.tcp
     question = [SMALL] * parts
 
     def answer(rep: Any, n: int) -> None:
@@ -121,7 +105,7 @@ def req_rep(
 
     works = []
     for _ in range(pairs):
-        rep, req = connect("REP", "REQ", context=context)
+        rep, req = lab.connected(transport, "REP", "REQ", context=context)
         works += [partial(answer, rep), partial(ask, req)]
     run = together(*works)
 
@@ -188,158 +172,35 @@ def poller_wait(lab: Lab) -> Iterator[Run]:
 
 
 _NEEDS = ("green.Context",)
-_LONG = 50.0
+_row = partial(Row, needs=_NEEDS, slice_ms=15)
+_rate = partial(Row, needs=_NEEDS, unit="rate", slice_ms=30)
+_facing = partial(Row, needs=_NEEDS, unit="rate", slice_ms=50)
 
 ROWS = (
-    Row(
-        "push-pull-tcp-hwm-0",
-        "PUSH -> PULL in one hub, tcp, HWM 0",
-        ">=5x",
-        push_pull,
-        ("tcp", 0),
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=30,
+    _rate("push-pull-tcp-hwm-0", "PUSH -> PULL in one hub, tcp, HWM 0", ">=5x", push_pull, ("tcp", 0)),
+    _rate("push-pull-tcp", "the same, HWM 1000", ">=5x", push_pull, ("tcp", 1000)),
+    _rate("push-pull-inproc", "the same, inproc", ">=5x", push_pull, ("inproc", 1000), slice_ms=20),
+    _rate(
+        "multipart-2-tcp", "PUSH -> PULL in one hub, tcp, 2 parts of 8 B", ">=5x", push_pull, ("tcp", 1000, 2)
     ),
-    Row(
-        "push-pull-tcp",
-        "the same, HWM 1000",
-        ">=5x",
-        push_pull,
-        ("tcp", 1000),
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=30,
-    ),
-    Row(
-        "push-pull-inproc",
-        "the same, inproc",
-        ">=5x",
-        push_pull,
-        ("inproc", 1000),
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=20,
-    ),
-    Row(
-        "multipart-2-tcp",
-        "PUSH -> PULL in one hub, tcp, 2 parts of 8 B",
-        ">=5x",
-        push_pull,
-        ("tcp", 1000, 2),
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=30,
-    ),
-    Row(
-        "multipart-2-inproc",
-        "the same, inproc",
-        ">=5x",
-        push_pull,
-        ("inproc", 1000, 2),
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=20,
-    ),
-    Row(
-        "receiver",
-        "C process -> PULL, 16 B",
-        ">=5x",
-        from_c,
-        (),
-        "pull | push 16 1",
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=_LONG,
-    ),
-    Row(
-        "receiver-multipart",
-        "the same with 2 parts of 16 B",
-        ">=5x",
-        from_c,
-        (2,),
-        "pull | push 16 2",
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=_LONG,
-    ),
-    Row(
-        "sender",
-        "PUSH -> C process, 16 B",
-        ">=5x",
-        to_c,
-        (),
-        "pull | push 16 1",
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=_LONG,
-    ),
-    Row(
-        "echo",
-        "DEALER -> ROUTER -> DEALER, 100 under way",
-        ">=5x",
-        echo,
-        (100,),
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=30,
-    ),
-    Row(
-        "req-rep-inproc",
-        "REQ -> REP -> REQ in one hub, inproc",
-        ">=2x",
-        req_rep,
-        ("inproc",),
-        needs=_NEEDS,
-        slice_ms=15,
-    ),
+    _rate("multipart-2-inproc", "the same, inproc", ">=5x", push_pull, ("inproc", 1000, 2), slice_ms=20),
+    _facing("receiver", "C process -> PULL, 16 B", ">=5x", from_c, (), "pull | push 16 1"),
+    _facing("receiver-multipart", "the same with 2 parts of 16 B", ">=5x", from_c, (2,), "pull | push 16 2"),
+    _facing("sender", "PUSH -> C process, 16 B", ">=5x", to_c, (), "pull | push 16 1"),
+    _rate("echo", "DEALER -> ROUTER -> DEALER, 100 under way", ">=5x", echo, (100,)),
+    _row("req-rep-inproc", "REQ -> REP -> REQ in one hub, inproc", ">=2x", req_rep, ("inproc",)),
     # Most of this time is that of libzmq's own thread, which the two sides share: docs/development/performance.md.
-    Row("req-rep-tcp", "the same over tcp", ">=2x", req_rep, ("tcp",), needs=_NEEDS, slice_ms=15),
-    Row(
+    _row("req-rep-tcp", "the same over tcp", ">=2x", req_rep, ("tcp",)),
+    _row(
         "req-rep-tcp-cpu",
         "the same, processor time of the hub's thread",
         ">=2x",
         req_rep,
         ("tcp", 1, 1, time.thread_time_ns),
-        needs=_NEEDS,
-        slice_ms=15,
     ),
-    Row(
-        "req-rep-inproc-2",
-        "the same, inproc, 2 parts of 8 B",
-        ">=2x",
-        req_rep,
-        ("inproc", 2),
-        needs=_NEEDS,
-        slice_ms=15,
-    ),
-    Row(
-        "req-rep-tcp-2",
-        "the same over tcp, 2 parts",
-        ">=2x",
-        req_rep,
-        ("tcp", 2),
-        needs=_NEEDS,
-        slice_ms=15,
-    ),
-    Row(
-        "req-rep-tcp-20",
-        "20 such pairs in one hub at once, tcp",
-        ">=2x",
-        req_rep,
-        ("tcp", 1, 20),
-        needs=_NEEDS,
-        unit="rate",
-        slice_ms=30,
-    ),
+    _row("req-rep-inproc-2", "the same, inproc, 2 parts of 8 B", ">=2x", req_rep, ("inproc", 2)),
+    _row("req-rep-tcp-2", "the same over tcp, 2 parts", ">=2x", req_rep, ("tcp", 2)),
+    _rate("req-rep-tcp-20", "20 such pairs in one hub at once, tcp", ">=2x", req_rep, ("tcp", 1, 20)),
     Row("poll-0", "socket.poll(0)", ">=2x", poll_now, (), needs=_NEEDS),
-    Row(
-        "poller",
-        "a Poller wakes for a message, which is received",
-        ">=2x",
-        poller_wait,
-        (),
-        needs=_NEEDS,
-        slice_ms=15,
-    ),
+    _row("poller", "a Poller wakes for a message, which is received", ">=2x", poller_wait, ()),
 )

@@ -8,33 +8,24 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import repeat
-from typing import Any
+from typing import Callable
 
 from harness.lab import Burners, Lab
 from harness.row import Row, Run
 
+from rows._receiving import from_sender
+
 ORDER = 90
 
 
-def receiving(lab: Lab) -> Any:
+def receiving(lab: Lab) -> Callable[[int], float]:
     """A function that takes n messages of 16 B from C, and their time from the first to the last."""
     socket = lab.socket("PULL")
     socket.bind("tcp://127.0.0.1:*")
     sender, _ = lab.c_peer(f"push 16 1 {lab.endpoint(socket)}")
-    recv, clock = socket.recv, time.perf_counter_ns
-
-    def run(n: int) -> float:
-        sender.tell(f"run {n}")
-        recv()
-        start = clock()
-        for _ in repeat(None, n):
-            recv()
-        cost = clock() - start
-        sender.answer()
-        return cost
-
-    return run
+    return from_sender(sender, socket.recv)
 
 
 def burning_receiver(lab: Lab, burners: int) -> Iterator[Run]:
@@ -139,91 +130,29 @@ def pipeline(lab: Lab) -> Iterator[Run]:
     thread.join()
 
 
-_LONG = 200.0
+_beside = partial(Row, slice_ms=200, pick="median")
+_beside_rate = partial(_beside, unit="rate")
 
 ROWS = (
-    Row(
-        "receiver-1-busy",
-        "16 B received beside 1 busy thread",
-        ">=1.4x",
-        burning_receiver,
-        (1,),
-        unit="rate",
-        slice_ms=_LONG,
-        pick="median",
-        openings=5,
+    _beside_rate(
+        "receiver-1-busy", "16 B received beside 1 busy thread", ">=1.4x", burning_receiver, (1,), openings=5
     ),
-    Row(
-        "receiver-2-busy",
-        "beside 2",
-        ">=1.4x",
-        burning_receiver,
-        (2,),
-        unit="rate",
-        slice_ms=_LONG,
-        pick="median",
-        openings=5,
-    ),
-    Row(
+    _beside_rate("receiver-2-busy", "beside 2", ">=1.4x", burning_receiver, (2,), openings=5),
+    _beside(
         "progress-1-busy",
         "what the busy thread gets done meanwhile (time of a step)",
         ">=0.95x",
         progress_beside_receiver,
         (1,),
-        slice_ms=_LONG,
-        pick="median",
         guard=True,
     ),
-    Row(
-        "progress-2-busy",
-        "what 2 get done",
-        ">=0.95x",
-        progress_beside_receiver,
-        (2,),
-        slice_ms=_LONG,
-        pick="median",
-        guard=True,
+    _beside("progress-2-busy", "what 2 get done", ">=0.95x", progress_beside_receiver, (2,), guard=True),
+    _beside_rate(
+        "sender-1-busy", "16 B sent beside 1 busy thread, HWM 1000", ">=1.5x", burning_sender, (1, 1000)
     ),
-    Row(
-        "sender-1-busy",
-        "16 B sent beside 1 busy thread, HWM 1000",
-        ">=1.5x",
-        burning_sender,
-        (1, 1000),
-        unit="rate",
-        slice_ms=_LONG,
-        pick="median",
-    ),
-    Row(
-        "sender-2-busy",
-        "beside 2, HWM 1000",
-        ">=1.0x",
-        burning_sender,
-        (2, 1000),
-        unit="rate",
-        slice_ms=_LONG,
-        pick="median",
-    ),
-    Row(
-        "sender-1-busy-hwm-0",
-        "beside 1, HWM 0: never blocks",
-        ">=2.5x",
-        burning_sender,
-        (1, 0),
-        unit="rate",
-        slice_ms=_LONG,
-        pick="median",
-    ),
-    Row(
-        "sender-2-busy-hwm-0",
-        "beside 2, HWM 0",
-        ">=4x",
-        burning_sender,
-        (2, 0),
-        unit="rate",
-        slice_ms=_LONG,
-        pick="median",
-    ),
+    _beside_rate("sender-2-busy", "beside 2, HWM 1000", ">=1.0x", burning_sender, (2, 1000)),
+    _beside_rate("sender-1-busy-hwm-0", "beside 1, HWM 0: never blocks", ">=2.5x", burning_sender, (1, 0)),
+    _beside_rate("sender-2-busy-hwm-0", "beside 2, HWM 0", ">=4x", burning_sender, (2, 0)),
     Row(
         "ping-pong",
         "inproc round trip between two threads",

@@ -5,12 +5,14 @@ A sender's run of n sends n + 1 messages; the first only starts the clock.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
+from functools import partial
 from itertools import repeat
 
 from harness.lab import Lab
 from harness.row import Row, Run
+
+from rows._receiving import from_sender
 
 ORDER = 80
 BATCH = 1000
@@ -55,29 +57,13 @@ def throughput(lab: Lab, size: int, copy: bool = True, burners: int = 0) -> Iter
     socket.bind("tcp://127.0.0.1:*")
     function = burning_push if burners else push
     sender = lab.peer(function, lab.endpoint(socket), size, copy, *([burners] if burners else []))
-    recv, clock = socket.recv, time.perf_counter_ns
+    recv = socket.recv
 
-    def copied(n: int) -> float:
-        sender.tell(f"run {n}")
-        recv()
-        start = clock()
-        for _ in repeat(None, n):
-            recv()
-        cost = clock() - start
-        sender.answer()
-        return cost
-
-    def uncopied(n: int) -> float:
-        sender.tell(f"run {n}")
-        recv()
-        start = clock()
+    def uncopied(n: int) -> None:
         for _ in repeat(None, n):
             recv(copy=False)
-        cost = clock() - start
-        sender.answer()
-        return cost
 
-    yield copied if copy else uncopied
+    yield from_sender(sender, recv, None if copy else uncopied)
 
 
 def burning_push(lab: Lab, endpoint: str, size: int, copy: bool, burners: int) -> Iterator[Run]:
@@ -94,126 +80,87 @@ def throughput_many(lab: Lab, size: int) -> Iterator[Run]:
     socket = lab.socket("PULL")
     socket.bind("tcp://127.0.0.1:*")
     sender = lab.peer(push_many, lab.endpoint(socket), size)
-    clock = time.perf_counter_ns
 
-    def run(n: int) -> float:
-        sender.tell(f"run {n}")
-        socket.recv()
-        start = clock()
-        left = n
-        while left:
-            left -= len(socket.recv_many(max_messages=min(left, BATCH)))
-        cost = clock() - start
-        sender.answer()
-        return cost
+    def many(n: int) -> None:
+        while n:
+            n -= len(socket.recv_many(max_messages=min(n, BATCH)))
 
-    yield run
+    yield from_sender(sender, socket.recv, many)
 
 
-_LONG = 80.0
+_rate = partial(Row, unit="rate", slice_ms=80)
 
 ROWS = (
-    Row(
-        "tcp-16",
-        "PUSH -> PULL, 16 B",
-        ">=1.8x",
-        throughput,
-        (16,),
-        "pull | push 16 1",
-        unit="rate",
-        slice_ms=_LONG,
-    ),
-    Row(
+    _rate("tcp-16", "PUSH -> PULL, 16 B", ">=1.8x", throughput, (16,), "pull | push 16 1"),
+    _rate(
         "tcp-16-many",
         "the same with send_many and recv_many (pyzmq: loops)",
         ">=2.3x and >=75% of floor",
         throughput_many,
         (16,),
         "pull | push 16 1",
-        unit="rate",
-        slice_ms=_LONG,
         needs=("Socket.send_many", "Socket.recv_many"),
     ),
-    Row(
-        "tcp-1k",
-        "1 KB",
-        ">=1.0x",
-        throughput,
-        (1024,),
-        "pull | push 1024 1",
-        unit="rate",
-        slice_ms=_LONG,
-        guard=True,
-    ),
-    Row(
+    _rate("tcp-1k", "1 KB", ">=1.0x", throughput, (1024,), "pull | push 1024 1", guard=True),
+    _rate(
         "tcp-4k",
         "4 KB",
         ">=1.0x",
         throughput,
         (4096,),
         "pull | push 4096 1",
-        unit="rate",
         pick="median",
         openings=5,
-        slice_ms=_LONG,
         guard=True,
     ),
-    Row(
+    _rate(
         "tcp-16k",
         "16 KB",
         ">=1.0x",
         throughput,
         (16384,),
         "pull | push 16384 1",
-        unit="rate",
         pick="median",
         openings=5,
-        slice_ms=_LONG,
         guard=True,
     ),
-    Row(
+    _rate(
         "tcp-64k",
         "64 KB bytes, copy=True",
         ">=1.15x",
         throughput,
         (65536,),
         "pull | push 65536 1",
-        unit="rate",
         pick="median",
         openings=3,
-        slice_ms=_LONG,
     ),
-    Row(
+    _rate(
         "tcp-64k-nocopy",
         "64 KB, copy=False on both ends",
         ">=1.0x",
         throughput,
         (65536, False),
-        unit="rate",
         pick="median",
         openings=3,
-        slice_ms=_LONG,
         guard=True,
     ),
-    Row(
+    _rate(
         "tcp-1m",
         "1 MB bytes, copy=True",
         ">=1.2x",
         throughput,
         (1 << 20,),
         "pull | push 1048576 1",
-        unit="rate",
         slice_ms=120,
         pick="median",
         openings=3,
     ),
-    Row(
+    _rate(
         "tcp-1m-burning",
         "the same, a busy Python thread in the sender",
         ">=2x",
         throughput,
         (1 << 20, True, 1),
-        unit="rate",
         slice_ms=200,
         pick="median",
         openings=3,

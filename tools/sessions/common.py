@@ -15,7 +15,7 @@ RUNNER = ["pytest>=8", "pytest-timeout>=2.3"]
 # What tools/release.py runs on.
 RELEASING = ["towncrier>=24.8", "packaging>=22", "tomli>=2; python_version<'3.11'"]
 # Types of third parties that do not ship their own, or are no requirement.
-TYPE_STUBS = ["types-gevent", "types-paramiko", "types-pexpect", "trio"]
+TYPE_STUBS = ["numpy", "types-gevent", "types-paramiko", "types-pexpect", "trio"]
 
 
 def run_pytest(session: nox.Session, *paths: str, **env: str) -> None:

@@ -14,9 +14,9 @@ from tools.sessions.common import BUNDLED_LIMIT, RELEASING, RUNNER, install_pack
 
 TESTED = [name for name in PACKAGES if (projects.folder(name) / "tests").is_dir()]
 # The suite of the repository as a whole builds and releases distributions itself, without isolation and without a
-# network. The guide shows tornado, anyio and trio; an example gevent.
+# network. The guide shows tornado, anyio, trio and NumPy; an example gevent.
 PROJECT = ["build", "virtualenv", "editables", "cyclonedx-python-lib[json-validation]>=11", *RELEASING]
-PROJECT += ["anyio>=4.1", "tornado>=6.1", "trio>=0.23", *projects.optional("zmq-green")]
+PROJECT += ["anyio>=4.1", "numpy", "tornado>=6.1", "trio>=0.23", *projects.optional("zmq-green")]
 
 
 @nox.session(python=PYTHONS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -56,6 +55,7 @@ def test_ipc_works_below_a_deep_temporary_folder(word_count, text_file, short_fo
 
 
 def test_bar_is_drawn_over_itself_on_a_terminal(text_file):
+    pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
     controller, terminal = pty.openpty()
     with subprocess.Popen([sys.executable, str(MAIN), str(text_file)], stdout=terminal) as process:
         os.close(terminal)

@@ -1,4 +1,8 @@
-"""Async tests: each runs on every kind of asyncio loop, in a loop of its own. Those in every_loop run on trio too."""
+"""Async tests: each runs on every kind of asyncio loop, in a loop of its own. Those in every_loop run on trio too.
+
+ZMQ_TRIALS multiplies the trials that are counted; with 30 each loop gets more than 10,000 of each kind.
+ZMQ_TEST_LIMIT sets how many seconds one test may take, as more trials take longer.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +18,6 @@ import pytest
 
 import zmq
 import zmq.asyncio
-
-# What tests counted, by what it is: printed at the end.
-COUNTED: Counter[str] = Counter()
 
 # Seconds for one test: less than pytest's own limit, so that what it left waiting is told.
 LIMIT = float(os.environ.get("ZMQ_TEST_LIMIT", "25"))
@@ -72,22 +73,91 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     return True
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    for name, count in sorted(COUNTED.items()):
-        terminalreporter.write_line(f"{name}: {count:,}")
+class Trials:
+    """Counts what came of trials, to be told at the end."""
+
+    def __init__(self, label: str, counts: Counter[str]) -> None:
+        self.label = label
+        self.counts = counts
+        self.factor = int(os.environ.get("ZMQ_TRIALS", "1"))
+
+    def count(self, outcome: str, number: int) -> None:
+        self.counts[f"{self.label}: {outcome}"] += number
+
+
+_counts = pytest.StashKey[Counter]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_counts] = Counter()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    counts = config.stash[_counts]
+    if counts:
+        terminalreporter.section("trials")
+    for outcome, number in sorted(counts.items()):
+        terminalreporter.line(f"{outcome}: {number:,}")
 
 
 @pytest.fixture
-def counted(request: pytest.FixtureRequest) -> Counter[str]:
-    """Give a counter whose counts are printed for each kind of loop at the end of the run."""
-    kind = request.node.callspec.params["loop_kind"]
+def trials(request: pytest.FixtureRequest) -> Trials:
+    """Give what counts trials for each kind of loop, and says how many more than usual there shall be."""
+    parameters = request.node.callspec.params
+    label = "-".join(parameters["engine"]) if "engine" in parameters else parameters["loop_kind"]
+    return Trials(label, request.config.stash[_counts])
 
-    class Counts(Counter[str]):
-        def __setitem__(self, name: str, count: int) -> None:
-            COUNTED[f"{kind}, {name}"] += count - self[name]
-            super().__setitem__(name, count)
 
-    return Counts()
+async def _receive_into(socket: Any) -> bytes:
+    room = bytearray(16)
+    size = await socket.recv_into(room)
+    return bytes(room[:size])
+
+
+# Each returns something to await.
+RECEIVES: dict[str, Callable[[Any], Any]] = {
+    "recv": lambda s: s.recv(),
+    "recv_frame": lambda s: s.recv(copy=False),
+    "recv_tracked": lambda s: s.recv(copy=False, track=True),
+    "recv_string": lambda s: s.recv_string(),
+    "recv_json": lambda s: s.recv_json(),
+    "recv_into": _receive_into,
+    "recv_many": lambda s: s.recv_many(),
+    "recv_pyobj": lambda s: s.recv_pyobj(),
+    "recv_multipart": lambda s: s.recv_multipart(),
+    "recv_multipart_frames": lambda s: s.recv_multipart(copy=False),
+    "recv_serialized": lambda s: s.recv_serialized(list),
+    "recv_many_multipart": lambda s: s.recv_many_multipart(),
+    "anext": lambda s: s.__anext__(),
+}
+
+
+class Numbered:
+    """Messages that are ASCII numbers, alone or in the last of two parts, and one way to receive them."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.receive = RECEIVES[name]
+
+    def send(self, socket: Any, number: int) -> None:
+        if self.name == "recv_pyobj":
+            socket.send_pyobj(number)
+        elif "multipart" in self.name or self.name == "recv_serialized":
+            socket.send_multipart([b"first", b"%d" % number])
+        else:
+            socket.send(b"%d" % number)
+
+    def number(self, received: Any) -> int:
+        """Return what number came, whatever the receive made of it."""
+        while isinstance(received, list):
+            received = received[-1]
+        return int(received.bytes if isinstance(received, zmq.Frame) else received)
+
+
+@pytest.fixture(params=RECEIVES)
+def numbered(request: pytest.FixtureRequest) -> Numbered:
+    """Give each way to receive."""
+    return Numbered(request.param)
 
 
 @pytest.fixture

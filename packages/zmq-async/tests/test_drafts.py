@@ -13,21 +13,6 @@ import zmq
 pytestmark = pytest.mark.skipif(not zmq.DRAFT_API, reason="this build has no draft API")
 
 
-async def test_client_and_server_talk_by_routing_id(connected):
-    client, server = connected(zmq.CLIENT, zmq.SERVER, "tcp")
-
-    async def answer():
-        for _ in range(200):
-            frame = await server.recv(copy=False)
-            await server.send(frame.bytes.upper(), routing_id=frame.routing_id)
-
-    answering = asyncio.ensure_future(answer())
-    for number in range(200):
-        await client.send(b"question %d" % number)
-        assert await client.recv() == b"QUESTION %d" % number
-    await answering
-
-
 async def test_a_dish_hears_the_groups_it_joined(connected):
     radio, dish = connected(zmq.RADIO, zmq.DISH, "tcp")
     dish.join("sport")

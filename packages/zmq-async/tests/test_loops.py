@@ -10,7 +10,7 @@ import pytest
 
 import zmq
 import zmq.asyncio
-from zmq.asyncio import _selecting
+from zmq.asyncio import _loops, _selecting
 
 
 class LoopOfCompletions(asyncio.SelectorEventLoop):
@@ -55,6 +55,59 @@ def test_who_waited_in_a_closed_loop_is_forgotten(async_socket, socket, endpoint
 
     assert asyncio.run(receive()) == b"x"
     assert not abandoned.done()
+
+
+def test_a_call_in_the_moment_in_which_the_loop_is_closed_troubles_nobody(async_socket, endpoint):
+    class Closing(asyncio.SelectorEventLoop):
+        """A loop that is closed right after somebody was told that it is not."""
+
+        waits = False
+
+        def is_closed(self):
+            closed = super().is_closed()
+            if self.waits:
+                self.waits = False
+                self.close()
+            return closed
+
+    pull = async_socket(zmq.PULL)
+    view = zmq.Socket(shadow=pull)
+    loop = Closing()
+
+    async def leave_waiting():
+        pull.recv()
+
+    loop.run_until_complete(leave_waiting())
+    loop.waits = True
+    thread = threading.Thread(target=view.get, args=(zmq.EVENTS,))
+    thread.start()
+    thread.join()
+    assert loop.is_closed()
+
+
+def test_loops_of_several_threads_may_begin_at_once():
+    loops = [asyncio.new_event_loop() for _ in range(2)]
+
+    class Ended:
+        """A closed loop; while one thread asks whether it is, another begins a loop."""
+
+        asked = False
+
+        def is_closed(self):
+            if not self.asked:
+                self.asked = True
+                thread = threading.Thread(target=_loops.station_of, args=(loops[0],))
+                thread.start()
+                thread.join()
+            return True
+
+    ended = Ended()
+    _loops._stations[ended] = _loops.Station(ended)
+    assert _loops.station_of(loops[1]).loop is loops[1]
+    assert ended not in _loops._stations
+    for loop in loops:
+        assert loop in _loops._stations
+        loop.close()
 
 
 def test_a_loop_that_cannot_watch_descriptors_gets_a_thread(async_socket, endpoint):

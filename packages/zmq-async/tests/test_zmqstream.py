@@ -129,6 +129,26 @@ async def test_text_json_and_objects_are_sent(streams):
         push.send_string(b"bytes")
 
 
+@pytest.mark.parametrize(
+    ("send", "message"),
+    [
+        (lambda stream: stream.send("text"), "part 0: a message is bytes, not str"),
+        (lambda stream: stream.send_multipart([b"", 3]), "part 1: .* not int: 3"),
+        (lambda stream: stream.send_multipart(b"one"), "a list of parts, not one bytes: b'one'; use send"),
+    ],
+)
+async def test_what_cannot_be_sent_is_refused_at_the_call(send, message, streams):
+    push, pull = streams(zmq.PUSH, zmq.PULL)
+    with pytest.raises(TypeError, match=message):
+        send(push)
+    assert not push.sending()
+    got = []
+    pull.on_recv(got.append)
+    push.send_multipart([bytearray(b"a"), memoryview(b"b"), zmq.Frame(b"c")], copy=False)
+    await until(lambda: got)
+    assert got == [[b"a", b"b", b"c"]]
+
+
 async def test_receiving_and_sending_tell_the_state(streams):
     push, pull = streams(zmq.PUSH, zmq.PULL)
     assert not pull.receiving()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import weakref
 from typing import Any
 
 import pytest
@@ -182,6 +184,21 @@ def test_answers_are_asked_for_each_time_unless_remembered(authenticator: Any, s
     authenticator.forget_answers()
     assert server.attempt(good).status == 200
     assert len(asked) == 5
+
+
+def test_a_callback_that_was_replaced_is_let_go() -> None:
+    class Provider:
+        def callback(self, domain: str, key: bytes) -> bool:
+            return False
+
+    provider = Provider()
+    known = weakref.ref(provider)
+    authenticator = zmq.auth.Authenticator()
+    by_key(authenticator, provider, remember=60)
+    by_key(authenticator, lambda domain, key: True)
+    del provider
+    gc.collect()
+    assert known() is None
 
 
 def test_a_remembered_answer_is_for_one_password_and_one_domain(authenticator: Any, site: Any) -> None:

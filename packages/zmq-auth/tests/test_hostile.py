@@ -212,7 +212,8 @@ def test_a_flood_of_credentials_takes_bounded_memory(asking: Any, context: zmq.C
     for number in range(_MOST_REMEMBERED + 500):
         message = [b"peer", b"", *QUESTION[:5], b"PLAIN", b"alice", b"%d" % number]
         authenticator.handle_zap_message(message)
-    assert len(authenticator._callbacks[0]._memory) == _MOST_REMEMBERED
+    (checker,) = authenticator._policy.checkers()
+    assert len(checker.callback._memory) == _MOST_REMEMBERED
 
 
 @pytest.mark.parametrize("options", [(0, 1.0, 1.0), (1, 0.0, 1.0), (1, 2.0, 1.0), (1, -1.0, 1.0)])

@@ -97,6 +97,16 @@ foreach(target objects libzmq-static)
 endforeach()
 target_link_libraries(zmq_core_libzmq INTERFACE libzmq-static ${sodium_library})
 
+# A musllinux wheel may need nothing but musl: with a shared C++ library, auditwheel would put all of it into the wheel.
+execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -dumpmachine
+  OUTPUT_VARIABLE machine OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+if(machine MATCHES "musl")
+  check_linker_flag(CXX "-static-libstdc++;-static-libgcc" ZMQ_CORE_HAS_STATIC_CXX)
+  if(ZMQ_CORE_HAS_STATIC_CXX)
+    target_link_options(zmq_core_libzmq INTERFACE -static-libstdc++ -static-libgcc)
+  endif()
+endif()
+
 set(ZMQ_CORE_LINKAGE bundled)
 set(ZMQ_CORE_LOCATION "libzmq ${bundled_version} from ${ZMQ_ORIGIN}")
 

@@ -91,7 +91,7 @@ def endings(seconds: float, seed: int) -> dict[str, Any]:
 
 
 SCENARIOS: dict[str, Callable[[float, int], dict[str, Any]]] = {
-    "fuzz": lambda seconds, seed: repeat("fuzz.py", seconds, seed),
+    "fuzz": lambda seconds, seed: repeat("fuzz", seconds, seed),
     "oracle": lambda seconds, seed: repeat("oracle.py", seconds, seed),
     "liveness": lambda seconds, seed: repeat("liveness.py", seconds, seed),
     "endings": endings,

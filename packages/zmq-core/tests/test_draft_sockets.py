@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket as _socket
+import threading
 from typing import Any, Callable
 
 import pytest
@@ -231,3 +232,38 @@ def test_a_call_of_another_socket_type_is_refused(socket, call: str) -> None:
     with pytest.raises(zmq.ZMQError) as caught:
         getattr(socket(zmq.PUSH), call)("tcp://127.0.0.1:9")
     assert caught.value.errno == zmq.ENOTSUP
+
+
+@pytest.mark.parametrize("call", ["recv", "recv_multipart", "poll", "send"])
+def test_closing_a_draft_socket_ends_the_calls_that_wait_for_it(socket, thread, call: str) -> None:
+    for waiters in (1, 3):
+        client = socket(zmq.CLIENT, linger=0, sndhwm=1)
+        client.connect("tcp://127.0.0.1:9")
+        if call == "send":
+            while client.try_send(b"one that waits for a peer"):
+                pass
+        arguments = (b"x",) if call == "send" else ()
+        begun = [threading.Event() for _ in range(waiters)]
+
+        def wait(started: threading.Event, client: Any = client, arguments: Any = arguments) -> None:
+            started.set()
+            getattr(client, call)(*arguments)
+
+        waiting = [thread(wait, each) for each in begun]
+        for each in begun:
+            assert each.wait(10)
+        client.close()
+        for end in waiting:
+            with pytest.raises(zmq.SocketClosed):
+                end()
+
+
+def test_a_draft_socket_is_used_by_several_threads_at_once(pair, thread) -> None:
+    server, client = pair(zmq.SERVER, zmq.CLIENT, "inproc")
+    client.send(b"hello")
+    identity = server.recv(copy=False).routing_id
+    receiving = [thread(lambda: [client.recv() for _ in range(200)]) for _ in range(2)]
+    sending = [thread(lambda: [server.send(b"x", routing_id=identity) for _ in range(200)]) for _ in range(2)]
+    for sent in sending:
+        sent()
+    assert [received() for received in receiving] == [[b"x"] * 200] * 2

@@ -159,6 +159,21 @@ def test_the_warning_names_the_line(run_python, tmp_path) -> None:
     assert f"made at {script}:3; call term()" in result.stderr
 
 
+def test_nobody_has_to_terminate_the_instance(run_python) -> None:
+    # What Python clears first at exit depends on who imported what: this is the order in which it might have warned.
+    result = run_python(
+        """
+        import gc, warnings, zmq
+        from zmq.sugar import context
+        warnings.simplefilter("error")
+        zmq.Context.instance()
+        context._instances.clear()
+        gc.collect()
+        """
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_a_message_to_a_peer_still_leaves_at_exit(run_python, socket) -> None:
     pull = socket(zmq_pull())
     port = pull.bind_to_random_port("tcp://127.0.0.1")

@@ -233,3 +233,66 @@ assert time.monotonic() - started < 15
 pull.close(); push.close(); context.term()
 """,
     )
+
+
+def test_what_a_child_registers_does_not_reach_the_poller_of_its_parent(run_python) -> None:
+    run(
+        run_python,
+        """
+import select
+poller = zmq.Poller()
+poller.register(pull, zmq.POLLIN)
+assert poller.poll(0) == []
+(told, tell), (ended, end) = os.pipe(), os.pipe()
+pid = os.fork()
+if pid == 0:
+    os.close(end)
+    fresh = zmq.Context()
+    left, right = fresh.socket(zmq.PAIR), fresh.socket(zmq.PAIR)
+    poller.register(left, zmq.POLLIN)
+    left.bind("tcp://127.0.0.1:*")
+    right.connect(left.last_endpoint)
+    assert select.select([left.FD], [], [], 10)[0]
+    os.write(tell, b"x")
+    os.read(ended, 1)
+    os._exit(0)
+assert os.read(told, 1)
+used = time.process_time()
+assert poller.poll(400) == []
+used = time.process_time() - used
+assert used < 0.1, used
+os.write(end, b"x")
+assert os.waitpid(pid, 0)[1] == 0
+pull.close(); push.close(); context.term()
+""",
+    )
+
+
+def test_a_child_of_a_process_that_polls_writes_to_no_file_of_its_own(run_python) -> None:
+    run(
+        run_python,
+        """
+import tempfile
+poller = zmq.Poller()
+poller.register(pull, zmq.POLLIN)
+begun = threading.Event()
+thread = threading.Thread(target=lambda: (begun.set(), poller.poll()), daemon=True)
+thread.start()
+begun.wait(10)
+for _ in range(100): time.sleep(0)  # lets the thread go to sleep
+def child():
+    poller.unregister(pull)
+    with zmq.Context() as fresh, fresh.socket(zmq.PAIR) as mine:
+        poller.register(mine, zmq.POLLIN)
+        assert poller.poll(0) == []
+        files = [tempfile.TemporaryFile() for _ in range(30)]
+        mine.get(zmq.EVENTS)
+        assert [os.fstat(file.fileno()).st_size for file in files] == [0] * 30
+        poller.unregister(mine)
+in_child(child)
+push.send(b"x")
+thread.join(10)
+assert not thread.is_alive()
+pull.close(); push.close(); context.term()
+""",
+    )

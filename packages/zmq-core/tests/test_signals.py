@@ -58,6 +58,7 @@ WAITS: dict[str, Callable[[zmq.Socket, zmq.Socket], Any]] = {
     "recv frame": lambda pull, push: pull.recv(copy=False),
     "recv_multipart": lambda pull, push: pull.recv_multipart(),
     "recv_into": lambda pull, push: pull.recv_into(bytearray(1)),
+    "recv_multipart_into": lambda pull, push: pull.recv_multipart_into([bytearray(1)]),
     "recv_many": lambda pull, push: pull.recv_many(),
     "poll": lambda pull, push: pull.poll(),
     "zmq_poll": lambda pull, push: zmq.zmq_poll([(pull, zmq.POLLIN)]),

@@ -29,7 +29,7 @@ def run(script: str, *arguments: str, seed: int = 1) -> dict[str, Any]:
 
 
 def test_random_calls_raise_documented_errors_only() -> None:
-    assert run("fuzz.py", "--seconds", "2")["calls"] > 100
+    assert run("fuzz", "--seconds", "2")["calls"] > 100
 
 
 def test_pollers_find_what_zmq_poll_finds() -> None:

@@ -18,6 +18,7 @@ WAITS: Calls = {
     "recv frame": lambda sock: sock.recv(copy=False),
     "recv_multipart": lambda sock: sock.recv_multipart(),
     "recv_into": lambda sock: sock.recv_into(bytearray(1)),
+    "recv_multipart_into": lambda sock: sock.recv_multipart_into([bytearray(1)]),
     "recv_many": lambda sock: sock.recv_many(),
     "recv_string": lambda sock: sock.recv_string(),
     "poll": lambda sock: sock.poll(),

@@ -26,6 +26,9 @@ def test_every_way_to_receive_waits(connected):
     assert buffer[:4] == b"into"
     gevent.spawn(push.send, b"")
     assert pull.recv_into(buffer) == 0
+    gevent.spawn(push.send_multipart, [b"a", b"bc"])
+    assert pull.recv_multipart_into([buffer]) == [1, 2]
+    assert buffer[:4] == b"anto"
     gevent.spawn(push.send_many, [b"1", b"2"])
     assert pull.recv_many() == [b"1", b"2"]
     gevent.spawn(push.send_many_multipart, [[b"1", b"2"], (b"3",)])

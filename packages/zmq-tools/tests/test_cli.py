@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import signal
 
 import pytest
 
 import zmq
+from zmq.cli import _app, _perf
+from zmq.cli._status import Stop
 
 
 def test_lines_are_pushed_and_pulled(start, run, endpoint):
@@ -115,6 +116,38 @@ def test_dealers_routers_and_pairs_converse(start, run, socket, endpoint):
     dealer.connect(address)
     dealer.send(b"hello")
     assert router.communicate(timeout=20)[0] == b"you\thello\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["pull", "-b", "inproc://x", "-o", "rcvhwm=--5"], "RCVHWM"),
+        (["pull", "-b", "inproc://x", "-o", "rcvhwm=99999999999"], "RCVHWM takes an int from"),
+        (["push", "-c", "inproc://x", "-i", "-1"], "-1.0 is not in the range"),
+        (
+            ["push", "-c", "inproc://x", "-F", "json", "-m", "{"],
+            "not JSON: '{'",
+        ),  # at once, with nobody there
+        (["proxy", "queue", "inproc://x", "inproc://y", "--hwm", "99999999999"], "is not in the range"),
+        (["keygen", "--of", "\xf6" * 40], "not a CURVE key"),
+        (["keygen", "--of", " " * 40], "not a CURVE key"),
+        (["keygen", "--of", "@binary"], "cannot read the key"),
+        (["perf", "compare", "one.json", "two.json"], "'p50'"),
+    ],
+)
+def test_what_no_program_could_do_is_refused_in_one_line(arguments, words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "binary").write_bytes(b"\xff" * 40)
+    (tmp_path / "one.json").write_text('{"kind": "latency", "size": 1, "p50": 1}')
+    (tmp_path / "two.json").write_text('{"kind": "latency", "size": 1}')
+    assert _app.run(arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_result_that_cannot_be_saved_is_printed(capsys):
+    with pytest.raises(Stop, match="cannot save"):
+        _perf.report({"p50": 1}, "/no/such/folder/result", as_json=True)
+    assert capsys.readouterr().out == '{"p50": 1}\n'
 
 
 @pytest.mark.parametrize("kind", ["pull", "sub", "rep", "router"])
@@ -302,6 +335,7 @@ def test_percentiles_and_their_drawing():
 
 
 def test_perf_draws_its_progress_on_a_terminal(start):
+    pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
     ours, theirs = pty.openpty()
     env = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
     process = start("perf", "latency", "--local", "-n", "2000", stderr=theirs, env=env)

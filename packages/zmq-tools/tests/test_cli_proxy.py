@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import signal
 import time
@@ -57,6 +56,7 @@ def test_a_proxy_copies_to_its_capture(start, socket, endpoint, wait_until):
 
 
 def test_on_a_terminal_counters_stay_in_one_line_and_ctrl_c_ends_the_proxy(start, socket):
+    pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
     ours, theirs = pty.openpty()
     process, _, _ = proxied(start, socket, "--interval", "0.1", stderr=theirs, start_new_session=True)
     os.close(theirs)

@@ -355,3 +355,13 @@ def test_a_device_can_do_something_else(cls, connected):
     client.send(b"loud")
     assert server.recv() == b"LOUD"
     assert device.join(10)
+
+
+def test_the_context_of_the_process_ends_without_a_warning(run_python):
+    code = """
+        import warnings, zmq, zmq.devices
+        warnings.simplefilter("always")
+        zmq.Context.instance()
+    """
+    done = run_python(code)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -256,6 +256,23 @@ def test_what_is_no_record_is_refused(data):
 
 
 @pytest.mark.parametrize(
+    "field",
+    [
+        '"created": "now"',
+        '"created": 1e300',
+        '"created": NaN',
+        '"levelname": 3',
+        '"stack_info": [1]',
+        '"lineno": "x"',
+    ],
+)
+def test_a_record_that_could_not_be_formatted_is_refused(field):
+    name = field.partition(":")[0].strip('"')
+    with pytest.raises(ValueError, match=name):
+        records.loads(f'{{"message": "m", "levelno": 20, "name": "n", {field}}}'.encode())
+
+
+@pytest.mark.parametrize(
     ("parts", "name", "level", "text"),
     [
         ([b"root.INFO.sub", b"hello\n"], "root.sub", logging.INFO, "hello"),
@@ -336,3 +353,16 @@ def test_a_program_that_logs_to_nobody_ends_in_time(run_python):
         logging.warning("anybody?")
     """
     assert run_python(code, timeout=10).returncode == 0
+
+
+def test_records_are_counted_as_dropped_when_the_context_ends_before_anybody_listens(endpoint, wait_until):
+    context = zmq.Context()
+    handler = PUBHandler(endpoint("inproc"), context, connect=True)
+    try:
+        handler.emit(logging.makeLogRecord({"msg": "too early"}))
+        context.destroy(linger=0)
+        wait_until(lambda: handler.dropped == 1)
+        handler.emit(logging.makeLogRecord({"msg": "too late"}))
+        wait_until(lambda: handler.dropped == 2)
+    finally:
+        handler.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import pty
 import subprocess
 import sys
 
@@ -78,6 +77,7 @@ def test_a_terminal_gets_colours_unless_told_otherwise(said):
     plain = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
 
     def on_terminal(env):
+        pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
         ours, theirs = pty.openpty()
         try:
             said("-n", "3", stdout=theirs, env=env, json=True)
@@ -104,3 +104,6 @@ def test_bad_arguments_and_endpoints_end_with_status_2(said):
     status, error = run("tcp://127.0.0.1:9", "--level", "shouting")
     assert status == 2
     assert "DEBUG, INFO, WARNING" in error
+    status, error = run("tcp://127.0.0.1:9", "--count", "0")
+    assert status == 2
+    assert "1 or more, not '0'" in error

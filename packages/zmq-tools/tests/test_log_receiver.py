@@ -6,6 +6,7 @@ import logging
 
 import pytest
 
+import zmq
 from zmq.log.handlers import PUBHandler
 from zmq.log.receiver import Receiver
 
@@ -70,3 +71,61 @@ def test_a_receiver_is_started_once_and_takes_a_level(context, endpoint, log, wa
             receiver.start()
     assert [record.getMessage() for record in keeps.kept] == ["yes"]
     assert receiver.received == 1
+
+
+class Raises(logging.Handler):
+    def handle(self, record):
+        raise ValueError("a filter that fails")
+
+
+def test_a_handler_that_raises_is_reported_and_the_others_get_every_record(
+    context, endpoint, log, wait_until, capsys
+):
+    everything = Keeps()
+    with Receiver(endpoint("inproc"), Raises(), everything, context=context) as receiver:
+        logger = log(PUBHandler(receiver.address, context, connect=True, json=True))
+        logger.error("one")
+        logger.error("two")
+        wait_until(lambda: len(everything.kept) == 2)
+    assert capsys.readouterr().err.count("ValueError: a filter that fails") == 2
+
+
+def test_a_local_logger_that_raises_is_reported_and_the_next_record_comes_through(
+    context, endpoint, log, wait_until, capsys
+):
+    everything, local = Keeps(), logging.getLogger("test.log")
+    local.addFilter(lambda record: 1 // (record.getMessage() != "one"))
+    local.addHandler(everything)
+    try:
+        with Receiver(endpoint("inproc"), context=context) as receiver:
+            logger = log(PUBHandler(receiver.address, context, connect=True, json=True))
+            logger.error("one")
+            logger.error("two")
+            wait_until(lambda: everything.kept)
+    finally:
+        local.removeHandler(everything)
+        local.filters.clear()
+    assert [record.getMessage() for record in everything.kept] == ["two"]
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b'{"a":' * 100_000, id="nested too deeply"),
+        pytest.param(b'{"message": "m", "levelno": 20, "name": "n", "getMessage": 1}', id="a method"),
+        pytest.param(b'{"message": "m", "levelno": 20, "name": "n", "exc_info": 1}', id="no exception"),
+    ],
+)
+def test_no_sender_can_end_the_receiver(body, context, socket, endpoint, wait_until):
+    everything = Keeps()
+    everything.setFormatter(logging.Formatter())
+    with Receiver(endpoint("inproc"), everything, context=context) as receiver:
+        sender = socket(zmq.XPUB)
+        sender.connect(receiver.address)
+        sender.recv()
+        sender.send_multipart([b"INFO", body])
+        sender.send_multipart([b"INFO", b"the next"])
+        wait_until(lambda: len(everything.kept) == 2)
+    assert everything.format(everything.kept[0])
+    assert everything.format(everything.kept[1]) == "the next"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket as sockets
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
@@ -147,7 +151,7 @@ def test_a_wrong_key_is_refused(paramiko, sshd):
 @BOTH
 def test_an_unknown_host_is_refused_unless_told(paramiko, sshd, answering, socket):
     nobody = sshd.folder / "nobody"
-    nobody.write_text("")
+    nobody.write_text("# nobody\n")
     config = sshd.configure("unknown", nobody, sshd.key)
     address = answering()
     with pytest.raises(ssh.HostKeyError, match="unknown_host='accept'"):
@@ -157,6 +161,10 @@ def test_an_unknown_host_is_refused_unless_told(paramiko, sshd, answering, socke
         client, address, sshd.name, paramiko=paramiko, config=config, unknown_host="accept"
     ):
         ask(client)
+    with ssh.tunnel_connection(socket(zmq.REQ), address, sshd.name, paramiko=paramiko, config=config):
+        pass  # it is known now
+    remark, line, *more = nobody.read_text().splitlines()
+    assert (remark, line.split()[1], more) == ("# nobody", "ssh-ed25519", [])
 
 
 @BOTH
@@ -208,6 +216,25 @@ def test_a_tunnel_comes_back_when_its_server_does(paramiko, sshd, answering, soc
         assert tunnel.alive
 
 
+def test_closing_does_not_wait_for_a_server_that_says_nothing(sshd, answering, socket):
+    client = socket(zmq.REQ)
+    tunnel = ssh.tunnel_connection(client, answering(), sshd.name, paramiko=True, config=sshd.config)
+    ask(client)
+    sshd.kill()
+    with sockets.create_server(("127.0.0.1", sshd.port)) as silent:
+        silent.settimeout(20)
+        connection, _ = silent.accept()  # the tunnel, which connects again
+        with connection:
+            begun = time.monotonic()
+            tunnel.close()
+            assert time.monotonic() - begun < 10
+
+
+def has_ended(pid):
+    state = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True).stdout
+    return state.strip() in ("", "Z")
+
+
 @pytest.mark.parametrize("end", ["os._exit(1)", "os.kill(os.getpid(), 9)", "sys.exit(0)"])
 def test_a_tunnel_ends_with_its_owner(end, sshd, run_python, wait_until):
     code = f"""
@@ -219,15 +246,49 @@ def test_a_tunnel_ends_with_its_owner(end, sshd, run_python, wait_until):
     """
     done = run_python(code, sshd.name, sshd.config)
     assert done.stderr == ""
-    pid = int(done.stdout)
+    wait_until(lambda: has_ended(int(done.stdout)))
 
-    def gone():
-        state = subprocess.run(
-            ["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True
-        ).stdout.strip()
-        return state in ("", "Z")
 
-    wait_until(gone)
+def test_a_tunnel_ends_with_its_owner_although_a_forked_child_lives_on(sshd, run_python, wait_until):
+    code = """
+        import os, signal, sys
+        from zmq import ssh
+        url, tunnel = ssh.open_tunnel("tcp://127.0.0.1:1", sys.argv[1], paramiko=False, config=sys.argv[2])
+        child = os.fork()
+        if not child:
+            os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+            os.dup2(1, 2)
+            signal.pause()
+        print(tunnel.pid, child, flush=True)
+        os._exit(1)
+    """
+    pid, child = map(int, run_python(code, sshd.name, sshd.config).stdout.split())
+    try:
+        wait_until(lambda: has_ended(pid))
+        assert not has_ended(child)
+    finally:
+        os.kill(child, signal.SIGKILL)
+
+
+@BOTH
+def test_a_forked_child_leaves_the_tunnel_to_its_parent(paramiko, sshd, answering, run_python):
+    code = """
+        import os, sys, warnings
+        import zmq
+        from zmq import ssh
+        warnings.simplefilter("ignore")
+        url, tunnel = ssh.open_tunnel(sys.argv[1], sys.argv[2], paramiko=sys.argv[4] == "True", config=sys.argv[3])
+        if not os.fork():
+            tunnel.close()
+            sys.exit(0)  # closes all tunnels of the process, of which there are none
+        _, status = os.wait()
+        with zmq.Context() as context, context.socket(zmq.REQ) as client:
+            client.connect(url)
+            client.send(b"still there?")
+            print(status, client.recv())
+    """
+    done = run_python(code, answering(), sshd.name, sshd.config, str(paramiko), timeout=15)
+    assert (done.stdout.strip(), done.stderr) == ("0 b'STILL THERE?'", "")
 
 
 def test_a_password_is_asked_for_on_a_terminal(sshd, account, answering):
@@ -265,7 +326,9 @@ def test_servers_are_written_in_many_ways(text, server):
     assert Server.parse(text) == server
 
 
-@pytest.mark.parametrize("text", ["", "-oProxyCommand=evil", "-l@host", "host:0", "host:99999", "a@b:c"])
+@pytest.mark.parametrize(
+    "text", ["", "-oProxyCommand=evil", "-l@host", "host:0", "host:99999", "host:\xb2", "a@b:c"]
+)
 def test_what_is_no_server_is_refused(text):
     with pytest.raises(ValueError):
         Server.parse(text)
@@ -275,6 +338,15 @@ def test_what_is_no_server_is_refused(text):
 def test_what_no_tunnel_leads_to_is_refused(address):
     with pytest.raises(ValueError, match="tunnel"):
         Far.parse(address)
+    with pytest.raises(ValueError, match="ports go from 1 to 65535"):
+        Far.parse("tcp://host:65536")
+
+
+@pytest.mark.parametrize("function", [ssh.openssh_tunnel, ssh.paramiko_tunnel])
+@pytest.mark.parametrize("ports", [(0, 1), (1, 65536)])
+def test_ports_that_there_are_not_are_refused(function, ports):
+    with pytest.raises(ValueError, match="ports go from 1 to 65535"):
+        function(*ports, "host")
 
 
 def test_other_wishes_about_unknown_hosts_are_refused():
@@ -286,6 +358,8 @@ def test_other_wishes_about_unknown_hosts_are_refused():
 def test_a_key_file_that_is_not_there_is_an_error(paramiko):
     with pytest.raises(ssh.TunnelError, match="no key file '/no/such/key'"):
         ssh.open_tunnel("tcp://127.0.0.1:1", "host", "/no/such/key", paramiko=paramiko)
+    with pytest.raises(ssh.TunnelError, match="no key file '/no/such/key'"):
+        ssh.try_passwordless_ssh("host", "/no/such/key", paramiko=paramiko)
 
 
 def test_random_ports_differ():

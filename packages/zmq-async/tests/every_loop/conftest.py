@@ -1,7 +1,4 @@
-"""Tests that run on every loop: each package of sockets on each loop that it is for, the same code on all.
-
-ZMQ_TRIALS multiplies the trials that are counted; with 30 each engine gets more than 10,000 of each kind.
-"""
+"""Tests that run on every loop: each package of sockets on each loop that it is for, the same code on all."""
 
 from __future__ import annotations
 
@@ -10,7 +7,6 @@ import importlib
 import inspect
 import os
 import sys
-from collections import Counter
 from types import ModuleType
 from typing import Any, Callable, NamedTuple
 
@@ -35,7 +31,7 @@ class Engine(NamedTuple):
         async def limited() -> None:
             if self.kind != "trio":
                 asyncio.get_running_loop().set_exception_handler(lambda _, problem: problems.append(problem))
-            with anyio.fail_after(25):
+            with anyio.fail_after(LIMIT):
                 await function(**arguments)
 
         if self.kind == "trio":
@@ -45,6 +41,9 @@ class Engine(NamedTuple):
         assert not problems
 
 
+# Seconds for one test: less than pytest's own limit, so that what it left waiting is told.
+LIMIT = float(os.environ.get("ZMQ_TEST_LIMIT", "25"))
+
 # uvloop is for CPython, and not for Windows.
 UVLOOP = sys.implementation.name == "cpython" and sys.platform != "win32"
 ENGINES = [
@@ -52,12 +51,6 @@ ENGINES = [
     *(Engine(package, "uvloop") for package in ("zmq.asyncio", "zmq.anyio") if UVLOOP),
     Engine("zmq.anyio", "trio"),
 ]
-
-_counts = pytest.StashKey[Counter]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_counts] = Counter()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -75,68 +68,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     return True
 
 
-class Trials:
-    """Counts what came of trials, to be told at the end."""
-
-    def __init__(self, engine: Engine, counts: Counter[str]) -> None:
-        self.engine = engine
-        self.counts = counts
-        self.factor = int(os.environ.get("ZMQ_TRIALS", "1"))
-
-    def count(self, outcome: str, number: int) -> None:
-        self.counts[f"{'-'.join(self.engine)}: {outcome}"] += number
-
-
 @pytest.fixture
-def trials(request: pytest.FixtureRequest, engine: Engine) -> Trials:
-    """Give what counts trials, and says how many more than usual there shall be."""
-    return Trials(engine, request.config.stash[_counts])
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    counts = config.stash[_counts]
-    if counts:
-        terminalreporter.section("trials")
-    for outcome, number in sorted(counts.items()):
-        terminalreporter.line(f"{outcome}: {number}")
-
-
-@pytest.fixture
-def any_context(engine):
+def async_context(engine):
     """Give a context of the engine's package; afterwards destroy it with its sockets."""
     context = engine.module.Context()
     yield context
     context.destroy(linger=0)
-
-
-@pytest.fixture
-def any_socket(any_context):
-    """Give a function that makes sockets with options: `any_socket(zmq.PULL, rcvhwm=1)`."""
-    made = []
-
-    def make(type_, **options):
-        sock = any_context.socket(type_)
-        for name, value in options.items():
-            setattr(sock, name, value)
-        made.append(sock)
-        return sock
-
-    yield make
-    for sock in made:
-        sock.close(0)
-
-
-@pytest.fixture
-def connected(any_socket, endpoint):
-    """Give a function that connects two sockets: `connected(zmq.PUSH, zmq.PULL, "tcp")`; the second binds."""
-
-    def connect(first, second, transport="inproc", **options):
-        one, other = any_socket(first, **options), any_socket(second, **options)
-        other.bind(endpoint(transport))
-        one.connect(other.last_endpoint.decode())
-        return one, other
-
-    return connect
 
 
 class Task:

@@ -16,45 +16,6 @@ def numbers(count):
     return [b"%d" % number for number in range(count)]
 
 
-async def _into(socket):
-    room = bytearray(16)
-    size = await socket.recv_into(room)
-    return bytes(room[:size])
-
-
-# The message is an ASCII number, alone or in the last of two parts.
-RECEIVES = {
-    "recv": lambda s: s.recv(),
-    "recv_frame": lambda s: s.recv(copy=False),
-    "recv_tracked": lambda s: s.recv(copy=False, track=True),
-    "recv_string": lambda s: s.recv_string(),
-    "recv_json": lambda s: s.recv_json(),
-    "recv_into": _into,
-    "recv_many": lambda s: s.recv_many(),
-    "recv_pyobj": lambda s: s.recv_pyobj(),
-    "recv_multipart": lambda s: s.recv_multipart(),
-    "recv_serialized": lambda s: s.recv_serialized(list),
-    "recv_many_multipart": lambda s: s.recv_many_multipart(),
-    "anext": lambda s: s.__anext__(),
-}
-
-
-def _number(received):
-    """What number came, whatever the receive made of it."""
-    while isinstance(received, list):
-        received = received[-1]
-    return int(received.bytes if isinstance(received, zmq.Frame) else received)
-
-
-def _send(name, socket, number):
-    if name == "recv_pyobj":
-        socket.send_pyobj(number)
-    elif "multipart" in name or name == "recv_serialized":
-        socket.send_multipart([b"first", b"%d" % number])
-    else:
-        socket.send(b"%d" % number)
-
-
 def _wait_until(moment):
     """Keep the loop from running until then."""
     while anyio.current_time() < moment:
@@ -114,9 +75,8 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("name", RECEIVES)
 async def test_no_message_is_lost_when_it_comes_with_the_cancellation(
-    engine, name, form, connected, tasks, trials
+    engine, numbered, form, connected, tasks, trials
 ):
     push, pull = connected(zmq.PUSH, zmq.PULL)
     sender, other_view = zmq.Socket(shadow=push), zmq.Socket(shadow=pull)
@@ -126,15 +86,15 @@ async def test_no_message_is_lost_when_it_comes_with_the_cancellation(
     for number in range(count):
 
         def arrive(number=number):
-            _send(name, sender, number)
+            numbered.send(sender, number)
             other_view.get(zmq.EVENTS)
 
-        result = await FORMS[form](tasks, lambda: RECEIVES[name](pull), arrive)
+        result = await FORMS[form](tasks, lambda: numbered.receive(pull), arrive)
         if result is None:
             cancelled += 1
             with anyio.fail_after(5):
-                result = await RECEIVES[name](pull)
-        received.append(_number(result))
+                result = await numbered.receive(pull)
+        received.append(numbered.number(result))
     trials.count("trials of a cancellation that comes with the message", count)
     trials.count("received all the same", count - cancelled)
     trials.count("cancelled, the message came next", cancelled)
@@ -145,10 +105,7 @@ async def test_no_message_is_lost_when_it_comes_with_the_cancellation(
         assert cancelled == count
 
 
-@pytest.mark.parametrize(
-    "name", [each for each in RECEIVES if each not in ("recv_into", "recv_tracked", "anext")]
-)
-async def test_no_message_is_lost_when_it_comes_with_the_timeout(engine, name, connected, trials, tasks):
+async def test_no_message_is_lost_when_it_comes_with_the_timeout(engine, numbered, connected, trials, tasks):
     push, pull = connected(zmq.PUSH, zmq.PULL)
     pull.rcvtimeo = 1
     sender, other_view = zmq.Socket(shadow=push), zmq.Socket(shadow=pull)
@@ -157,13 +114,13 @@ async def test_no_message_is_lost_when_it_comes_with_the_timeout(engine, name, c
     for number in range(count):
         async with anyio.create_task_group() as group:
             begin = anyio.current_time()
-            (task,) = await tasks(group, lambda: RECEIVES[name](pull))
-            _send(name, sender, number)
+            (task,) = await tasks(group, lambda: numbered.receive(pull))
+            numbered.send(sender, number)
             other_view.get(zmq.EVENTS)
             _wait_until(begin + 0.0015)
         if isinstance(task.error, zmq.Again):
-            task.result = await RECEIVES[name](pull)
-        received.append(_number(task.result))
+            task.result = await numbered.receive(pull)
+        received.append(numbered.number(task.result))
     trials.count("trials of a timeout that comes with the message", count)
     assert received == list(range(count))
     assert other_view.try_recv() is None
@@ -196,8 +153,8 @@ async def test_a_part_that_was_not_received_keeps_the_parts_that_follow(engine, 
     assert await pull.recv_multipart() == [b"a", b"b", b"c"]
 
 
-async def test_a_cancelled_send_is_not_sent(engine, any_socket, endpoint, tasks):
-    push, pull = any_socket(zmq.PUSH), any_socket(zmq.PULL)
+async def test_a_cancelled_send_is_not_sent(engine, async_socket, endpoint, tasks):
+    push, pull = async_socket(zmq.PUSH), async_socket(zmq.PULL)
     async with anyio.create_task_group() as group:
         first, _ = await tasks(group, lambda: push.send(b"cancelled"), lambda: push.send(b"sent"))
         first.scope.cancel()
@@ -227,11 +184,11 @@ async def test_random_timing_over_tcp_loses_nothing(engine, connected):
     assert received == numbers(200)
 
 
-async def test_what_was_cancelled_or_timed_out_leaves_nothing_behind(engine, connected, any_socket):
+async def test_what_was_cancelled_or_timed_out_leaves_nothing_behind(engine, connected, async_socket):
     _, pull = connected(zmq.PUSH, zmq.PULL)
     poller = engine.module.Poller()
     poller.register(pull, zmq.POLLIN)
-    unconnected = any_socket(zmq.PUSH)
+    unconnected = async_socket(zmq.PUSH)
     for begin in (pull.recv, pull.recv_many, pull.poll, poller.poll, lambda **k: unconnected.send(b"x", **k)):
         with anyio.move_on_after(0.001) as scope:
             await begin()

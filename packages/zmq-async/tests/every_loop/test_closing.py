@@ -38,8 +38,8 @@ CLOSINGS = {
 
 
 @pytest.mark.parametrize("close", CLOSINGS.values(), ids=CLOSINGS)
-async def test_closing_wakes_everybody_with_one_error(engine, close, any_socket, tasks):
-    pull, push = any_socket(zmq.PULL), any_socket(zmq.PUSH)
+async def test_closing_wakes_everybody_with_one_error(engine, close, async_socket, tasks):
+    pull, push = async_socket(zmq.PULL), async_socket(zmq.PUSH)
     async with anyio.create_task_group() as group:
         receiving = await tasks(group, *_waits(engine, pull))
         sending = await tasks(
@@ -56,11 +56,11 @@ async def test_closing_wakes_everybody_with_one_error(engine, close, any_socket,
                 await task.outcome()
 
 
-async def test_termination_of_the_context_wakes_them_with_its_error(engine, any_context, tasks):
-    pull = any_context.socket(zmq.PULL)
+async def test_termination_of_the_context_wakes_them_with_its_error(engine, async_context, tasks):
+    pull = async_context.socket(zmq.PULL)
     async with anyio.create_task_group() as group:
         waiting = await tasks(group, pull.recv, pull.poll)
-        term = threading.Thread(target=any_context.term)
+        term = threading.Thread(target=async_context.term)
         term.start()
         for task in waiting:
             with pytest.raises(zmq.ContextTerminated):
@@ -69,8 +69,8 @@ async def test_termination_of_the_context_wakes_them_with_its_error(engine, any_
         term.join()
 
 
-async def test_everything_on_a_closed_socket_raises_socket_closed(engine, any_socket):
-    pull, push = any_socket(zmq.PULL), any_socket(zmq.PUSH)
+async def test_everything_on_a_closed_socket_raises_socket_closed(engine, async_socket):
+    pull, push = async_socket(zmq.PULL), async_socket(zmq.PUSH)
     calls = _waits(engine, pull)
     pull.close()
     push.close()

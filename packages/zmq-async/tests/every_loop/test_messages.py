@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+
 import anyio
 import pytest
 
 import zmq
+from zmq.asyncio import _line, _loops
 
 
 def numbers(count):
@@ -14,7 +17,7 @@ def numbers(count):
 
 async def test_every_kind_of_message_arrives_awaited_and_at_once(engine, connected, tasks):
     push, pull = connected(zmq.PUSH, zmq.PULL)
-    room = bytearray(4)
+    head, room = bytearray(2), bytearray(4)
     exchanges = [
         (lambda: push.send(b"x"), pull.recv, b"x"),
         (lambda: push.send(b"x", copy=False), lambda: pull.recv_multipart(copy=True), [b"x"]),
@@ -29,6 +32,13 @@ async def test_every_kind_of_message_arrives_awaited_and_at_once(engine, connect
         (lambda: push.send_pyobj({1, 2}), pull.recv_pyobj, {1, 2}),
         (lambda: push.send_serialized(3, lambda n: [b"x"] * n), lambda: pull.recv_serialized(len), 3),
         (lambda: push.send(b"longer"), lambda: pull.recv_into(room), 6),
+        (lambda: push.send(b"lon"), lambda: pull.recv_into(room, truncate=False), 3),
+        (lambda: push.send_multipart([b"lo", b"ng"]), lambda: pull.recv_multipart_into([room]), [2, 2]),
+        (
+            lambda: push.send_multipart([b"lo", b"ng"]),
+            lambda: pull.recv_multipart_into([head, room], truncate=False),
+            [2, 2],
+        ),
         (lambda: push.send_many([b"1", b"2"]), pull.recv_many, [b"1", b"2"]),
         (lambda: push.send_many_multipart([[b"1", b"2"]]), pull.recv_many_multipart, [[b"1", b"2"]]),
     ]
@@ -40,7 +50,33 @@ async def test_every_kind_of_message_arrives_awaited_and_at_once(engine, connect
             assert not waiting.over.is_set()
             await send()
             assert await waiting.outcome() == expected
-    assert room == b"long"
+    assert (head, room) == (b"lo", b"ngng")
+
+
+async def test_a_message_that_does_not_fit_is_left_to_the_next_receive(connected, tasks):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    parts = [b"a", b"two"]
+    receives = {
+        "the message part has 1 bytes, there is room for 0": lambda: pull.recv_into(
+            bytearray(), truncate=False
+        ),
+        r"have \[1, 3\] bytes, there is room for \[1, 2\]": lambda: pull.recv_multipart_into(
+            [bytearray(1), bytearray(2)], truncate=False
+        ),
+        r"there is room for \[9\]": lambda: pull.recv_multipart_into([bytearray(9)], truncate=False),
+    }
+    for complaint, receive in receives.items():
+        await push.send_multipart(parts)
+        with pytest.raises(ValueError, match=complaint):
+            await receive()
+        assert await pull.recv_multipart() == parts
+    for complaint, receive in receives.items():
+        async with anyio.create_task_group() as group:
+            refused, waiting = await tasks(group, receive, pull.recv_multipart)
+            await push.send_multipart(parts)
+            with pytest.raises(ValueError, match=complaint):
+                await refused.outcome()
+            assert await waiting.outcome() == parts
 
 
 async def test_trackers_are_at_hand(engine, connected):
@@ -60,7 +96,7 @@ async def test_trackers_are_at_hand(engine, connected):
     assert [part.bytes for part in await pull.recv_multipart(copy=False, track=True)] == [b"a", b"b"]
 
 
-@pytest.mark.parametrize("transport", ["inproc", "tcp"])
+@pytest.mark.parametrize("transport", ["inproc", "tcp", "ipc"])
 async def test_messages_come_in_order(engine, transport, connected):
     push, pull = connected(zmq.PUSH, zmq.PULL, transport, sndhwm=10, rcvhwm=10)
 
@@ -85,8 +121,8 @@ async def test_several_tasks_get_the_messages_in_the_order_in_which_they_began(e
     assert waiting[7].cancelled
 
 
-async def test_sends_that_wait_keep_their_order_and_their_content(engine, any_socket, endpoint, tasks):
-    push, pull = any_socket(zmq.PUSH), any_socket(zmq.PULL)
+async def test_sends_that_wait_keep_their_order_and_their_content(engine, async_socket, endpoint, tasks):
+    push, pull = async_socket(zmq.PUSH), async_socket(zmq.PULL)
     data = bytearray(b"before")
     async with anyio.create_task_group() as group:
         await tasks(
@@ -163,6 +199,27 @@ async def test_errors_of_the_socket_are_raised(engine, connected):
         assert caught.value.errno == zmq.EFSM
 
 
+@pytest.mark.parametrize("at", ["copy_descriptor", "add_reader"])
+async def test_where_descriptors_run_out_a_wait_fails_and_takes_no_message(
+    engine, at, connected, monkeypatch
+):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    poller = engine.module.Poller()
+    poller.register(pull, zmq.POLLIN)
+
+    def full(*_):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*((_line, at) if at == "copy_descriptor" else (_loops.Station, at)), full)
+        for wait in (pull.recv, pull.recv_json, pull.poll, poller.poll):
+            with pytest.raises(OSError, match="Too many open files"):
+                await wait()
+    assert not pull.waiting.listeners
+    await push.send(b"[1]")
+    assert await pull.recv_json() == [1]
+
+
 async def test_a_message_that_cannot_be_decoded_raises(engine, connected, tasks):
     push, pull = connected(zmq.PUSH, zmq.PULL)
     async with anyio.create_task_group() as group:
@@ -175,8 +232,8 @@ async def test_a_message_that_cannot_be_decoded_raises(engine, connected, tasks)
         await pull.recv_json()
 
 
-async def test_monitor_events_are_an_async_iterator(engine, any_socket, endpoint):
-    pull, push = any_socket(zmq.PULL), any_socket(zmq.PUSH)
+async def test_monitor_events_are_an_async_iterator(engine, async_socket, endpoint):
+    pull, push = async_socket(zmq.PULL), async_socket(zmq.PUSH)
     seen = []
     async with pull.monitor_events(zmq.Event.LISTENING | zmq.Event.ACCEPTED) as events:
         assert await events.recv(timeout=1) is None
@@ -187,3 +244,18 @@ async def test_monitor_events_are_an_async_iterator(engine, any_socket, endpoint
             if event.event == zmq.Event.ACCEPTED:
                 break
     assert seen == [zmq.Event.LISTENING, zmq.Event.ACCEPTED]
+
+
+async def test_monitor_events_end_when_the_socket_is_closed(engine, async_socket, tasks):
+    pull = async_socket(zmq.PULL)
+    events = pull.monitor_events()
+
+    async def gather():
+        return [event.event async for event in events]
+
+    async with anyio.create_task_group() as group:
+        (gathering,) = await tasks(group, gather)
+        pull.close()
+        assert set(await gathering.outcome()) <= {zmq.Event.CLOSED}
+    with pytest.raises(zmq.SocketClosed):
+        await events.recv()

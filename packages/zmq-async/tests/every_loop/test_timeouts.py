@@ -32,8 +32,8 @@ async def test_a_timeout_of_the_call_overrides_rcvtimeo(engine, connected, tasks
         assert await waiting.outcome() == b"late"
 
 
-async def test_a_send_nobody_takes_raises_again_in_time(engine, any_socket):
-    push = any_socket(zmq.PUSH, sndtimeo=10)
+async def test_a_send_nobody_takes_raises_again_in_time(engine, async_socket):
+    push = async_socket(zmq.PUSH, sndtimeo=10)
     for limited in ({}, {"timeout": 5}, {"timeout": 0}, {"flags": zmq.DONTWAIT}):
         for send in (lambda **k: push.send(b"x", **k), lambda **k: push.send_many([b"x"], **k)):
             with pytest.raises(zmq.Again):
@@ -58,3 +58,31 @@ async def test_a_poll_tells_events_and_ends_in_time(engine, connected, tasks):
         await push.send(b"x")
         assert await waiting.outcome() == zmq.POLLIN
     assert await pull.recv() == b"x"
+
+
+@pytest.mark.parametrize(
+    ("timeout", "error"),
+    [("5", TypeError), (float("nan"), ValueError), (10**400, OverflowError)],
+    ids=["a str", "not a number", "too large"],
+)
+async def test_a_timeout_that_is_none_is_refused_and_leaves_nobody_in_the_queue(
+    engine, timeout, error, connected, async_socket
+):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    unconnected = async_socket(zmq.PUSH)
+    poller = engine.module.Poller()
+    poller.register(pull, zmq.POLLIN)
+    for call in (
+        lambda: pull.recv(timeout=timeout),
+        lambda: pull.recv_many(timeout=timeout),
+        lambda: pull.poll(timeout),
+        lambda: poller.poll(timeout),
+        lambda: unconnected.send(b"x", timeout=timeout),
+        lambda: unconnected.send_many([b"x"], timeout=timeout),
+    ):
+        with pytest.raises(error):
+            await call()
+    assert not unconnected.waiting.senders
+    assert not pull.waiting.listeners
+    await push.send(b"for the next")
+    assert await pull.recv(timeout=5000) == b"for the next"

@@ -196,11 +196,11 @@ async def test_another_thread_takes_the_signal_of_room_before_a_send_waits(conne
 
 
 @pytest.fixture
-def full_router(any_socket, endpoint):
+def full_router(async_socket, endpoint):
     """Give a mandatory ROUTER and two peers of it: "full", to whom it cannot send, and "other"."""
-    router = any_socket(zmq.ROUTER, sndhwm=1, router_mandatory=1, linger=0)
+    router = async_socket(zmq.ROUTER, sndhwm=1, router_mandatory=1, linger=0)
     router.bind(endpoint("inproc"))
-    peers = [any_socket(zmq.DEALER, rcvhwm=1, routing_id=each) for each in (b"full", b"other")]
+    peers = [async_socket(zmq.DEALER, rcvhwm=1, routing_id=each) for each in (b"full", b"other")]
     for peer in peers:
         peer.connect(router.last_endpoint.decode())
         zmq.Socket.send(peer, b"hello")
@@ -368,8 +368,8 @@ async def test_a_thread_that_always_looks_takes_no_wake_up(connected):
 
 
 @pytest.mark.parametrize("wait", WAITS)
-async def test_a_socket_that_was_waited_for_closes_when_nobody_refers_to_it(engine, any_context, wait):
-    pull = any_context.socket(zmq.PULL)
+async def test_a_socket_that_was_waited_for_closes_when_nobody_refers_to_it(engine, async_context, wait):
+    pull = async_context.socket(zmq.PULL)
     pull.close_when_unused()
     fd = pull.fileno()
     with anyio.move_on_after(0.001):
@@ -382,6 +382,7 @@ async def test_a_socket_that_was_waited_for_closes_when_nobody_refers_to_it(engi
     await anyio.lowlevel.checkpoint()
     gc.collect()
     assert gone() is None
-    assert fd not in station.lines
+    while fd in station.lines:  # if the collector ran between trio's tasks, one of them is told
+        await anyio.lowlevel.checkpoint()
     with pytest.raises(OSError):
         os.fstat(copied)

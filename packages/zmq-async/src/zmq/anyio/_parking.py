@@ -124,7 +124,7 @@ class ParkedReceive(_InLine):
         """Take a message if there is one; True when that settled the operation, whatever came of it."""
         try:
             message = self.kind.attempt(self.socket, *self.arguments)
-        except ZMQError as error:
+        except (ZMQError, ValueError) as error:
             self.fail(error)
             return True
         if message is None:

@@ -7,6 +7,7 @@ from typing import Any
 import zmq
 from zmq.anyio._backends import current
 from zmq.asyncio._fairness import default
+from zmq.asyncio._timeouts import milliseconds
 
 __all__ = ["Poller"]
 
@@ -33,9 +34,12 @@ class Poller(zmq.Poller):
         ------
         SocketClosed
             A registered socket is closed, or was while waiting.
+        TypeError, ValueError
+            `timeout` is no number.
 
         .. versionadded:: 1.0
         """
+        limit = milliseconds(timeout)
         backend = current()
         turn = backend.station().turn(default())
         if turn.left > 0:
@@ -46,6 +50,6 @@ class Poller(zmq.Poller):
             await backend.checkpoint()
         sockets = self.sockets
         ready = zmq.zmq_poll(sockets, 0)
-        if ready or timeout == 0:
+        if ready or limit == 0:
             return ready
-        return await backend.poll_all(sockets, -1 if timeout is None else timeout)
+        return await backend.poll_all(sockets, limit)

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-import zmq
 from zmq.anyio._turns import TurnSocket
-from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
+from zmq.asyncio._into import Part, Parts
+from zmq.asyncio._kinds import (
+    BATCH,
+    FITTING,
+    ONE,
+    ONE_TRACKED,
+    WHOLE,
+    WHOLE_BATCH,
+    WHOLE_FITTING,
+    WHOLE_TRACKED,
+)
 from zmq.asyncio._receiving import BATCH_SHARE
+from zmq.asyncio._timeouts import RCVTIMEO, patience
 from zmq.error import Again
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Literal
 
     from zmq import Frame
@@ -20,10 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["ReceivingSocket"]
 
 _DONTWAIT = 1
-_RCVTIMEO = 27
 _POLLIN = 1
-
-_sync_get: Any = zmq.Socket.get
 
 
 class ReceivingSocket(TurnSocket):
@@ -112,7 +120,14 @@ class ReceivingSocket(TurnSocket):
         return parts
 
     async def recv_into(  # type: ignore[override]
-        self, buffer: WriteableBuffer, /, *, nbytes: int = 0, flags: int = 0, timeout: float | None = None
+        self,
+        buffer: WriteableBuffer,
+        /,
+        *,
+        nbytes: int = 0,
+        flags: int = 0,
+        truncate: bool = True,
+        timeout: float | None = None,
     ) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
 
@@ -122,13 +137,15 @@ class ReceivingSocket(TurnSocket):
             Writable memory.
         nbytes
             How many bytes to write at most; 0 means all that `buffer` holds.
+        truncate
+            Whether to cut off and drop what does not fit; if not, a part that is too long stays in the socket.
         flags, timeout
             As for `recv`.
 
         Raises
         ------
         ValueError
-            `nbytes` is negative or larger than `buffer`.
+            `nbytes` is negative or larger than `buffer`; or the part does not fit, without `truncate`.
         TypeError
             `buffer` is read-only, or no contiguous buffer.
         Again, SocketClosed, ZMQError
@@ -136,16 +153,44 @@ class ReceivingSocket(TurnSocket):
 
         .. versionadded:: 1.0
         """
-        target = memoryview(buffer).cast("B")
-        if target.readonly:
-            raise TypeError(f"recv_into() needs writable memory, not a read-only {type(buffer).__name__}")
-        if not 0 <= nbytes <= len(target):
-            raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(target)} bytes")
-        frame: Frame = await self._receive(ONE, (False,), flags, timeout)
-        content = frame.buffer
-        size = min(len(content), nbytes or len(target))
-        target[:size] = content[:size]
-        return len(content)
+        room = Part(buffer, nbytes)
+        kind, arguments = (ONE, (False,)) if truncate else (FITTING, (room.room,))
+        return room(await self._receive(kind, arguments, flags, timeout))
+
+    async def recv_multipart_into(
+        self,
+        buffers: Iterable[WriteableBuffer],
+        /,
+        *,
+        flags: int = 0,
+        truncate: bool = True,
+        timeout: float | None = None,
+    ) -> list[int]:
+        """Receive the parts of one message into `buffers`, one each, and return the parts' sizes in bytes.
+
+        Parameters
+        ----------
+        buffers
+            Writable memory for each part, in their order.
+        truncate
+            Whether to drop what does not fit, and parts without a buffer; if not, such a message stays in the socket.
+        flags, timeout
+            As for `recv`.
+
+        Raises
+        ------
+        ValueError
+            The message does not fit, without `truncate`.
+        TypeError
+            A buffer is read-only, or no contiguous buffer.
+        Again, SocketClosed, ZMQError
+            As for `recv`.
+
+        .. versionadded:: 1.0
+        """
+        room = Parts(buffers)
+        arguments: tuple[Any, ...] = (False,) if truncate else (room.room,)
+        return room(await self._receive(WHOLE if truncate else WHOLE_FITTING, arguments, flags, timeout))
 
     @overload  # type: ignore[override]
     async def recv_many(
@@ -224,17 +269,18 @@ class ReceivingSocket(TurnSocket):
         backend, line = self._enter()
         await backend.checkpoint_if_cancelled()
         turn = line.turn
-        limit: Any = 0 if flags & _DONTWAIT else timeout
-        if limit == 0:
+        hurried = flags & _DONTWAIT or timeout == 0
+        if hurried:
             await self._take_turn(backend, line)
-        if not line.receivers and (turn.left > 0 or limit == 0):
+        if not line.receivers and (turn.left > 0 or hurried):
             message = kind.attempt(self, *arguments)
             if message is not None:
                 turn.left -= 1 + len(message) // BATCH_SHARE if kind.many else 1
                 return message
-        if limit is None:
-            limit = _sync_get(self, _RCVTIMEO)
+        limit = patience(self, RCVTIMEO, flags, timeout)
         if limit == 0:
+            if not hurried:
+                await self._take_turn(backend, line)
             raise Again
         wait = backend.receive(line, kind, self, arguments)
         try:

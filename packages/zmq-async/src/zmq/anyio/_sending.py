@@ -9,6 +9,7 @@ import zmq
 from zmq.anyio._receiving import ReceivingSocket
 from zmq.anyio._tracker import MessageTracker
 from zmq.asyncio._sending import kept
+from zmq.asyncio._timeouts import SNDTIMEO, patience
 from zmq.error import Again
 from zmq.sugar.batch import Batch
 
@@ -22,11 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SendingSocket"]
 
-_DONTWAIT = 1
-_SNDTIMEO = 28
 _POLLOUT = 2
 
-_sync_get: Any = zmq.Socket.get
 _sync_send_many = zmq.Socket.send_many
 _sync_send_many_multipart = zmq.Socket.send_many_multipart
 _try_send = zmq.Socket.try_send
@@ -231,8 +229,8 @@ class SendingSocket(ReceivingSocket):
         batch: Batch | None = None,
     ) -> Any:
         """Queue a send after an attempt that failed, or behind others."""
-        limit: Any = _sync_get(self, _SNDTIMEO) if timeout is None else timeout
-        if flags & _DONTWAIT or limit == 0:
+        limit = patience(self, SNDTIMEO, flags, timeout)
+        if limit == 0:
             await self._take_turn(backend, line)
             if batch is not None and batch.sent:
                 return None

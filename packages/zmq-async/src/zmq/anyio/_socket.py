@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable
 
 from zmq.anyio._sending import SendingSocket
-from zmq.asyncio._monitor import AsyncMonitorEvents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +52,9 @@ class Socket(SendingSocket):
     def from_socket(cls: type[T], socket: AnySocket[Any]) -> T:
         """Return an async view of any `zmq.Socket`, which both then share."""
         return cls(socket)
+
+    def _view(self, socket: AnySocket[Any]) -> Socket:
+        return Socket(socket)
 
     # Text, JSON, objects
 
@@ -225,19 +227,3 @@ class Socket(SendingSocket):
         .. versionadded:: 1.0
         """
         return deserialize(await self.recv_multipart(flags, copy, timeout=timeout))
-
-    # Monitoring
-
-    def monitor_events(self, events: int = 0xFFFF) -> AsyncMonitorEvents:
-        """Return the events of this socket as objects to loop over with ``async for``.
-
-        ``async with socket.monitor_events() as events: ...`` stops them at the end. A socket has one monitor at a time.
-
-        Parameters
-        ----------
-        events
-            A mask of `zmq.Event`; all when omitted.
-
-        .. versionadded:: 1.0
-        """
-        return AsyncMonitorEvents(self, events, Socket)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import zmq
 from zmq.anyio._backends import current
+from zmq.asyncio._tracker import LoopCall
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -47,28 +48,10 @@ class MessageTracker(zmq.MessageTracker):
         loop = backend.station().loop
         while True:
             told = anyio.Event()
-            call = _Call(loop, told)
+            call = LoopCall(loop, told.set)
             if not self.call_when_done(call):
                 return
             try:
                 await told.wait()
             finally:
                 self.cancel_call(call)
-
-
-class _Call:
-    """Sets an event of a loop, from any thread."""
-
-    __slots__ = ("loop", "told")
-
-    def __init__(self, loop: Any, told: anyio.Event) -> None:
-        self.loop = loop
-        self.told = told
-
-    def __call__(self) -> None:
-        try:
-            self.loop.call_soon_threadsafe(self.told.set)
-        except RuntimeError:
-            # A loop that is closed has nobody left who waits.
-            if not self.loop.is_closed():
-                raise

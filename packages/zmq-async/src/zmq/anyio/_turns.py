@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import zmq
 from zmq.anyio._backends import current
 from zmq.asyncio._base import LoopSocket
+from zmq.asyncio._timeouts import milliseconds
 from zmq.error import SocketClosed
 
 if TYPE_CHECKING:
@@ -47,15 +48,16 @@ class TurnSocket(LoopSocket):
 
         .. versionadded:: 1.0
         """
+        limit = milliseconds(timeout)
         backend, line = self._enter()
         await backend.checkpoint_if_cancelled()
         await self._take_turn(backend, line)
         events: Any = _sync_get(self, _EVENTS) & flags
-        if not events and timeout != 0:
+        if not events and limit != 0:
             wait = backend.poll(line, flags)
             try:
                 line.wait(flags)
-                events = await backend.finish(wait, -1 if timeout is None else timeout)
+                events = await backend.finish(wait, limit)
             except BaseException:
                 wait.leave()
                 raise

@@ -1,18 +1,19 @@
-"""What the sockets of all event loops have in common: they may be looped over and closed."""
+"""What the sockets of all event loops have in common: they may be looped over, watched and closed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import zmq
+from zmq.asyncio._closing import Closing
 from zmq.asyncio._fairness import checked, default
 from zmq.error import ContextTerminated, SocketClosed
 
 if TYPE_CHECKING:
-    from types import TracebackType
     from typing import TypeVar
 
     from zmq.asyncio._line import Line
+    from zmq.asyncio._monitor import AsyncMonitorEvents
     from zmq.asyncio._static import LoopBase
 
     T = TypeVar("T", bound="LoopSocket")
@@ -22,7 +23,7 @@ else:
 __all__ = ["LoopSocket"]
 
 
-class LoopSocket(LoopBase):
+class LoopSocket(Closing, LoopBase):
     """A socket whose `recv` can be awaited."""
 
     waiting: Any
@@ -90,17 +91,6 @@ class LoopSocket(LoopBase):
         """Let the loop's other tasks run."""
         raise NotImplementedError
 
-    async def __aenter__(self: T) -> T:
-        return self
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
-
     def __aiter__(self: T) -> T:
         return self
 
@@ -115,3 +105,23 @@ class LoopSocket(LoopBase):
 
     def __iter__(self) -> Any:
         raise TypeError("an async socket is iterated with `async for`")
+
+    def monitor_events(self, events: int = 0xFFFF) -> AsyncMonitorEvents:
+        """Return the events of this socket as objects to loop over with ``async for``.
+
+        ``async with socket.monitor_events() as events: ...`` stops them at the end. A socket has one monitor at a time.
+
+        Parameters
+        ----------
+        events
+            A mask of `zmq.Event`; all when omitted.
+
+        .. versionadded:: 1.0
+        """
+        from zmq.asyncio._monitor import AsyncMonitorEvents
+
+        return AsyncMonitorEvents(self, events, self._view)
+
+    def _view(self, socket: Any) -> Any:
+        """Return a view of another socket that is of the same event loops."""
+        raise NotImplementedError

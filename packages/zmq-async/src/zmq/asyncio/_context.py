@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import zmq
+from zmq.asyncio._closing import Closing
 from zmq.asyncio._socket import Socket
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
-    C = TypeVar("C", bound="LoopContext[Any]")
 
 __all__ = ["Context", "LoopContext"]
 
 S = TypeVar("S", bound="zmq.backend.Socket[Any]")
 
 
-class LoopContext(zmq.Context[S]):
+class LoopContext(Closing, zmq.Context[S]):
     """What the contexts of all event loops have in common."""
-
-    async def __aenter__(self: C) -> C:
-        return self
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc_value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
 
     async def aclose(self, linger: int | None = None) -> None:
         """Close all sockets and terminate, without keeping the loop from its other tasks.

@@ -7,11 +7,15 @@ from typing import Any
 import zmq
 from zmq.asyncio._pending import Kind
 from zmq.error import Again
+from zmq.sugar.serialize import require_room
 
-__all__ = ["BATCH", "ONE", "ONE_TRACKED", "WHOLE", "WHOLE_BATCH", "WHOLE_TRACKED"]
+__all__ = ["BATCH", "FITTING", "ONE", "ONE_TRACKED", "WHOLE", "WHOLE_BATCH", "WHOLE_FITTING", "WHOLE_TRACKED"]
 
 _DONTWAIT = 1
 
+_try_recv = zmq.Socket.try_recv
+_try_recv_multipart = zmq.Socket.try_recv_multipart
+_sync_receipt = zmq.Socket.receipt
 _sync_recv = zmq.Socket.recv
 _sync_recv_multipart = zmq.Socket.recv_multipart
 _sync_recv_many = zmq.Socket.recv_many
@@ -48,6 +52,30 @@ def _try_recv_multipart_tracked(socket: Any) -> Any:
         return None
 
 
+def _try_recv_fitting(socket: Any, room: int) -> Any:
+    """Take a part if it fits; else it stays in the socket."""
+    frame = _try_recv(socket, False)
+    if frame is not None and len(frame) > room:
+        socket.give_back([frame], _sync_receipt(socket))
+        raise ValueError(
+            f"the message part has {len(frame)} bytes, there is room for {room}; "
+            "it can be received again, into more memory"
+        )
+    return frame
+
+
+def _try_recv_multipart_fitting(socket: Any, room: list[int]) -> Any:
+    """Take a message if its parts fit; else it stays in the socket."""
+    frames = _try_recv_multipart(socket, False)
+    if frames is not None:
+        try:
+            require_room([len(frame) for frame in frames], room)
+        except ValueError:
+            socket.give_back(frames, _sync_receipt(socket))
+            raise
+    return frames
+
+
 def _try_recv_many(socket: Any, max_messages: int, copy: bool) -> Any:
     try:
         return _sync_recv_many(socket, max_messages, _DONTWAIT, copy)
@@ -62,8 +90,10 @@ def _try_recv_many_multipart(socket: Any, max_messages: int, copy: bool) -> Any:
         return None
 
 
-ONE = Kind(zmq.Socket.try_recv, _part_as_messages)
-WHOLE = Kind(zmq.Socket.try_recv_multipart, _message_as_messages)
+ONE = Kind(_try_recv, _part_as_messages)
+WHOLE = Kind(_try_recv_multipart, _message_as_messages)
+FITTING = Kind(_try_recv_fitting, _part_as_messages)
+WHOLE_FITTING = Kind(_try_recv_multipart_fitting, _message_as_messages)
 ONE_TRACKED = Kind(_try_recv_tracked, _part_as_messages)
 WHOLE_TRACKED = Kind(_try_recv_multipart_tracked, _message_as_messages)
 BATCH = Kind(_try_recv_many, _parts_as_messages, many=True)

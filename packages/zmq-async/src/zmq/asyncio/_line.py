@@ -72,12 +72,12 @@ class Line(Waiting):
     def wait(self, flags: int) -> None:
         """Have those of the queues hear of changes. Call this after joining one; `flags` are the events of interest.
 
-        All of them fail when the socket is gone.
+        All of them fail when the socket is gone, or cannot be waited for.
         """
         if not self.reading or not self.watch.armed:
             try:
                 self.join(flags)
-            except ZMQError as error:
+            except (ZMQError, OSError) as error:
                 self.fail(error)
 
     def join(self, flags: int) -> None:
@@ -87,6 +87,8 @@ class Line(Waiting):
         ------
         SocketClosed, ZMQError
             The socket or its context is gone.
+        OSError
+            There is no descriptor left to wait with.
         """
         if not self.reading:
             self.listen()
@@ -108,9 +110,13 @@ class Line(Waiting):
             # Closed by another thread just now: what we copied may be another file already.
             close_descriptor(copied)
             raise SocketClosed
+        try:
+            self.station.add_reader(copied, self.check)
+        except BaseException:
+            close_descriptor(copied)
+            raise
         self.copied = copied
         self.reading = True
-        self.station.add_reader(copied, self.check)
 
     def soon(self) -> None:
         """Look at the socket in the next turn of the loop, which may run in another thread."""
@@ -135,7 +141,12 @@ class Line(Waiting):
             loop.call_soon(self.check)
         else:
             # Also before the loop runs: another thread may be about to start it.
-            loop.call_soon_threadsafe(self.check)
+            try:
+                loop.call_soon_threadsafe(self.check)
+            except RuntimeError:
+                if not loop.is_closed():
+                    raise
+                self.detach()  # it was closed just now
 
     def check(self) -> None:
         """Serve whom the socket can serve now, and wait on for the others."""
@@ -145,6 +156,8 @@ class Line(Waiting):
             return
         try:
             if not self.receivers and not self.senders and not self.listeners:
+                # The loop tells of a signal until somebody takes it. What is there is seen before the next wait.
+                watch.events()
                 watch.disarm()
                 return
             if self.receivers and not self.senders and not self.listeners and not self.proxied:
@@ -163,7 +176,7 @@ class Line(Waiting):
                 watch.disarm()
             elif not self.reading:
                 self.listen()
-        except ZMQError as error:
+        except (ZMQError, OSError) as error:
             self.fail(error)
 
     def wanted(self) -> int:
@@ -229,10 +242,12 @@ class Line(Waiting):
                 changed = listener.notice(events & listener.flags) or changed
         return changed
 
-    def fail(self, error: ZMQError) -> None:
-        """Wake everybody with the same error: the socket or its context is gone."""
+    def fail(self, error: ZMQError | OSError) -> None:
+        """Wake everybody with the same error: the socket or its context is gone, or cannot be waited for."""
         if self.watch.closed:
             self.detach()
+        else:
+            self._end_reading()  # of a terminated context's socket nobody can take the signals
         queues: list[OrderedDict[Any, None]] = [self.receivers, self.senders, self.listeners]
         for queue in queues:
             while queue:

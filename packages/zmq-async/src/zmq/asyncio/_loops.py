@@ -119,7 +119,9 @@ def station_of(loop: asyncio.AbstractEventLoop) -> Station:
     station = _stations.get(loop)
     if station is None:
         for other in list(_stations):
-            if other.is_closed():
-                _stations.pop(other).close()
+            # Another thread may be sweeping too.
+            closed = _stations.pop(other, None) if other.is_closed() else None
+            if closed is not None:
+                closed.close()
         station = _stations[loop] = Station(loop)
     return station

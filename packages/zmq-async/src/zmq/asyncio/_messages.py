@@ -9,11 +9,22 @@ from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
 from zmq.asyncio._base import LoopSocket
-from zmq.asyncio._kinds import BATCH, ONE, ONE_TRACKED, WHOLE, WHOLE_BATCH, WHOLE_TRACKED
+from zmq.asyncio._into import Part, Parts
+from zmq.asyncio._kinds import (
+    BATCH,
+    FITTING,
+    ONE,
+    ONE_TRACKED,
+    WHOLE,
+    WHOLE_BATCH,
+    WHOLE_FITTING,
+    WHOLE_TRACKED,
+)
 from zmq.asyncio._loops import station_of
 from zmq.asyncio._pending import Kind, Poll, failed, in_turn
 from zmq.asyncio._receiving import await_message, receive
 from zmq.asyncio._sending import kept, send, send_batch
+from zmq.asyncio._timeouts import milliseconds
 from zmq.backend import FutureMethods, use_future
 from zmq.error import SocketClosed, ZMQError
 
@@ -69,7 +80,14 @@ class MessageSocket(AsyncBase):
         return self._receive(WHOLE, (copy,), flags, timeout)
 
     def recv_into(  # type: ignore[override]
-        self, buffer: WriteableBuffer, /, *, nbytes: int = 0, flags: int = 0, timeout: float | None = None
+        self,
+        buffer: WriteableBuffer,
+        /,
+        *,
+        nbytes: int = 0,
+        flags: int = 0,
+        truncate: bool = True,
+        timeout: float | None = None,
     ) -> Future[int]:
         """Receive one message part into `buffer`; the Future's result is its size in bytes.
 
@@ -81,13 +99,15 @@ class MessageSocket(AsyncBase):
             Writable memory.
         nbytes
             How many bytes to write at most; 0 means all that `buffer` holds.
+        truncate
+            Whether to cut off and drop what does not fit; if not, a part that is too long stays in the socket.
         flags, timeout
             As for `recv`.
 
         Raises
         ------
         ValueError
-            `nbytes` is negative or larger than `buffer`.
+            `nbytes` is negative or larger than `buffer`; or the part does not fit, without `truncate`.
         TypeError
             `buffer` is read-only, or no contiguous buffer.
         Again, SocketClosed, ZMQError
@@ -95,20 +115,48 @@ class MessageSocket(AsyncBase):
 
         .. versionadded:: 1.0
         """
-        target = memoryview(buffer).cast("B")
-        if target.readonly:
-            raise TypeError(f"recv_into() needs writable memory, not a read-only {type(buffer).__name__}")
-        if not 0 <= nbytes <= len(target):
-            raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(target)} bytes")
-        room = nbytes or len(target)
+        room = Part(buffer, nbytes)
+        if truncate:
+            return self._receive(ONE, (False,), flags, timeout, room)
+        return self._receive(FITTING, (room.room,), flags, timeout, room)
 
-        def fill(frame: zmq.Frame) -> int:
-            content = frame.buffer
-            size = min(len(content), room)
-            target[:size] = content[:size]
-            return len(content)
+    def recv_multipart_into(
+        self,
+        buffers: Iterable[WriteableBuffer],
+        /,
+        *,
+        flags: int = 0,
+        truncate: bool = True,
+        timeout: float | None = None,
+    ) -> Future[list[int]]:
+        """Receive the parts of one message into `buffers`, one each; the Future's result is their sizes in bytes.
 
-        return self._receive(ONE, (False,), flags, timeout, fill)
+        The buffers are filled when the result is taken, not before.
+
+        Parameters
+        ----------
+        buffers
+            Writable memory for each part, in their order.
+        truncate
+            Whether to drop what does not fit, and parts without a buffer; if not, such a message stays in the socket.
+        flags, timeout
+            As for `recv`.
+
+        Raises
+        ------
+        ValueError
+            The message does not fit, without `truncate`.
+        TypeError
+            A buffer is read-only, or no contiguous buffer.
+        Again, SocketClosed, ZMQError
+            As for `recv`.
+
+        .. versionadded:: 1.0
+        """
+        room = Parts(buffers)
+        if truncate:
+            return self._receive(WHOLE, (False,), flags, timeout, room)
+        return self._receive(WHOLE_FITTING, (room.room,), flags, timeout, room)
 
     def recv_many(  # type: ignore[override]
         self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
@@ -230,16 +278,17 @@ class MessageSocket(AsyncBase):
     # Waiting
 
     def _poll_later(self, timeout: float | None, flags: int) -> Future[int]:
+        limit = milliseconds(timeout)
         try:
             line = self._here()
             events = _sync_poll(self, 0, flags)
         except ZMQError as error:
             return failed(error)
-        if events or timeout == 0:
-            return in_turn(line, events)
+        if events or limit == 0:
+            return in_turn(line.turn, events)
         waiting = Poll(line, flags)
-        if timeout is not None and timeout > 0:
-            waiting.limit(timeout)
+        if limit > 0:
+            waiting.limit(limit)
         line.wait(flags)
         return waiting
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from asyncio import CancelledError, Future
 from collections import OrderedDict
+from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 import zmq
@@ -14,13 +15,14 @@ from zmq.error import Again, ZMQError
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from zmq.asyncio._fairness import LoopTurn
     from zmq.asyncio._line import Line
 
     AnyFuture = Future[Any]
 else:
     AnyFuture = Future
 
-__all__ = ["Converted", "Kind", "Pending", "Poll", "Receive", "Send", "done", "failed", "in_turn"]
+__all__ = ["Converted", "Kind", "Pending", "Poll", "Receive", "Send", "done", "failed", "in_turn", "too_late"]
 
 _PYTHON_FUTURE: bool = Future is getattr(asyncio.futures, "_PyFuture", None)
 
@@ -41,20 +43,32 @@ def failed(error: Exception) -> Future[Any]:
     return future
 
 
-def in_turn(line: Line, result: Any) -> Future[Any]:
+def in_turn(turn: LoopTurn, result: Any) -> Future[Any]:
     """Return a Future that is done, or will be when the loop's other tasks had their turn."""
-    if line.turn.left > 0:
-        line.turn.left -= 1
+    if turn.left > 0:
+        turn.left -= 1
         return done(result)
-    future: Future[Any] = line.loop.create_future()
-    line.turn.give_way()
-    line.loop.call_soon(_release, future, result)
+    return _after_others(turn, Future.set_result, result)
+
+
+def too_late(turn: LoopTurn) -> Future[Any]:
+    """Return a Future that fails with Again, at once or when the loop's other tasks had their turn."""
+    if turn.left > 0:
+        turn.left -= 1
+        return failed(Again())
+    return _after_others(turn, Future.set_exception, Again())
+
+
+def _after_others(turn: LoopTurn, settle: Callable[[Future[Any], Any], None], outcome: Any) -> Future[Any]:
+    future: Future[Any] = Future()
+    turn.give_way()
+    turn.loop.call_soon(partial(_release, future, settle, outcome))
     return future
 
 
-def _release(future: Future[Any], result: Any) -> None:
+def _release(future: Future[Any], settle: Callable[[Future[Any], Any], None], outcome: Any) -> None:
     if not future.done():
-        future.set_result(result)
+        settle(future, outcome)
 
 
 class Pending(AnyFuture):
@@ -209,7 +223,7 @@ class Receive(Pending):
         """Take a message if there is one; True when that settled the operation, whatever came of it."""
         try:
             message = self.kind.attempt(self.socket, *self.arguments)
-        except ZMQError as error:
+        except (ZMQError, ValueError) as error:
             self.fail(error)
             return True
         if message is None:

@@ -7,8 +7,11 @@ from asyncio import Future
 from typing import TYPE_CHECKING, Any
 
 import zmq
+from zmq.asyncio._fairness import default
 from zmq.asyncio._interests import Interests
 from zmq.asyncio._loops import station_of
+from zmq.asyncio._pending import failed, in_turn
+from zmq.asyncio._timeouts import milliseconds
 from zmq.error import ZMQError
 
 if TYPE_CHECKING:
@@ -95,18 +98,16 @@ class Poller(zmq.Poller):
         ------
         SocketClosed
             A registered socket is closed, or was while waiting.
+        TypeError, ValueError
+            `timeout` is no number; raised at once.
 
         .. versionadded:: 1.0
         """
-        limit = -1 if timeout is None else timeout
-        waiting: Future[Any]
+        limit = milliseconds(timeout)
         try:
             ready = zmq.zmq_poll(self.sockets, 0)
             if not ready and limit != 0:
                 return wait_for_any(self.sockets, limit)
-            waiting = Future()
-            waiting.set_result(ready)
         except ZMQError as error:
-            waiting = Future()
-            waiting.set_exception(error)
-        return waiting
+            return failed(error)
+        return in_turn(station_of(asyncio.get_event_loop()).turn(default()), ready)

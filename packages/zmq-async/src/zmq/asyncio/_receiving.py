@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable
 
-import zmq
-from zmq.asyncio._pending import Converted, Kind, Receive, done, failed
-from zmq.error import Again, ZMQError
+from zmq.asyncio._pending import Converted, Kind, Receive, done, failed, too_late
+from zmq.asyncio._timeouts import RCVTIMEO, patience
+from zmq.error import ZMQError
 
 if TYPE_CHECKING:
     from asyncio import Future
@@ -16,11 +16,7 @@ __all__ = ["BATCH_SHARE", "await_message", "receive"]
 # So many messages of a batch count as one operation.
 BATCH_SHARE = 32
 
-_DONTWAIT = 1
-_RCVTIMEO = 27
 _POLLIN = 1
-
-_sync_get = zmq.Socket.get
 
 
 def receive(
@@ -35,13 +31,10 @@ def receive(
     try:
         line = socket._here()
         turn = line.turn
-        patient = not flags & _DONTWAIT and timeout != 0
-        if line.receivers or (turn.left <= 0 and patient):
-            if not patient:
-                return failed(Again())
+        if line.receivers or turn.left <= 0:
             return await_message(socket, kind, arguments, flags, timeout, convert)
         message = kind.attempt(socket, *arguments)
-    except ZMQError as error:
+    except (ZMQError, ValueError) as error:
         return failed(error)
     if message is None:
         return await_message(socket, kind, arguments, flags, timeout, convert)
@@ -62,22 +55,20 @@ def await_message(
     timeout: float | None,
     convert: Callable[[Any], Any] | None = None,
 ) -> Future[Any]:
-    """Queue a receive after a look that found nothing, or behind others."""
+    """Queue a receive after a look that found nothing, behind others or when the loop's other tasks have their turn."""
     try:
-        if flags & _DONTWAIT:
-            raise Again
-        limit: Any = _sync_get(socket, _RCVTIMEO) if timeout is None else timeout
+        limit = patience(socket, RCVTIMEO, flags, timeout)
         line = socket._here()
-        if limit == 0:
+        if limit == 0 and line.turn.left > 0:
             line.rest()
-            raise Again
+            return too_late(line.turn)
     except ZMQError as error:
         return failed(error)
     if convert is None:
         waiting = Receive(line, kind, socket, arguments)
     else:
         waiting = Converted(line, kind, socket, arguments, convert)
-    if limit > 0:
+    if limit >= 0:
         waiting.limit(limit)
     if line.turn.left > 0:
         line.wait(_POLLIN)

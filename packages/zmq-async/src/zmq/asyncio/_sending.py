@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
-from zmq.asyncio._pending import Send, done, failed, in_turn
+from zmq.asyncio._pending import Send, failed, in_turn, too_late
+from zmq.asyncio._timeouts import SNDTIMEO, patience
 from zmq.asyncio._tracker import MessageTracker
-from zmq.error import Again, ZMQError
+from zmq.error import ZMQError
 from zmq.sugar.batch import Batch
 
 if TYPE_CHECKING:
@@ -18,11 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SendBatch", "kept", "send", "send_batch"]
 
-_DONTWAIT = 1
-_SNDTIMEO = 28
 _POLLOUT = 2
-
-_sync_get = zmq.Socket.get
 
 
 def kept(data: Any, copy: bool) -> Any:
@@ -68,10 +65,10 @@ def send(
         if not tried and not line.senders:
             sent = attempt()
             if sent is not False:
-                return in_turn(line, None if sent is True else MessageTracker(sent))
-        limit = _patience(socket, flags, timeout)
+                return in_turn(line.turn, None if sent is True else MessageTracker(sent))
+        limit = patience(socket, SNDTIMEO, flags, timeout)
         if limit == 0:
-            raise Again
+            return too_late(line.turn)
     except ZMQError as error:
         return failed(error)
     return _queued(Send(line, attempt), limit)
@@ -90,22 +87,13 @@ def send_batch(
     try:
         line = socket._here()
         if not line.senders and batch.attempt():
-            return in_turn(line, batch.sent)
-        limit = _patience(socket, flags, timeout)
+            return in_turn(line.turn, batch.sent)
+        limit = patience(socket, SNDTIMEO, flags, timeout)
         if limit == 0:
-            if batch.sent:
-                return done(batch.sent)
-            raise Again
+            return in_turn(line.turn, batch.sent) if batch.sent else too_late(line.turn)
     except ZMQError as error:
         return failed(error)
     return _queued(SendBatch(line, batch), limit)
-
-
-def _patience(socket: Any, flags: int, timeout: float | None) -> Any:
-    """How many milliseconds a send may wait: 0 not at all, a negative number for ever."""
-    if flags & _DONTWAIT:
-        return 0
-    return _sync_get(socket, _SNDTIMEO) if timeout is None else timeout
 
 
 def _queued(waiting: Send, limit: float) -> Future[Any]:

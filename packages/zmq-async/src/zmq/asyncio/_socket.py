@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from zmq._typing import Sendable
-    from zmq.asyncio._monitor import AsyncMonitorEvents
     from zmq.asyncio._pending import Kind
     from zmq.backend import Socket as AnySocket
 
@@ -77,6 +76,9 @@ class Socket(MessageSocket):
 
     async def _others_run(self) -> None:
         await sleep(0)
+
+    def _view(self, socket: AnySocket[Any]) -> Socket:
+        return Socket(socket)
 
     # Text, JSON, objects
 
@@ -252,24 +254,6 @@ class Socket(MessageSocket):
             return self._receive(kind, (copy,), flags, timeout, convert)
         given = _given(timeout, {} if copy else {"copy": copy})
         return ensure_future(_converted(own(self, flags, **given), convert))
-
-    # Monitoring
-
-    def monitor_events(self, events: int = 0xFFFF) -> AsyncMonitorEvents:
-        """Return the events of this socket as objects to loop over with ``async for``.
-
-        ``async with socket.monitor_events() as events: ...`` stops them at the end. A socket has one monitor at a time.
-
-        Parameters
-        ----------
-        events
-            A mask of `zmq.Event`; all when omitted.
-
-        .. versionadded:: 1.0
-        """
-        from zmq.asyncio._monitor import AsyncMonitorEvents
-
-        return AsyncMonitorEvents(self, events, Socket)
 
 
 def _given(timeout: float | None, others: dict[str, Any]) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-__all__ = ["MessageTracker"]
+__all__ = ["LoopCall", "MessageTracker"]
 
 
 class MessageTracker(zmq.MessageTracker):
@@ -41,7 +42,7 @@ class MessageTracker(zmq.MessageTracker):
         loop = asyncio.get_running_loop()
         while True:
             told: asyncio.Future[None] = loop.create_future()
-            call = _Call(loop, told)
+            call = LoopCall(loop, partial(_tell, told))
             if not self.call_when_done(call):
                 return
             try:
@@ -50,14 +51,19 @@ class MessageTracker(zmq.MessageTracker):
                 self.cancel_call(call)
 
 
-class _Call:
-    """Wakes whoever awaits a Future, from any thread."""
+def _tell(told: asyncio.Future[None]) -> None:
+    if not told.done():
+        told.set_result(None)
 
-    __slots__ = ("loop", "told")
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, told: asyncio.Future[None]) -> None:
+class LoopCall:
+    """Calls back in a loop, when called in any thread."""
+
+    __slots__ = ("loop", "tell")
+
+    def __init__(self, loop: Any, tell: Callable[[], object]) -> None:
         self.loop = loop
-        self.told = told
+        self.tell = tell
 
     def __call__(self) -> None:
         try:
@@ -66,7 +72,3 @@ class _Call:
             # A loop that is closed has nobody left who waits.
             if not self.loop.is_closed():
                 raise
-
-    def tell(self) -> None:
-        if not self.told.done():
-            self.told.set_result(None)

@@ -204,12 +204,14 @@ class ZMQStream:
 
         Raises
         ------
+        TypeError, BufferError
+            `msg` is no list of parts, or a part, named by its index, cannot be sent.
         StreamClosed
             The stream is closed; a ZMQError with ENOTSOCK, and an OSError.
         """
         if self.socket is None or self.socket.closed:
             raise StreamClosed("the stream is closed")
-        parts = [kept(part, copy) for part in msg]
+        parts = _sendable(msg, copy)
         self._queue.append((parts, {"flags": flags, "copy": copy, "track": track, **kwargs}))
         if callback is not None:
             self.on_send(callback)
@@ -400,6 +402,21 @@ class ZMQStream:
         self._queue.clear()
         if self._close_callback is not None:
             self._run(self._close_callback)
+
+
+def _sendable(message: Any, copy: bool) -> list[Any]:
+    """Return what to keep of the parts of a message that is sent later."""
+    if isinstance(message, (str, bytes)):
+        name = type(message).__name__
+        raise TypeError(f"send_multipart() takes a list of parts, not one {name}: {message!r}; use send()")
+    parts = [kept(part, copy) for part in message]
+    for index, part in enumerate(parts):
+        if not isinstance(part, (bytes, zmq.Frame)):
+            try:
+                zmq.Frame(part, copy=False)
+            except (TypeError, BufferError) as error:
+                raise type(error)(f"part {index}: {error}") from None
+    return parts
 
 
 def _unheard(fd: Any, events: int) -> None:

@@ -134,7 +134,7 @@ class PasswordsByCallback:
     """PLAIN, judged by the application."""
 
     def __init__(self, callback: Callback, encoding: str) -> None:
-        self._callback = callback
+        self.callback = callback
         self._encoding = encoding
 
     def check(self, request: Request) -> Outcome:
@@ -146,7 +146,7 @@ class PasswordsByCallback:
         if "\0" in name:
             return deny("the user name contains a NUL character")
         key = (request.domain, name, _digest(request.credentials[1]))
-        return self._callback.ask(key, (request.domain, name, password), name, "the callback denied")
+        return self.callback.ask(key, (request.domain, name, password), name, "the callback denied")
 
 
 class AnyKey:
@@ -180,14 +180,14 @@ class KeysByCallback:
     """CURVE, judged by the application."""
 
     def __init__(self, callback: Callback, user_id: UserId) -> None:
-        self._callback = callback
+        self.callback = callback
         self._user_id = user_id
 
     def check(self, request: Request) -> Outcome:
         """Ask with domain, ``"*"`` where there is none, and key, as Z85 text in bytes."""
         key = request.credentials[0]
         arguments = (request.domain or "*", z85.encode(key))
-        return self._callback.ask((request.domain, key), arguments, self._user_id(key), "the callback denied")
+        return self.callback.ask((request.domain, key), arguments, self._user_id(key), "the callback denied")
 
 
 class Principals:

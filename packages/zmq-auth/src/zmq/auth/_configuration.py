@@ -49,7 +49,6 @@ class Configuration:
     _audit: Audit
     _policy: Policy
     _backoff: Backoff | None
-    _callbacks: list[Callback]
 
     # Addresses
 
@@ -338,8 +337,9 @@ class Configuration:
 
         .. versionadded:: 1.0
         """
-        for callback in self._callbacks:
-            callback.forget()
+        for checker in self._policy.checkers():
+            if isinstance(checker, (KeysByCallback, PasswordsByCallback)):
+                checker.callback.forget()
 
     def protect(self, socket: zmq.Socket, domain: str = "global") -> None:
         """Put a server socket under this authenticator before it binds: sets ZAP_DOMAIN and ZAP_ENFORCE_DOMAIN.
@@ -363,6 +363,4 @@ class Configuration:
 
     def _callback(self, provider: Any, timeout: float, remember: float) -> Callback:
         call: Callable[..., Any] = callback_of(provider)
-        made = Callback(call, timeout, remember, count=self._audit.count, failed=self._audit.callback_failed)
-        self._callbacks.append(made)
-        return made
+        return Callback(call, timeout, remember, count=self._audit.count, failed=self._audit.callback_failed)

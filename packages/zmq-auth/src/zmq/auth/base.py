@@ -12,7 +12,6 @@ from typing import Any, Callable, Union
 import zmq
 from zmq.auth import _zap
 from zmq.auth._audit import Audit, Decision
-from zmq.auth._callbacks import Callback
 from zmq.auth._configuration import CURVE_ALLOW_ANY, Configuration
 from zmq.auth._later import DONE, Done, Later
 from zmq.auth._policy import Policy, refuse_later
@@ -86,7 +85,6 @@ class Authenticator(Configuration):
         self._audit = Audit(self.log, on_event)
         self._policy = Policy()
         self._backoff = None
-        self._callbacks: list[Callback] = []
         self._waiting = 0
 
     @property

@@ -62,10 +62,16 @@ def select_backend(name: str) -> "dict[str, Any]":
         # Not importlib, whose import costs more than the rest of this module.
         __import__(path)
     except ImportError as error:
+        reason = str(error)
+        if "interpreter" in reason:  # what CPython and Cython say of a second one
+            advice = "One interpreter of a process can use zmq; a subinterpreter needs a process of its own instead."
+        else:
+            advice = (
+                "Reinstall zmq-core for this Python, or choose another backend with the environment variable "
+                "PYZMQ_BACKEND (cython, cffi or the name of a module)."
+            )
         raise ImportError(
-            f"zmq's backend {name!r} (module {path}) cannot be imported: {error}. "
-            "Reinstall zmq-core for this Python, or choose another backend with the environment variable "
-            "PYZMQ_BACKEND (cython, cffi or the name of a module).",
+            f"zmq's backend {name!r} (module {path}) cannot be imported: {reason.rstrip('.')}. {advice}",
             name=path,
         ) from error
     module = sys.modules[path]

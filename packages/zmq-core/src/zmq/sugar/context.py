@@ -25,6 +25,7 @@ __all__ = ["Context", "SyncContext"]
 
 _instances: "dict[type, Any]" = {}
 _instances_lock = allocate_lock()
+
 if hasattr(os, "register_at_fork"):
     # Another thread of the parent may have held it.
     os.register_at_fork(after_in_child=_instances_lock._at_fork_reinit)  # type: ignore[attr-defined]  # of 3.9 and up
@@ -139,6 +140,7 @@ class Context(_backend.Context["S"]):
                 found = _instances.get(cls)
                 if found is None or found._unlike(shared):
                     made = cls(io_threads=io_threads) if shared is None else cls.shadow(shared)
+                    made.lasting = True
                     found = _instances[cls] = made
         return found
 

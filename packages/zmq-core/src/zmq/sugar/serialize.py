@@ -1,4 +1,4 @@
-"""Sockets that send and receive text, JSON and Python objects."""
+"""Sockets that send and receive text, JSON and Python objects, and receive into memory of the caller's."""
 
 from zmq import backend as _backend
 
@@ -7,10 +7,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Callable, Optional
 
-    from zmq._typing import Sendable
-    from zmq.backend import MessageTracker
+    from zmq._typing import Sendable, WriteableBuffer
+    from zmq.backend import Frame, MessageTracker
 
-__all__ = ["SerializingSocket"]
+__all__ = ["SerializingSocket", "require_room", "scatter", "writable_views"]
 
 
 # Loaded by the first call that needs them: import statements in the calls themselves cost half a microsecond each time.
@@ -46,6 +46,49 @@ def _given(copy: bool, track: bool, routing_id: "Optional[int]", group: "Optiona
     if group is not None:
         found["group"] = group
     return found
+
+
+def writable_views(buffers: "Iterable[WriteableBuffer]") -> "list[memoryview]":
+    """Return the memory that a message is to be received into, as flat views.
+
+    Raises
+    ------
+    TypeError
+        One is no buffer, not contiguous, or read-only.
+    """
+    views = []
+    for position, buffer in enumerate(buffers):
+        view = memoryview(buffer)
+        if view.readonly:
+            raise TypeError(
+                f"buffer {position} must be writable memory, not a read-only {type(buffer).__name__}"
+            )
+        # An array without elements cannot be cast if it has several dimensions.
+        views.append(view.cast("B") if view.nbytes else memoryview(bytearray()))
+    return views
+
+
+def require_room(sizes: "list[int]", room: "list[int]") -> None:
+    """Check that the parts of a message, by their sizes in bytes, fit into this room.
+
+    Raises
+    ------
+    ValueError
+        They do not.
+    """
+    if len(sizes) > len(room) or any(size > most for size, most in zip(sizes, room)):
+        raise ValueError(
+            f"the parts of the message have {sizes} bytes, there is room for {room}; "
+            "it can be received again, into more memory"
+        )
+
+
+def scatter(frames: "list[Frame]", views: "list[memoryview]") -> "list[int]":
+    """Copy the parts of a message into views of memory, as far as they fit, and return their sizes in bytes."""
+    for frame, view in zip(frames, views):
+        count = min(len(frame), len(view))
+        view[:count] = frame.buffer[:count]
+    return [len(frame) for frame in frames]
 
 
 class SerializingSocket(_backend.Socket["bytes"]):
@@ -209,3 +252,49 @@ class SerializingSocket(_backend.Socket["bytes"]):
         """
         parts: list[Any] = self.recv_multipart(flags) if copy else self.recv_multipart(flags, copy=False)
         return deserialize(parts)
+
+    def recv_multipart_into(
+        self, buffers: "Iterable[WriteableBuffer]", /, *, flags: int = 0, truncate: bool = True
+    ) -> "list[int]":
+        """Receive the parts of one message into `buffers`, one each, and return the parts' sizes in bytes.
+
+        Parameters
+        ----------
+        buffers : iterable of writable bytes-like
+            Where to put the parts, in their order. Those that are left over stay as they are.
+        flags : int
+            0 or DONTWAIT.
+        truncate : bool
+            Whether to drop what does not fit, and parts without a buffer; their sizes are in the result. If not, such a
+            message stays in the socket, for the next receive of whatever kind.
+
+        Raises
+        ------
+        TypeError
+            A buffer is read-only, not contiguous, or no buffer; nothing is received.
+        ValueError
+            The message does not fit, without `truncate`; no buffer is changed.
+        Again, ZMQError
+            As for `recv_multipart`.
+
+        Notes
+        -----
+        zmq_msg_recv(3). Each part is copied once, from libzmq's memory.
+
+        .. versionadded:: 28.0
+        """
+        views = writable_views(buffers)
+        try:
+            frames = self.recv_multipart(flags, copy=False)
+            receipt = self.receipt()
+            try:
+                if not truncate:
+                    require_room([len(frame) for frame in frames], [len(view) for view in views])
+                return scatter(frames, views)
+            except BaseException:
+                # Also when a signal handler raised.
+                self.give_back(frames, receipt)
+                raise
+        finally:
+            for view in views:
+                view.release()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import click
 import zmq
 from zmq.cli._status import refuse
 from zmq.cli._zap import one_login
+from zmq.utils import z85
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -70,10 +72,14 @@ def key(text: str) -> bytes:
     if text.startswith("@") and (len(text) != 40 or path.is_file()):
         try:
             text = path.read_text().strip()
-        except OSError as error:
+        except (OSError, ValueError) as error:
             refuse(f"cannot read the key: {error}")
     if len(text) != 40:
         refuse(f"a CURVE key has 40 characters (or is @FILE), not {len(text)}")
+    try:
+        z85.decode(text)
+    except ValueError as error:
+        refuse(f"this is not a CURVE key: {error}")
     return text.encode()
 
 
@@ -114,13 +120,14 @@ def set_option(socket: zmq.Socket, setting: str) -> None:
     option = getattr(zmq.SocketOption, name.upper(), None)
     if not equals or option is None:
         refuse(f"options are given as NAME=VALUE, with a name of zmq.SocketOption, not {setting!r}")
-    value: Any = int(text) if text.lstrip("-").isdigit() else text.encode()
+    value: Any = int(text) if re.fullmatch("-?[0-9]+", text) else text.encode()
     try:
-        socket.set(option, value)
-    except TypeError as error:
-        if isinstance(value, bytes):
-            refuse(str(error))
-        socket.set(option, text.encode())
+        try:
+            socket.set(option, value)
+        except TypeError:  # digits may be text, such as a routing id
+            socket.set(option, text.encode())
+    except (TypeError, ValueError) as error:
+        refuse(str(error))
 
 
 @contextlib.contextmanager

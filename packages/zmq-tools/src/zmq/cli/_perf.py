@@ -174,13 +174,16 @@ def throughput(local: bool, size: int, count: int, save: str | None, as_json: bo
 
 def report(result: dict[str, Any], save: str | None, as_json: bool) -> None:
     """Print a result, and write it to a file."""
-    if save is not None:
-        Path(save).write_text(json.dumps(result, indent=1) + "\n")
     if as_json:
         click.echo(json.dumps(result))
-        return
-    for name, value in result.items():
-        click.echo(f"{name:<22}{value:,}" if isinstance(value, (int, float)) else f"{name:<22}{value}")
+    else:
+        for name, value in result.items():
+            click.echo(f"{name:<22}{value:,}" if isinstance(value, (int, float)) else f"{name:<22}{value}")
+    if save is not None:
+        try:
+            Path(save).write_text(json.dumps(result, indent=1) + "\n")
+        except OSError as error:
+            raise Stop(FAILED, f"cannot save the result: {error}") from error
 
 
 @perf.command()
@@ -191,13 +194,16 @@ def compare(before: str, after: str) -> None:
     try:
         old, new = (json.loads(Path(each).read_text()) for each in (before, after))
         same = all(old[each] == new[each] for each in ("kind", "size"))
+        pairs = {
+            name: (value, new[name])
+            for name, value in old.items()
+            if name not in ("kind", "size", "count", "libzmq") and isinstance(value, (int, float))
+        }
     except (ValueError, KeyError, TypeError) as error:
         refuse(f"not what --save writes: {error}")
     if not same:
         refuse("runs of different kinds or sizes cannot be compared")
     click.echo(f"{old['kind']}, {old['size']} bytes a message")
-    for name, value in old.items():
-        if name in ("kind", "size", "count", "libzmq") or not isinstance(value, (int, float)):
-            continue
-        change = f"{100 * new[name] / value:8.1f} %" if value else ""
-        click.echo(f"{name:<22}{value:>14,} -> {new[name]:>14,} {change}")
+    for name, (value, other) in pairs.items():
+        change = f"{100 * other / value:8.1f} %" if value else ""
+        click.echo(f"{name:<22}{value:>14,} -> {other:>14,} {change}")

@@ -37,7 +37,7 @@ def rates(before: Statistics, now: Statistics, seconds: float) -> str:
 @click.option("--connect-in", is_flag=True, help="Connect to IN instead of binding it.")
 @click.option("--connect-out", is_flag=True, help="Connect to OUT instead of binding it.")
 @click.option("--capture", metavar="ENDPOINT", help="Bind a PUB there that gets a copy of every message.")
-@click.option("--hwm", type=click.IntRange(0), help="High-water mark of the sockets, in messages.")
+@click.option("--hwm", type=click.IntRange(0, 2**31 - 1), help="High-water mark of the sockets, in messages.")
 @click.option(
     "--interval", type=click.FloatRange(0.1), default=1.0, show_default=True, help="Of counters, in seconds."
 )

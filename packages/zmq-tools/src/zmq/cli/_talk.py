@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import threading
 import time
@@ -152,15 +153,19 @@ def pump(context: Any, address: str, messages: Iterator[list[bytes]], failure: l
 
 
 def inputs(talk: Talk, messages: tuple[str, ...], files: tuple[str, ...]) -> Iterator[list[bytes]]:
-    """Yield the messages to send: those given, whole files, or else the lines of standard input."""
-    for text in messages:
-        yield talk.read(text)
+    """Return the messages to send: those given, whole files, or else the lines of standard input."""
+    given = [talk.read(text) for text in messages]  # refused now, if at all
+    return itertools.chain(given, later_inputs(talk, files, not messages))
+
+
+def later_inputs(talk: Talk, files: tuple[str, ...], or_lines: bool) -> Iterator[list[bytes]]:
+    """Yield whole files, or without any the lines of standard input."""
     for name in files:
         try:
             yield [Path(name).read_bytes()]
         except OSError as error:
             refuse(f"cannot read {name}: {error.strerror}")
-    if not messages and not files:
+    if or_lines and not files:
         for line in sys.stdin.buffer:
             yield talk.read(line.rstrip(b"\r\n").decode("utf-8", "surrogateescape"))
 
@@ -256,7 +261,11 @@ def talk_options(kind: str) -> list[click.Parameter]:
             )
         )
     if kind in (*SENDERS, "req"):
-        found.append(option(["-i", "--interval"], type=float, default=0, help="Seconds between messages."))
+        found.append(
+            option(
+                ["-i", "--interval"], type=click.FloatRange(0), default=0, help="Seconds between messages."
+            )
+        )
     if kind == "sub":
         found.append(
             option(["-s", "--subscribe", "topics"], multiple=True, help="Topic; default all (repeatable).")

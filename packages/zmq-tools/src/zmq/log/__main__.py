@@ -60,6 +60,13 @@ def level(text: str) -> int:
     return number
 
 
+def count(text: str) -> int:
+    """Return a number of records, at least 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a number of records is 1 or more, not {text!r}")
+    return int(text)
+
+
 def wants_colour(choice: str, stream: TextIO) -> bool:
     """Colour when asked to, or on a terminal unless NO_COLOR is set (no-color.org)."""
     if choice != "auto":
@@ -97,7 +104,7 @@ def make_parser() -> argparse.ArgumentParser:
         help="only topics that begin so (repeatable)",
     )
     add("-l", "--level", type=level, default=logging.NOTSET, help="only records of this level or above")
-    add("-n", "--count", type=int, metavar="N", help="end after N records")
+    add("-n", "--count", type=count, metavar="N", help="end after N records")
     add(
         "--timestamp",
         nargs="?",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import sys
 import threading
 import time
 from queue import SimpleQueue
-from typing import Callable, Union
+from typing import TYPE_CHECKING, Callable, Union
 
 import zmq
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Item = Union["tuple[bytes, bytes]", threading.Event, None]
 
@@ -52,6 +56,7 @@ class Sender:
         self.lost = 0  # by the thread
         self.refusal_lock = threading.Lock()
         self.closing = False
+        self.told_to_end = False
         self.stalled = False
         self.greeted = not self.greeting
 
@@ -103,20 +108,21 @@ class Sender:
         try:
             socket = self.open_socket()
         except zmq.ZMQError as error:
-            self.refuse(error)
-            return
+            self.complain(error)
+        else:
+            with contextlib.suppress(zmq.SocketClosed, zmq.ContextTerminated):
+                self.serve(socket)
+        self.drain()
+
+    def serve(self, socket: zmq.Socket) -> None:
+        """Send what there is until told to end."""
         while not self.greeted:
             if socket.poll(20):
                 self.greeted = True
             elif self.closing and time.monotonic() > self.deadline:
                 break
-        while True:
-            item = self.queue.get()
-            if item is None:
-                return
-            if isinstance(item, threading.Event):
-                item.set()
-            elif not self.greeted or not self.send(socket, item):
+        for item in self.items():
+            if not self.greeted or not self.send(socket, item):
                 self.lost += 1
             elif self.greeting and socket.poll(0):
                 socket.recv_multipart()  # another subscription: libzmq keeps them until somebody looks
@@ -143,24 +149,37 @@ class Sender:
 
     def send_to_the_others(self, socket: zmq.Socket, message: tuple[bytes, bytes]) -> None:
         """Send to those subscribers that keep up."""
-        socket.set(zmq.XPUB_NODROP, 0)
-        try:
-            socket.try_send_multipart(message)
-        finally:
-            socket.set(zmq.XPUB_NODROP, 1)
+        with contextlib.suppress(
+            zmq.ZMQError
+        ):  # the message is counted, and the next one finds what is wrong
+            socket.set(zmq.XPUB_NODROP, 0)
+            try:
+                socket.try_send_multipart(message)
+            finally:
+                socket.set(zmq.XPUB_NODROP, 1)
 
-    def refuse(self, error: zmq.ZMQError) -> None:
-        """Without a socket (a forked child cannot bind its parent's port): say so once, and count from now on."""
+    def items(self) -> Iterator[tuple[bytes, bytes]]:
+        """Yield the messages of the queue until told to end."""
+        while True:
+            item = self.queue.get()
+            if item is None:
+                self.told_to_end = True
+                return
+            if isinstance(item, threading.Event):
+                item.set()
+            else:
+                yield item
+
+    def drain(self) -> None:
+        """Without a socket, which may be closed by now: count what comes, until told to end."""
+        if not self.told_to_end:
+            for _ in self.items():
+                self.lost += 1
+
+    def complain(self, error: zmq.ZMQError) -> None:
+        """Say once that there is no socket: a forked child cannot bind its parent's port."""
         hint = ""
         if error.errno == errno.EADDRINUSE:
             hint = "; in a forked process use PUBHandler(..., connect=True), or another interface"
         if sys.stderr is not None:
             print(f"zmq.log: records of this process are dropped: {error}{hint}", file=sys.stderr)
-        while True:
-            item = self.queue.get()
-            if item is None:
-                return
-            if isinstance(item, threading.Event):
-                item.set()
-            else:
-                self.lost += 1

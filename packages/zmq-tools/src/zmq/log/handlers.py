@@ -181,7 +181,7 @@ class PUBHandler(logging.Handler):
                 body = records.dumps(record, self.formatters.get(record.levelno, self.formatter))
             else:
                 body = self.format(record).encode("utf-8", "backslashreplace")
-            self._sender.put((topic.encode(), body))
+            self._sender.put((topic.encode("utf-8", "backslashreplace"), body))
         except Exception:
             self.handleError(record)
 

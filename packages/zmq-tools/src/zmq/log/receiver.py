@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
 from zmq.log import records
@@ -89,16 +89,18 @@ class Receiver:
                 yield record
 
     def run(self) -> None:
-        """Give records to the handlers, here and now, until the receiver is closed."""
+        """Give records to the handlers, here and now, until the receiver is closed.
+
+        What a handler raises is reported as `logging.Handler.handleError` does it; the next record follows.
+        """
         for record in self:
-            if self.handlers:
-                for handler in self.handlers:
-                    if record.levelno >= handler.level:
-                        handler.handle(record)
-            else:
+            for handler in self.handlers:
+                if record.levelno >= handler.level:
+                    _give(record, handler.handle, handler)
+            if not self.handlers:
                 logger = logging.getLogger(record.name)
                 if logger.isEnabledFor(record.levelno):
-                    logger.handle(record)
+                    _give(record, logger.handle)
 
     def start(self) -> None:
         """Give records to the handlers in a thread, until the receiver is closed."""
@@ -124,3 +126,14 @@ class Receiver:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _give(
+    record: logging.LogRecord,
+    handle: Callable[[logging.LogRecord], Any],
+    handler: logging.Handler | None = None,
+) -> None:
+    try:
+        handle(record)
+    except Exception:
+        (handler or logging.Handler()).handleError(record)

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from typing import Any
 
 # What a record holds beyond these is what its caller gave as `extra`.
 _FORMAT_ONLY = frozenset(("msg", "args", "exc_info", "message", "asctime"))
+
+_KINDS: dict[str, Any] = {
+    "levelname": str,
+    "created": (int, float),
+    "msecs": (int, float),
+    "relativeCreated": (int, float),
+    "lineno": int,
+    "exc_text": str,
+    "stack_info": str,
+}
 
 _LEVELS = {"WARN": logging.WARNING, "FATAL": logging.CRITICAL}
 
@@ -41,13 +52,27 @@ def loads(data: bytes) -> logging.LogRecord:
 
     .. versionadded:: 1.0
     """
-    fields: Any = json.loads(data)
+    try:
+        fields: Any = json.loads(data)
+    except RecursionError:
+        raise ValueError(f"not a log record, but nested too deeply: {data[:80]!r}") from None
     if not isinstance(fields, dict) or not isinstance(fields.get("message"), str):
         raise ValueError(f"not a log record: {data[:80]!r}")
     if not isinstance(fields.get("levelno"), int) or not isinstance(fields.get("name"), str):
         raise ValueError(f"a log record has a levelno and a name: {data[:80]!r}")
+    # Formatters rely on these. What is None, or missing, is as in a record that was just made.
+    for name, kind in _KINDS.items():
+        if fields.get(name) is None:
+            fields.pop(name, None)
+        elif not isinstance(fields[name], kind):
+            raise ValueError(f"the {name} of a log record cannot be {fields[name]!r:.80}")
+    try:
+        time.localtime(fields.get("created"))
+    except (ValueError, OverflowError, OSError):
+        raise ValueError(f"a log record was created at a time, not {fields['created']!r}") from None
     fields["msg"] = fields.pop("message")
-    fields["args"] = None
+    fields["args"] = fields["exc_info"] = None
+    fields.pop("getMessage", None)  # it would hide the method
     return logging.makeLogRecord(fields)
 
 

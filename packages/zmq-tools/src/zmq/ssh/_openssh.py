@@ -43,6 +43,10 @@ def command(
     }
     if batch:
         options["BatchMode"] = "yes"
+    if keyfile is not None:
+        options["IdentitiesOnly"] = (
+            "yes"  # an agent's many keys would use up the attempts that a server allows
+        )
     if unknown_host == "accept":
         options["StrictHostKeyChecking"] = "accept-new"
     found = shutil.which("ssh")
@@ -81,7 +85,11 @@ class Plain:
         self.spoke = threading.Event()
         self.listener = threading.Thread(target=self.listen, name="zmq.ssh", daemon=True)
         self.listener.start()
-        in_time = self.spoke.wait(timeout)
+        try:
+            in_time = self.spoke.wait(timeout)
+        except BaseException:  # Ctrl-C
+            self.end()
+            raise
         if not self.up:
             text = self.said()
             self.end()
@@ -183,11 +191,15 @@ class Guard:
             start_new_session=True,
         )
 
+    def let_go(self) -> None:
+        """Close this process's copy of the pipe to the shell."""
+        assert self.shell.stdin is not None
+        self.shell.stdin.close()
+
     def dismiss(self) -> None:
         self.shell.kill()
         self.shell.wait()
-        assert self.shell.stdin is not None
-        self.shell.stdin.close()
+        self.let_go()
 
 
 class OpenSSHTunnel(Tunnel):
@@ -213,19 +225,20 @@ class OpenSSHTunnel(Tunnel):
         pause, longest = RETRY_SECONDS
         while True:
             self._run.wait()
+            with self._lock:
+                self._run.end()  # its guard with it: the process id may soon be another's
             if self._stop.wait(pause):
                 return
             try:
                 run = self._launch()
-            except TunnelError:
+            except (TunnelError, OSError, RuntimeError):  # RuntimeError: no thread can be started now
                 pause = min(pause * 2, longest)
                 continue
             with self._lock:
+                self._run = run
                 if self.closed:
                     run.end()
                     return
-                self._run.end()
-                self._run = run
             pause = RETRY_SECONDS[0]
 
     @property
@@ -238,10 +251,10 @@ class OpenSSHTunnel(Tunnel):
     def alive(self) -> bool:
         return not self.closed and self._run.running()
 
-    def close(self) -> None:
+    def _end(self) -> None:
+        self._stop.set()
         with self._lock:
-            if self.closed:
-                return
-            super().close()
-            self._stop.set()
             self._run.end()
+
+    def _forked(self) -> None:
+        self._run.guard.let_go()

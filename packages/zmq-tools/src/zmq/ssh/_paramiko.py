@@ -37,11 +37,14 @@ def connect(
     if os.path.exists(path):
         entry = paramiko.SSHConfig.from_path(path).lookup(server.host)
     client = paramiko.SSHClient()
-    for known in entry.get("userknownhostsfile", "~/.ssh/known_hosts").split():
-        if os.path.exists(os.path.expanduser(known)):
-            client.load_system_host_keys(os.path.expanduser(known))
+    known = entry.get("userknownhostsfile", "~/.ssh/known_hosts").split()
+    known = [os.path.expanduser(each) for each in known if each != "none"]
+    for each in filter(os.path.exists, known):
+        client.load_system_host_keys(each)
     told = unknown_host == "accept" or entry.get("stricthostkeychecking") in ("no", "off", "accept-new")
-    client.set_missing_host_key_policy(paramiko.AutoAddPolicy() if told else paramiko.RejectPolicy())
+    client.set_missing_host_key_policy(
+        Remember(known[0] if known else os.devnull) if told else paramiko.RejectPolicy()
+    )
     named = [keyfile] if keyfile is not None else entry.get("identityfile", [])
     keys = [path for path in map(os.path.expanduser, named) if os.path.exists(path)]
     only = keyfile is not None or entry.get("identitiesonly") == "yes"
@@ -65,6 +68,22 @@ def connect(
         raise translate(paramiko, server, error) from error
     client.get_transport().set_keepalive(15)
     return client
+
+
+class Remember:
+    """Trusts a server that is not known, and adds its key to a file; paramiko's own policy would rewrite the file."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def missing_host_key(self, client: Any, hostname: str, key: Any) -> None:
+        """Do so; `hostname` is written as in known_hosts."""
+        os.makedirs(os.path.dirname(self.path) or ".", mode=0o700, exist_ok=True)
+        with open(self.path, "ab+") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+            between = b"" if file.read() in (b"", b"\n") else b"\n"
+            file.write(between + f"{hostname} {key.get_name()} {key.get_base64()}\n".encode())
 
 
 def translate(paramiko: Any, server: Server, error: Exception) -> TunnelError:
@@ -98,9 +117,12 @@ class ParamikoTunnel(Tunnel):
     def _transport(self) -> Any:
         """Return a transport that works: a new connection to the server when the last one is gone."""
         with self._lock:
-            if not self.closed and not self._is_connected():
+            ended = self.closed
+            if not ended and not self._is_connected():
                 self._client.close()
                 self._client = connect(self._server, **self._login)
+                if self.closed:  # meanwhile: `close` has not waited for us
+                    self._client.close()
             return self._client.get_transport()
 
     def _is_connected(self) -> bool:
@@ -111,11 +133,7 @@ class ParamikoTunnel(Tunnel):
     def alive(self) -> bool:
         return not self.closed and self._is_connected()
 
-    def close(self) -> None:
-        if self.closed:
-            return
-        super().close()
+    def _end(self) -> None:
         self._listener.shutdown()
         self._listener.server_close()
-        with self._lock:
-            self._client.close()
+        self._client.close()

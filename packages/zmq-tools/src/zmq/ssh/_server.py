@@ -9,6 +9,19 @@ from typing import NamedTuple
 _SERVER = re.compile(r"(?:(?P<user>[^@]+)@)?(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^\[\]:]+))(?::(?P<port>\d+))?\Z")
 
 
+def check_port(port: int) -> int:
+    """Return a port of TCP.
+
+    Raises
+    ------
+    ValueError
+        There is no such port.
+    """
+    if not 0 < port < 65536:
+        raise ValueError(f"ports go from 1 to 65535: a tunnel cannot have {port!r} at an end")
+    return port
+
+
 class Server(NamedTuple):
     """An ssh server; what is None is left to ssh's configuration."""
 
@@ -36,8 +49,8 @@ class Server(NamedTuple):
             found = cls(match["user"], match["v6"] or match["host"], None if port is None else int(port))
         if found.host.startswith("-") or (found.user or "").startswith("-"):
             raise ValueError(f"a host or user cannot begin with a hyphen: {text!r}")
-        if found.port is not None and not 0 < found.port < 65536:
-            raise ValueError(f"ports go from 1 to 65535: {text!r}")
+        if found.port is not None:
+            check_port(found.port)
         return found
 
 
@@ -55,7 +68,7 @@ class Far(NamedTuple):
         Raises
         ------
         ValueError
-            It is another transport, has no port, or no absolute path.
+            It is another transport, has no port that there is, or no absolute path.
         """
         transport, _, rest = address.partition("://")
         if transport == "ipc":
@@ -65,9 +78,9 @@ class Far(NamedTuple):
                 )
             return cls("", 0, rest)
         host, _, port = rest.rpartition(":")
-        if transport != "tcp" or not host or not port.isdigit():
+        if transport != "tcp" or not host or not port.isdecimal():
             raise ValueError(f"a tunnel leads to tcp://host:port or ipc:///path, not {address!r}")
-        return cls(host.strip("[]"), int(port))
+        return cls(host.strip("[]"), check_port(int(port)))
 
     def __str__(self) -> str:
         """Write it as ssh's option -L does."""

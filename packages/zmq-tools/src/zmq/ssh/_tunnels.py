@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import threading
 from typing import TYPE_CHECKING, TypeVar
 
@@ -45,6 +46,7 @@ class Tunnel:
         self.local_port = local_port
         """The port on 127.0.0.1 to connect to."""
         self.closed: bool = False
+        self._owner = os.getpid()
 
     @property
     def url(self) -> str:
@@ -57,10 +59,20 @@ class Tunnel:
         raise NotImplementedError
 
     def close(self) -> None:
-        """End the tunnel; connections through it are cut."""
-        self.closed = True
+        """End the tunnel; connections through it are cut. Does nothing in a forked child: the parent has the tunnel."""
         with _lock:
+            if self.closed or self._owner != os.getpid():
+                return
+            self.closed = True
             _open.discard(self)
+        self._end()
+
+    def _end(self) -> None:
+        """Let go of the connection to the server; called once, after `closed` is set."""
+        raise NotImplementedError
+
+    def _forked(self) -> None:
+        """Let go, in a forked child, of what would keep the tunnel open when its owner is gone."""
 
     def __enter__(self: T) -> T:
         return self
@@ -95,6 +107,18 @@ def _close_all() -> None:
 
 
 atexit.register(_close_all)
+
+
+def _after_fork_in_child() -> None:
+    global _lock
+    _lock = threading.Lock()
+    for tunnel in _open:
+        tunnel._forked()
+    _open.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)
 
 
 def error_from(text: str) -> TunnelError:

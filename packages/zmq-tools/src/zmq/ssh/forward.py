@@ -42,6 +42,10 @@ class ForwardServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", local_port), _Connection)
 
 
+# paramiko raises EOFError where the connection to the server has been closed.
+_GONE = (OSError, EOFError)
+
+
 class _Connection(socketserver.BaseRequestHandler):
     server: ForwardServer
 
@@ -57,12 +61,13 @@ class _Connection(socketserver.BaseRequestHandler):
         back = threading.Thread(target=self.pump, args=(channel.recv, self.request.sendall), daemon=True)
         back.start()
         self.pump(self.request.recv, channel.sendall)
-        channel.close()
+        with contextlib.suppress(*_GONE):
+            channel.close()
         back.join()
 
     def pump(self, receive: Callable[[int], bytes], send: Callable[[bytes], object]) -> None:
         """Copy until one end closes; then wake the other direction up."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(*_GONE):
             while True:
                 data = receive(CHUNK)
                 if not data:

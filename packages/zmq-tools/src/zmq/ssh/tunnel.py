@@ -10,7 +10,7 @@ from typing import Any, Callable
 
 import zmq
 from zmq.ssh import _openssh
-from zmq.ssh._server import Far, Server
+from zmq.ssh._server import Far, Server, check_port
 from zmq.ssh._tunnels import AuthenticationError, Tunnel, TunnelError, keep
 
 __all__ = (
@@ -58,7 +58,7 @@ def try_passwordless_ssh(
     server
         ``[user@]host[:port]``.
     keyfile
-        A private key to use instead of those that ssh finds.
+        A private key to use instead of the default ones and the agent's.
     paramiko, config, unknown_host
         As for `tunnel_connection`.
     timeout
@@ -69,10 +69,11 @@ def try_passwordless_ssh(
     HostKeyError
         The server's key is not known.
     TunnelError
-        The server cannot be reached.
+        The server cannot be reached, or there is no such `keyfile`.
 
     .. versionadded:: 1.0
     """
+    _check_keyfile(keyfile)
     where = Server.parse(server)
     try:
         if _uses_paramiko(paramiko):
@@ -123,7 +124,7 @@ def tunnel_connection(
     server
         ``[user@]host[:port]``, or a name in ssh's configuration.
     keyfile
-        A private key to use instead of those that ssh finds.
+        A private key to use instead of the default ones and the agent's.
     password
         Password, or passphrase of the key. Without one, you are asked when it is needed and there is a terminal.
     paramiko
@@ -226,6 +227,11 @@ def paramiko_tunnel(
 ssh_tunnel: Callable[..., Tunnel] = paramiko_tunnel if sys.platform == "win32" else openssh_tunnel
 
 
+def _check_keyfile(keyfile: str | None) -> None:
+    if keyfile is not None and not os.path.exists(os.path.expanduser(keyfile)):
+        raise TunnelError(f"there is no key file {keyfile!r}")
+
+
 def _uses_paramiko(choice: bool | None) -> bool:
     return sys.platform == "win32" if choice is None else choice
 
@@ -245,9 +251,11 @@ def _open(
     """Open a tunnel; ask for a password when it turns out to be needed and somebody is there."""
     if unknown_host not in ("refuse", "accept"):
         raise ValueError(f"unknown_host is 'refuse' or 'accept', not {unknown_host!r}")
-    if keyfile is not None and not os.path.exists(os.path.expanduser(keyfile)):
-        raise TunnelError(f"there is no key file {keyfile!r}")
+    _check_keyfile(keyfile)
     where = Server.parse(server)
+    check_port(port)
+    if not far.path:
+        check_port(far.port)
 
     def attempt(secret: str | None) -> Tunnel:
         if paramiko:

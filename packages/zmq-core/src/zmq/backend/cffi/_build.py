@@ -81,11 +81,11 @@ int gate_receive_all(gate *self, part **parts);
 int gate_wait(gate *self, waker *wake, int64_t timeout_ms);
 int gate_endpoint(gate *self, int which, const char *address);
 int gates_poll(gate **gates, int count, zmq_pollitem_t *items, int item_count, waker *wake, long timeout_ms);
-int wait_send(void *handle, part *message, int flags);
-int wait_receive(void *handle, part *found, int flags);
-int wait_poll(void *handle, int events, long timeout_ms);
+int gate_wait_beside(gate *self, waker *wake, int type, int events, int64_t timeout_ms);
+int gate_in_use(gate *self);
 int gate_take(gate *self, int lingers, int linger);
 int gate_end(gate *self, int force);
+int ending_lately(void);
 
 void part_look(part *self);
 void part_close(part *self);

@@ -10,6 +10,8 @@
 
 /* How long unsent messages of abandoned sockets may hold up a context, or the end of the process. */
 #define ABANDONED_LINGER_MS 500
+/* libzmq has ended the connections of a closed socket by then. */
+#define ENDING_US 100000
 #define MONITOR_EVENT_SIZE 6 /* first part of a monitor's event: 16 bits of event, 32 bits of value */
 
 static core_lock ending_lock;
@@ -30,6 +32,7 @@ static gate ending_gates = {&ending_gates, &ending_gates};
     (entry)->previous = (entry)->next = (entry);  \
     core_lock_release(&ending_lock)
 
+static int64_t ending_last = 0;   /* monotonic microseconds: when a socket was last closed here */
 static int ending_registered = 0; /* `ending_at_exit` will run */
 static void ending_at_exit(void);
 
@@ -104,13 +107,13 @@ static int gate_take(gate *self, int lingers, int linger)
             self->lingers = lingers;
             self->linger = linger;
         }
-        if (self->busy) {
+        self->live = NULL;
+        if (self->busy || self->waiting != NULL) {
             if (self->wake != NULL)
                 waker_wake(self->wake);
+            beside_wake(self->waiting);
             result = 2;
         }
-        else
-            self->live = NULL;
     }
     core_lock_release(&self->lock);
     return result;
@@ -139,6 +142,16 @@ static int monitoring_stopped(gate *monitored, void *handle)
     return stopped;
 }
 
+/* Whether connections of sockets that were closed here may still be ending. */
+static int ending_lately(void)
+{
+    int lately;
+    core_lock_take(&ending_lock);
+    lately = monotonic_us() - ending_last < ENDING_US;
+    core_lock_release(&ending_lock);
+    return lately;
+}
+
 /* Close libzmq's socket after `gate_take`. GATE_KEPT: not before its context is shut down, then with `force`. */
 static int gate_end(gate *self, int force)
 {
@@ -146,7 +159,7 @@ static int gate_end(gate *self, int force)
     int ours, kept;
     core_lock_take(&self->lock);
     handle = self->handle;
-    ours = handle != NULL && !self->busy && !self->ending;
+    ours = handle != NULL && !self->busy && self->waiting == NULL && !self->ending;
     if (ours)
         self->ending = 1;
     core_lock_release(&self->lock);
@@ -170,6 +183,9 @@ static int gate_end(gate *self, int force)
     core_lock_release(&self->lock);
     if (kept)
         return GATE_KEPT;
+    core_lock_take(&ending_lock);
+    ending_last = monotonic_us();
+    core_lock_release(&ending_lock);
     zmq_close(handle); /* fails for what other code has closed already */
     return 0;
 }

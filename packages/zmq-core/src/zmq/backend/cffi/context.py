@@ -56,6 +56,8 @@ class Context:
     _ending: bool = False
     # Held by the thread that waits in term().
     _ending_lock: "Any" = None
+    # Meant to live as long as the process: no warning when nobody terminates it.
+    lasting: bool = False
     # Monitor sockets that could not be closed before.
     _lingering: "list[Any]"
 
@@ -105,7 +107,8 @@ class Context:
         self._close_lingering()
         _owners.pop(int(ffi.cast("uintptr_t", entry.handle)), None)
         lib.context_abandon(entry)
-        warn_unclosed(text, self)
+        if not self.lasting:
+            warn_unclosed(text, self)
 
     def __setattr__(self, name: str, value: "Any") -> None:
         if not find_attribute(type(self), name):

@@ -213,6 +213,7 @@ static void ending_after_fork_in_child(void)
         core_lock_init(&socket->lock);
         socket->handle = socket->live = NULL;
         socket->wake = NULL;
+        socket->waiting = NULL;
         socket->busy = socket->closing = socket->ending = 0;
         socket->forked = 1;
     }

@@ -4,6 +4,7 @@ from zmq.backend.cffi import survival
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
 from zmq.backend.cffi.library import IPC_PATH_MAX_LEN, both_versions, require_draft
+from zmq.backend.cffi.socket_base import SocketBase
 from zmq.error import ZMQError
 
 TYPE_CHECKING = False
@@ -14,10 +15,8 @@ _IPC = b"ipc://"
 _LAST_PORT = 65535
 
 
-class EndpointSocket:
+class EndpointSocket(SocketBase):
     """The part of Socket that binds, connects, monitors and joins."""
-
-    _state: "Any"
 
     def bind(self, addr: "Union[str, bytes]") -> object:
         """Accept connections at the endpoint `addr` (zmq_bind).
@@ -89,6 +88,7 @@ class EndpointSocket:
         if result < 0:
             _raise_endpoint(error_number(result), addr, raw, self._state.type)
         survival.note_peers(state, which, raw)
+        state.linked = True
         if which == lib.GATE_BIND:
             state.bound = True
 
@@ -153,6 +153,7 @@ class EndpointSocket:
         require_draft("connect_peer")
         routing_id = ffi.new("uint32_t *")
         self._check(lib.gate_connect_peer(self._state.gate, raw, routing_id), f"addr={addr!r}")
+        self._state.linked = True
         return int(routing_id[0])
 
     def _check(self, result: int, detail: "Optional[str]") -> None:

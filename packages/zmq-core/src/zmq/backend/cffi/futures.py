@@ -116,27 +116,11 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        tried = False
-        waiting = self.waiting
-        if not track and waiting is not None and waiting.turn.left > 0 and not waiting.senders:
-            try:
-                collect_if_any()
-                sent = sending.send_one(
-                    self._state,
-                    data,
-                    flags | lib.ZMQ_DONTWAIT,
-                    copy,
-                    self.copy_threshold,
-                    False,
-                    routing_id,
-                    group,
-                )
-            except Again:
-                tried = True
-            except ZMQError:
-                pass  # `_send_later` meets it again, and reports it
-            else:
-                return _finished(self, sent)
+        tried, sent = (
+            (False, None) if track else _send(self, sending.send_one, data, flags, copy, routing_id, group)
+        )
+        if sent is not None:
+            return sent
         return self._send_later(tried, data, flags, copy, track, routing_id, group, timeout)
 
     def send_multipart(
@@ -154,28 +138,15 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        tried = False
-        waiting = self.waiting
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             msg_parts = list(msg_parts)  # may be needed twice
-        if not track and waiting is not None and waiting.turn.left > 0 and not waiting.senders:
-            try:
-                sent = sending.send_multipart(
-                    self._state,
-                    msg_parts,
-                    flags | lib.ZMQ_DONTWAIT,
-                    copy,
-                    self.copy_threshold,
-                    False,
-                    routing_id,
-                    group,
-                )
-            except Again:
-                tried = True
-            except ZMQError:
-                pass  # `_send_multipart_later` meets it again, and reports it
-            else:
-                return _finished(self, sent)
+        tried, sent = (
+            (False, None)
+            if track
+            else _send(self, sending.send_multipart, msg_parts, flags, copy, routing_id, group)
+        )
+        if sent is not None:
+            return sent
         return self._send_multipart_later(tried, msg_parts, flags, copy, track, routing_id, group, timeout)
 
     def poll(self: "Any", timeout: "Optional[float]" = None, flags: int = 1) -> "Any":
@@ -204,6 +175,38 @@ def _receive(socket: "Any", copy: bool, take: "Callable[[Any, bool], Any]") -> "
         return True, take(socket._state, copy)
     except ZMQError:
         return False, None
+
+
+def _send(
+    socket: "Any",
+    send: "Callable[..., Any]",
+    data: "Any",
+    flags: int,
+    copy: bool,
+    routing_id: "Optional[int]",
+    group: "Optional[str]",
+) -> "tuple[bool, Any]":
+    """Whether a send was tried that would have to wait, and a Future that is done when it was sent."""
+    waiting = socket.waiting
+    if waiting is None or waiting.turn.left <= 0 or waiting.senders:
+        return False, None
+    try:
+        collect_if_any()
+        sent = send(
+            socket._state,
+            data,
+            flags | lib.ZMQ_DONTWAIT,
+            copy,
+            socket.copy_threshold,
+            False,
+            routing_id,
+            group,
+        )
+    except Again:
+        return True, None
+    except ZMQError:
+        return False, None  # what sends it later meets this again, and reports it
+    return True, _finished(socket, sent)
 
 
 def _finished(socket: "Any", result: "Any") -> "Any":

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "proxy_fd.h"
+#include "beside.h"
 #include "relay.h"
 
 #if defined(_WIN32)
@@ -48,6 +49,7 @@ typedef struct gate {
     void *live;    /* the handle while calls may be made */
     waker *wake;   /* ends the wait of the thread inside */
     int busy;      /* a thread is inside a call that may wait */
+    beside *waiting; /* threads that wait for a thread-safe socket */
     int closing;   /* to be closed by that thread, or being closed */
     int ending;    /* a thread is inside `gate_end` */
     int lingers;   /* what closing does to LINGER: enum gate_linger */
@@ -57,6 +59,7 @@ typedef struct gate {
     int forked;
     int borrowed;  /* not ours to close */
     int mends;     /* what is received needs `message_mend` */
+    int whole;     /* where it is in what it sends: enum whole */
     zmq_core_fd_t fd; /* -1 where there is none: thread-safe sockets */
     void *proxy;      /* stands in for it, once somebody asked */
     zmq_core_fd_t proxy_fd;
@@ -186,14 +189,13 @@ static int gate_connect_peer(gate *self, const char *address, uint32_t *routing_
 static int gate_send_copy(gate *self, const void *data, size_t size, int flags)
 {
     zmq_msg_t message;
+    void *handle;
     int rc;
     if (zmq_msg_init_size(&message, size) == -1)
         return gate_result(-1);
     memcpy(zmq_msg_data(&message), data, size);
-    if (gate_open(self) == NULL)
-        rc = GATE_SHUT;
-    else
-        rc = gate_shut(self, zmq_msg_send(&message, self->live, flags | ZMQ_DONTWAIT));
+    handle = gate_open(self);
+    rc = handle == NULL ? GATE_SHUT : gate_shut(self, whole_send(&message, handle, flags, &self->whole));
     if (rc < 0)
         zmq_msg_close(&message);
     return rc;
@@ -209,10 +211,10 @@ static int gate_send(gate *self, part *parts, int count, int flags)
     void *handle = gate_open(self);
     if (handle == NULL)
         return GATE_SHUT;
-    if (zmq_msg_send(&parts[0].message, handle, ZMQ_DONTWAIT | (count > 1 ? ZMQ_SNDMORE : more)) == -1)
+    if (whole_send(&parts[0].message, handle, count > 1 ? ZMQ_SNDMORE : more, &self->whole) == -1)
         return gate_shut(self, -1);
     for (i = 1; i < count; i++) {
-        if (relay_send(&parts[i].message, handle, i < count - 1 ? ZMQ_SNDMORE : more) == -1) {
+        if (whole_send(&parts[i].message, handle, i < count - 1 ? ZMQ_SNDMORE : more, &self->whole) == -1) {
             error = zmq_errno();
             parts_close(parts + i, count - i);
             return gate_shut(self, GATE_BROKEN - error);

@@ -127,7 +127,7 @@ def set_option(state: "SocketState", number: int, value: "Any") -> None:
         return
     ctype, low, high = _INTEGERS[kind]
     memory = ffi.new(f"{ctype} *", checked_int(value, number, low, high))
-    if number in (lib.ZMQ_SNDHWM, lib.ZMQ_RCVHWM) and state.inproc:
+    if number in (lib.ZMQ_SNDHWM, lib.ZMQ_RCVHWM) and state.linked:
         # Imported here: it needs the state, which needs this module.
         from zmq.backend.cffi.survival import settle
 

@@ -106,11 +106,11 @@ def _wait_for(state: "SocketState", flags: int, take: "Callable[[SocketState], A
         if error != lib.EINTR:
             if error != lib.EAGAIN or flags & lib.ZMQ_DONTWAIT:
                 raise_operation(state.type, error, "receive")
-            if state.fd == -1:
-                return _wait_without_fd(state, flags, take)
             if deadline is None:
                 deadline = state.deadline(lib.ZMQ_RCVTIMEO)
-            if not state.block(deadline):
+            if not (
+                state.block(deadline) if state.fd != -1 else state.block_beside(lib.ZMQ_POLLIN, deadline)
+            ):
                 flags |= lib.ZMQ_DONTWAIT  # time is up: one last look
         found = take(state)
     _tell(state, found)
@@ -130,19 +130,6 @@ def _tell(state: "SocketState", found: "Any") -> None:
             frames = [Frame._received(found, state.inproc)]
         state.returned.give_back(frames)
         raise
-
-
-def _wait_without_fd(state: "SocketState", flags: int, take: "Callable[[SocketState], Any]") -> "Any":
-    """Thread-safe sockets have no descriptor to wait on, and no messages of many parts; libzmq waits itself."""
-    while True:
-        part = ffi.new("part *")
-        result = lib.wait_receive(state.gate.handle, part, flags)
-        if result == 0:
-            break
-        if error_number(result) != lib.EINTR:
-            raise_operation(state.type, error_number(result), "receive")
-        state.check()
-    return part if take is _take_part else ([Frame._received(part, state.inproc)], -1)
 
 
 def _convert(state: "SocketState", part: "Any", copy: bool, tracked: bool) -> "Union[bytes, Frame]":

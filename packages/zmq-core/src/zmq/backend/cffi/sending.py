@@ -171,8 +171,6 @@ def _send_waiting(state: "SocketState", parts: "Any", count: int, flags: int, re
             pass  # signal handlers have run
         elif error != lib.EAGAIN:
             raise_operation(state.type, error, "send")
-        elif state.fd == -1:
-            return _send_without_fd(state, parts, flags)
         elif not fresh:
             # A failed send does not read libzmq's commands, so there may be room by now; reading EVENTS does.
             state.get_int(lib.ZMQ_EVENTS)
@@ -182,24 +180,13 @@ def _send_waiting(state: "SocketState", parts: "Any", count: int, flags: int, re
         else:
             if deadline is None:
                 deadline = state.deadline(lib.ZMQ_SNDTIMEO)
-            if not state.block(deadline):
+            if not (
+                state.block(deadline) if state.fd != -1 else state.block_beside(lib.ZMQ_POLLOUT, deadline)
+            ):
                 flags |= lib.ZMQ_DONTWAIT
             fresh = False
         result = lib.gate_send(state.gate, parts, count, flags)
     return int(result)
-
-
-def _send_without_fd(state: "SocketState", part: "Any", flags: int) -> int:
-    """Thread-safe sockets have no descriptor to wait on, and no messages of many parts; libzmq waits itself."""
-    if flags & lib.ZMQ_DONTWAIT:
-        raise_error(lib.EAGAIN)
-    while True:
-        result = lib.wait_send(state.gate.handle, part, flags)
-        if result >= 0:
-            return 0
-        if error_number(result) != lib.EINTR:
-            raise_operation(state.type, error_number(result), "send")
-        state.check()
 
 
 def check_sendable(data: "Any") -> None:

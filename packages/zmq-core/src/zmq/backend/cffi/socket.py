@@ -1,37 +1,20 @@
-"""Socket: the calls on the state that all views of one libzmq socket share."""
+"""Socket: sending, receiving and waiting, on the state that all views of one libzmq socket share."""
 
 from zmq.backend.cffi import batch, receiving, sending
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.context import Context
 from zmq.backend.cffi.endpoints import EndpointSocket
-from zmq.backend.cffi.errors import error_number, raise_error, type_name
 from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.lending import collect_if_any
-from zmq.backend.cffi.library import DRAFT_API, draft_state
-from zmq.backend.cffi.message import default_copy_threshold
-from zmq.backend.cffi.options import get_option, set_option
-from zmq.backend.cffi.origin import (
-    calling_line,
-    check_attribute,
-    describe_origin,
-    find_attribute,
-    warn_unclosed,
-)
 from zmq.backend.cffi.received import ReceivedMessage
-from zmq.backend.cffi.state import SocketState, deadline_after, find_state, states
-from zmq.backend.cffi.watch import Watch
-from zmq.error import Again, ZMQError
+from zmq.backend.cffi.state import deadline_after
+from zmq.error import Again
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any, Callable, NoReturn, Optional, Union
+    from typing import Any, Callable, Optional, Union
 
     from zmq.backend.cffi.tracker import MessageTracker
-
-_REAPER_TRIES = 50  # milliseconds to wait for it
-# Of a Socket whose __init__ has not run: refuses everything.
-UNOPENED = SocketState(None, ffi.NULL, 0)
 
 
 class Socket(EndpointSocket):
@@ -54,169 +37,6 @@ class Socket(EndpointSocket):
         EINVAL for an unknown type, EMFILE when no more sockets can be opened, ETERM or EFAULT when the context was
         terminated.
     """
-
-    # For event loops: who waits for this socket, None when nobody ever did.
-    waiting: "Any" = None
-    _state: "Any" = UNOPENED
-    _context: "Any" = None
-    _original: "Any" = None  # the Socket that this one shares the state of: it must not close it unseen
-    _shadowing: bool = False
-    copy_threshold: int = 0
-
-    def __init__(
-        self,
-        ctx_or_socket: "Any" = None,
-        socket_type: int = 0,
-        *,
-        shadow: "Union[int, Socket]" = 0,
-        copy_threshold: "Optional[int]" = None,
-    ) -> None:
-        if self._state is not UNOPENED:
-            raise TypeError("a Socket is initialised once")
-        if isinstance(ctx_or_socket, Socket):
-            shadow = ctx_or_socket
-        if isinstance(shadow, Socket):
-            self._share(shadow._state, shadow._context)
-            self._original = shadow
-        elif shadow:
-            self._adopt(shadow, ctx_or_socket)
-        elif isinstance(ctx_or_socket, Context):
-            self._context = ctx_or_socket
-            _open(self, ctx_or_socket, socket_type)
-        else:
-            raise TypeError(
-                f"a Socket needs a Context or a Socket first, not {type(ctx_or_socket).__name__}; or shadow=address"
-            )
-        self.copy_threshold = default_copy_threshold() if copy_threshold is None else copy_threshold
-
-    def _share(self, state: SocketState, context: "Any") -> None:
-        if state.gate.handle == ffi.NULL:
-            state.refuse()
-        self._context = context
-        self._state = state
-        self._shadowing = True
-
-    def _adopt(self, address: int, context: "Any") -> None:
-        """Use a libzmq socket by its address: one of ours, or one that other code made."""
-        state = find_state(address)
-        if state is None:
-            handle = ffi.cast("void *", address)
-            kind, size = ffi.new("int *"), ffi.new("size_t *", ffi.sizeof("int"))
-            if lib.zmq_getsockopt(handle, lib.ZMQ_TYPE, kind, size) == -1:
-                raise_error(lib.zmq_errno())
-            state = SocketState(context, handle, kind[0])
-            state.borrowed = state.foreign = state.inproc = True
-            state.gate.borrowed = True
-        self._share(state, context if isinstance(context, Context) else state.context)
-
-    def __del__(self) -> None:
-        """Close an unreachable socket with a bounded linger; warn, since the program should have."""
-        state = self._state
-        # Of a closed one the collector may have freed the gate already.
-        if self._shadowing or state not in states or state.gate.handle == ffi.NULL or state.gate.busy:
-            return
-        state.abandon()
-        if not state.expendable:
-            warn_unclosed(
-                f"unclosed {type_name(state.type)} socket{describe_origin(state.origin)}; "
-                "call close() or use it in a with statement",
-                self,
-            )
-
-    def __setattr__(self, name: str, value: "Any") -> None:
-        # Nothing but options, and what a subclass declares, may be set: a misspelt option must not pass unnoticed.
-        if not find_attribute(type(self), name):
-            check_attribute(self, name)
-        elif name in ("subscribe", "unsubscribe"):
-            self.set(lib.ZMQ_SUBSCRIBE if name == "subscribe" else lib.ZMQ_UNSUBSCRIBE, value)
-            return
-        object.__setattr__(self, name, value)
-
-    @classmethod
-    def __class_getitem__(cls, item: object) -> "type[Socket]":
-        """Return the class itself: type checkers alone know the parameter."""
-        return cls
-
-    @property
-    def context(self) -> "Any":
-        """The context that the socket was made in, or that a view was given."""
-        return self._context
-
-    @context.setter
-    def context(self, context: "Optional[Context]") -> None:
-        if context is not None and not isinstance(context, Context):
-            raise TypeError(f"context must be a Context, not {type(context).__name__}")
-        self._context = context
-
-    @property
-    def closed(self) -> bool:
-        """Whether the socket was closed, by this object or through another view of it."""
-        return not self._state.open
-
-    @property
-    def socket_type(self) -> int:
-        """The number of the socket's type, one of `zmq.SocketType`."""
-        return int(self._state.type)
-
-    @property
-    def underlying(self) -> int:
-        """The address of the libzmq socket.
-
-        Raises
-        ------
-        ZMQError
-            ENOTSOCK when the socket is closed.
-        """
-        if self._state.gate.handle == ffi.NULL:
-            self._state.refuse()
-        # Whoever has the address may call libzmq behind our back, over any transport.
-        self._state.foreign = self._state.inproc = True
-        return int(self._state.address)
-
-    def close(self, linger: "Optional[int]" = None) -> None:
-        """Close the socket; unsent messages are kept for `linger` milliseconds (default: the LINGER option).
-
-        Closing twice does nothing. A thread that waits in a call on this socket raises `SocketClosed`.
-
-        Raises
-        ------
-        TypeError
-            `linger` is not an int.
-        """
-        self._state.shut(linger)
-
-    def close_when_unused(self) -> None:
-        """Let this socket be closed, without a warning, when nobody refers to it any more.
-
-        .. versionadded:: 28.0
-        """
-        self._state.expendable = True
-
-    def get(self, option: int) -> "Union[int, bytes]":
-        """Return a socket option: an int, or bytes (zmq_getsockopt).
-
-        Raises
-        ------
-        ZMQError
-            EINVAL when this libzmq or this socket type has no such option, ENOTSOCK when the socket is closed.
-        """
-        return get_option(self._state, option)
-
-    def set(self, option: int, optval: "Any") -> None:
-        """Set a socket option to an int or to bytes (zmq_setsockopt).
-
-        All but SUBSCRIBE, UNSUBSCRIBE, LINGER and a few more take effect for later binds and connects only.
-
-        Raises
-        ------
-        TypeError
-            The option takes another type.
-        ValueError
-            An int does not fit the option's C type.
-        ZMQError
-            EINVAL when libzmq refuses the option or the value, ENOTSOCK when the socket is closed.
-        """
-        set_option(self._state, option, optval)
 
     # Messages; their parameters and errors are those of the Cython backend.
 
@@ -360,11 +180,7 @@ class Socket(EndpointSocket):
 
         .. versionadded:: 28.0
         """
-        try:
-            tracker = Socket.send(self, data, flags | lib.ZMQ_DONTWAIT, copy, track, routing_id, group)
-        except Again:
-            return False
-        return True if tracker is None else tracker
+        return _unless_full(Socket.send, self, data, flags | lib.ZMQ_DONTWAIT, copy, track, routing_id, group)
 
     def try_send_multipart(
         self,
@@ -380,20 +196,18 @@ class Socket(EndpointSocket):
 
         .. versionadded:: 28.0
         """
-        try:
-            tracker = sending.send_multipart(
-                self._state,
-                msg_parts,
-                flags | lib.ZMQ_DONTWAIT,
-                copy,
-                self.copy_threshold,
-                track,
-                routing_id,
-                group,
-            )
-        except Again:
-            return False
-        return True if tracker is None else tracker
+        flags |= lib.ZMQ_DONTWAIT
+        return _unless_full(
+            sending.send_multipart,
+            self._state,
+            msg_parts,
+            flags,
+            copy,
+            self.copy_threshold,
+            track,
+            routing_id,
+            group,
+        )
 
     def receipt(self) -> int:
         """Return a number that stands for what was received last, for `give_back`.
@@ -427,15 +241,6 @@ class Socket(EndpointSocket):
         self._state.check()
         self._state.give_back([part if isinstance(part, Frame) else Frame(part) for part in parts], receipt)
 
-    def watch(self, callback: "Callable[[], object]") -> Watch:
-        """Return a `Watch` that calls back after calls on this libzmq socket, whichever object makes them.
-
-        .. versionadded:: 28.0
-        """
-        if self._state.gate.handle == ffi.NULL:
-            self._state.refuse()
-        return Watch(self._state, callback)
-
     def poll(self, timeout: "Optional[float]" = None, flags: int = 1) -> int:
         """Wait up to `timeout` milliseconds for events and return those that are there, 0 when time is up.
 
@@ -451,65 +256,19 @@ class Socket(EndpointSocket):
         deadline = -1
         if timeout is not None and timeout >= 0:
             deadline = deadline_after(timeout)
-        if state.fd == -1:
-            return _poll_without_fd(state, deadline, flags)
-        while state.block(deadline):
+        while state.block(deadline) if state.fd != -1 else state.block_beside(flags, deadline):
             events = state.events() & flags
             if events:
                 return int(events)
         return int(state.events() & flags)
 
 
-def _open(socket: Socket, context: Context, socket_type: int) -> None:
-    """Make the libzmq socket of `socket`, which is not without an owner for a moment: a signal handler may raise."""
-    if _is_draft_type(socket_type) and not DRAFT_API:
-        # A libzmq without the draft API makes some of them nevertheless, but hides the functions that they need.
-        _raise_opening(socket_type, lib.EINVAL)
-    state = SocketState(context, ffi.NULL, socket_type)
-    state.origin = calling_line()
-    states.add(state)
-    socket._state = state
+def _unless_full(
+    send: "Callable[..., Optional[MessageTracker]]", *arguments: "Any"
+) -> "Union[bool, MessageTracker]":
+    """What a send that does not wait returns, or True; False when it would have had to."""
     try:
-        tries = 0
-        while not context._make_socket(socket_type, state.gate):
-            error = lib.zmq_errno()
-            if error != lib.EMFILE or tries >= _REAPER_TRIES:
-                _raise_opening(socket_type, error)
-            # Closed sockets count until libzmq's reaper thread is done with them, which a fast program can outrun.
-            tries += 1
-            lib.zmq_poll(ffi.NULL, 0, 1)
-        state.begin()
-    except BaseException:
-        state.shut(0)
-        states.discard(state)
-        socket._state = UNOPENED
-        raise
-
-
-def _is_draft_type(socket_type: int) -> bool:
-    return 12 <= socket_type <= 20
-
-
-def _raise_opening(socket_type: int, error: int) -> "NoReturn":
-    if error == lib.EINVAL and _is_draft_type(socket_type):
-        raise ZMQError(
-            error, f"{type_name(socket_type)} sockets belong to libzmq's draft API: {draft_state()}"
-        )
-    if error == lib.EMFILE:
-        raise_error(
-            error,
-            "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS",
-        )
-    raise_error(error, f"socket type {socket_type}")
-
-
-def _poll_without_fd(state: SocketState, deadline: int, flags: int) -> int:
-    """Thread-safe sockets have no descriptor: libzmq polls, and signals are looked for in between."""
-    while True:
-        left = -1 if deadline < 0 else max(0, (deadline - lib.monotonic_us() + 999) // 1000)
-        found = int(lib.wait_poll(state.gate.handle, flags, left))
-        if found >= 0:
-            return found
-        if error_number(found) != lib.EINTR:
-            raise_error(error_number(found))
-        state.check()
+        tracker = send(*arguments)
+    except Again:
+        return False
+    return True if tracker is None else tracker

@@ -44,11 +44,13 @@ class SocketState:
         "gate",
         "inproc",
         "inproc_bound",
+        "linked",
         "monitored",
         "next_peer",
         "origin",
         "peers",
         "returned",
+        "settled",
         "type",
         "unanswered",
         "warned",
@@ -75,7 +77,9 @@ class SocketState:
         self.closer = 0  # the thread that calls them before it closes the socket
         self.armed = 0  # how many of them
         self.returned = ReturnedMessages()
+        self.linked = False  # was, or may have been, bound or connected somewhere
         self.bound = False  # accepts connections somewhere
+        self.settled = 0  # how many connections had been undone when `settle` last saw to this socket's
         self.warned = False  # has warned of a high-water mark that came too late
         self.monitored: Optional[SocketState] = None  # the socket whose events this one receives
         self.origin: Any = None
@@ -118,6 +122,8 @@ class SocketState:
         """Carry out a close that another thread asked for meanwhile."""
         if self.gate.closing:
             self.shut(None)
+            if self.gate.handle == ffi.NULL:
+                states.discard(self)  # closed in C as the last call left it
             raise SocketClosed(f"this {type_name(self.type)} socket was closed by another thread")
         if self.gate.forked:
             raise ForkedSocket
@@ -145,6 +151,30 @@ class SocketState:
                 return True
             if result < 0 and error_number(result) != lib.EINTR:
                 raise_error(error_number(result))
+
+    def block_beside(self, events: int, deadline: int) -> bool:
+        """The same for a thread-safe socket, which has no descriptor: other threads may use it, and wait, meanwhile.
+
+        True when it is to be looked at again.
+        """
+        left = -1
+        if deadline >= 0:
+            left = (deadline - lib.monotonic_us() + 999) // 1000
+            if left <= 0:
+                return False
+        waker = wakers.take()
+        try:
+            result = lib.gate_wait_beside(self.gate, waker, self.type, events, left)
+        finally:
+            wakers.give(waker)
+        while lib.gate_in_use(self.gate) and not 0 <= deadline <= lib.monotonic_us():
+            pass
+        if result == lib.GATE_SHUT:
+            self.check()
+        self.after_wait()
+        if result < 0 and error_number(result) != lib.EINTR and result != lib.GATE_SHUT:
+            raise_error(error_number(result))
+        return True
 
     def get_int(self, option: int) -> int:
         """Return an int option."""

@@ -26,8 +26,8 @@ _INPROC = b"inproc://"
 
 # Held while an inproc endpoint changes, so that what is known of it is true. Calls on inproc endpoints never wait.
 changing: "Any" = RLock()
-# An inproc connection was ended by other means than a close.
-_undone = False
+# Inproc connections that were, or may have been, ended by other means than a close.
+_undone = 0
 
 
 def check_inproc(state: "SocketState", which: int, endpoint: bytes) -> None:
@@ -35,7 +35,7 @@ def check_inproc(state: "SocketState", which: int, endpoint: bytes) -> None:
     global _undone
     binding, connecting = which == lib.GATE_BIND, which == lib.GATE_CONNECT
     if state.type in _ONE_PEER or not (binding or connecting):
-        _undone = True
+        _undone += 1
     name = endpoint.decode()
     if state.type == lib.ZMQ_STREAM and (binding or connecting):
         # Its peer could send it a message of many parts.
@@ -110,20 +110,27 @@ def _neighbours(state: "SocketState") -> "list[SocketState]":
 
 
 def settle(state: "SocketState") -> None:
-    """Have inproc connections that were undone end, before a high-water mark is set.
+    """Have connections that are ending end, before a high-water mark is set.
 
     libzmq (4.3.4) tells it the other side of each connection, which may have freed its end already and only waits for
-    this side to make a call; and this side ends only when the other has made one.
+    this side to make a call; and this side ends only when the other has made one. Over inproc that can take for ever;
+    after a close libzmq's own threads see to it at once.
     """
-    if not (_undone and state.inproc):
+    count = _undone
+    undone = state.inproc and state.settled != count
+    if not state.linked or not (undone or lib.ending_lately()):
         return
+    state.settled = count
     value, size = ffi.new("int *"), ffi.new("size_t *", ffi.sizeof("int"))
-    others = [other for other in _neighbours(state) if other.inproc and other.fd != -1]
+    others = [other for other in _neighbours(state) if other.inproc] if undone else [state]
     for _ in range(3):
         for other in others:
-            lib.gate_getsockopt(other.gate, lib.ZMQ_EVENTS, value, size)  # reads libzmq's commands
-            other.touch()
-        lib.zmq_poll(ffi.NULL, 0, 1)  # threads that wait for one of them wake up and read theirs
+            if other.fd != -1:
+                lib.gate_getsockopt(other.gate, lib.ZMQ_EVENTS, value, size)  # reads libzmq's commands
+                other.touch()
+        lib.zmq_poll(
+            ffi.NULL, 0, 1
+        )  # libzmq's threads, and those that wait for one of the sockets, read theirs
 
 
 def answer_all(context: "Any", open_states: "list[SocketState]") -> None:

@@ -30,7 +30,7 @@ static void gate_leave(gate *self)
     self->wake = NULL;
     if (!self->closing && !self->forked)
         self->live = self->handle;
-    close = self->closing && !self->watched;
+    close = self->closing && !self->watched && self->waiting == NULL;
     core_lock_release(&self->lock);
     if (close)
         gate_end(self, 0);
@@ -108,31 +108,36 @@ static int gates_relay(gate **gates, int count, relay *loop, waker *wake, int dr
     return gates_leave(gates, count, rc);
 }
 
-/* Thread-safe sockets have no descriptor to wait on; libzmq waits itself. */
-static int wait_send(void *handle, part *message, int flags)
+/* Wait beside others for a thread-safe socket, which has no descriptor: 1 to look again, 0 when time is up. */
+static int gate_wait_beside(gate *self, waker *wake, int type, int events, int64_t timeout_ms)
 {
-    return gate_result(zmq_msg_send(&message->message, handle, flags));
+    beside here;
+    int rc, close;
+    void *handle = gate_open(self);
+    if (handle == NULL)
+        return GATE_SHUT;
+    beside_join(&self->waiting, &here, wake);
+    core_lock_release(&self->lock);
+    rc = gate_result(beside_wait(handle, type, events, wake, timeout_ms));
+    core_lock_take(&self->lock);
+    beside_part(&self->waiting, &here);
+    close = self->closing && !self->watched && self->waiting == NULL && !self->busy;
+    core_lock_release(&self->lock);
+    if (close)
+        gate_end(self, 0);
+    return rc < 0 ? rc : 1;
 }
 
-static int wait_receive(void *handle, part *found, int flags)
+/* For time to pass until whoever keeps the others out has left: whether there is somebody. */
+static int gate_in_use(gate *self)
 {
-    int rc;
-    zmq_msg_init(&found->message);
-    rc = zmq_msg_recv(&found->message, handle, flags);
-    if (rc != -1)
-        part_look(found);
-    return rc == -1 ? gate_result(rc) : 0;
-}
-
-static int wait_poll(void *handle, int events, long timeout_ms)
-{
-    zmq_pollitem_t item;
-    int rc;
-    memset(&item, 0, sizeof item);
-    item.socket = handle;
-    item.events = (short) events;
-    rc = zmq_poll(&item, 1, timeout_ms);
-    return rc < 0 ? gate_result(rc) : item.revents;
+    int busy;
+    core_lock_take(&self->lock);
+    busy = self->busy && !self->closing;
+    core_lock_release(&self->lock);
+    if (busy)
+        zmq_poll(NULL, 0, 1);
+    return busy;
 }
 
 #endif

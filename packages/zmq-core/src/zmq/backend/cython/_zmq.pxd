@@ -15,9 +15,14 @@ cdef extern from "registry.h" nogil:
         void *handle
         PyObject *owner
         long inside
+        long beside
 
 cdef extern from "waiting.h" nogil:
     ctypedef struct waker:
+        pass
+
+cdef extern from "beside.h" nogil:
+    ctypedef struct beside:
         pass
 
 cdef extern from "Python.h":
@@ -52,6 +57,7 @@ cdef class Context:
     cdef bint ending                    # term() was called: libzmq makes no more sockets, and may free the handle
     cdef object ending_lock             # held by the thread that waits in term()
     cdef list lingering                 # monitor sockets that cannot be closed before the context ends
+    cdef public bint lasting            # meant to live as long as the process: no warning when nobody terminates it
     cdef void *checked(self) except NULL
     cdef void *usable(self) except NULL
     cdef bint is_ending(self) noexcept
@@ -71,7 +77,7 @@ cdef class SocketState:
     cdef void *proxy                    # stands in for it, once somebody asked; NULL otherwise
     cdef zmq_core_fd_t proxy_fd
     cdef bint inproc                    # has, or may have, an inproc endpoint
-    cdef bint linked                    # was bound or connected somewhere
+    cdef bint linked                    # was, or may have been, bound or connected somewhere
     cdef bint bound                     # accepts connections somewhere
     cdef set inproc_bound               # its inproc endpoints, or None
     cdef set unanswered                 # inproc endpoints it connected to before anybody bound them, or None
@@ -87,6 +93,7 @@ cdef class SocketState:
     cdef bint expendable                # nobody need close it: see Socket.close_when_unused
     cdef unsigned long busy             # identity of the thread inside a call without the GIL, or 0
     cdef waker *wake                    # ends that thread's wait
+    cdef beside *waiting                # threads that wait for a thread-safe socket
     cdef int attention                  # calls must look at `watches` or `returned`
     cdef list watches                   # Watch objects
     cdef int armed                      # how many of them are armed
@@ -94,6 +101,7 @@ cdef class SocketState:
     cdef int64_t clock                  # counts receipts and returns
     cdef int64_t answered               # monotonic microseconds: when the last receive that waited came back
     cdef int stashed_more
+    cdef int whole                      # where it is in what it sends: see whole.h
     cdef object origin
     cdef SocketState monitored          # the socket whose events this one receives
 
@@ -103,6 +111,7 @@ cdef class SocketState:
     cdef int leave_quietly(self) except -1
     cdef int leave(self) except -1
     cdef int block(self, int64_t deadline) except -1
+    cdef int block_beside(self, int events, int64_t deadline) except -1
     cdef int touch(self) except -1
     cdef int shut(self, object linger) except -1
     cdef bint more_after(self, zmq_msg_t *message) noexcept

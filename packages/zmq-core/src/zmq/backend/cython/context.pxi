@@ -11,6 +11,8 @@ cdef extern from "registry.h" nogil:
     void entry_enter(registry_entry *entry)
     bint entry_enter_unless_exiting(registry_entry *entry)
     void entry_leave(registry_entry *entry)
+    void entry_join(registry_entry *entry)
+    void entry_part(registry_entry *entry)
     void term_enter(registry_entry *entry)
     void term_leave(registry_entry *entry, bint ended)
     void registry_at_exit() noexcept
@@ -130,7 +132,7 @@ cdef class Context:
         if self.handle == NULL or self.shadowing:
             return
         what = ""
-        if can_warn():
+        if can_warn() and not self.lasting:
             what = f"unclosed {self!r}{describe_origin(self.origin)}; call term() or use it in a with statement"
         # Only sockets in the same reference cycle can still be open here.
         for state in open_sockets(self):
@@ -139,7 +141,8 @@ cdef class Context:
         handle, self.handle = <size_t> self.handle, NULL
         registry_unlink(&self.entry)
         context_abandon(<void *> <size_t> handle)
-        warn_unclosed(what, self)
+        if what:
+            warn_unclosed(what, self)
 
     def __dealloc__(self):
         registry_unlink(&self.entry)
@@ -382,6 +385,7 @@ def after_fork_in_child() -> None:
         state.handle = state.live = NULL
         state.busy = 0
         state.wake = NULL
+        state.waiting = NULL
         state.closing = False
         registry_unlink(entry)
     while registry_contexts.next != &registry_contexts:

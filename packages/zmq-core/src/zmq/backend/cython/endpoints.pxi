@@ -181,6 +181,7 @@ cdef class SocketEndpoints(SocketBase):
         routing_id = zmq_connect_peer(self.state.handle, raw)
         if routing_id == 0:
             raise_error(zmq_errno(), f"addr={addr!r}")
+        self.state.linked = True
         return routing_id
 
 
@@ -201,7 +202,7 @@ cdef int check_inproc(SocketState state, bint binding, bint connecting, bytes en
         # Its peer could send it a message of many parts.
         raise ZMQError(ENOCOMPATPROTO, f"a STREAM socket speaks tcp only: addr={endpoint.decode()!r}")
     global _undone
-    if state.type == ZMQ_PAIR or not (binding or connecting):
+    if state.type == ZMQ_PAIR or state.type == CHANNEL or not (binding or connecting):
         _undone += 1
     if connecting:
         if state.context is not None and state.context.is_ending():

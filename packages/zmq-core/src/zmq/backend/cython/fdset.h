@@ -1,6 +1,7 @@
 /* A kernel set of descriptors to wait on for reading: waiting costs by what is ready, not by what is in the set.
  *
- * epoll(7) on Linux, kqueue(2) on macOS and the BSDs; elsewhere FDSET_AVAILABLE is 0 and the Poller uses zmq_poll.
+ * epoll(7) on Linux, kqueue(2) on macOS and the BSDs; elsewhere FDSET_AVAILABLE is 0 and the Poller uses zmq_poll. A child
+ * process shares an inherited epoll set with its parent, and has no descriptor of an inherited kqueue: FDSET_INHERITED.
  */
 #ifndef ZMQ_CORE_FDSET_H
 #define ZMQ_CORE_FDSET_H
@@ -10,6 +11,7 @@
 #if defined(__linux__)
 #include <sys/epoll.h>
 #define FDSET_AVAILABLE 1
+#define FDSET_INHERITED 1
 typedef struct epoll_event fdset_event;
 
 static int fdset_open(void) { return epoll_create1(EPOLL_CLOEXEC); }
@@ -39,6 +41,7 @@ static inline void *fdset_key(fdset_event *event) { return event->data.ptr; }
 #include <sys/types.h>
 #include <sys/event.h>
 #define FDSET_AVAILABLE 1
+#define FDSET_INHERITED 0
 typedef struct kevent fdset_event;
 
 static int fdset_open(void)
@@ -71,6 +74,7 @@ static inline void *fdset_key(fdset_event *event) { return event->udata; }
 
 #else
 #define FDSET_AVAILABLE 0
+#define FDSET_INHERITED 0
 typedef int fdset_event;
 static int fdset_open(void) { errno = ENOTSUP; return -1; }
 static int fdset_add(int set, int fd, void *key) { (void) set; (void) fd; (void) key; errno = ENOTSUP; return -1; }

@@ -131,22 +131,23 @@ cdef int send_parts(SocketState state, Parts *messages, int flags) except -1:
 cdef inline int send_rest(SocketState state, zmq_msg_t *message, int flags) except -1:
     """Send a part that is not the first, whatever happens around: half a message must not stay behind."""
     cdef void *handle = state.live
-    cdef int rc, error
-    if handle != NULL and not (state.inproc and _blocked and not flags):
-        if zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT) != -1:
-            return 0
-    elif handle == NULL:
+    cdef int rc, error = 0
+    if handle == NULL:
         return send_refused(state, message)
-    state.enter_library()
-    with nogil:
-        rc = zmq_msg_send(message, handle, flags)
-        while rc == -1 and zmq_errno() == EINTR:
-            rc = zmq_msg_send(message, handle, flags)
-        error = zmq_errno()
-        entry_leave(&state.entry)
-    if rc == -1:
-        zmq_msg_close(message)
-    state.leave()
+    if not (state.inproc and _blocked and not flags):
+        rc = whole_send(message, handle, flags, &state.whole)
+        if rc == -1:
+            error = zmq_errno()
+            zmq_msg_close(message)
+    else:
+        state.enter_library()
+        with nogil:
+            rc = whole_send(message, handle, flags, &state.whole)
+            error = zmq_errno()
+            entry_leave(&state.entry)
+        if rc == -1:
+            zmq_msg_close(message)
+        state.leave()
     if rc == -1:
         return raise_operation(state, error, "send")
     return 0

@@ -25,15 +25,14 @@ cdef class Poller(PollSet):
         cdef int64_t deadline = -1
         cdef int64_t left = 0
         cdef list found
-        if self.epoch != _fork_epoch:
-            self.after_fork()
+        self.check_process()
         if not FDSET_AVAILABLE or self.needs_zmq_poll():
             return zmq_poll_(self.sockets, -1 if timeout is None or timeout < 0 else timeout)
         if (timeout is None or timeout < 0) and not self.items and not self.plain:
             return []
         found = self.look(0)
         if found or (timeout is not None and timeout == 0):
-            return found
+            return self.told(found)
         if timeout is not None and timeout > 0:
             deadline = deadline_after(timeout)
         while True:
@@ -44,7 +43,13 @@ cdef class Poller(PollSet):
                     return found
             found = self.look(min(left, 0x7fffffff))
             if found:
-                return found
+                return self.told(found)
+
+    cdef inline list told(self, list found):
+        """What was found, which concerns the other threads that poll as well: whoever of them was woken may have been one."""
+        if found and self.sleeping:
+            waker_wake(&self.wake)
+        return found
 
     cdef bint needs_zmq_poll(self):
         """Thread-safe draft sockets have no descriptor that a kernel set could hold."""
@@ -52,15 +57,6 @@ cdef class Poller(PollSet):
             if (<PollItem> item).state.fd == -1:
                 return True
         return False
-
-    cdef int after_fork(self) except -1:
-        """The kernel set is shared with the parent process: leave it alone and begin anew."""
-        self.close_set()
-        self.epoch = _fork_epoch
-        for item in self.items.values():
-            (<PollItem> item).in_set = False
-            self.enqueue(item)
-        return 0
 
     cdef list look(self, int timeout_ms):
         """One pass: wait for the kernel's word unless there is something to look at already, then look."""
@@ -117,40 +113,32 @@ cdef class Poller(PollSet):
     cdef int examine(self, PollItem item, list queue) except -1:
         """Read a socket's events anew, and arm its watch: they hold until it fires or libzmq signals."""
         cdef int events
-        cdef list siblings = [item] if len(item.state.watches) == 1 else self.items_of(item.state)
+        cdef list told = [item] if len(item.state.watches) == 1 else self.items_told(item)
         try:
             if item.state.live == NULL:
                 item.state.refuse()
-            for sibling in siblings:
-                # What is read here holds for each view: they need not tell each other, on and on.
-                (<PollItem> sibling).disarm()
+            for other in told:
+                # What is read here holds for all of them: they need not tell each other to look, on and on.
+                (<PollItem> other).disarm()
             events = item.state.events()
         except:
             # Nothing is known of the rest of the queue: look at it again next time.
             for entry in queue:
                 self.enqueue(entry)
+            for other in told:
+                (<PollItem> other).fire(False)
             raise
-        for sibling in siblings:
-            self.note(sibling, events & (<PollItem> sibling).flags)
+        for other in told:
+            (<PollItem> other).note(events)
         return 0
 
-    cdef list items_of(self, SocketState state):
-        """The registered views of one libzmq socket."""
+    cdef list items_told(self, PollItem item):
+        """Whom a look at a libzmq socket concerns: its views in this Poller, and those that wait for it in others."""
         cdef list found = []
-        for watch in state.watches:
-            if isinstance(watch, PollItem) and (<PollItem> watch).poller == <PyObject *> self:
+        for watch in item.state.watches:
+            if isinstance(watch, PollItem) and ((<PollItem> watch).poller == item.poller or (<PollItem> watch).armed):
                 found.append(watch)
         return found
-
-    cdef inline int note(self, PollItem item, int events) except -1:
-        item.arm()
-        if events != item.events and item.poller != NULL:
-            item.events = events
-            self.results = None
-            if events and not item.listed:
-                item.listed = True
-                self.ready.append(item)
-        return 0
 
     cdef int take_events(self, fdset_event **events) except -1:
         """Room for as many events as the kernel can report at once; another thread that polls meanwhile takes its own."""

@@ -7,6 +7,7 @@
 cdef extern from "fdset.h" nogil:
     enum:
         FDSET_AVAILABLE
+        FDSET_INHERITED
     ctypedef struct fdset_event:
         pass
     ctypedef struct plain_item:
@@ -50,6 +51,27 @@ cdef class PollItem(Watch):
             waker_wake(&poller.wake)
         return 0
 
+    cdef int note(self, int events) except -1:
+        """Arm, with the socket's events as of now; the Poller's threads sleep on unless there is news for them."""
+        cdef PollSet poller
+        if self.poller == NULL:
+            return 0
+        poller = <PollSet> self.poller
+        self.arm()
+        if self.state.foreign and not self.unheard:
+            self.unheard = True
+            poller.unheard.append(self)
+        events &= self.flags
+        if events != self.events:
+            self.events = events
+            poller.results = None
+            if events and not self.listed:
+                self.listed = True
+                poller.ready.append(self)
+            if events and poller.sleeping:
+                waker_wake(&poller.wake)
+        return 0
+
 
 cdef class PollSet:
     """What is registered with a Poller, and which of it is to be looked at."""
@@ -91,11 +113,25 @@ cdef class PollSet:
 
     cdef int close_set(self) noexcept:
         if self.set != -1:
-            fdset_close(self.set)
+            if FDSET_INHERITED or self.epoch == _fork_epoch:
+                fdset_close(self.set)
             self.set = -1
         if self.has_wake:
             waker_close(&self.wake)
             self.has_wake = False
+        return 0
+
+    cdef inline int check_process(self) except -1:
+        """After a fork the kernel set and the waker are the parent's, and so are the threads that sleep: begin anew."""
+        if self.epoch == _fork_epoch:
+            return 0
+        self.close_set()
+        self.epoch = _fork_epoch
+        self.sleeping = 0
+        self.buried = []
+        for item in self.items.values():
+            (<PollItem> item).in_set = False
+            self.enqueue(item)
         return 0
 
     # Registration
@@ -129,6 +165,7 @@ cdef class PollSet:
             ENOTSOCK for a closed socket.
         """
         cdef PollItem item
+        self.check_process()
         if not flags:
             if socket in self:
                 self.unregister(socket)
@@ -157,6 +194,7 @@ cdef class PollSet:
             It was not registered.
         """
         cdef PollItem item
+        self.check_process()
         if socket in self.plain:
             del self.plain[socket]
             return

@@ -81,8 +81,10 @@ cdef object run_relay(Socket frontend, Socket backend, Socket capture, Socket co
     finally:
         if counters is not None:
             PyBuffer_Release(&shared)
-        give_back_held(&loop.ways[0], frontend.state)
-        give_back_held(&loop.ways[1], backend.state)
+        try:
+            give_back_held(&loop.ways[0], frontend.state)
+        finally:
+            give_back_held(&loop.ways[1], backend.state)
 
 
 cdef int export_counters(object counters, Py_buffer *view) except -1:

@@ -83,15 +83,16 @@ cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tr
             PyErr_CheckSignals()
         elif error != EAGAIN or flags & ZMQ_DONTWAIT:
             return raise_operation(state, error, "receive")
-        elif state.fd == -1:
-            return receive_without_fd(state, message, flags)
         else:
             if not waiting:
                 deadline = state.deadline(ZMQ_RCVTIMEO)
                 waiting = True
-                if monotonic_us() - state.answered < REPLY_US and not state.attention & MENDED:
+                if monotonic_us() - state.answered < REPLY_US and state.fd != -1 and not state.attention & MENDED:
                     state.attention |= CONVERSING
-            outcome = block_and_receive(state, message, deadline)
+            if state.fd != -1:
+                outcome = block_and_receive(state, message, deadline)
+            else:
+                outcome = 2 if state.block_beside(ZMQ_POLLIN, deadline) else 0
             if outcome == 1:
                 break
             if outcome == 0:
@@ -181,21 +182,3 @@ cdef int block_and_receive(SocketState state, zmq_msg_t *message, int64_t deadli
         return raise_operation(state, error, "receive")
     PyErr_CheckSignals()
     return 2
-
-
-cdef int receive_without_fd(SocketState state, zmq_msg_t *message, int flags) except -1:
-    """Thread-safe sockets have no descriptor to wait on; libzmq waits itself."""
-    global _blocked
-    cdef void *handle = state.handle
-    cdef int rc
-    while True:
-        _blocked += 1
-        with nogil:
-            rc = zmq_msg_recv(message, handle, flags)
-        _blocked -= 1
-        if rc != -1:
-            return 0
-        if not interrupted():
-            return raise_operation(state, zmq_errno(), "receive")
-        if state.live == NULL:
-            state.refuse()

@@ -27,10 +27,11 @@ typedef struct registry_entry {
     void *handle;         /* libzmq's, or NULL */
     PyObject *owner;      /* borrowed: the object that embeds this entry */
     long volatile inside; /* a thread without the GIL is in libzmq with the handle */
+    long volatile beside; /* so many threads are, beside each other: see beside.h */
 } registry_entry;
 
-static registry_entry registry_contexts = {&registry_contexts, &registry_contexts, NULL, NULL, 0};
-static registry_entry registry_sockets = {&registry_sockets, &registry_sockets, NULL, NULL, 0};
+static registry_entry registry_contexts = {&registry_contexts, &registry_contexts, NULL, NULL, 0, 0};
+static registry_entry registry_sockets = {&registry_sockets, &registry_sockets, NULL, NULL, 0, 0};
 static long volatile registry_terminating = 0; /* contexts that some thread is terminating */
 
 static long volatile registry_exiting = 0;    /* Python is gone: sockets are about to be closed */
@@ -47,6 +48,13 @@ static inline void registry_link(registry_entry *list, registry_entry *entry, vo
 
 static inline void entry_enter(registry_entry *entry) { atomic_long_swap(&entry->inside, 1); }
 static inline void entry_leave(registry_entry *entry) { atomic_long_swap(&entry->inside, 0); }
+
+static inline void entry_join(registry_entry *entry) { atomic_long_add(&entry->beside, 1); }
+static inline void entry_part(registry_entry *entry) { atomic_long_add(&entry->beside, -1); }
+static inline int entry_used(registry_entry *entry)
+{
+    return atomic_long_load(&entry->inside) || atomic_long_load(&entry->beside);
+}
 
 /* For a thread that slept outside of libzmq, without the GIL: at exit its socket may be closed already. Each side writes
  * its mark before it reads the other's, so that the thread stays out or is waited for.
@@ -118,7 +126,7 @@ static int registry_anyone_inside(void)
 {
     registry_entry *entry;
     for (entry = registry_sockets.next; entry != &registry_sockets; entry = entry->next) {
-        if (entry->handle != NULL && atomic_long_load(&entry->inside))
+        if (entry->handle != NULL && entry_used(entry))
             return 1;
     }
     return 0;
@@ -128,7 +136,7 @@ static void registry_close_sockets(void)
 {
     registry_entry *entry;
     for (entry = registry_sockets.next; entry != &registry_sockets; entry = entry->next) {
-        if (entry->handle != NULL && !atomic_long_load(&entry->inside)) {
+        if (entry->handle != NULL && !entry_used(entry)) {
             socket_limit_linger(entry->handle);
             zmq_close(entry->handle);
             entry->handle = NULL;

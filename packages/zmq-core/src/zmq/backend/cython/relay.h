@@ -8,6 +8,7 @@
 
 #include <string.h>
 #include "waiting.h"
+#include "whole.h"
 
 #define RELAY_BURST 1000 /* messages one way before the other way has its turn */
 #define RELAY_LOOK_US 100000 /* how long steady traffic may keep the caller from looking for signals */
@@ -30,12 +31,14 @@ typedef struct {
     int holding;
     int holding_second;
     int mends; /* what is received needs `message_mend` */
+    int whole; /* where `to` is in what it is sent: enum whole */
     relay_count *count; /* the caller's memory: others read it while the relay runs */
 } relay_way;
 
 typedef struct {
     relay_way ways[2]; /* frontend to backend, backend to frontend */
     void *capture;     /* or NULL */
+    int capture_whole; /* where it is in what it is sent */
     void *control;     /* or NULL */
     int control_replies; /* the control socket is a REP */
     int swap_ids;      /* between two ROUTERs, the first two parts change places */
@@ -43,11 +46,11 @@ typedef struct {
     int capture_full; /* nothing is passed on until the capture socket has room */
 } relay;
 
-static int relay_send(zmq_msg_t *part, void *to, int flags)
+static int relay_send(zmq_msg_t *part, void *to, int more, int *whole)
 {
     int rc;
     do
-        rc = zmq_msg_send(part, to, flags);
+        rc = whole_send(part, to, more ? ZMQ_SNDMORE : 0, whole);
     while (rc == -1 && zmq_errno() == EINTR);
     return rc;
 }
@@ -69,6 +72,17 @@ static int relay_receive_way(zmq_msg_t *part, relay_way *way, int flags)
     return rc;
 }
 
+/* Send a part of a copy. The capture socket had room a moment ago: if not, the peer is gone that had it, and its copy. */
+static int relay_copy(relay *self, zmq_msg_t *part, int more)
+{
+    int rc = relay_send(part, self->capture, more, &self->capture_whole);
+    if (rc == -1 && zmq_errno() == EAGAIN) {
+        self->capture_whole = WHOLE_DROPPING;
+        rc = relay_send(part, self->capture, more, &self->capture_whole);
+    }
+    return rc;
+}
+
 static int relay_capture(relay *self, relay_way *way, zmq_msg_t *part, int first, int more)
 {
     int rc = 0;
@@ -78,16 +92,16 @@ static int relay_capture(relay *self, relay_way *way, zmq_msg_t *part, int first
             rc = -1;
         else {
             memcpy(zmq_msg_data(&prefix), way->prefix, way->prefix_size);
-            rc = relay_send(&prefix, self->capture, ZMQ_SNDMORE);
+            rc = relay_copy(self, &prefix, 1);
             if (rc == -1)
                 zmq_msg_close(&prefix);
         }
     }
     if (rc != -1)
-        rc = relay_send(part, self->capture, more ? ZMQ_SNDMORE : 0);
+        rc = relay_copy(self, part, more);
     if (rc == -1)
         zmq_msg_close(part);
-    return rc == -1 ? -1 : 0;
+    return rc;
 }
 
 /* Whether the capture socket takes a message now: 1 or 0, -1: failed. Once it took the first part it takes all. */
@@ -111,13 +125,12 @@ static int relay_part(relay *self, relay_way *way, zmq_msg_t *part, int first)
     zmq_msg_t copy;
     size_t size = zmq_msg_size(part);
     int more = zmq_msg_more(part);
-    int flags = (more ? ZMQ_SNDMORE : 0) | (first ? ZMQ_DONTWAIT : 0);
     if (self->capture != NULL) {
         zmq_msg_init(&copy);
         if (zmq_msg_copy(&copy, part) == -1)
             return -1;
     }
-    if (relay_send(part, way->to, flags) == -1) {
+    if (relay_send(part, way->to, more, &way->whole) == -1) {
         int error = zmq_errno();
         if (self->capture != NULL)
             zmq_msg_close(&copy);
@@ -183,11 +196,11 @@ static int relay_swapped(relay *self, relay_way *way)
     if (rc != -1)
         rc = zmq_msg_copy(&copies[1], &way->held);
     if (rc != -1)
-        rc = relay_send(&way->held, way->to, ZMQ_SNDMORE | ZMQ_DONTWAIT);
+        rc = relay_send(&way->held, way->to, 1, &way->whole);
     if (rc == -1) {
         rc = zmq_errno() == EAGAIN ? 0 : -1;
     } else {
-        rc = relay_send(&way->second, way->to, more ? ZMQ_SNDMORE : 0) == -1 ? -2 : 1;
+        rc = relay_send(&way->second, way->to, more, &way->whole) == -1 ? -2 : 1;
         way->count->bytes += size;
         if (!more)
             way->count->messages++;
@@ -241,7 +254,7 @@ static int relay_statistics(relay *self)
 {
     /* zmq_proxy_steerable: frontend received, sent, backend received, sent; messages then bytes for each */
     uint64_t values[8];
-    int i;
+    int i, whole = WHOLE_BETWEEN;
     values[0] = self->ways[0].count->messages;
     values[1] = self->ways[0].count->bytes;
     values[2] = self->ways[1].count->messages;
@@ -251,13 +264,17 @@ static int relay_statistics(relay *self)
     values[6] = self->ways[0].count->messages;
     values[7] = self->ways[0].count->bytes;
     for (i = 0; i < 8; i++) {
-        int rc;
-        do
-            rc = zmq_send(self->control, &values[i], sizeof values[i], (i < 7 ? ZMQ_SNDMORE : 0) | (i ? 0 : ZMQ_DONTWAIT));
-        while (rc == -1 && zmq_errno() == EINTR);
-        if (rc == -1)
+        zmq_msg_t part;
+        if (zmq_msg_init_size(&part, sizeof values[i]) == -1)
+            return -1;
+        memcpy(zmq_msg_data(&part), &values[i], sizeof values[i]);
+        if (relay_send(&part, self->control, i < 7, &whole) == -1) {
+            int error = zmq_errno();
+            zmq_msg_close(&part);
+            errno = error;
             /* Whoever asked is gone, or asked through a socket that takes no answer: not a reason to stop. */
-            return i == 0 && (zmq_errno() == EAGAIN || zmq_errno() == ENOTSUP) ? 0 : -1;
+            return i == 0 && (error == EAGAIN || error == ENOTSUP) ? 0 : -1;
+        }
     }
     return 0;
 }

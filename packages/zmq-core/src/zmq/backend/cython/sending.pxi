@@ -12,7 +12,7 @@ cdef int send_without_gil(SocketState state, zmq_msg_t *message, int flags) exce
     cdef int rc, error
     state.enter_library()
     with nogil:
-        rc = zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT)
+        rc = whole_send(message, handle, flags, &state.whole)
         error = zmq_errno()
         entry_leave(&state.entry)
     try:
@@ -47,8 +47,6 @@ cdef int send_waiting(SocketState state, zmq_msg_t *message, int flags, int erro
             PyErr_CheckSignals()
         elif error != EAGAIN:
             return raise_operation(state, error, "send")
-        elif state.fd == -1:
-            return send_without_fd(state, message, flags)
         elif not fresh:
             # A failed send does not read libzmq's commands, so there may be room by now; reading EVENTS does.
             state.get_int(ZMQ_EVENTS)
@@ -59,28 +57,12 @@ cdef int send_waiting(SocketState state, zmq_msg_t *message, int flags, int erro
             if not waiting:
                 deadline = state.deadline(ZMQ_SNDTIMEO)
                 waiting = True
-            if not state.block(deadline):
+            if not (state.block(deadline) if state.fd != -1 else state.block_beside(ZMQ_POLLOUT, deadline)):
                 flags |= ZMQ_DONTWAIT
             fresh = False
         if state.live == NULL:
             state.refuse()
-        if zmq_msg_send(message, state.live, flags | ZMQ_DONTWAIT) != -1:
+        if whole_send(message, state.live, flags, &state.whole) != -1:
             break
         error = zmq_errno()
     return 0
-
-
-cdef int send_without_fd(SocketState state, zmq_msg_t *message, int flags) except -1:
-    cdef void *handle = state.handle
-    cdef int rc
-    if flags & ZMQ_DONTWAIT:
-        return raise_error(EAGAIN)
-    while True:
-        with nogil:
-            rc = zmq_msg_send(message, handle, flags)
-        if rc != -1:
-            return 0
-        if not interrupted():
-            return raise_operation(state, zmq_errno(), "send")
-        if state.live == NULL:
-            state.refuse()

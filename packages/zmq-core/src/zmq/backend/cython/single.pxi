@@ -98,25 +98,3 @@ cdef inline Frame receive_frame(SocketState state, int flags, bint track):
     if track:
         frame.track = FINISHED_TRACKER
     return frame
-
-
-cdef int poll_without_fd(SocketState state, int64_t deadline, int flags) except -1:
-    """Thread-safe sockets have no descriptor: libzmq polls, and signals are looked for in between."""
-    cdef zmq_pollitem_t item
-    cdef int rc
-    cdef int64_t left = -1
-    item.socket = state.handle
-    item.fd = 0
-    item.events = flags
-    item.revents = 0
-    while True:
-        if deadline >= 0:
-            left = max(0, (deadline - monotonic_us() + 999) // 1000)
-        with nogil:
-            rc = zmq_poll(&item, 1, left)
-        if rc >= 0:
-            return item.revents
-        if not interrupted():
-            raise_errno()
-        if state.live == NULL:
-            state.refuse()

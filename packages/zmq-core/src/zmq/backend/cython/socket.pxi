@@ -174,9 +174,7 @@ cdef class Socket(SocketEndpoints):
             if timeout == 0:
                 return 0
             deadline = deadline_after(timeout)
-        if state.fd == -1:
-            return poll_without_fd(state, deadline, flags)
-        while state.block(deadline):
+        while state.block(deadline) if state.fd != -1 else state.block_beside(flags, deadline):
             events = state.events() & flags
             if events:
                 return events

@@ -81,7 +81,7 @@ cdef class SocketBase:
         if state is None:
             check_rc(zmq_getsockopt(<void *> address, ZMQ_TYPE, &socket_type, &size))
             state = new_state(context, <void *> address, socket_type)
-            state.borrowed = state.foreign = state.inproc = True
+            state.borrowed = state.foreign = state.inproc = state.linked = True
             state.entry.handle = NULL  # not ours to close at exit
         return self.share(state, context if isinstance(context, Context) else state.context)
 
@@ -132,8 +132,10 @@ cdef class SocketBase:
         """
         if self.state.handle == NULL:
             self.state.refuse()
-        # Whoever has the address may call libzmq behind our back, over any transport.
-        self.state.foreign = self.state.inproc = True
+        if not self.state.foreign:
+            # Whoever has the address may call libzmq behind our back, over any transport.
+            self.state.foreign = self.state.inproc = self.state.linked = True
+            self.state.touch()
         return <size_t> self.state.handle
 
     def close(self, linger=None) -> None:

@@ -12,6 +12,15 @@ cdef extern from "proxy_fd.h" nogil:
     void proxy_fd_drain(void *proxy, zmq_core_fd_t fd)
     void proxy_fd_close(void **proxy)
 
+cdef extern from "whole.h" nogil:
+    int whole_send(zmq_msg_t *part, void *to, int flags, int *whole)
+
+cdef extern from "beside.h" nogil:
+    void beside_join(beside **list, beside *self, waker *wake)
+    void beside_part(beside **list, beside *self)
+    void beside_wake(beside *list)
+    int beside_wait(void *socket, int type, int events, waker *wake, int64_t timeout_ms)
+
 cdef enum:
     ENDING_US = 100_000     # libzmq has ended the connections of a closed socket by then
     EVENT_SIZE = 6          # first part of a monitor event: 16 bits of event, 32 bits of value
@@ -61,8 +70,9 @@ cdef class SocketState:
         """Let others in again, and carry out a close that came meanwhile; 1 when there was one."""
         self.busy = 0
         if self.closing:
-            self.closing = False
-            self.shut(self.closing_linger)
+            if self.waiting == NULL:
+                self.closing = False
+                self.shut(self.closing_linger)
             return 1
         if not self.forked:
             self.live = self.handle
@@ -110,6 +120,48 @@ cdef class SocketState:
             PyErr_CheckSignals()
             if self.live == NULL:
                 self.refuse()
+
+    cdef int block_beside(self, int events, int64_t deadline) except -1:
+        """The same for a thread-safe socket, which has no descriptor: other threads may use it meanwhile, and wait as well."""
+        global _blocked
+        cdef beside here
+        cdef waker *wake
+        cdef void *handle = self.handle
+        cdef int64_t left = -1
+        cdef int rc, error
+        if deadline >= 0:
+            left = (deadline - monotonic_us() + 999) // 1000
+            if left <= 0:
+                return 0
+        if self.live == NULL:
+            self.refuse()
+        wake = take_waker()
+        beside_join(&self.waiting, &here, wake)
+        entry_join(&self.entry)
+        _blocked += 1
+        with nogil:
+            rc = beside_wait(handle, self.type, events, wake, left)
+            error = zmq_errno()
+            entry_part(&self.entry)
+        _blocked -= 1
+        beside_part(&self.waiting, &here)
+        give_waker(wake)
+        if self.closing:
+            if self.waiting == NULL and not self.busy:
+                self.closing = False
+                self.shut(self.closing_linger)
+            raise SocketClosed(f"this {type_name(self.type)} socket was closed by another thread")
+        while self.busy and (deadline < 0 or monotonic_us() < deadline):
+            with nogil:
+                zmq_poll(NULL, 0, 1)  # until the thread that keeps the others out is done
+        if self.live == NULL:
+            self.refuse()
+        if rc == -1 and error != EINTR:
+            raise_error(error)
+        PyErr_CheckSignals()
+        if self.live == NULL:
+            self.refuse()
+        return 1
 
     cdef int touch(self) except -1:
         """Tell those who wait for this socket that a call may have used up its signal."""
@@ -180,13 +232,11 @@ cdef class SocketState:
         They may run Python code, which a signal handler can make raise: not between the parts of a message.
         """
         cdef void *handle = self.live
-        cdef int rc
         if handle == NULL:
             return send_refused(self, message)
-        if self.inproc and _blocked:
+        if self.inproc and _blocked and self.fd != -1:
             return send_without_gil(self, message, flags)
-        rc = zmq_msg_send(message, handle, flags | ZMQ_DONTWAIT)
-        if rc == -1:
+        if whole_send(message, handle, flags, &self.whole) == -1:
             return send_slowly(self, message, flags, zmq_errno())
         return 0
 
@@ -201,11 +251,13 @@ cdef class SocketState:
             return 0
         if linger is not None:
             linger_ms = checked_int(linger, ZMQ_LINGER, -0x80000000, 0x7fffffff)
-        if self.busy:
+        if self.busy or self.waiting != NULL:
             self.closing = True
             self.closing_linger = linger
+            self.live = NULL
             if self.wake != NULL:
                 waker_wake(self.wake)
+            beside_wake(self.waiting)
             return 0
         if linger is not None and zmq_setsockopt(handle, ZMQ_LINGER, &linger_ms, sizeof(linger_ms)) == -1:
             # A context that is terminating takes no options but still wants its sockets closed.
@@ -260,7 +312,7 @@ cdef class SocketState:
 
     cdef int abandon(self) except -1:
         """Close a socket that nobody can reach, with a bounded linger."""
-        if self.handle == NULL or self.borrowed or self.busy:
+        if self.handle == NULL or self.borrowed or self.busy or self.waiting != NULL:
             return 0
         socket_limit_linger(self.handle)
         return self.shut(None)

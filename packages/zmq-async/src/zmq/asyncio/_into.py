@@ -1,0 +1,62 @@
+"""Receiving into memory that is there already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zmq.sugar.serialize import scatter, writable_views
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import zmq
+    from zmq._typing import WriteableBuffer
+
+__all__ = ["Part", "Parts"]
+
+
+class Part:
+    """Room for one part of a message: called with a Frame it copies what fits, and returns the Frame's size in bytes.
+
+    Raises
+    ------
+    ValueError
+        `nbytes` is negative or larger than `buffer`.
+    TypeError
+        `buffer` is read-only, or no contiguous buffer.
+    """
+
+    __slots__ = ("room", "target")
+
+    def __init__(self, buffer: WriteableBuffer, nbytes: int) -> None:
+        self.target = memoryview(buffer).cast("B")
+        if self.target.readonly:
+            raise TypeError(f"recv_into() needs writable memory, not a read-only {type(buffer).__name__}")
+        if not 0 <= nbytes <= len(self.target):
+            raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(self.target)} bytes")
+        self.room = nbytes or len(self.target)
+
+    def __call__(self, frame: zmq.Frame) -> int:
+        content = frame.buffer
+        size = min(len(content), self.room)
+        self.target[:size] = content[:size]
+        return len(content)
+
+
+class Parts:
+    """Room for the parts of a message: called with its Frames it copies what fits, and returns their sizes in bytes.
+
+    Raises
+    ------
+    TypeError
+        One of `buffers` is read-only, or no contiguous buffer.
+    """
+
+    __slots__ = ("room", "views")
+
+    def __init__(self, buffers: Iterable[WriteableBuffer]) -> None:
+        self.views = writable_views(buffers)
+        self.room = [len(view) for view in self.views]
+
+    def __call__(self, frames: list[zmq.Frame]) -> list[int]:
+        return scatter(frames, self.views)
