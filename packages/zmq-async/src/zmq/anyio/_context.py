@@ -22,7 +22,6 @@ class Context(LoopContext[Socket]):
     """
 
     _socket_class: ClassVar[Any] = Socket
-    _shares_instance: ClassVar[bool] = True
 
     async def _end(self) -> None:
         try:

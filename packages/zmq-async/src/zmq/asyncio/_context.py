@@ -17,6 +17,8 @@ S = TypeVar("S", bound="zmq.backend.Socket[Any]")
 class LoopContext(Closing, zmq.Context[S]):
     """What the contexts of all event loops have in common."""
 
+    _shares_instance: ClassVar[bool] = True
+
     async def aclose(self, linger: int | None = None) -> None:
         """Close all sockets and terminate, without keeping the loop from its other tasks.
 
@@ -41,8 +43,8 @@ class Context(LoopContext[Socket]):
     """A context whose sockets return Futures.
 
     ``Context.shadow(other)`` and ``Context(other)`` share the libzmq context of a `zmq.Context`, so that inproc
-    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way. ``Context.instance()`` is a
-    libzmq context of its own: terminating it does not wait for sockets of ``zmq.Context.instance()``, nor the reverse.
+    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way. ``Context.instance()`` shares
+    that of ``zmq.Context.instance()``.
 
     .. versionadded:: 1.0
     """

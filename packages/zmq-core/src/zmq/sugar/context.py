@@ -125,8 +125,8 @@ class Context(_backend.Context["S"]):
     def instance(cls: "type[C]", io_threads: int = 1) -> "C":
         """Return the process's one Context of this class; made when first asked for, and again after `term` or a fork.
 
-        Each class has a libzmq context of its own, so that terminating one waits for its own sockets only. For inproc
-        endpoints between sockets of two kinds, use one class's ``shadow(other.instance())``.
+        Those of `zmq.asyncio` and `zmq.green` share the libzmq context of ``zmq.Context.instance()``, so that inproc
+        endpoints connect sockets of all kinds; terminating one of them leaves the shared context alone.
 
         Parameters
         ----------
