@@ -4,11 +4,13 @@ from libc.stdint cimport int64_t, uint32_t
 from .libzmq cimport zmq_msg_t, zmq_core_fd_t
 
 
-cdef extern from "tracker.h" nogil:
-    ctypedef struct zmq_core_tracker:
+cdef extern from "layout.h" nogil:
+    struct zmq_core_tracker:
         pass
-
-cdef extern from "registry.h" nogil:
+    struct waker:
+        pass
+    struct beside:
+        pass
     ctypedef struct registry_entry:
         registry_entry *previous
         registry_entry *next
@@ -16,14 +18,6 @@ cdef extern from "registry.h" nogil:
         PyObject *owner
         long inside
         long beside
-
-cdef extern from "waiting.h" nogil:
-    ctypedef struct waker:
-        pass
-
-cdef extern from "beside.h" nogil:
-    ctypedef struct beside:
-        pass
 
 cdef extern from "Python.h":
     ctypedef struct PyObject:

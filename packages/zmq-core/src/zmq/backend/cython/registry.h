@@ -10,6 +10,7 @@
 #include <Python.h>
 #include <stdlib.h>
 #include "atomics.h"
+#include "layout.h"
 #include "zmq_compat.h"
 
 #ifndef PYTHREAD_INVALID_THREAD_ID /* the limited API has the function that returns it, but not its name */
@@ -20,15 +21,6 @@
 #define ABANDONED_LINGER_MS 500
 /* How long daemon threads may take, at the end of the process, to come out of libzmq. */
 #define CALL_OUT_MS 200
-
-typedef struct registry_entry {
-    struct registry_entry *previous;
-    struct registry_entry *next;
-    void *handle;         /* libzmq's, or NULL */
-    PyObject *owner;      /* borrowed: the object that embeds this entry */
-    long volatile inside; /* a thread without the GIL is in libzmq with the handle */
-    long volatile beside; /* so many threads are, beside each other: see beside.h */
-} registry_entry;
 
 static registry_entry registry_contexts = {&registry_contexts, &registry_contexts, NULL, NULL, 0, 0};
 static registry_entry registry_sockets = {&registry_sockets, &registry_sockets, NULL, NULL, 0, 0};

@@ -13,7 +13,7 @@
 /* The longest single wait: Python's locks end the process when their limit is exceeded. */
 #define TRACKER_WAIT_MAX_US 1000000000LL
 
-typedef struct {
+typedef struct zmq_core_tracker {
     long volatile references;
     long volatile pending;
     void *volatile lock; /* PyThread_type_lock, made by the first waiter, held until nothing is pending */

@@ -15,8 +15,8 @@
 /* No waker here: a wait is cut into slices, between which the caller looks for signals and for a close. */
 #define WAIT_SLICE_MS 50
 #define WAKER_POOL_SIZE 1
-typedef int waker;
-static inline int waker_open(waker *self) { *self = 0; return 0; }
+typedef struct waker { int unused; } waker;
+static inline int waker_open(waker *self) { self->unused = 0; return 0; }
 static inline void waker_close(waker *self) { (void) self; }
 static inline void waker_wake(waker *self) { (void) self; }
 static inline void waker_clear(waker *self) { (void) self; }
@@ -38,7 +38,7 @@ static inline int64_t monotonic_us(void) { return (int64_t) GetTickCount64() * 1
 #define WAIT_SLICE_MS (-1)
 #define WAKER_POOL_SIZE 64
 
-typedef struct {
+typedef struct waker {
     int read_end;
     int write_end;
 } waker;

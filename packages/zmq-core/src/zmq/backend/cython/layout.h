@@ -1,0 +1,21 @@
+/* What the objects of the extension hold, for them and for C code of others that is compiled against them. */
+#ifndef ZMQ_CORE_LAYOUT_H
+#define ZMQ_CORE_LAYOUT_H
+
+#include <Python.h>
+
+/* An object in the lists of registry.h. */
+typedef struct registry_entry {
+    struct registry_entry *previous;
+    struct registry_entry *next;
+    void *handle;         /* libzmq's, or NULL */
+    PyObject *owner;      /* borrowed: the object that embeds this entry */
+    long volatile inside; /* a thread without the GIL is in libzmq with the handle */
+    long volatile beside; /* so many threads are, beside each other: see beside.h */
+} registry_entry;
+
+struct zmq_core_tracker; /* tracker.h */
+struct waker;            /* waiting.h */
+struct beside;           /* beside.h */
+
+#endif
