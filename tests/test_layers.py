@@ -19,6 +19,7 @@ LAYERS = {
     "zmq._typing": 0,
     "zmq._options": 0,
     "zmq._repair": 0,
+    "zmq._annotations": 0,
     "zmq.backend": 1,
     "zmq.sugar": 2,
     "zmq.utils": 2,

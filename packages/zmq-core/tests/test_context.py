@@ -165,6 +165,16 @@ def test_a_subclass_sets_what_it_declares() -> None:
         assert context.name == "main"
 
 
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="CPython 3.14 is the first to defer annotations")
+def test_a_subclass_may_declare_a_type_that_only_checkers_import() -> None:
+    body = "class Named(zmq.Context):\n    owner: Missing\n"
+    names: dict[str, Any] = {"zmq": zmq}
+    exec(compile(body, "named", "exec", dont_inherit=True), names)
+    with names["Named"]() as context:
+        context.owner = "main"
+        assert context.owner == "main"
+
+
 def test_a_shadow_shares_sockets_and_ends_nothing(context: zmq.Context) -> None:
     shadow = zmq.Context.shadow(context.underlying)
     assert shadow.underlying == context.underlying

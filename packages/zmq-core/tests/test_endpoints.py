@@ -119,6 +119,15 @@ def test_a_range_of_taken_ports_raises_after_the_tries(socket: Factory) -> None:
         socket(zmq.PULL).bind_to_random_port("tcp://127.0.0.1", port, port + 1, 3)
 
 
+def test_a_taken_port_is_recognised_where_pythons_errno_has_another_number_for_it(
+    socket: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = socket(zmq.PULL).bind_to_random_port("tcp://127.0.0.1")
+    monkeypatch.setattr(errno, "EADDRINUSE", 10048)  # Winsock's; libzmq reports the C runtime's
+    with pytest.raises(zmq.ZMQBindError):
+        socket(zmq.PULL).bind_to_random_port("tcp://127.0.0.1", port, port + 1, 3)
+
+
 def test_a_bad_address_is_not_tried_again_and_again(socket: Factory) -> None:
     with pytest.raises(zmq.ZMQError, match="nowhere"):
         socket(zmq.PULL).bind_to_random_port("nowhere://", 20000, 20010)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import logging
 import time
 from collections.abc import Awaitable, Sequence
@@ -123,9 +122,9 @@ class Authenticator(Configuration):
             made.bind(_zap.ENDPOINT)
         except zmq.ZMQError as error:
             made.close(0)
-            if error.errno == errno.EADDRINUSE:
+            if error.errno == zmq.EADDRINUSE:
                 raise zmq.ZMQError(
-                    errno.EADDRINUSE,
+                    zmq.EADDRINUSE,
                     "this context has an authenticator already: one serves all domains, or give each its own context",
                 ) from None
             raise

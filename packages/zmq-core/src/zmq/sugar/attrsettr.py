@@ -1,14 +1,13 @@
 """Options as attributes in any letter case, for classes with `get` and `set`."""
 
-import sys
 from errno import EFAULT, EINVAL
 
+from zmq._annotations import declared_names
 from zmq.constants import TABLES
 from zmq.error import ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container
     from typing import Any, Optional
 
 __all__ = ["AttributeSetter"]
@@ -65,24 +64,13 @@ class AttributeSetter:
             If there is neither.
         """
         for cls in type(self).__mro__:
-            if key in vars(cls) or key in _annotations(cls):
+            if key in vars(cls) or key in declared_names(cls):
                 object.__setattr__(self, key, value)
                 return
         option = _option(key)
         if option is None:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute or option {key!r}")
         self._set_attr_opt(key, option, value)
-
-
-def _annotations(cls: type) -> "Container[str]":
-    """Return the names that the class itself declares with a type."""
-    if sys.version_info >= (3, 14):
-        from annotationlib import Format, get_annotations
-
-        # They are made on demand there, and may name what only type checkers import.
-        return get_annotations(cls, format=Format.FORWARDREF)
-    declared: Container[str] = vars(cls).get("__annotations__", ())
-    return declared
 
 
 def _option(name: str) -> "Optional[int]":

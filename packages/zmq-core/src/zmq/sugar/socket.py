@@ -2,6 +2,7 @@
 
 from zmq import backend as _backend
 from zmq._options import SOCKET_OPTIONS
+from zmq.constants import _ERRNO
 from zmq.error import ZMQBindError, ZMQError
 from zmq.sugar.serialize import SerializingSocket
 
@@ -250,12 +251,13 @@ class Socket(SerializingSocket):
         import errno
         import random
 
+        taken = (_ERRNO["EADDRINUSE"], errno.EACCES)
         for _ in range(max_tries):
             port = random.randrange(min_port, max_port)
             try:
                 self.bind(f"{addr}:{port}")
             except ZMQError as error:
-                if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                if error.errno not in taken:
                     raise
             else:
                 return port

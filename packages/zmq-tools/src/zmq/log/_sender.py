@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import sys
 import threading
 import time
@@ -179,7 +178,7 @@ class Sender:
     def complain(self, error: zmq.ZMQError) -> None:
         """Say once that there is no socket: a forked child cannot bind its parent's port."""
         hint = ""
-        if error.errno == errno.EADDRINUSE:
+        if error.errno == zmq.EADDRINUSE:
             hint = "; in a forked process use PUBHandler(..., connect=True), or another interface"
         if sys.stderr is not None:
             print(f"zmq.log: records of this process are dropped: {error}{hint}", file=sys.stderr)

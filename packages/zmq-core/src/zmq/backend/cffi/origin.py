@@ -3,6 +3,8 @@
 import os
 import sys
 
+from zmq._annotations import declared_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
@@ -55,9 +57,8 @@ def check_attribute(target: "Any", name: str) -> None:
     """Raise AttributeError for a name that is neither an option nor declared by a subclass."""
     if name.startswith("_") or name in target.__dict__:
         return
-    for cls in type(target).__mro__:
-        if name in getattr(cls, "__annotations__", ()):
-            return
+    if any(name in declared_names(cls) for cls in type(target).__mro__):
+        return
     import difflib
 
     close = difflib.get_close_matches(name.lower(), [known.lower() for known in dir(target)], 1)

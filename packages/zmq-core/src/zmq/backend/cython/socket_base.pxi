@@ -210,8 +210,9 @@ cdef int check_attribute(object target, str name) except -1:
     """Raise AttributeError for a name that is neither an option nor declared by a subclass."""
     if name.startswith("_") or name in target.__dict__:
         return 0
+    from zmq._annotations import declared_names
     for cls in type(target).__mro__:
-        if name in cls.__dict__.get("__annotations__", ()) or name in getattr(cls, "__annotations__", ()):
+        if name in declared_names(cls):
             return 0
     import difflib
     close = difflib.get_close_matches(name.lower(), [known.lower() for known in dir(target)], 1)

@@ -7,6 +7,9 @@
 
 #include <errno.h>
 #include <stdint.h>
+#if defined(_WIN32)
+#include <winsock2.h> /* SOCKET, which zmq.h itself names otherwise; before windows.h, which brings the first Winsock */
+#endif
 #include <zmq.h>
 
 #if ZMQ_VERSION < ZMQ_MAKE_VERSION(4, 2, 0)
