@@ -7,9 +7,11 @@ import logging
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
+from zmq.log.__main__ import Lines
 from zmq.log.handlers import PUBHandler
 
 
@@ -37,58 +39,70 @@ def said(context, endpoint):
         handler.close()
 
 
-def test_it_prints_a_line_for_each_record(said):
-    status, out, err = said("-n", "3", json=True)
+def test_it_prints_topic_and_text_of_each_record(said):
+    status, out, err = said("-n", "3")
     assert (status, err) == (0, "")
-    assert out.splitlines() == [
-        "DEBUG    a.logger: quiet",
-        "INFO     a.logger: heard",
-        "ERROR    a.logger: loud",
-    ]
+    debug, info, error = out.splitlines()
+    assert debug.startswith("prog.DEBUG | DEBUG test_log_command.py:")
+    assert debug.endswith(" - quiet")
+    assert info == "prog.INFO.net | heard"
+    assert error.startswith("prog.ERROR | ERROR test_log_command.py:")
+    assert error.endswith(" - loud - None")
 
 
 def test_levels_and_topics_choose(said):
-    assert said("-n", "1", "--level", "error", json=True)[1] == "ERROR    a.logger: loud\n"
-    assert said("-n", "1", "-t", "prog.INFO.net")[1] == "INFO     prog.net: heard\n"
+    assert said("-n", "1", "--level", "error")[1].startswith("prog.ERROR | ")
+    assert said("-n", "1", "-t", "prog.INFO.net")[1] == "prog.INFO.net | heard\n"
 
 
-def test_options_may_do_without_their_values(said):
-    assert said("-n", "1", "--timestamp", "--color", json=True)[1].startswith("20")
-    first = said("-n", "1", "--timestamp", "--dateformat", "T%Y", "--separator", " | ", "--align", json=True)
-    assert first[1].startswith("T20")
-    assert first[1].endswith(" a.logger | quiet\n")
+def test_separator_time_and_colour_are_options_without_surprises(said):
+    assert said("-n", "1", "-t", "prog.INFO", "--separator", "+")[1] == "prog.INFO.net+heard\n"
+    assert said("-n", "1", "--timestamp")[1][:17] == time.strftime("%Y-%d-%m %H:%M ")
+    assert said("-n", "1", "-t", "prog.INFO", "--timestamp", "--dateformat", "T%Y")[1].endswith(
+        " prog.INFO.net | heard\n"
+    )
+    assert said("-n", "1", "-t", "prog.INFO", "--color")[1] == "prog.INFO.net | heard\n\n"
 
 
-def test_the_address_is_no_value_of_an_option(said):
-    for option in ("--timestamp", "--color"):
-        command = [sys.executable, "-m", "zmq.log", option, "nonsense://"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=20)
-        assert (done.returncode, "nonsense" in done.stderr) == (2, True)
-        assert "usage" not in done.stderr
+@pytest.mark.parametrize("option", ["--timestamp", "--color", "--align"])
+def test_the_address_is_no_value_of_an_option(option):
+    command = [sys.executable, "-m", "zmq.log", option, "nonsense://"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    assert (done.returncode, "nonsense" in done.stderr) == (2, True)
+    assert "usage" not in done.stderr
 
 
-def test_timestamps_and_json(said):
-    assert said("-n", "1", "--timestamp", "T%Y", json=True)[1].startswith("T20")
+def test_words_of_topics_are_aligned_in_their_place():
+    lines = Lines(None, " | ", align=True, colour=False)
+    texts = [lines.line(topic, "x\n") for topic in ("INFO", "root.WARNING", "ERROR.sub.x", "DEBUG.", "c")]
+    assert texts == [
+        "INFO | x",
+        "root.WARNING | x",
+        "ERROR.sub    .x | x",
+        "DEBUG.       .  | x",
+        "c    .       .  | x",
+    ]
+
+
+def test_records_as_json(said):
     fields = json.loads(said("-n", "1", "--json", json=True)[1])
     assert (fields["levelname"], fields["message"]) == ("DEBUG", "quiet")
 
 
-def test_a_terminal_gets_colours_unless_told_otherwise(said):
-    plain = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-
-    def on_terminal(env):
+def test_a_terminal_gets_colours_when_asked(said):
+    def on_terminal(*options):
         pty = pytest.importorskip("pty", reason="Windows has no pseudo-terminals")
         ours, theirs = pty.openpty()
         try:
-            said("-n", "3", stdout=theirs, env=env, json=True)
+            said("-n", "1", "-t", "prog.INFO", *options, stdout=theirs)
             return os.read(ours, 4096).decode()
         finally:
             os.close(ours)
             os.close(theirs)
 
-    assert "\x1b[31mERROR   \x1b[0m a.logger: loud" in on_terminal(plain)
-    assert "\x1b" not in on_terminal({**plain, "NO_COLOR": "1"})
-    assert "\x1b[32m" in said("-n", "3", "--color", "always")[1]
+    assert on_terminal() == "prog.INFO.net | heard\r\n"
+    coloured = "\x1b[97mprog.INFO.net | heard\x1b[39m\r\n\x1b[39m\r\n\x1b[0m"
+    assert on_terminal("--color") == coloured
 
 
 def test_bad_arguments_and_endpoints_end_with_status_2(said):

@@ -62,7 +62,7 @@ def test_without_handlers_records_go_to_the_local_logger_of_their_name(
 def test_a_receiver_is_started_once_and_takes_a_level(context, endpoint, log, wait_until):
     keeps = Keeps()
     receiver = Receiver(endpoint("ipc"), keeps, level=logging.ERROR, context=context)
-    logger = log(PUBHandler(receiver.address, context, connect=True))
+    logger = log(PUBHandler(receiver.address, context, connect=True, json=True))
     with receiver:
         logger.info("no")
         logger.error("yes")

@@ -4,50 +4,52 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import signal
 import sys
+import time
+from collections.abc import Iterator
 from typing import TextIO
 
 import zmq
 from zmq.log import records
-from zmq.log.receiver import Receiver
 
+TIME_FORMAT = "%Y-%d-%m %H:%M"
 COLOURS = {
-    logging.DEBUG: "36",
-    logging.INFO: "32",
-    logging.WARNING: "33",
-    logging.ERROR: "31",
-    logging.CRITICAL: "1;31",
+    "DEBUG": "\x1b[96m",
+    "INFO": "\x1b[97m",
+    "WARNING": "\x1b[33m",
+    "ERROR": "\x1b[91m",
+    "CRITICAL": "\x1b[91m",
 }
+NO_COLOUR = "\x1b[39m"
+RESET = "\x1b[0m"
 
 
-WHEN: list[str] = ["auto", "always", "never"]
-TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
+class Lines:
+    """Makes a line of a message: time if wanted, topic, separator, text; coloured by level if wanted."""
 
-
-class Lines(logging.Formatter):
-    """One line a record: time if wanted, level, name, message; coloured by level if wanted."""
-
-    def __init__(
-        self, time_format: str | None, colour: bool, separator: str = ": ", align: bool = False
-    ) -> None:
-        super().__init__("%(levelname)-8s %(name)s: %(message)s", None)
+    def __init__(self, time_format: str | None, separator: str, align: bool, colour: bool) -> None:
         self.time_format = time_format
-        self.colour = colour
         self.separator = separator
         self.align = align
-        self.width: int = 0
+        self.colour = colour
+        self.widths: list[int] = []
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        level = f"{record.levelname:<8}"
+    def line(self, topic: str, text: str) -> str:
+        """Return the line of a message with a topic."""
+        words = topic.strip().split(".")
+        level = words[1] if len(words) > 1 else words[0]  # after the root topic, if there is one
+        line = f"{self._aligned(words) if self.align else '.'.join(words)}{self.separator}{text.strip()}"
         if self.colour:
-            floor = max((each for each in COLOURS if each <= record.levelno), default=logging.DEBUG)
-            level = f"\x1b[{COLOURS[floor]}m{level}\x1b[0m"
-        time = "" if self.time_format is None else self.formatTime(record, self.time_format) + " "
-        if self.align:
-            self.width = max(self.width, len(record.name))
-        return f"{time}{level} {record.name:<{self.width}}{self.separator}{record.message}"
+            line = f"{COLOURS.get(level, '')}{line}{NO_COLOUR}"
+        return line if self.time_format is None else f"{time.strftime(self.time_format)} {line}"
+
+    def _aligned(self, words: list[str]) -> str:
+        """Return a topic whose words are as wide as the longest so far in their place."""
+        words = words + [""] * (len(self.widths) - len(words))
+        self.widths += [0] * (len(words) - len(self.widths))
+        self.widths = [max(width, len(word)) for width, word in zip(self.widths, words)]
+        return ".".join(word.ljust(width) for word, width in zip(words, self.widths))
 
 
 def level(text: str) -> int:
@@ -67,99 +69,67 @@ def count(text: str) -> int:
     return int(text)
 
 
-def wants_colour(choice: str, stream: TextIO) -> bool:
-    """Colour when asked to, or on a terminal unless NO_COLOR is set (no-color.org)."""
-    if choice != "auto":
-        return choice == "always"
-    return stream.isatty() and not os.environ.get("NO_COLOR")
-
-
-def spelled_out(arguments: list[str]) -> list[str]:
-    """Return the arguments with the values that --timestamp and --color have when none follows."""
-    found = []
-    for argument, following in zip(arguments, [*arguments[1:], ""]):
-        if argument == "--timestamp" and ("://" in following or following.startswith("-")):
-            argument = f"--timestamp={TIME_FORMAT}"
-        elif argument in ("--color", "--colour") and following not in WHEN:
-            argument = "--color=always"
-        found.append(argument)
-    return found
-
-
 def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m zmq.log",
+        prog="ZMQ Log Watcher",
         description="Watch the log records that PUBHandlers publish, as text or as JSON.",
         epilog="Status: 0 after --count records or Ctrl-C, 2 for arguments or an endpoint that cannot be.",
     )
     add = parser.add_argument
-    add("address", help="where a PUBHandler is bound, such as tcp://127.0.0.1:5555")
-    add("--bind", action="store_true", help="bind the address, for handlers that connect to it")
-    add(
-        "-t",
-        "--topic",
-        action="append",
-        default=[],
-        metavar="PREFIX",
-        help="only topics that begin so (repeatable)",
-    )
+    add("zmq_pub_url", help="where a PUBHandler is bound, such as tcp://127.0.0.1:5555")
+    add("-t", "--topic", default="", help="only topics that begin so")
+    add("--timestamp", action="store_true", help="begin lines with the time")
+    add("--separator", default=" | ", help="what comes between topic and message")
+    add("--dateformat", default=TIME_FORMAT, help="the format of the time, with --timestamp")
+    add("--align", action="store_true", help="make the words of topics as wide as the longest so far")
+    add("--color", action="store_true", help="colour lines by level, on a terminal")
+    add("--bind", action="store_true", help="bind the URL, for handlers that connect to it")
     add("-l", "--level", type=level, default=logging.NOTSET, help="only records of this level or above")
     add("-n", "--count", type=count, metavar="N", help="end after N records")
-    add(
-        "--timestamp",
-        nargs="?",
-        const=TIME_FORMAT,
-        metavar="FORMAT",
-        help="begin lines with the record's time",
-    )
-    add(
-        "--color",
-        "--colour",
-        choices=WHEN,
-        default="auto",
-        help="alone: always; default: on a terminal",
-    )
-    add("--dateformat", metavar="FORMAT", help="the format of the time, with --timestamp")
-    add(
-        "--separator", default=": ", help="what comes between name and message (default: a colon and a space)"
-    )
-    add(
-        "--align",
-        action="store_true",
-        help="begin messages in one column, as wide as the longest name so far",
-    )
     add("--json", action="store_true", help="print records as JSON objects, one a line")
     return parser
 
 
+def messages(options: argparse.Namespace) -> Iterator[list[bytes]]:
+    """Yield the messages of the URL, from a level on."""
+    with zmq.Context() as context, context.socket(zmq.SUB) as socket:
+        socket.linger = 0
+        socket.subscribe(options.topic)
+        if options.bind:
+            socket.bind(options.zmq_pub_url)
+        else:
+            socket.connect(options.zmq_pub_url)
+        while True:
+            message = socket.recv_multipart()
+            if options.level == logging.NOTSET or records.from_message(message).levelno >= options.level:
+                yield message
+
+
 def main(arguments: list[str] | None = None, out: TextIO | None = None) -> int:
     """Run the command; return its status."""
-    options = make_parser().parse_args(spelled_out(sys.argv[1:] if arguments is None else arguments))
+    options = make_parser().parse_args(arguments)
     out = sys.stdout if out is None else out
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends us quietly
-    time_format = options.timestamp and (options.dateformat or options.timestamp)
-    formatter = Lines(time_format, wants_colour(options.color, out), options.separator, options.align)
+    time_format = options.dateformat if options.timestamp else None
+    lines = Lines(time_format, options.separator, options.align, options.color and out.isatty())
     try:
-        receiver = Receiver(
-            options.address, connect=not options.bind, topics=options.topic or [""], level=options.level
-        )
-    except zmq.ZMQError as error:
-        print(f"zmq.log: {error}", file=sys.stderr)
-        return 2
-    try:
-        for record in receiver:
-            print(
-                records.dumps(record).decode() if options.json else formatter.format(record),
-                file=out,
-                flush=True,
-            )
-            if receiver.received == options.count:
+        for number, message in enumerate(messages(options), 1):
+            if options.json:
+                line = records.dumps(records.from_message(message)).decode()
+            else:
+                topic, text = (each.decode("utf-8", "replace") for each in (message[0], message[-1]))
+                line = lines.line(topic if len(message) > 1 else "", text)
+            print(line, file=out, flush=True)
+            if number == options.count:
                 break
     except KeyboardInterrupt:
         pass
-    finally:
-        receiver.close()
+    except zmq.ZMQError as error:
+        print(f"zmq.log: {error}", file=sys.stderr)
+        return 2
+    if options.color:
+        print(f"{NO_COLOUR}\n{RESET}" if out.isatty() else "\n", end="", file=out)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import logging
 import os
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import zmq
 from zmq.log import records
-from zmq.log._sender import Sender
+from zmq.log._sender import Sender, complain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,21 +19,33 @@ if TYPE_CHECKING:
 TOPIC_DELIM = "::"
 """Ends the subtopic at the front of a message: ``logger.info("sub.topic::the message")``."""
 
+_WITH_PLACE = "%(levelname)s %(filename)s:%(lineno)d - %(message)s"
+_DEFAULTS = {
+    logging.DEBUG: f"{_WITH_PLACE}\n",
+    logging.INFO: "%(message)s\n",
+    logging.WARNING: f"{_WITH_PLACE}\n",
+    logging.ERROR: f"{_WITH_PLACE} - %(exc_info)s\n",
+    logging.CRITICAL: f"{_WITH_PLACE}\n",
+}
+_OTHER_LEVELS = logging.Formatter("%(message)s\n")
+
 
 class PUBHandler(logging.Handler):
     """Publishes log records in two parts: topic ``<root_topic>.<LEVEL>.<subtopic>`` and formatted message.
 
-    Records are put into a queue, at once, and sent by a thread; whoever logs never waits. What finds the queue full, or
-    a subscriber's queue full for more than 0.1 s, is dropped and counted in `dropped`. A forked child gets a queue, a
-    thread and a socket of its own.
+    On a socket of the program, a record is sent by the thread that logs it, in order with what the program sends on
+    that socket; errors of sending are raised there.
+
+    On a socket that the handler makes, logging never waits and never fails: records that a subscriber is too slow for
+    are queued and sent by a thread. What finds the queue full, or a subscriber's queue full for more than 0.1 s, is
+    dropped and counted in `dropped`. A forked child gets a queue, a thread and a socket of its own.
 
     Parameters
     ----------
     interface_or_socket
-        Endpoint to bind (or connect, see `connect`), or a PUB socket; that is used by the handler's thread from now on.
-        A socket of another kind of context, such as asyncio's, is used through a plain view of it.
+        Endpoint to bind (or connect, see `connect`), or a PUB socket of the program.
     context
-        Where to make the socket; default `zmq.Context.instance()`.
+        Where to make the socket; a new context by default.
     root_topic
         First words of each topic.
     connect
@@ -42,7 +55,13 @@ class PUBHandler(logging.Handler):
     capacity
         Records that may wait in the queue, and in libzmq's queue for each subscriber.
     linger
-        Seconds that `flush` and `close` wait for records to be sent.
+        Seconds that `flush` and `close` wait for records in the queue to be sent.
+
+    Attributes
+    ----------
+    formatters
+        The formatter of each level, by its number. Those of logging's five levels are there from the start; each ends
+        a text with a newline.
 
     Raises
     ------
@@ -61,8 +80,8 @@ class PUBHandler(logging.Handler):
     .. versionadded:: 1.0
     """
 
-    root_topic: str | bytes = ""
     ctx: zmq.Context[Any]
+    socket: zmq.Socket
 
     def __init__(
         self,
@@ -81,39 +100,49 @@ class PUBHandler(logging.Handler):
         self.root_topic = root_topic
         self.linger = linger
         self.json = json
-        self.formatters: dict[int, logging.Formatter] = {}
+        self.formatters: dict[int, logging.Formatter | None] = {
+            level: logging.Formatter(text) for level, text in _DEFAULTS.items()
+        }
         self._capacity = capacity
         self._address: str | None = None
         self._connect = connect
         self._owner = os.getpid()
-        if isinstance(interface_or_socket, (str, bytes)):
-            address = interface_or_socket
-            self._address = address if isinstance(address, str) else address.decode()
-            self.ctx = zmq.Context.instance() if context is None else zmq.Context.shadow(context)
-            self.socket: zmq.Socket = self._make_socket()
-        elif hasattr(interface_or_socket, "underlying"):
-            # Shared with whatever class the socket has: no event loop is asked when we send.
-            self.socket = zmq.Socket.shadow(interface_or_socket)
-            self.ctx = zmq.Context.shadow(interface_or_socket.context.underlying)
-        else:
-            kind = type(interface_or_socket).__name__
-            raise TypeError(
-                f"a PUBHandler takes an endpoint or a socket, not {kind}: {interface_or_socket!r}"
-            )
-        own = self._address is not None
         self._child_ctx: zmq.Context | None = None
-        self._sender = Sender(self._socket_here, capacity, greeting=own and connect, careful=own)
-        _handlers.add(self)
+        self._sender: Sender | None = None
+        self._inherited = 0
+        given: Any = interface_or_socket
+        if isinstance(given, zmq.Socket):
+            self.socket = given
+            self.ctx = given.context  # type: ignore[assignment]  # of the core's class, for checkers
+        elif isinstance(given, (str, bytes)):
+            self._address = given if isinstance(given, str) else given.decode()
+            self.ctx = context or self._make_context()
+            self.socket = self._make_socket()
+            self._sender = Sender(
+                zmq.Socket.shadow(self.socket), self._socket_of_child, capacity, greeting=connect
+            )
+            _handlers.add(self)
+        else:
+            raise TypeError(
+                f"a PUBHandler takes an endpoint or a socket, not {type(given).__name__}: {given!r}"
+            )
+
+    def _make_context(self) -> zmq.Context[Any]:
+        made: zmq.Context[Any] = zmq.Context()
+        # Its sockets may be the program's, too: it ends when the last object that refers to it is gone.
+        made.lasting = True
+        return made
 
     def _make_socket(self) -> zmq.Socket:
         # An XPUB is a PUB that hears of subscriptions, which is what `connect` waits for.
         socket: zmq.Socket = self.ctx.socket(zmq.XPUB if self._connect else zmq.PUB)
         try:
             socket.set(zmq.SNDHWM, self._capacity)
-            socket.set(zmq.LINGER, int(self.linger * 1000))
             socket.set(zmq.XPUB_NODROP, 1)
             assert self._address is not None
             if self._connect:
+                # The receiver may never come.
+                socket.set(zmq.LINGER, int(self.linger * 1000))
                 socket.connect(self._address)
             else:
                 socket.bind(self._address)
@@ -122,68 +151,92 @@ class PUBHandler(logging.Handler):
             raise
         return socket
 
-    def _socket_here(self) -> zmq.Socket:
-        """Return the socket; in a forked child, one of its own."""
-        if self._owner != os.getpid():
-            self._owner = os.getpid()
-            if self._address is None:
-                raise zmq.ForkedSocket()
-            # Its own, to be terminated: a child may end with os._exit(), which waits for nothing that is unsent.
-            self.ctx = self._child_ctx = zmq.Context()
-            self.socket = self._make_socket()
+    def _socket_of_child(self) -> zmq.Socket:
+        """Make the socket of a forked child."""
+        self._owner = os.getpid()
+        # In a context of its own, to be terminated: a child may end with os._exit(), which waits for nothing unsent.
+        self.ctx = self._child_ctx = self._make_context()
+        self.socket = self._make_socket()
+        self.socket.linger = int(self.linger * 1000)
         return self.socket
+
+    @property
+    def root_topic(self) -> str:
+        """First words of each topic; bytes that are assigned become text."""
+        return self._root_topic
+
+    @root_topic.setter
+    def root_topic(self, value: str | bytes) -> None:
+        self.setRootTopic(value)
 
     @property
     def dropped(self) -> int:
         """Records of this process that were dropped, since the handler was made or the process forked."""
-        return self._sender.dropped
+        return self._inherited if self._sender is None else self._sender.dropped
 
     def setRootTopic(self, root_topic: str | bytes) -> None:  # noqa: N802 - like logging's names
         """Set the first words of each topic."""
-        self.root_topic = root_topic
+        self._root_topic = root_topic.decode() if isinstance(root_topic, bytes) else root_topic
 
     def setFormatter(self, fmt: logging.Formatter | None, level: int = logging.NOTSET) -> None:  # noqa: N802
         """Set the formatter for one level; by default, and with `logging.NOTSET`, for all levels."""
         if level == logging.NOTSET:
-            self.formatters.clear()
             super().setFormatter(fmt)
-        elif fmt is None:
-            self.formatters.pop(level, None)
+            for each in self.formatters:
+                self.formatters[each] = fmt
         else:
             self.formatters[level] = fmt
 
+    def _formatter_of(self, level: int) -> logging.Formatter:
+        return self.formatters.get(level) or self.formatter or _OTHER_LEVELS
+
     def format(self, record: logging.LogRecord) -> str:
         """Return the record's text, by the formatter of its level, or the one for all."""
-        formatter = self.formatters.get(record.levelno)
-        return super().format(record) if formatter is None else formatter.format(record)
-
-    def handle(self, record: logging.LogRecord) -> Any:
-        """Publish a record if the filters let it pass.
-
-        Takes no lock, unlike other handlers: nothing here is shared but the queue.
-        """
-        passed: Any = self.filter(record)
-        if passed:
-            self.emit(passed if isinstance(passed, logging.LogRecord) else record)
-        return passed
+        return self._formatter_of(record.levelno).format(record)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Put a record into the queue; it is formatted here and now."""
+        """Send a record.
+
+        What goes wrong with formatting is reported as `logging.Handler.handleError` does it.
+
+        Raises
+        ------
+        ZMQError
+            The program's socket cannot send; or the program has closed the handler's.
+        """
         try:
-            root = self.root_topic.decode() if isinstance(self.root_topic, bytes) else self.root_topic
-            topic = f"{root}.{record.levelname}" if root else record.levelname
-            if isinstance(record.msg, str) and TOPIC_DELIM in record.msg:
-                subtopic, _, text = record.msg.partition(TOPIC_DELIM)
+            subtopic, delimiter, text = str(record.msg).partition(TOPIC_DELIM)
+            if delimiter:
                 record = copy.copy(record)
                 record.msg = text
-                topic = f"{topic}.{subtopic}"
             if self.json:
-                body = records.dumps(record, self.formatters.get(record.levelno, self.formatter))
+                body = records.dumps(record, self._formatter_of(record.levelno))
             else:
                 body = self.format(record).encode("utf-8", "backslashreplace")
-            self._sender.put((topic.encode("utf-8", "backslashreplace"), body))
         except Exception:
             self.handleError(record)
+            return
+        words = [self.root_topic, record.levelname, subtopic if delimiter else ""]
+        topic = ".".join(word for word in words if word).encode("utf-8", "replace")
+        if self._sender is None:
+            self._send_on_socket_of_program([topic, body])
+        else:
+            self._sender.put((topic, body))
+
+    def _send_on_socket_of_program(self, message: list[bytes]) -> None:
+        socket = self.socket
+        try:
+            # The sockets of event loops have a `fairness`. They are used by their plain methods, which any thread may
+            # call; only what has to wait is left to the loop.
+            if hasattr(socket, "fairness"):
+                with contextlib.suppress(zmq.Again):
+                    zmq.Socket.shadow(socket).send_multipart(message, zmq.DONTWAIT)
+                    return
+            socket.send_multipart(message)
+        except zmq.ForkedSocket as error:
+            if not self._inherited:
+                complain(error)
+            self._inherited += 1
 
     def flush(self) -> None:
         """Wait until the records so far have been handed to libzmq, at most `linger` seconds."""
@@ -192,13 +245,29 @@ class PUBHandler(logging.Handler):
             sender.flush(self.linger)
 
     def close(self) -> None:
-        """Send what is in the queue, for at most `linger` seconds; close the socket if the handler made it."""
+        """Send what is in the queue, for at most `linger` seconds.
+
+        A socket that was made to connect, or in a forked child, is closed. One that was bound stays until the handler
+        is collected: `logging.config` closes handlers that loggers go on using.
+        """
         super().close()
-        self._sender.close(self.linger)
-        if self._address is not None and self._owner == os.getpid():
+        sender = self._sender
+        if sender is None:
+            return
+        if not self._connect and self._child_ctx is None:
+            sender.flush(self.linger)
+            return
+        sender.close(self.linger)
+        if self._owner == os.getpid():
             self.socket.close()
             if self._child_ctx is not None:
                 self._child_ctx.term()
+
+    def __del__(self) -> None:
+        sender = getattr(self, "_sender", None)
+        if sender is not None:
+            sender.end(0)
+            self.socket.close()
 
 
 _handlers: weakref.WeakSet[PUBHandler] = weakref.WeakSet()
@@ -206,7 +275,8 @@ _handlers: weakref.WeakSet[PUBHandler] = weakref.WeakSet()
 
 def _after_fork_in_child() -> None:
     for handler in list(_handlers):
-        handler._sender.reset()
+        if handler._sender is not None:
+            handler._sender.reset()
 
 
 if hasattr(os, "register_at_fork"):
