@@ -264,15 +264,17 @@ def test_without_a_loop_a_socket_says_so(pair):
         waiting.send(None)
 
 
-def test_contexts_share_the_process_s_one():
-    plain = zmq.Context.instance()
-    shared = zmq.anyio.Context.instance()
-    assert shared is zmq.anyio.Context.instance()
-    assert shared.underlying == plain.underlying
-    with zmq.anyio.Socket(None, zmq.PULL) as socket, zmq.anyio.Socket.from_socket(socket) as view:
-        assert isinstance(socket.context, zmq.anyio.Context)
-        assert view.underlying == socket.underlying
-    plain.term()
+def test_a_socket_without_a_context_is_one_of_the_instance():
+    with zmq.anyio.Context.instance() as instance:
+        assert type(instance) is zmq.anyio.Context
+        assert zmq.anyio.Context.instance() is instance
+        assert instance.underlying not in (
+            zmq.Context.instance().underlying,
+            zmq.asyncio.Context.instance().underlying,
+        )
+        with zmq.anyio.Socket(None, zmq.PULL) as socket, zmq.anyio.Socket.from_socket(socket) as view:
+            assert socket.context is instance
+            assert view.underlying == socket.underlying
 
 
 def test_without_anyio_the_error_says_what_to_install(run_python):

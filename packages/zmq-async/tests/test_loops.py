@@ -189,18 +189,38 @@ def test_sync_and_async_sockets_share_a_context_both_ways(context):
         asyncio.run(talk(own, zmq.Context.shadow(own), "inproc://c"))
 
 
-def test_the_instance_shares_its_libzmq_context_with_the_sync_one():
-    instance = zmq.asyncio.Context.instance()
-    assert type(instance) is zmq.asyncio.Context
-    assert instance is zmq.asyncio.Context.instance()
-    assert type(zmq.Context.instance()) is zmq.Context
-    assert instance.underlying == zmq.Context.instance().underlying
-    zmq.Context.instance().term()
-    again = zmq.asyncio.Context.instance()
-    assert not again.closed
-    assert again.underlying == zmq.Context.instance().underlying
-    again.term()
-    zmq.Context.instance().term()
+def test_the_instance_is_a_context_of_its_own():
+    class Own(zmq.asyncio.Context):
+        pass
+
+    with zmq.Context.instance() as plain, zmq.asyncio.Context.instance() as instance:
+        assert type(instance) is zmq.asyncio.Context
+        assert instance.underlying != plain.underlying
+        assert zmq.asyncio.Context.instance() is instance
+        assert Own.instance() is instance
+
+
+async def test_the_end_of_the_plain_instance_leaves_the_sockets_of_the_async_one_alone():
+    with zmq.asyncio.Context.instance() as instance:
+        pull, push = instance.socket(zmq.PULL), instance.socket(zmq.PUSH)
+        pull.bind("inproc://other-library")
+        push.connect("inproc://other-library")
+        waiting = pull.recv()
+        publisher = zmq.Context.instance().socket(zmq.PUB)
+        zmq.Context.instance().destroy(linger=0)
+        assert publisher.closed
+        zmq.Context.instance().term()
+        assert zmq.asyncio.Context.instance() is instance
+        await push.send(b"x")
+        assert await waiting == b"x"
+
+
+def test_the_end_of_the_async_instance_leaves_the_sockets_of_the_plain_one_alone():
+    with zmq.Context.instance() as instance, instance.socket(zmq.PULL) as pull:
+        zmq.asyncio.Context.instance().destroy(linger=0)
+        zmq.asyncio.Context.instance().term()
+        assert not pull.closed
+        assert zmq.Context.instance() is instance
 
 
 async def test_a_sync_view_of_an_async_socket_is_sync(connected):

@@ -13,6 +13,7 @@ from tornado.testing import bind_unused_port
 from tornado.web import Application, RequestHandler
 
 import zmq
+import zmq.asyncio
 from zmq.eventloop import future, ioloop
 from zmq.eventloop.zmqstream import ZMQStream
 
@@ -116,3 +117,9 @@ def test_the_names_of_old_programs_remain():
     assert ioloop.ZMQIOLoop is ioloop.IOLoop is IOLoop
     with pytest.warns(DeprecationWarning, match="install"):
         ioloop.install()
+
+
+def test_the_instance_is_a_context_of_its_own():
+    with zmq.asyncio.Context.instance() as other, future.Context.instance() as instance:
+        assert type(instance) is future.Context
+        assert instance.underlying != other.underlying

@@ -219,22 +219,69 @@ def test_a_shadow_keeps_its_context_alive() -> None:
         let_go()
 
 
-def test_instance_is_one_per_class_until_terminated() -> None:
+def test_the_instance_is_the_same_until_terminated() -> None:
+    first = zmq.Context.instance()
+    assert type(first) is zmq.Context
+    assert zmq.Context.instance(3) is first
+    first.term()
+    with zmq.Context.instance(3) as second:
+        assert second is not first
+        assert second.get(zmq.IO_THREADS) == 3
+
+
+def test_a_subclass_has_the_instance_of_its_base_class_while_that_lives() -> None:
     class Own(zmq.Context):
         pass
 
-    first = Own.instance()
-    assert Own.instance() is first
-    assert zmq.Context.instance() is not first
-    first.term()
-    second = Own.instance()
-    assert second is not first
-    second.term()
+    class OfOwn(Own):
+        pass
+
+    with zmq.Context.instance() as base:
+        assert Own.instance() is base
+    with Own.instance() as own:
+        assert type(own) is Own
+        assert OfOwn.instance() is own
+        with zmq.Context.instance() as base:
+            assert base is not own
+            assert Own.instance() is own
+
+
+def test_a_subclass_with_an_instance_of_its_own_shares_none() -> None:
+    class Own(zmq.Context):
+        _instance = None
+
+    with zmq.Context.instance() as base, Own.instance() as own:
+        assert own is not base
+        assert own.underlying != base.underlying
+
+
+def test_a_shadow_of_the_instance_ends_without_it() -> None:
+    with zmq.Context.instance() as instance:
+        zmq.Context.shadow(instance).term()
+        assert zmq.Context.instance() is instance
+
+
+def test_a_signal_handler_may_ask_for_the_instance_that_is_being_made() -> None:
+    asked: list[zmq.Context] = []
+
+    class Interrupted(zmq.Context):
+        _instance = None
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            if not asked:
+                asked.append(self)
+                asked.append(Interrupted.instance())  # what a handler does that Python runs here
+
+    with Interrupted.instance() as instance:
+        interrupted, found = asked
+        assert instance is found
+        assert interrupted.closed
 
 
 def test_instance_is_one_for_all_threads() -> None:
     class Shared(zmq.Context):
-        pass
+        _instance = None
 
     barrier = threading.Barrier(8)
     found: list[zmq.Context] = []

@@ -76,8 +76,12 @@ def test_a_child_makes_its_own(run_python) -> None:
         run_python,
         """
 own = zmq.Context.instance()
+class Sub(zmq.Context):
+    pass
+assert Sub.instance() is own
 def child():
     assert zmq.Context.instance() is not own
+    assert Sub.instance() is zmq.Context.instance()
     with zmq.Context.instance() as fresh, fresh.socket(zmq.PAIR) as left, fresh.socket(zmq.PAIR) as right:
         left.bind("tcp://127.0.0.1:*")
         right.connect(left.last_endpoint)

@@ -152,15 +152,22 @@ def test_namespace_is_that_of_zmq():
     assert not hasattr(zmq.green, "nonsense")
 
 
-def test_classes_make_each_other():
-    shared = zmq.green.Context.instance()
-    assert shared is zmq.green.Context.instance()
-    assert shared.underlying == zmq.Context.instance().underlying
-    with shared.socket(zmq.PAIR) as pair:
-        assert type(pair) is zmq.green.Socket
-    zmq.Context.instance().destroy()
-    assert zmq.green.Context.instance().underlying == zmq.Context.instance().underlying
-    zmq.Context.instance().destroy()
+def test_the_instance_is_a_context_of_its_own():
+    with zmq.green.Context.instance() as instance:
+        assert instance is zmq.green.Context.instance()
+        assert instance.underlying != zmq.Context.instance().underlying
+        with instance.socket(zmq.PAIR) as pair:
+            assert type(pair) is zmq.green.Socket
+            zmq.Context.instance().destroy(linger=0)
+            assert not pair.closed
+        assert zmq.green.Context.instance() is instance
+
+
+def test_the_end_of_the_green_instance_leaves_the_sockets_of_the_plain_one_alone():
+    with zmq.Context.instance() as instance, instance.socket(zmq.PULL) as pull:
+        zmq.green.Context.instance().destroy(linger=0)
+        assert not pull.closed
+        assert zmq.Context.instance() is instance
 
 
 def test_import_of_zmq_does_not_import_gevent(run_python):

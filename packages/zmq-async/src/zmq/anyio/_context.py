@@ -22,6 +22,7 @@ class Context(LoopContext[Socket]):
     """
 
     _socket_class: ClassVar[Any] = Socket
+    _instance: ClassVar[Any] = None
 
     async def _end(self) -> None:
         try:

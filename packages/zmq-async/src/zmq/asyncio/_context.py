@@ -17,8 +17,6 @@ S = TypeVar("S", bound="zmq.backend.Socket[Any]")
 class LoopContext(Closing, zmq.Context[S]):
     """What the contexts of all event loops have in common."""
 
-    _shares_instance: ClassVar[bool] = True
-
     async def aclose(self, linger: int | None = None) -> None:
         """Close all sockets and terminate, without keeping the loop from its other tasks.
 
@@ -43,13 +41,13 @@ class Context(LoopContext[Socket]):
     """A context whose sockets return Futures.
 
     ``Context.shadow(other)`` and ``Context(other)`` share the libzmq context of a `zmq.Context`, so that inproc
-    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way. ``Context.instance()`` shares
-    that of ``zmq.Context.instance()``.
+    endpoints connect sockets of both kinds; ``zmq.Context.shadow`` goes the other way.
 
     .. versionadded:: 1.0
     """
 
     _socket_class: ClassVar[Any] = Socket
+    _instance: ClassVar[Any] = None
 
     async def _end(self) -> None:
         await asyncio.get_running_loop().run_in_executor(None, self.term)

@@ -44,6 +44,7 @@ class Context(zmq.asyncio.Context):
     """
 
     _socket_class: ClassVar[Any] = Socket
+    _instance: ClassVar[Any] = None
 
     @property
     def io_loop(self) -> Any:

@@ -1,7 +1,7 @@
 """Context: makes sockets and ends them."""
 
 import os
-from _thread import allocate_lock
+from _thread import RLock
 
 from zmq import backend as _backend
 from zmq.error import ZMQError
@@ -23,12 +23,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Context", "SyncContext"]
 
-_instances: "dict[type, Any]" = {}
-_instances_lock = allocate_lock()
+# A signal handler may ask for the instance while the thread that it interrupts makes it.
+_instance_lock = RLock()
+
+
+def _after_fork() -> None:
+    """Replace the lock, which another thread of the parent may have held."""
+    global _instance_lock
+    _instance_lock = RLock()
+
 
 if hasattr(os, "register_at_fork"):
-    # Another thread of the parent may have held it.
-    os.register_at_fork(after_in_child=_instances_lock._at_fork_reinit)  # type: ignore[attr-defined]  # of 3.9 and up
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 class Context(_backend.Context["S"]):
@@ -63,7 +69,7 @@ class Context(_backend.Context["S"]):
 
     sockopts: "dict[int, Any]"
     _socket_class: "ClassVar[Any]" = Socket
-    _shares_instance: "ClassVar[bool]" = False
+    _instance: "ClassVar[Any]" = None
 
     def __init__(
         self, io_threads: "Union[int, Context[Any]]" = 1, shadow: "Union[Address, Context[Any]]" = 0
@@ -125,28 +131,28 @@ class Context(_backend.Context["S"]):
     def instance(cls: "type[C]", io_threads: int = 1) -> "C":
         """Return the process's one Context of this class; made when first asked for, and again after `term` or a fork.
 
-        Those of `zmq.asyncio` and `zmq.green` share the libzmq context of ``zmq.Context.instance()``, so that inproc
-        endpoints connect sockets of all kinds; terminating one of them leaves the shared context alone.
+        A subclass has that of its base class as long as that one lives, unless it asked first. The contexts of
+        `zmq.asyncio`, `zmq.anyio` and `zmq.green` each have one of their own: terminating one concerns no other's
+        sockets. To connect sockets of two kinds over inproc, share one with ``shadow(zmq.Context.instance())``.
 
         Parameters
         ----------
         io_threads
-            For the libzmq context, if this call makes it.
+            For the context, if this call makes it.
         """
-        shared = Context.instance(io_threads) if cls._shares_instance else None
-        found: Optional[C] = _instances.get(cls)
-        if found is None or found._unlike(shared):
-            with _instances_lock:
-                found = _instances.get(cls)
-                if found is None or found._unlike(shared):
-                    made = cls(io_threads=io_threads) if shared is None else cls.shadow(shared)
-                    made.lasting = True
-                    found = _instances[cls] = made
+        found: Optional[C] = cls._instance
+        if found is None or found.closed:
+            with _instance_lock:
+                found = cls._instance
+                if found is None or found.closed:
+                    made = cls(io_threads=io_threads)
+                    found = cls._instance
+                    if found is None or found.closed:
+                        made.lasting = True
+                        found = cls._instance = made
+                    else:
+                        made.term()  # a signal handler asked meanwhile, and uses the other
         return found
-
-    def _unlike(self, shared: "Optional[Context[Any]]") -> bool:
-        """Whether this instance is of no use any more: closed, or a shadow of another context than this one."""
-        return self.closed or (shared is not None and self.underlying != shared.underlying)
 
     def socket(self, socket_type: int, socket_class: "Any" = None, **kwargs: "Any") -> "S":
         """Return a new socket of this context.

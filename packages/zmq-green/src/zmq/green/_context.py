@@ -18,14 +18,14 @@ _sync_term = zmq.Context.term
 class Context(zmq.Context[Socket]):
     """A context whose sockets have only the greenlet wait that calls them.
 
-    ``Context.shadow(other)`` and ``Context(other)`` share the libzmq context of a plain `zmq.Context`, as
-    ``Context.instance()`` does that of ``zmq.Context.instance()``: inproc endpoints connect sockets of both kinds.
+    ``Context.shadow(other)`` and ``Context(other)`` share the libzmq context of a plain `zmq.Context`: inproc
+    endpoints connect sockets of both kinds.
 
     .. versionadded:: 1.0
     """
 
     _socket_class: ClassVar[Any] = Socket
-    _shares_instance: ClassVar[bool] = True
+    _instance: ClassVar[Any] = None
 
     def term(self) -> None:
         """Terminate the context: wait until its sockets are closed and their messages sent (zmq_ctx_term).
