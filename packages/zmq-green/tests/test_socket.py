@@ -68,13 +68,14 @@ def test_receivers_are_served_in_order(connected, count):
     assert got == [(n, b"%d" % n) for n in range(count)]
 
 
-def test_a_late_receiver_does_not_overtake(connected):
+def test_a_receive_that_needs_no_wait_does_not_wait_behind_others(connected):
     push, pull = connected(zmq.PUSH, zmq.PULL)
     first = gevent.spawn(pull.recv)
     gevent.sleep(0)
-    push.send_many([b"1", b"2"])
-    assert pull.recv() == b"2"
-    assert first.get() == b"1"
+    push.send_many([b"1", b"2", b"3"])
+    assert pull.recv() == b"1"
+    assert pull.recv(zmq.DONTWAIT) == b"2"
+    assert first.get() == b"3"
 
 
 @pytest.mark.parametrize("count", [2, 50])
@@ -87,26 +88,6 @@ def test_senders_are_served_in_order(green_socket, endpoint, count):
     push.connect(address)
     assert [pull.recv() for _ in range(count)] == [b"%d" % n for n in range(count)]
     gevent.joinall(greenlets, raise_error=True)
-
-
-def test_operations_that_complete_at_once_let_others_run(connected):
-    push, pull = connected(zmq.PUSH, zmq.PULL, rcvhwm=0, sndhwm=0)
-    turns: list[int] = []
-
-    def count() -> None:
-        while True:
-            turns.append(1)
-            gevent.sleep(0)
-
-    counting = gevent.spawn(count)
-    for _ in range(1000):
-        push.send(b"x")
-    sent_in = len(turns)
-    for _ in range(1000):
-        pull.recv()
-    counting.kill()
-    assert sent_in >= 9
-    assert len(turns) >= sent_in + 9
 
 
 def test_again_without_waiting(connected):

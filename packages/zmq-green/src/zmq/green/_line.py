@@ -216,7 +216,6 @@ class Line:
     def check(self) -> None:
         """Switch to those whom the socket can serve now, and listen on for the others."""
         self.scheduled = False
-        self.station.left = self.station.budget
         try:
             if self.ended or self.watch.closed:
                 self.end()

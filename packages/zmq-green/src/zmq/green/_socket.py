@@ -55,16 +55,12 @@ def _size_or_none(receive: Callable[[], int]) -> tuple[int] | None:
         return None
 
 
-def _sent(result: Any) -> Any:
-    return None if result is True else MessageTracker(result)
-
-
 class Socket(zmq.Socket):
     """A socket whose `send`, `recv`, `poll` and their relatives let other greenlets run while they wait.
 
-    Make one with `Context.socket`. Several greenlets may use it: those that receive are served in order of arrival, and
-    so are those that send. After a hundred operations that need no wait the other greenlets get their turn. The
-    greenlets of one thread at a time may wait for it.
+    Make one with `Context.socket`. What needs no wait is done at once, and no other greenlet runs meanwhile. Several
+    greenlets may wait for one socket, those of one thread at a time: those that receive are served in order of arrival,
+    and so are those that send.
 
     A greenlet that is killed, or whose `gevent.Timeout` is over, while it receives has taken no message.
 
@@ -107,15 +103,10 @@ class Socket(zmq.Socket):
             if track or metadata:
                 call = partial(_sync_recv, self, _DONTWAIT, copy, track, metadata=metadata)
                 return self._receive(partial(_or_none, call), flags)
-            line = self._line
-            if line is not None and not line.receivers and line.station.left > 0 and line.hub is get_hub():
-                message = _try_recv(self, copy)
-                if message is not None:
-                    line.station.left -= 1
-                    return message
-                if not line.ended:
-                    return self._wait_for_message(line, partial(_try_recv, self, copy), flags)
-            return self._receive(partial(_try_recv, self, copy), flags)
+            message = _try_recv(self, copy)
+            if message is not None:
+                return message
+            return self._wait_for_message(partial(_try_recv, self, copy), flags)
 
         def recv_multipart(
             self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
@@ -124,15 +115,10 @@ class Socket(zmq.Socket):
             if track or metadata:
                 call = partial(_sync_recv_multipart, self, _DONTWAIT, copy, track, metadata=metadata)
                 return self._receive(partial(_or_none, call), flags)
-            line = self._line
-            if line is not None and not line.receivers and line.station.left > 0 and line.hub is get_hub():
-                message = _try_recv_multipart(self, copy)
-                if message is not None:
-                    line.station.left -= 1
-                    return message
-                if not line.ended:
-                    return self._wait_for_message(line, partial(_try_recv_multipart, self, copy), flags)
-            return self._receive(partial(_try_recv_multipart, self, copy), flags)
+            message = _try_recv_multipart(self, copy)
+            if message is not None:
+                return message
+            return self._wait_for_message(partial(_try_recv_multipart, self, copy), flags)
 
     def recv_into(self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0, truncate: bool = True) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
@@ -212,14 +198,11 @@ class Socket(zmq.Socket):
             EFSM when it is not this REQ's or REP's turn, EHOSTUNREACH for an unknown peer, ENOTSUP when the type
             cannot send.
         """
-        line = self._line
-        if line is not None and not line.senders and line.station.left > 0 and line.hub is get_hub():
-            sent = _try_send(self, data, flags, copy, track, routing_id, group)
-            if sent is not False:
-                line.station.left -= 1
-                return None if sent is True else MessageTracker(sent)
-        attempt = partial(_try_send, self, data, flags, copy, track, routing_id, group)
-        return _sent(self._send(attempt, flags))
+        sent = _try_send(self, data, flags, copy, track, routing_id, group)
+        if sent is False:
+            attempt = partial(_try_send, self, data, flags, copy, track, routing_id, group)
+            sent = self._wait_to_send(attempt, flags)
+        return None if sent is True else MessageTracker(sent)
 
     def send_multipart(
         self,
@@ -234,18 +217,13 @@ class Socket(zmq.Socket):
         """Send the parts of one message, all or none; otherwise as `send`."""
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             msg_parts = list(msg_parts)  # may be needed twice
-        line = self._line
-        if line is not None and not line.senders and line.station.left > 0 and line.hub is get_hub():
-            sent = _try_send_multipart(
-                self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
+        sent = _try_send_multipart(self, msg_parts, flags, copy, track, routing_id=routing_id, group=group)
+        if sent is False:
+            attempt = partial(
+                _try_send_multipart, self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
             )
-            if sent is not False:
-                line.station.left -= 1
-                return None if sent is True else MessageTracker(sent)
-        attempt = partial(
-            _try_send_multipart, self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
-        )
-        return _sent(self._send(attempt, flags))
+            sent = self._wait_to_send(attempt, flags)
+        return None if sent is True else MessageTracker(sent)
 
     def send_many(self, messages: Iterable[Sendable], flags: int = 0, copy: bool = True) -> int:
         """Send each of `messages` as a message of its own and return how many were sent.
@@ -278,7 +256,8 @@ class Socket(zmq.Socket):
     def _send_batch(self, send: Callable[..., int], messages: Iterable[Any], flags: int, copy: bool) -> int:
         batch = Batch(send, self, messages, copy)
         try:
-            self._send(batch.attempt, flags)
+            if not batch.attempt():
+                self._wait_to_send(batch.attempt, flags)
         except Again:
             if not batch.sent:
                 raise
@@ -326,47 +305,33 @@ class Socket(zmq.Socket):
 
         return GreenMonitorEvents(self, events)
 
-    def _here(self) -> Line:
-        """Return the line of this socket in this thread's hub."""
-        if self.closed:
-            raise SocketClosed
-        line = self._line = line_of(self, get_hub())
-        return line
-
     def _receive(self, attempt: Callable[[], Any], flags: int) -> Any:
-        """Take a message when it is this greenlet's turn; `attempt` returns None when there is none."""
-        line = self._in_turn()
-        if not line.receivers:
-            message = attempt()
-            if message is not None:
-                return message
-        return self._wait_for_message(line, attempt, flags)
+        """Take a message; `attempt` returns None when there is none."""
+        message = attempt()
+        return self._wait_for_message(attempt, flags) if message is None else message
 
-    def _wait_for_message(self, line: Line, attempt: Callable[[], Any], flags: int) -> Any:
-        """Wait for a message after a look that found none, or behind others."""
-        timeout = -1 if flags & _DONTWAIT else _sync_get(self, _RCVTIMEO)
-        if flags & _DONTWAIT or timeout == 0:
+    def _wait_for_message(self, attempt: Callable[[], Any], flags: int) -> Any:
+        """Wait for a message after an attempt that found none."""
+        timeout = 0 if flags & _DONTWAIT else _sync_get(self, _RCVTIMEO)
+        if timeout == 0:
             raise Again
+        line = self._here()
         return line.wait(line.receivers, attempt, timeout)
 
-    def _send(self, attempt: Callable[[], Any], flags: int) -> Any:
-        """Send when it is this greenlet's turn; `attempt` returns False when nobody can take the message."""
-        line = self._in_turn()
-        if not line.senders:
-            sent = attempt()
-            if sent is not False:
-                return sent
-        timeout = -1 if flags & _DONTWAIT else _sync_get(self, _SNDTIMEO)
-        if flags & _DONTWAIT or timeout == 0:
+    def _wait_to_send(self, attempt: Callable[[], Any], flags: int) -> Any:
+        """Wait for a peer that can take the message after an attempt that found none."""
+        timeout = 0 if flags & _DONTWAIT else _sync_get(self, _SNDTIMEO)
+        if timeout == 0:
             raise Again
+        line = self._here()
         return line.wait(line.senders, attempt, timeout)
 
-    def _in_turn(self) -> Line:
-        """Return the line, after the other greenlets' turn if it is theirs. What is thrown in here loses nothing."""
-        line = self._here()
-        station = line.station
-        if station.left <= 0:
-            station.take_turns()
-            line = self._here()
-        station.left -= 1
+    def _here(self) -> Line:
+        """Return the line of this socket in this thread's hub."""
+        hub = get_hub()
+        line: Line | None = self._line
+        if line is None or line.ended or line.hub is not hub:
+            if self.closed:
+                raise SocketClosed
+            line = self._line = line_of(self, hub)
         return line

@@ -1,4 +1,4 @@
-"""What one hub lends to all sockets that wait in it: their lines, and a fair share of time."""
+"""What one hub lends to all sockets that wait in it: their lines."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import os
 from typing import TYPE_CHECKING, Any, Callable
 from weakref import ref
 
-from gevent import sleep
-from gevent.hub import getcurrent
 from gevent.monkey import get_original
 
 from zmq.error import SocketInUse
@@ -16,9 +14,6 @@ if TYPE_CHECKING:
     from zmq.green._line import Line
 
 __all__ = ["Station", "line_of", "station_of"]
-
-# Operations that may complete at once before the other greenlets get their turn; about 0.1 ms of small messages.
-BUDGET = 100
 
 _thread_id: Callable[[], int] = get_original("_thread", "get_ident")
 
@@ -41,12 +36,11 @@ _lines: dict[int, Line] = {}
 class Station:
     """One per hub."""
 
-    __slots__ = ("__weakref__", "_home", "budget", "hub", "left", "thread", "tracker_pool")
+    __slots__ = ("__weakref__", "_home", "hub", "thread", "tracker_pool")
 
     def __init__(self, hub: Any, home: _Home) -> None:
         self.hub = hub
         self.thread = _thread_id()
-        self.budget = self.left = BUDGET
         self.tracker_pool: Any = None
         self._home = ref(home)
 
@@ -54,12 +48,6 @@ class Station:
     def loop(self) -> Any:
         """The hub's loop; None when it will not run any more, because the hub was destroyed or its thread has ended."""
         return None if self._home() is None else self.hub.loop
-
-    def take_turns(self) -> None:
-        """Let the other greenlets run after many operations that needed no wait."""
-        self.left = self.budget
-        if getcurrent() is not self.hub:
-            sleep(0)
 
     def forget(self, line: Line) -> None:
         """Drop a line that ended."""
