@@ -134,7 +134,8 @@ def test_daemon_proxies_in_full_traffic_do_not_crash_at_exit(run_python, attempt
 
 
 @pytest.mark.parametrize("code", LEFTOVERS.values(), ids=LEFTOVERS.keys())
-def test_the_process_ends_within_a_second(run_python, code: str) -> None:
+def test_the_process_ends_within_a_second(run_python, monkeypatch, code: str) -> None:
+    monkeypatch.setenv("PYZMQ_EXIT_LINGER", "500")
     result = run_python(PREAMBLE, code)
     took = time.time() - float(result.stdout.split()[-1])
     assert result.returncode == 0, result.stderr

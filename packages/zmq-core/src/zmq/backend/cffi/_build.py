@@ -127,7 +127,7 @@ int context_get(context_entry *self, void *handle, int option);
 int context_set(context_entry *self, void *handle, int option, int value);
 int context_term(context_entry *self);
 void context_free(context_entry *self);
-void context_abandon(context_entry *self);
+void context_abandon(context_entry *self, int waits);
 void ending_start(void);
 void ending_before_fork(void);
 void ending_after_fork_in_parent(void);

@@ -7,9 +7,8 @@
 #define ZMQ_CORE_CLOSING_H
 
 #include "gate.h"
+#include "lingering.h"
 
-/* How long unsent messages of abandoned sockets may hold up a context, or the end of the process. */
-#define ABANDONED_LINGER_MS 500
 /* libzmq has ended the connections of a closed socket by then. */
 #define ENDING_US 100000
 #define MONITOR_EVENT_SIZE 6 /* first part of a monitor's event: 16 bits of event, 32 bits of value */
@@ -75,21 +74,13 @@ static gate *gate_new(void *handle)
     return self;
 }
 
+/* An open one is freed only when the interpreter ends without a call of `__del__`: that is left to `ending_at_exit`. */
 static void gate_free(gate *self)
 {
+    if (self->handle != NULL && !self->borrowed)
+        return;
     ENDING_UNLINK(self);
     free(self);
-}
-
-/* Shorten a socket's linger so that nobody waits for messages that no one may ever take. */
-static void limit_linger(void *handle)
-{
-    int linger = -1;
-    size_t size = sizeof linger;
-    if (zmq_getsockopt(handle, ZMQ_LINGER, &linger, &size) == -1 || (linger >= 0 && linger <= ABANDONED_LINGER_MS))
-        return;
-    linger = ABANDONED_LINGER_MS;
-    zmq_setsockopt(handle, ZMQ_LINGER, &linger, sizeof linger);
 }
 
 /* Begin to close: 1 when nobody is inside, and `gate_end` is next; 2 when the thread inside will; 0 when it is closed. From
@@ -169,7 +160,7 @@ static int gate_end(gate *self, int force)
     if (self->lingers == LINGER_SET)
         zmq_setsockopt(handle, ZMQ_LINGER, &self->linger, sizeof self->linger);
     else if (self->lingers == LINGER_LIMITED)
-        limit_linger(handle);
+        lingering_limit(handle, exit_linger());
     kept = !force && self->monitored != NULL && !monitoring_stopped(self->monitored, handle);
     if (!kept) {
         ENDING_UNLINK(self);
@@ -185,6 +176,7 @@ static int gate_end(gate *self, int force)
         return GATE_KEPT;
     core_lock_take(&ending_lock);
     ending_last = monotonic_us();
+    lingering_note(handle);
     core_lock_release(&ending_lock);
     zmq_close(handle); /* fails for what other code has closed already */
     return 0;

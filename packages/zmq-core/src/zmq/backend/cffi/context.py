@@ -2,6 +2,7 @@
 
 from _thread import RLock
 from _weakref import ref
+from sys import is_finalizing, modules
 
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 _owners: "dict[int, ref[Context]]" = {}
 # Identity of an open Context -> its entry: no garbage, so that it is not freed before `__del__` needs it.
 _alive: "dict[int, Any]" = {}
+
+# Whether a fork led to this process.
+_forked = False
 
 _INT_MIN, _INT_MAX = -0x80000000, 0x7FFFFFFF
 
@@ -95,7 +99,10 @@ class Context:
         _owners[self.underlying] = ref(self)
 
     def __del__(self) -> None:
-        """Close and terminate without making anyone wait; warn, since the program should have."""
+        """Close and terminate in another thread; warn, since the program should have.
+
+        Only where no end of the process would wait for the messages does this wait for them.
+        """
         # What is not in there was terminated, and the collector may have freed it already.
         entry = _alive.pop(id(self), None)
         if entry is None or entry.handle == ffi.NULL:
@@ -106,7 +113,7 @@ class Context:
         text = f"unclosed {self!r}{describe_origin(self._origin)}; call term() or use it in a with statement"
         self._close_lingering()
         _owners.pop(int(ffi.cast("uintptr_t", entry.handle)), None)
-        lib.context_abandon(entry)
+        lib.context_abandon(entry, _ends_abruptly() and not is_finalizing())
         if not self.lasting:
             warn_unclosed(text, self)
 
@@ -295,7 +302,15 @@ def _context_value(what: str, value: "Any") -> int:
     return number
 
 
+def _ends_abruptly() -> bool:
+    """Tell whether this process mostly ends by os._exit() or a signal: a forked one, or one of multiprocessing."""
+    process: Any = modules.get("multiprocessing.process")
+    return _forked or (process is not None and process.parent_process() is not None)
+
+
 def after_fork_in_child() -> None:
     """Forget the parent's contexts; their entries refuse by themselves."""
+    global _forked
+    _forked = True
     _owners.clear()
     _alive.clear()

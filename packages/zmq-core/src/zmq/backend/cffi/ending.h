@@ -125,8 +125,11 @@ static int context_term(context_entry *self)
     return rc;
 }
 
+/* As `gate_free`. */
 static void context_free(context_entry *self)
 {
+    if (self->handle != NULL)
+        return;
     ENDING_UNLINK(self);
     free(self);
 }
@@ -143,7 +146,7 @@ static void *terminate_thread(void *handle)
     return 0;
 }
 
-/* Terminate a context without making anyone wait. */
+/* Terminate a context in a thread of its own. */
 static void terminate_aside(void *handle)
 {
     atomic_long_add(&ending_terminations, 1);
@@ -162,12 +165,23 @@ static void terminate_aside(void *handle)
 #endif
 }
 
-/* The same of a context that nobody can reach any more. */
-static void context_abandon(context_entry *self)
+/* Wait until no more contexts than `others` are terminating, at most as long as the end of the process would. */
+static void terminations_wait(long others)
+{
+    int64_t deadline = lingering_deadline(exit_linger());
+    while (atomic_long_load(&ending_terminations) > others && (deadline < 0 || monotonic_us() < deadline))
+        zmq_poll(NULL, 0, 1);
+}
+
+/* The same of a context that is unreachable; `waits` is for where no end of the process would wait for its messages. */
+static void context_abandon(context_entry *self, int waits)
 {
     void *handle = self->handle;
+    long others = atomic_long_load(&ending_terminations);
     context_forget(self);
     terminate_aside(handle);
+    if (waits)
+        terminations_wait(others);
 }
 
 /* When the process ends: messages that nobody waited for get a last, bounded chance. A socket that a thread is still inside
@@ -177,12 +191,12 @@ static void ending_at_exit(void)
 {
     gate *socket;
     context_entry *context;
-    int naps = 0;
+    int limit = exit_linger();
     core_lock_take(&ending_lock);
     for (socket = ending_gates.next; socket != &ending_gates; socket = socket->next) {
         if (socket->handle != NULL && !socket->borrowed && !socket->ending && !socket->closing
             && gate_take(socket, LINGER_AS_IS, 0) == 1) {
-            limit_linger(socket->handle);
+            lingering_limit(socket->handle, limit);
             zmq_close(socket->handle);
         }
     }
@@ -195,8 +209,7 @@ static void ending_at_exit(void)
         core_lock_release(&context->lock);
     }
     core_lock_release(&ending_lock);
-    while (atomic_long_load(&ending_terminations) > 0 && naps++ < ABANDONED_LINGER_MS + 100)
-        zmq_poll(NULL, 0, 1);
+    terminations_wait(0);
 }
 
 /* Around fork() the lists must be whole; the parent goes on, the child begins anew. */
@@ -223,6 +236,7 @@ static void ending_after_fork_in_child(void)
         context->forked = 1;
     }
     ending_terminations = 0;
+    lingering_until = 0;
 }
 
 static void ending_start(void) { core_lock_init(&ending_lock); }

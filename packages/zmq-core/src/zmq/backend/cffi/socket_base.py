@@ -84,7 +84,7 @@ class SocketBase:
         self._share(state, context if isinstance(context, Context) else state.context)
 
     def __del__(self) -> None:
-        """Close an unreachable socket with a bounded linger; warn, since the program should have."""
+        """Close an unreachable socket; warn, since the program should have."""
         state = self._state
         # Of a closed one the collector may have freed the gate already.
         if self._shadowing or state not in states or state.gate.handle == ffi.NULL or state.gate.busy:

@@ -6,6 +6,7 @@ object. gate.h and waits.h hold what must not be torn apart by a signal or by an
 """
 
 from _thread import get_ident
+from sys import is_finalizing
 
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
@@ -219,10 +220,10 @@ class SocketState:
         self._close(lib.LINGER_SET, value)
 
     def abandon(self) -> None:
-        """Close a socket that nobody can reach, with a bounded linger."""
+        """Close a socket that is unreachable; its messages keep their time while the program goes on."""
         if self.gate.handle == ffi.NULL or self.borrowed or self.gate.busy:
             return
-        self._close(lib.LINGER_LIMITED, 0)
+        self._close(lib.LINGER_LIMITED if is_finalizing() else lib.LINGER_AS_IS, 0)
 
     def _close(self, lingers: int, value: int) -> None:
         """Close, in steps that can be repeated when a signal handler raised in between."""

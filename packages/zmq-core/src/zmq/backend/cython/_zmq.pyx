@@ -14,7 +14,7 @@ from libc.string cimport memcpy, memset
 from .libzmq cimport *
 
 from _thread import RLock
-from sys import intern as sys_intern
+from sys import intern as sys_intern, is_finalizing, modules as sys_modules
 
 try:
     from zmq._options import SOCKET_OPTIONS

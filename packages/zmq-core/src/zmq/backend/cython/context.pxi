@@ -5,8 +5,8 @@ cdef extern from "registry.h" nogil:
     registry_entry registry_sockets
     void registry_link(registry_entry *list, registry_entry *entry, void *handle, PyObject *owner)
     void registry_unlink(registry_entry *entry)
-    void socket_limit_linger(void *handle)
-    void context_abandon(void *handle)
+    long context_abandon(void *handle)
+    void registry_wait(long others)
     void registry_after_fork()
     void entry_enter(registry_entry *entry)
     bint entry_enter_unless_exiting(registry_entry *entry)
@@ -16,6 +16,11 @@ cdef extern from "registry.h" nogil:
     void term_enter(registry_entry *entry)
     void term_leave(registry_entry *entry, bint ended)
     void registry_at_exit() noexcept
+
+cdef extern from "lingering.h" nogil:
+    int exit_linger()
+    void lingering_note(void *handle)
+    void lingering_limit(void *handle, int limit)
 
 cdef extern from *:
     """
@@ -128,7 +133,11 @@ cdef class Context:
             registry_link(&registry_contexts, &self.entry, self.handle, <PyObject *> self)
 
     def __del__(self):
-        """Close and terminate without making anyone wait; warn, since the program should have."""
+        """Close and terminate in another thread; warn, since the program should have.
+
+        Only where no end of the process would wait for the messages does this wait for them.
+        """
+        cdef long others
         if self.handle == NULL or self.shadowing:
             return
         what = ""
@@ -140,7 +149,10 @@ cdef class Context:
         self.close_lingering()
         handle, self.handle = <size_t> self.handle, NULL
         registry_unlink(&self.entry)
-        context_abandon(<void *> <size_t> handle)
+        others = context_abandon(<void *> <size_t> handle)
+        if ends_abruptly() and not is_finalizing():
+            with nogil:
+                registry_wait(others)
         if what:
             warn_unclosed(what, self)
 
@@ -358,6 +370,14 @@ cdef bint can_warn():
     """Tell whether the interpreter still has what a warning takes: the last objects die after it has wiped sys."""
     cdef PyObject *options = PySys_GetObject("warnoptions")
     return options != NULL and <object> options is not None
+
+
+cdef bint ends_abruptly():
+    """Tell whether this process mostly ends by os._exit() or a signal: a forked one, or one of multiprocessing."""
+    if _fork_epoch:
+        return True
+    process = sys_modules.get("multiprocessing.process")
+    return process is not None and process.parent_process() is not None
 
 
 cdef int warn_unclosed(str message, object source) except -1:

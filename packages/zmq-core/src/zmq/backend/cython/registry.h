@@ -11,14 +11,13 @@
 #include <stdlib.h>
 #include "atomics.h"
 #include "layout.h"
+#include "lingering.h"
 #include "zmq_compat.h"
 
 #ifndef PYTHREAD_INVALID_THREAD_ID /* the limited API has the function that returns it, but not its name */
 #define PYTHREAD_INVALID_THREAD_ID ((unsigned long) -1)
 #endif
 
-/* How long unsent messages of abandoned sockets may hold up a context, or the end of the process. */
-#define ABANDONED_LINGER_MS 500
 /* How long daemon threads may take, at the end of the process, to come out of libzmq. */
 #define CALL_OUT_MS 200
 
@@ -70,17 +69,6 @@ static inline void registry_unlink(registry_entry *entry)
     entry->handle = NULL;
 }
 
-/* Shorten a socket's linger so that nobody waits for messages that no one may ever take. */
-static void socket_limit_linger(void *handle)
-{
-    int linger = -1;
-    size_t size = sizeof linger;
-    if (zmq_getsockopt(handle, ZMQ_LINGER, &linger, &size) == -1 || (linger >= 0 && linger <= ABANDONED_LINGER_MS))
-        return;
-    linger = ABANDONED_LINGER_MS;
-    zmq_setsockopt(handle, ZMQ_LINGER, &linger, sizeof linger);
-}
-
 /* Around zmq_ctx_term, begun with the GIL: the end of the process waits for it, as it may use what exit() destroys. */
 static inline void term_enter(registry_entry *entry)
 {
@@ -103,16 +91,35 @@ static void terminate_thread(void *handle)
     atomic_long_add(&registry_terminating, -1);
 }
 
-/* Terminate a context that nobody can reach any more, without making anyone wait. */
-static void context_abandon(void *handle)
+/* Terminate a context that is unreachable in a thread of its own. Returns how many are terminating already. */
+static long context_abandon(void *handle)
 {
-    atomic_long_add(&registry_terminating, 1);
+    long others = atomic_long_add(&registry_terminating, 1) - 1;
     if (PyThread_start_new_thread(terminate_thread, handle) == PYTHREAD_INVALID_THREAD_ID)
         atomic_long_add(&registry_terminating, -1);
+    return others;
+}
+
+/* Wait until no more contexts than `others` are terminating, at most as long as the end of the process would. */
+static void registry_wait(long others)
+{
+    PyThread_type_lock nap = PyThread_allocate_lock();
+    int64_t deadline = lingering_deadline(exit_linger());
+    if (nap == NULL)
+        return;
+    PyThread_acquire_lock(nap, NOWAIT_LOCK);
+    while (atomic_long_load(&registry_terminating) > others && (deadline < 0 || monotonic_us() < deadline))
+        PyThread_acquire_lock_timed(nap, 1000, 0);
+    PyThread_release_lock(nap);
+    PyThread_free_lock(nap);
 }
 
 /* The threads that terminate the parent's contexts are not in the child: it need not wait for them. */
-static void registry_after_fork(void) { atomic_long_swap(&registry_terminating, 0); }
+static void registry_after_fork(void)
+{
+    atomic_long_swap(&registry_terminating, 0);
+    lingering_until = 0;
+}
 
 static int registry_anyone_inside(void)
 {
@@ -124,12 +131,12 @@ static int registry_anyone_inside(void)
     return 0;
 }
 
-static void registry_close_sockets(void)
+static void registry_close_sockets(int limit)
 {
     registry_entry *entry;
     for (entry = registry_sockets.next; entry != &registry_sockets; entry = entry->next) {
         if (entry->handle != NULL && !entry_used(entry)) {
-            socket_limit_linger(entry->handle);
+            lingering_limit(entry->handle, limit);
             zmq_close(entry->handle);
             entry->handle = NULL;
         }
@@ -153,22 +160,21 @@ static void registry_at_exit(void)
 {
     registry_entry *entry;
     PyThread_type_lock nap = PyThread_allocate_lock();
-    int naps = 0;
+    int limit = exit_linger();
     if (nap == NULL)
         return;
     PyThread_acquire_lock(nap, NOWAIT_LOCK);
     atomic_long_swap(&registry_exiting, 1);
-    registry_close_sockets();
+    registry_close_sockets(limit);
     if (registry_anyone_inside()) {
         registry_call_out(nap);
-        registry_close_sockets();
+        registry_close_sockets(limit);
     }
     for (entry = registry_contexts.next; entry != &registry_contexts; entry = entry->next) {
         if (entry->handle != NULL && !atomic_long_load(&entry->inside))
             context_abandon(entry->handle);
     }
-    while (atomic_long_load(&registry_terminating) > 0 && naps++ < ABANDONED_LINGER_MS + 100)
-        PyThread_acquire_lock_timed(nap, 1000, 0);
+    registry_wait(0);
 }
 
 #endif

@@ -86,7 +86,7 @@ cdef class SocketBase:
         return self.share(state, context if isinstance(context, Context) else state.context)
 
     def __del__(self):
-        """Close an unreachable socket with a bounded linger; warn, since the program should have."""
+        """Close an unreachable socket; warn, since the program should have."""
         cdef SocketState state = self.state
         if self.shadowing or state.handle == NULL or state.busy:
             return

@@ -264,6 +264,7 @@ cdef class SocketState:
             if zmq_errno() != ETERM:
                 refuse_option(self, ZMQ_LINGER, linger, True)
         _last_close = monotonic_us()
+        lingering_note(handle)
         keep = self.monitored is not None and not self.stop_monitoring()
         self.forget()
         try:
@@ -311,8 +312,9 @@ cdef class SocketState:
         return 0
 
     cdef int abandon(self) except -1:
-        """Close a socket that nobody can reach, with a bounded linger."""
+        """Close a socket that is unreachable; its messages keep their time while the program goes on."""
         if self.handle == NULL or self.borrowed or self.busy or self.waiting != NULL:
             return 0
-        socket_limit_linger(self.handle)
+        if is_finalizing():
+            lingering_limit(self.handle, exit_linger())
         return self.shut(None)
