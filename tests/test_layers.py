@@ -46,8 +46,7 @@ HEAVY = {
 
 def module_name(path: Path) -> str:
     """Return the dotted name of a source file."""
-    parts = path.with_suffix("").parts
-    names = parts[parts.index("src") + 1 :]
+    names = path.with_suffix("").relative_to(ROOT).parts[3:]  # below packages/<distribution>/src
     return ".".join(names[:-1] if names[-1] == "__init__" else names)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nox
 
+from tools import machine
 from tools.projects import ROOT
 
 CACHE = ROOT / ".nox"
@@ -34,15 +35,6 @@ OPTIONS = {
 }
 
 
-def cmake(session: nox.Session) -> str:
-    """Return a CMake: the machine's, or one installed into the session's environment."""
-    found = shutil.which("cmake")
-    if found is None:
-        session.install("cmake>=3.18")
-        found = "cmake"
-    return found
-
-
 def prefix(session: nox.Session, archive: Path) -> Path:
     """Return the prefix of a libzmq with drafts from this archive or source folder, compiling it when there is none."""
     key = hashlib.sha256(repr(sorted(OPTIONS.items())).encode())
@@ -50,7 +42,7 @@ def prefix(session: nox.Session, archive: Path) -> Path:
     home = CACHE / f"libzmq-draft-{key.hexdigest()[:12]}"
     if (home / "complete").exists():
         return home
-    tool = cmake(session)
+    generator = machine.ensure_cmake(session)
     session.log(f"compiling libzmq with the draft API from {archive.name}")
     shutil.rmtree(home, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -69,7 +61,7 @@ def prefix(session: nox.Session, archive: Path) -> Path:
         ]
         jobs = ["--parallel", str(os.cpu_count() or 1)]
         for arguments in (configure, ["--build", build, *jobs], ["--install", build]):
-            session.run(tool, *arguments, external=True, silent=True)
+            session.run("cmake", *arguments, external=True, silent=True, env=generator)
     (home / "complete").touch()
     return home
 

@@ -153,3 +153,16 @@ def ensure_sshd(session: nox.Session) -> None:
     path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
     if shutil.which("sshd", path=path) is None and not Path("/run/systemd/system").exists():
         install(session, "sshd")
+
+
+def ensure_cmake(session: nox.Session) -> dict[str, str]:
+    """See that CMake and a tool for its output are there, from the index where the machine lacks them.
+
+    Returns the environment variables with which CMake finds the tool.
+    """
+    if shutil.which("cmake") is None:
+        session.install("cmake>=3.18")
+    if shutil.which("make") is None:
+        session.install("ninja>=1.10")
+        return {"CMAKE_GENERATOR": "Ninja"}
+    return {}

@@ -38,7 +38,8 @@ def tests(session: nox.Session, package: str) -> None:
     requirements = {each for name in PACKAGES for each in projects.settings(name)["build-system"]["requires"]}
     session.install(*RUNNER, *PROJECT, *sorted(requirements))
     wheels.install(session, dist, *PACKAGES, "zmq-testing")
-    run_pytest(session, "tests", "examples", "benchmarks/tests", ZMQ_TEST_DIST=str(dist))
+    env = {"ZMQ_TEST_DIST": str(dist), **machine.ensure_cmake(session)}
+    run_pytest(session, "tests", "examples", "benchmarks/tests", **env)
 
 
 @nox.session(python=PYTHONS)

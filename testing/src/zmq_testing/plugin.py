@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,16 @@ SocketFactory = Callable[..., "zmq.Socket[bytes]"]
 EndpointFactory = Callable[[str], str]
 
 _numbers = itertools.count()
+
+
+def pytest_configure() -> None:
+    """Have SIGINT interrupt this process and those that tests start, also where the shell that started it ignores it.
+
+    A shell without job control ignores SIGINT in what it runs in the background; programs inherit that, and Python then
+    raises no KeyboardInterrupt.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header() -> str:
