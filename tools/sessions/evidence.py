@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import nox
 
@@ -124,3 +125,9 @@ def downstream(session: nox.Session) -> None:
     session.run(
         "python", "-m", "tools.downstream.run", str(dist), *session.posargs, env={"PYTHONPATH": str(ROOT)}
     )
+
+
+@nox.session(python=False)
+def platform(session: nox.Session) -> None:
+    """Run the suites on a platform that this machine is not (argument: its name; without one they are listed)."""
+    session.run(sys.executable, "-m", "tools.platforms.run", *session.posargs, env={"PYTHONPATH": str(ROOT)})

@@ -1,0 +1,79 @@
+"""What `dev.py platform` reads from the output of the suites, and the table that it writes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+OUTPUT = """\
+nox > Running session tests-3.15(zmq-core)
+======= 3 failed, 1462 passed, 52 skipped, 1 error in 35.19s =======
+nox > Session tests-3.15(zmq-core) failed.
+nox > Running session tests-3.15(project)
+================== 572 passed in 100.00s (0:01:40) ==================
+nox > Session tests-3.15(project) was successful.
+nox > Running session bundled-3.15
+nox > Session bundled-3.15 failed.
+"""
+
+
+@pytest.fixture
+def platforms(monkeypatch):
+    """The package of the tasks."""
+    monkeypatch.syspath_prepend(ROOT)
+    from tools.platforms import counts, run, table
+
+    return SimpleNamespace(counts=counts, run=run, table=table)
+
+
+def test_each_session_is_counted_with_its_errors_as_failures(platforms):
+    counts = platforms.counts
+    expected = [counts.Counts("zmq-core", 1462, 4, 52), counts.Counts("project", 572, 0, 0)]
+    assert counts.read(OUTPUT)[:2] == expected
+
+
+def test_a_session_that_ended_before_its_tests_is_a_failure(platforms):
+    assert platforms.counts.read(OUTPUT)[2] == platforms.counts.Counts("bundled-3.15", 0, 1, 0)
+
+
+def test_a_session_that_runs_no_tests_and_succeeds_counts_nothing(platforms):
+    assert platforms.counts.read("nox > Running session build\nnox > Session build was successful.\n") == []
+
+
+def test_the_table_has_a_row_for_each_record_and_keeps_the_rest_of_the_page(platforms):
+    table = platforms.table
+    record = table.Record(
+        description="CPython 9",
+        date="2026-01-02",
+        commit="abc",
+        counts=[platforms.counts.Counts("zmq-core", 5, 0, 1)],
+    )
+    page = f"before\n{table.BEGIN}old rows\n{table.END}after\n"
+    written = table.insert(page, {"nine": record})
+    assert written.startswith("before\n")
+    assert written.endswith("after\n")
+    assert "old rows" not in written
+    assert "| CPython 9 | 2026-01-02 | `abc` | zmq-core: 5 / 0 / 1 |" in written
+
+
+def test_the_page_shows_what_is_recorded(platforms):
+    table = platforms.table
+    text = table.PAGE.read_text(encoding="utf-8")
+    assert table.insert(text, table.load()) == text
+
+
+def test_platforms_are_listed_with_their_time(platforms, capsys):
+    assert platforms.run.main([]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for name, platform in platforms.run.PLATFORMS.items():
+        assert any(re.match(rf"{name} .*\(about {platform.minutes} minutes\)", line) for line in lines)
+
+
+def test_a_platform_that_does_not_exist_is_refused_by_name(platforms, capsys):
+    assert platforms.run.main(["amiga"]) == 2
+    assert "'amiga'" in capsys.readouterr().err

@@ -1,0 +1,39 @@
+"""What a run of the suites printed, as counts: nox names the session, pytest's last line has the numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+SESSION = re.compile(r"^nox > Running session (\S+)", re.MULTILINE)
+SUMMARY = re.compile(r"^=+ (.*?) in [\d.]+s.* =+$|^((?:\d+ \w+(?:, )?)+) in [\d.]+s", re.MULTILINE)
+NUMBER = re.compile(r"(\d+) (passed|failed|skipped|errors?)")
+
+
+class Counts(NamedTuple):
+    """The outcome of one pytest run."""
+
+    suite: str
+    passed: int
+    failed: int
+    skipped: int
+
+
+def read(output: str) -> list[Counts]:
+    """Return the counts of every pytest run in the output of nox, errors counted as failures.
+
+    A session that printed no summary, because its build or its interpreter ended, counts as one failure.
+    """
+    found: list[Counts] = []
+    for index, session in enumerate(sessions := list(SESSION.finditer(output))):
+        end = sessions[index + 1].start() if index + 1 < len(sessions) else len(output)
+        text = output[session.end() : end]
+        name = re.sub(r"^tests-[\d.t]+\((.*)\)$", r"\1", session[1])
+        summaries = [one or other for one, other in SUMMARY.findall(text)]
+        if not summaries and f"Session {session[1]} was successful" not in output:
+            found.append(Counts(name, 0, 1, 0))
+        for each in summaries:
+            numbers = {word.rstrip("s"): int(number) for number, word in NUMBER.findall(each)}
+            failed = numbers.get("failed", 0) + numbers.get("error", 0)
+            found.append(Counts(name, numbers.get("passed", 0), failed, numbers.get("skipped", 0)))
+    return found
