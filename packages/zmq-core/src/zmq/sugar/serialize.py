@@ -58,13 +58,13 @@ def writable_views(buffers: "Iterable[WriteableBuffer]") -> "list[memoryview]":
     """
     views = []
     for position, buffer in enumerate(buffers):
-        view = memoryview(buffer)
-        if view.readonly:
-            raise TypeError(
-                f"buffer {position} must be writable memory, not a read-only {type(buffer).__name__}"
-            )
-        # An array without elements cannot be cast if it has several dimensions.
-        views.append(view.cast("B") if view.nbytes else memoryview(bytearray()))
+        with memoryview(buffer) as view:
+            if view.readonly:
+                raise TypeError(
+                    f"buffer {position} must be writable memory, not a read-only {type(buffer).__name__}"
+                )
+            # An array without elements cannot be cast if it has several dimensions.
+            views.append(view.cast("B") if view.nbytes else memoryview(bytearray()))
     return views
 
 

@@ -103,7 +103,8 @@ class Frame(_Base):
             self._content = data
             self._readonly = True
         elif not isinstance(data, Frame):
-            self._readonly = memoryview(data).readonly
+            with memoryview(data) as view:
+                self._readonly = view.readonly
 
     @classmethod
     def _received(cls, part: "Any", readonly: bool, tracked: bool = False) -> "Frame":

@@ -80,7 +80,15 @@ stop = _drainer.stop
 
 
 def lend(part: "Any", memory: "Any", tracker: "Any") -> None:
-    """Make a message over `memory`, a `ffi.from_buffer` result, which stays alive until libzmq is done with it."""
+    """Make a message over `memory`, a `ffi.from_buffer` result, which is released when libzmq is done with it."""
+    try:
+        _lend(part, memory, tracker)
+    except BaseException:
+        ffi.release(memory)
+        raise
+
+
+def _lend(part: "Any", memory: "Any", tracker: "Any") -> None:
     _drainer.start()
     loan = lib.lent_new()
     if loan == ffi.NULL:
@@ -103,7 +111,8 @@ def collect() -> None:
     while loan != ffi.NULL:
         following = loan.next
         address = _address(loan)
-        tracker, _ = _lent.pop(address)
+        tracker, memory = _lent.pop(address)
+        ffi.release(memory)
         lib.lent_release(loan)
         if tracker is not None:
             tracker._remove(address)

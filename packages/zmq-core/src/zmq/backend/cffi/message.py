@@ -35,7 +35,10 @@ class Part:
 
 
 def export(data: "Any") -> "Any":
-    """Return contiguous memory as CFFI sees it, or say what a message can be."""
+    """Return contiguous memory as CFFI sees it, or say what a message can be.
+
+    The caller releases it (`ffi.release`): while it is exported, an array can neither grow nor shrink.
+    """
     if isinstance(data, bytes):
         return ffi.from_buffer(data)
     if isinstance(data, str):
@@ -44,11 +47,14 @@ def export(data: "Any") -> "Any":
         view = memoryview(data)
     except TypeError:
         refuse_data(data)
-    if view.c_contiguous:
-        return ffi.from_buffer(data)
-    if not view.contiguous:
-        raise BufferError("memoryview: underlying buffer is not contiguous")
-    return ffi.from_buffer(view.tobytes("A"))  # by columns, as it lies in memory; CFFI itself takes rows only
+    with view:
+        if view.c_contiguous:
+            return ffi.from_buffer(data)
+        if not view.contiguous:
+            raise BufferError("memoryview: underlying buffer is not contiguous")
+        return ffi.from_buffer(
+            view.tobytes("A")
+        )  # by columns, as it lies in memory; CFFI itself takes rows only
 
 
 def fill(part: "Any", data: "Any", copy: bool, threshold: int, tracker: "Any") -> bool:
@@ -67,7 +73,8 @@ def fill(part: "Any", data: "Any", copy: bool, threshold: int, tracker: "Any") -
         return False
     memory = export(data)
     if copy or len(memory) < threshold:
-        copy_memory(part, memory, len(memory))
+        with memory:
+            copy_memory(part, memory, len(memory))
         return False
     lending.lend(part, memory, tracker)
     return True

@@ -192,4 +192,4 @@ def _send_waiting(state: "SocketState", parts: "Any", count: int, flags: int, re
 def check_sendable(data: "Any") -> None:
     """Refuse what cannot be sent."""
     if not isinstance(data, Part):
-        export(data)
+        ffi.release(export(data))

@@ -81,25 +81,25 @@ class Socket(EndpointSocket):
         BufferError, TypeError
             `buffer` is read-only, or no buffer.
         """
-        view = memoryview(buffer)
-        if view.readonly:
-            raise BufferError("Object is not writable.")
-        if not view.c_contiguous:
-            raise BufferError("memoryview: underlying buffer is not C-contiguous")
-        memory = ffi.from_buffer(buffer, require_writable=True)
-        if nbytes < 0 or nbytes > len(memory):
-            raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(memory)} bytes")
-        part = receiving.receive_part(self._state, flags)
-        size, room = int(part.size), nbytes or len(memory)
-        if size > room and not truncate:
-            self._state.give_back([Frame._received(part, self._state.inproc)])
-            raise ValueError(
-                f"the message part has {size} bytes, there is room for {room}; "
-                "it can be received again, into more memory"
-            )
-        ffi.memmove(memory, part.data, min(size, room))
-        lib.part_close(part)
-        return size
+        with memoryview(buffer) as view:
+            if view.readonly:
+                raise BufferError("Object is not writable.")
+            if not view.c_contiguous:
+                raise BufferError("memoryview: underlying buffer is not C-contiguous")
+        with ffi.from_buffer(buffer, require_writable=True) as memory:
+            if nbytes < 0 or nbytes > len(memory):
+                raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(memory)} bytes")
+            part = receiving.receive_part(self._state, flags)
+            size, room = int(part.size), nbytes or len(memory)
+            if size > room and not truncate:
+                self._state.give_back([Frame._received(part, self._state.inproc)])
+                raise ValueError(
+                    f"the message part has {size} bytes, there is room for {room}; "
+                    "it can be received again, into more memory"
+                )
+            ffi.memmove(memory, part.data, min(size, room))
+            lib.part_close(part)
+            return size
 
     def send_multipart(
         self,
