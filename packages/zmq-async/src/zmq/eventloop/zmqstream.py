@@ -10,13 +10,13 @@ import pickle
 import warnings
 from asyncio import _get_running_loop
 from collections import deque
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
 from zmq import POLLIN, POLLOUT
 from zmq.asyncio._loops import station_of
 from zmq.asyncio._messages import MessageSocket
-from zmq.asyncio._sending import kept
 from zmq.error import Again, ZMQError
 from zmq.eventloop.ioloop import IOLoop
 from zmq.utils import jsonapi
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 
 _EVENTS = 15
-
-# Messages handled for one event before the loop's other tasks are let in.
-_BURST = 20
 
 _LINKED = (
     "bind bind_to_random_port connect disconnect unbind get set getsockopt setsockopt get_string set_string "
@@ -46,11 +43,22 @@ class StreamClosed(zmq.SocketClosed, OSError):  # type: ignore[misc]  # each has
     """
 
 
+class CallbackError(TypeError, AssertionError):
+    """What was given as a callback cannot be called.
+
+    .. versionadded:: 1.0
+    """
+
+
 class ZMQStream:
     """Calls back when a socket receives and sends.
 
-    Messages are received as long as there is an `on_recv` callback, and sent in order when the socket can send; other
-    objects may use the socket too. Methods such as `bind`, `connect`, `setsockopt` and `subscribe` are the socket's.
+    Messages are received as long as there is an `on_recv` callback, one in each iteration of the loop, and sent in order
+    when the socket can send; other objects may use the socket too. Methods such as `bind`, `connect`, `setsockopt` and
+    `subscribe` are the socket's.
+
+    What a callback raises is logged. `flush` and `close` raise it to their caller; elsewhere the loop's exception
+    handler gets it, and the next messages are handled all the same.
 
     The loop may run in another thread than the one that makes the stream, sets its callbacks and queues its first
     messages; callbacks run in the loop's thread, and from then on the stream is used there.
@@ -58,7 +66,7 @@ class ZMQStream:
     Parameters
     ----------
     socket
-        Any `zmq.Socket`; of one that returns Futures, a plain view is used.
+        Any `zmq.Socket`; of one that returns Futures a plain view is used, with a RuntimeWarning.
     io_loop
         A tornado loop (default: the current one).
 
@@ -74,18 +82,28 @@ class ZMQStream:
 
     socket: Any = None
     io_loop: Any = None
-    poller: Any = None
+    poller: Any
     flags: int = 0
 
     def __init__(self, socket: AnySocket[Any], io_loop: IOLoop | None = None) -> None:
-        self.socket = zmq.Socket(shadow=socket) if isinstance(socket, MessageSocket) else socket
+        if isinstance(socket, MessageSocket):
+            warnings.warn(
+                f"ZMQStream only supports the base zmq.Socket class: it uses a plain view of {socket!r}; "
+                "make the socket with socket_class=zmq.Socket",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+            socket = zmq.Socket(shadow=socket)
+        self.socket = socket
+        self.poller = zmq.Poller()
         self.io_loop = io_loop or IOLoop.current()
         self._line: Line = station_of(self.io_loop.asyncio_loop).line(self.socket)
-        self._queue: deque[tuple[list[Any], dict[str, Any]]] = deque()
+        self._queue: deque[tuple[Any, dict[str, Any]]] = deque()
         self._recv_callback: Callable[..., Any] | None = None
         self._recv_copy = True
         self._send_callback: Callable[..., Any] | None = None
         self._close_callback: Callable[[], Any] | None = None
+        self._closed_elsewhere = False
         for name in _LINKED:
             setattr(self, name, getattr(self.socket, name))
         # Also without a callback a stream learns that its socket was closed.
@@ -108,13 +126,13 @@ class ZMQStream:
 
         Raises
         ------
-        TypeError
-            `callback` cannot be called.
+        CallbackError
+            `callback` cannot be called; a TypeError, and an AssertionError.
+        StreamClosed
+            The stream is closed.
         """
-        if callback is not None and not callable(callback):
-            raise TypeError(
-                f"on_recv() takes a callable or None, not {type(callback).__name__}: {callback!r}"
-            )
+        self._check_open()
+        _check_callable("on_recv", callback)
         self._recv_copy = copy
         self._recv_callback = callback
         self._update()
@@ -133,8 +151,10 @@ class ZMQStream:
         """Have `callback(message, status)` called after each message that was sent; None stops that.
 
         `message` is the list of parts as it was given. `status` is what `Socket.send_multipart` returned, a
-        MessageTracker or None; or the ZMQError when the message could not be sent.
+        MessageTracker or None; or the ZMQError when the message could not be sent. Raises what `on_recv` does.
         """
+        self._check_open()
+        _check_callable("on_send", callback)
         self._send_callback = callback
 
     def on_send_stream(self, callback: Callable[[ZMQStream, list[Any], Any], Any] | None) -> None:
@@ -146,8 +166,8 @@ class ZMQStream:
             self.on_send(lambda message, status: wanted(self, message, status))
 
     def on_err(self, callback: Callable[..., Any] | None) -> None:
-        """Do nothing; deprecated."""
-        warnings.warn("ZMQStream.on_err() does nothing: remove the call", DeprecationWarning, stacklevel=2)
+        """Do nothing but log that; deprecated."""
+        _log.warning("ZMQStream.on_err() does nothing: remove the call")
 
     def stop_on_recv(self) -> None:
         """Stop receiving."""
@@ -158,10 +178,8 @@ class ZMQStream:
         self.on_send(None)
 
     def stop_on_err(self) -> None:
-        """Do nothing; deprecated."""
-        warnings.warn(
-            "ZMQStream.stop_on_err() does nothing: remove the call", DeprecationWarning, stacklevel=2
-        )
+        """Do nothing but log that; deprecated."""
+        _log.warning("ZMQStream.stop_on_err() does nothing: remove the call")
 
     def set_close_callback(self, callback: Callable[[], Any] | None) -> None:
         """Have `callback()` called when the stream is closed, or its socket by somebody else."""
@@ -178,7 +196,11 @@ class ZMQStream:
         callback: Callable[..., Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        """Send a message of one part when the socket can send.
+        """Send a message of one part when the socket can send; the loop does so in its next iteration, or `flush`.
+
+        The message is queued as it is, and not to be changed before it is sent. If it cannot be sent at all, it is dropped:
+        a ZMQError is logged and given to the callback of `on_send`; another exception, such as the TypeError for
+        text, is logged and reaches the loop's exception handler, or the caller of `flush`.
 
         Parameters
         ----------
@@ -204,15 +226,13 @@ class ZMQStream:
 
         Raises
         ------
-        TypeError, BufferError
-            `msg` is no list of parts, or a part, named by its index, cannot be sent.
         StreamClosed
             The stream is closed; a ZMQError with ENOTSOCK, and an OSError.
         """
-        if self.socket is None or self.socket.closed:
-            raise StreamClosed("the stream is closed")
-        parts = _sendable(msg, copy)
-        self._queue.append((parts, {"flags": flags, "copy": copy, "track": track, **kwargs}))
+        self._check_open()
+        if isinstance(msg, Iterator):
+            msg = list(msg)  # sending may take more than one attempt
+        self._queue.append((msg, {"flags": flags, "copy": copy, "track": track, **kwargs}))
         if callback is not None:
             self.on_send(callback)
         self._update()
@@ -266,13 +286,20 @@ class ZMQStream:
         return bool(self._queue)
 
     def closed(self) -> bool:
-        """Whether the stream was closed, or its socket."""
-        if self.socket is None:
-            return True
-        if self.socket.closed:
-            self._end()
-            return True
-        return False
+        """Whether the stream was closed, or its socket.
+
+        If the socket was closed by other means than `close` of this stream, this says so with a UserWarning, once.
+        """
+        if self.socket is not None and self.socket.closed:
+            self._end(elsewhere=True)
+        if self._closed_elsewhere:
+            self._closed_elsewhere = False
+            warnings.warn(
+                f"Unregistering FD {self._line.fd} after closing socket: close the stream instead, which closes it too",
+                UserWarning,
+                stacklevel=2,
+            )
+        return self.socket is None
 
     def close(self, linger: int | None = None) -> None:
         """Close the stream and its socket; messages that wait to be sent are dropped.
@@ -282,7 +309,7 @@ class ZMQStream:
         linger
             Milliseconds to keep what the socket has taken already; None leaves it to its LINGER.
         """
-        if self.socket is None:
+        if self.closed():
             return
         socket = self.socket
         self._leave()
@@ -299,29 +326,56 @@ class ZMQStream:
             POLLIN to receive, POLLOUT to send, or both. What is received is dropped when there is no callback.
         limit
             How many to handle at most, of both kinds together.
+
+        Raises
+        ------
+        StreamClosed
+            The stream is closed.
+        Exception
+            What a callback raised, and what `Socket.send_multipart` did other than a ZMQError; that message is done with,
+            and the loop handles the others.
         """
+        self._check_open()
         count = 0
-        while not self.closed() and (limit is None or count < limit):
-            handled = self._step(flag, 2 if limit is None else limit - count)
-            if not handled:
+        while self.socket is not None and not self.socket.closed and (limit is None or count < limit):
+            received, sent = self._step(flag, 2 if limit is None else limit - count)
+            if not received and not sent:
                 break
-            count += handled
+            count += received + sent
         return count
 
     # What the line calls
 
     def notice(self, events: int) -> bool:
-        """Handle some of what is ready; True when something was."""
+        """Receive one message, and send those that wait; True when there was something to do.
+
+        Only one: what its callback asks of the loop is done before the next message.
+        """
         busy = False
-        for _ in range(_BURST):
-            if self.socket is None or not self._step(self.flags):
-                break
-            busy = True
+        try:
+            for _ in range(max(1, len(self._queue))):
+                received, sent = self._step(self.flags)
+                busy = busy or received or sent
+                if not sent or self.socket is None:
+                    break
+        except (KeyboardInterrupt, SystemExit):
+            self._line.soon()
+            raise
+        except BaseException as error:
+            self._report(error)
+            return True
         return busy
 
     def fail(self, error: Exception) -> None:
         """Learn that the socket or its context is gone."""
-        self._end()
+        try:
+            self._end(elsewhere=True)
+        except Exception as raised:
+            self._report(raised)
+
+    def _check_open(self) -> None:
+        if self.socket is None or self.socket.closed:
+            raise StreamClosed("the stream is closed")
 
     def _update(self) -> None:
         """Wait for what is wanted now; in the loop's thread, where the flags are read."""
@@ -335,22 +389,19 @@ class ZMQStream:
         if added and self.socket is not None:
             self._line.soon()
 
-    def _step(self, wanted: int, room: int = 2) -> int:
-        """Receive one message and send one, as is wanted and possible, at most `room` of them; return how many."""
+    def _step(self, wanted: int, room: int = 2) -> tuple[bool, bool]:
+        """Receive one message and send one, as is wanted and possible, at most `room` of them; tell which."""
         events = self.socket.get(_EVENTS) & wanted
-        handled = 0
-        if events & POLLIN:
-            handled += self._receive_one()
-        if events & POLLOUT and self._queue and handled < room:
-            handled += self._send_one()
-        return handled
+        received = bool(events & POLLIN) and self._receive_one()
+        sent = bool(events & POLLOUT and self._queue) and received < room and self._send_one()
+        return received, sent
 
     def _receive_one(self) -> bool:
         callback = self._recv_callback
         try:
             message = self.socket.try_recv_multipart(self._recv_copy)
         except ZMQError as error:
-            _log.error("ZMQStream cannot receive: %s", error)
+            _log.error("RECV Error: %s", error)
             return False
         if message is None:
             return False
@@ -359,21 +410,25 @@ class ZMQStream:
         return True
 
     def _send_one(self) -> bool:
-        if self.socket is None:
-            return False  # a receive callback closed the stream
-        message, options = self._queue[0]
+        if self.socket is None or self.socket.closed:
+            return False  # by the callback of what was received
+        message, options = self._queue.popleft()
         status: Any
         try:
             status = self.socket.send_multipart(
                 message, **{**options, "flags": options["flags"] | zmq.DONTWAIT}
             )
         except Again:
+            self._queue.appendleft((message, options))
             return False
-        except (ZMQError, TypeError, ValueError, BufferError) as error:
-            _log.error("ZMQStream cannot send: %s", error)
+        except ZMQError as error:
+            _log.error("SEND Error: %s", error)
             status = error
-        self._queue.popleft()
-        self._update()
+        except Exception:
+            _log.exception("Uncaught exception in ZMQStream: cannot send %.200r", message)
+            raise
+        finally:
+            self._update()
         if self._send_callback is not None:
             self._run(self._send_callback, message, status)
         return True
@@ -382,21 +437,28 @@ class ZMQStream:
         try:
             result = callback(*arguments)
         except Exception:
-            _log.exception("uncaught exception in a ZMQStream callback %r", callback)
-            return
+            _log.exception("Uncaught exception in ZMQStream callback")
+            raise
         if inspect.isawaitable(result):
             task = asyncio.ensure_future(result, loop=self.io_loop.asyncio_loop)
-            task.add_done_callback(_report)
+            task.add_done_callback(_log_failure)
+
+    def _report(self, error: BaseException) -> None:
+        """Give an error that no caller can get to the loop's exception handler."""
+        self.io_loop.asyncio_loop.call_exception_handler(
+            {"message": "Uncaught exception in ZMQStream callback", "exception": error}
+        )
 
     def _leave(self) -> None:
         self._line.listeners.pop(self, None)
         self.io_loop.remove_handler(self._line.fd)
 
-    def _end(self) -> None:
+    def _end(self, *, elsewhere: bool = False) -> None:
         """Forget the socket and tell that it is closed; once."""
         if self.socket is None:
             return
         self._leave()
+        self._closed_elsewhere = elsewhere
         self.socket = None
         self.flags = 0
         self._queue.clear()
@@ -404,25 +466,15 @@ class ZMQStream:
             self._run(self._close_callback)
 
 
-def _sendable(message: Any, copy: bool) -> list[Any]:
-    """Return what to keep of the parts of a message that is sent later."""
-    if isinstance(message, (str, bytes)):
-        name = type(message).__name__
-        raise TypeError(f"send_multipart() takes a list of parts, not one {name}: {message!r}; use send()")
-    parts = [kept(part, copy) for part in message]
-    for index, part in enumerate(parts):
-        if not isinstance(part, (bytes, zmq.Frame)):
-            try:
-                zmq.Frame(part, copy=False)
-            except (TypeError, BufferError) as error:
-                raise type(error)(f"part {index}: {error}") from None
-    return parts
+def _check_callable(name: str, callback: Any) -> None:
+    if callback is not None and not callable(callback):
+        raise CallbackError(f"{name}() takes a callable or None, not {type(callback).__name__}: {callback!r}")
 
 
 def _unheard(fd: Any, events: int) -> None:
     """Stand for a handler of no events."""
 
 
-def _report(task: asyncio.Future[Any]) -> None:
+def _log_failure(task: asyncio.Future[Any]) -> None:
     if not task.cancelled() and task.exception() is not None:
-        _log.error("uncaught exception in a ZMQStream callback", exc_info=task.exception())
+        _log.error("Uncaught exception in ZMQStream callback", exc_info=task.exception())
