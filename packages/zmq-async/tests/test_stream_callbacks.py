@@ -89,7 +89,7 @@ async def test_coroutines_begin_in_the_order_of_their_messages(ends):
 
 
 async def test_what_waits_to_be_sent_leaves_in_one_iteration(ends):
-    push, pull = ends(zmq.PUSH, zmq.PULL)
+    push, _ = ends(zmq.PUSH, zmq.PULL)
     stream, sent = ZMQStream(push), []
     stream.on_send(lambda message, status: sent.append(message))
     for _ in range(50):
@@ -200,7 +200,7 @@ async def test_flush_raises_what_a_callback_raises_and_the_loop_handles_the_rest
 
 
 async def test_close_raises_what_its_callback_raises(ends, logged):
-    push, pull = ends(zmq.PUSH, zmq.PULL)
+    push, _ = ends(zmq.PUSH, zmq.PULL)
     stream = ZMQStream(push)
     stream.set_close_callback(lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -213,7 +213,7 @@ async def test_close_raises_what_its_callback_raises(ends, logged):
 async def test_what_the_close_callback_raises_when_the_socket_is_closed_elsewhere_reaches_the_handler(
     ends, problems
 ):
-    push, pull = ends(zmq.PUSH, zmq.PULL)
+    push, _ = ends(zmq.PUSH, zmq.PULL)
     stream, found = ZMQStream(push), problems()
     stream.set_close_callback(lambda: 1 / 0)
     push.close()

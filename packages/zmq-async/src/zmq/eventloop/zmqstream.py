@@ -53,9 +53,9 @@ class CallbackError(TypeError, AssertionError):
 class ZMQStream:
     """Calls back when a socket receives and sends.
 
-    Messages are received as long as there is an `on_recv` callback, one in each iteration of the loop, and sent in order
-    when the socket can send; other objects may use the socket too. Methods such as `bind`, `connect`, `setsockopt` and
-    `subscribe` are the socket's.
+    Messages are received as long as there is an `on_recv` callback, one in each iteration of the loop, and sent in
+    order when the socket can send; other objects may use the socket too. Methods such as `bind`, `connect`,
+    `setsockopt` and `subscribe` are the socket's.
 
     What a callback raises is logged. `flush` and `close` raise it to their caller; elsewhere the loop's exception
     handler gets it, and the next messages are handled all the same.
@@ -198,9 +198,9 @@ class ZMQStream:
     ) -> None:
         """Send a message of one part when the socket can send; the loop does so in its next iteration, or `flush`.
 
-        The message is queued as it is, and not to be changed before it is sent. If it cannot be sent at all, it is dropped:
-        a ZMQError is logged and given to the callback of `on_send`; another exception, such as the TypeError for
-        text, is logged and reaches the loop's exception handler, or the caller of `flush`.
+        The message is queued as it is, and not to be changed before it is sent. If it cannot be sent at all, it is
+        dropped: a ZMQError is logged and given to the callback of `on_send`; another exception, such as the TypeError
+        for text, is logged and reaches the loop's exception handler, or the caller of `flush`.
 
         Parameters
         ----------
@@ -332,8 +332,8 @@ class ZMQStream:
         StreamClosed
             The stream is closed.
         Exception
-            What a callback raised, and what `Socket.send_multipart` did other than a ZMQError; that message is done with,
-            and the loop handles the others.
+            What a callback raised, and what `Socket.send_multipart` did other than a ZMQError; that message is done
+            with, and the loop handles the others.
         """
         self._check_open()
         count = 0
