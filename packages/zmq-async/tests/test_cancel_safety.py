@@ -168,6 +168,83 @@ async def test_a_future_whose_message_was_given_back_is_cancelled(connected):
     assert await pull.recv() == b"once"
 
 
+async def _shared(pull, push, callback=None):
+    """Return a receive Future that two tasks await, as its message has come and neither has run."""
+    future = pull.recv()
+    if callback is not None:
+        future.add_done_callback(callback)
+    tasks = [asyncio.ensure_future(_await_it(future)) for _ in range(2)]
+    await asyncio.sleep(0)
+    zmq.Socket(shadow=push).send(b"once")
+    while not future.done():
+        await asyncio.sleep(0)
+    return future, tasks
+
+
+async def test_a_task_keeps_the_message_when_another_that_awaits_it_is_cancelled(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    for cancelled in (0, 1):
+        future, tasks = await _shared(pull, push)
+        tasks[cancelled].cancel()
+        await asyncio.wait(tasks)
+        assert tasks[cancelled].cancelled()
+        assert tasks[1 - cancelled].result() == future.result() == b"once"
+        assert await pull.poll(0) == 0
+
+
+async def test_a_message_goes_back_when_all_tasks_that_await_it_are_cancelled(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    future, tasks = await _shared(pull, push)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    assert future.cancelled()
+    for look in (future.result, future.exception):
+        with pytest.raises(asyncio.CancelledError):
+            look()
+    with pytest.raises(asyncio.CancelledError):
+        await future
+    assert await pull.recv() == b"once"
+
+
+async def test_a_message_that_a_callback_saw_does_not_go_back(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    seen = []
+    future, tasks = await _shared(pull, push, lambda future: seen.append(future.result()))
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    assert seen == [b"once"]
+    assert future.result() == b"once"
+    assert await pull.poll(0) == 0
+
+
+async def test_a_message_that_the_program_read_does_not_go_back(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    future, tasks = await _shared(pull, push)
+    assert future.result() == b"once"
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    assert await pull.poll(0) == 0
+
+
+async def test_a_callback_that_was_removed_does_not_keep_the_message(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    future = pull.recv()
+    done, pending = await asyncio.wait([future], timeout=0)
+    assert not done
+    assert pending == {future}
+    task = asyncio.ensure_future(_await_it(future))
+    await asyncio.sleep(0)
+    zmq.Socket(shadow=push).send(b"once")
+    while not future.done():
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert await pull.recv() == b"once"
+
+
 def test_nothing_is_lost_where_futures_and_tasks_are_python(run_python):
     done = run_python(
         """

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket as system_socket
 import threading
+import weakref
 
 import pytest
 
@@ -88,7 +90,7 @@ def test_a_call_in_the_moment_in_which_the_loop_is_closed_troubles_nobody(async_
 def test_loops_of_several_threads_may_begin_at_once():
     loops = [asyncio.new_event_loop() for _ in range(2)]
 
-    class Ended:
+    class Ended(asyncio.AbstractEventLoop):
         """A closed loop; while one thread asks whether it is, another begins a loop."""
 
         asked = False
@@ -102,12 +104,151 @@ def test_loops_of_several_threads_may_begin_at_once():
             return True
 
     ended = Ended()
-    _loops._stations[ended] = _loops.Station(ended)
-    assert _loops.station_of(loops[1]).loop is loops[1]
-    assert ended not in _loops._stations
+    station = _loops.Station(ended)
+    reference = weakref.ref(station)
+    _loops._stations[reference] = None
+    found = _loops.station_of(loops[1])
+    assert found.loop is loops[1]
+    assert found is _loops.station_of(loops[1])
+    assert reference not in _loops._stations
     for loop in loops:
-        assert loop in _loops._stations
         loop.close()
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts descriptors by way of Linux's /proc")
+def test_loops_that_were_dropped_unclosed_leave_no_descriptors(run_python):
+    done = run_python(
+        """
+        import asyncio, gc, os, warnings
+        import zmq, zmq.asyncio
+        warnings.simplefilter("ignore", ResourceWarning)  # each tells that the loop was not closed
+
+        async def talk():
+            waiting = asyncio.ensure_future(pull.recv())
+            await asyncio.sleep(0)
+            await push.send(b"x")
+            assert await waiting == b"x"
+
+        def descriptors_after(count):
+            for _ in range(count):
+                asyncio.new_event_loop().run_until_complete(talk())
+            gc.collect()
+            return len(os.listdir("/proc/self/fd"))
+
+        with zmq.asyncio.Context() as context, context.socket(zmq.PULL) as pull, context.socket(zmq.PUSH) as push:
+            pull.bind("inproc://dropped")
+            push.connect("inproc://dropped")
+            before = descriptors_after(5)
+            print(descriptors_after(400) - before <= 6)
+        """
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")
+
+
+def outcome_in_a_thread(call):
+    """Return what the call returns or raises in a thread that has no loop."""
+    outcome = []
+
+    def run():
+        try:
+            outcome.append(call())
+        except Exception as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    return outcome[0]
+
+
+@pytest.mark.parametrize("used", [True, False], ids=["used in a loop", "new"])
+async def test_without_a_loop_nothing_is_sent_or_taken(used, connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    view, peer = zmq.Socket(shadow=pull), zmq.Socket(shadow=push)
+    if used:
+        await push.send(b"x")
+        await pull.recv()
+    poller = zmq.asyncio.Poller()
+    poller.register(pull, zmq.POLLIN)
+    for send in (
+        lambda: push.send(b"x"),
+        lambda: push.send(b"x", zmq.DONTWAIT),
+        lambda: push.send_multipart([b"x"]),
+        lambda: push.send_string("x"),
+        lambda: push.send_json(1),
+        lambda: push.send_pyobj(1),
+        lambda: push.send_serialized(b"x", lambda message: [message]),
+        lambda: push.send_many([b"x"]),
+    ):
+        assert isinstance(outcome_in_a_thread(send), RuntimeError)
+        assert view.try_recv() is None
+    peer.send(b"[1]")
+    view.poll(5000)
+    for receive in (
+        pull.recv,
+        lambda: pull.recv(zmq.DONTWAIT),
+        pull.recv_multipart,
+        pull.recv_string,
+        pull.recv_json,
+        lambda: pull.recv_serialized(list),
+        lambda: pull.recv_into(bytearray(5)),
+        lambda: pull.recv_multipart_into([bytearray(5)]),
+        pull.recv_many,
+        pull.recv_many_multipart,
+        pull.poll,
+        lambda: pull.poll(0),
+        poller.poll,
+        lambda: poller.poll(0),
+    ):
+        assert isinstance(outcome_in_a_thread(receive), RuntimeError)
+    assert await pull.recv() == b"[1]"
+
+
+def test_a_loop_that_is_set_and_does_not_run_is_used(async_socket, endpoint):
+    push, pull = async_socket(zmq.PUSH), async_socket(zmq.PULL)
+    pull.bind(endpoint("inproc"))
+    push.connect(pull.last_endpoint.decode())
+
+    async def once():
+        await push.send(b"in a loop that runs")
+        assert await pull.recv() == b"in a loop that runs"
+
+    for _ in range(2):
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        try:
+            loop.run_until_complete(push.send(b"at once"))
+            assert loop.run_until_complete(pull.recv()) == b"at once"
+            later = pull.recv_multipart()
+            loop.call_soon(zmq.Socket.shadow(push).send, b"later")
+            assert loop.run_until_complete(later) == [b"later"]
+        finally:
+            asyncio.set_event_loop(None)
+            loop.close()
+        asyncio.run(once())
+
+
+def test_a_closed_loop_that_is_set_takes_no_message(async_socket, endpoint):
+    push, pull = async_socket(zmq.PUSH), async_socket(zmq.PULL)
+    pull.bind(endpoint("inproc"))
+    push.connect(pull.last_endpoint.decode())
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    loop.close()
+    try:
+        for call in (pull.recv, pull.poll, lambda: pull.recv(timeout=5000)):
+            with pytest.raises(RuntimeError, match="closed"):
+                call()
+    finally:
+        asyncio.set_event_loop(None)
+    assert not pull.waiting.receivers
+    assert not pull.waiting.listeners
+
+    async def receive():
+        await push.send(b"x")
+        return await pull.recv()
+
+    assert asyncio.run(receive()) == b"x"
 
 
 def test_a_loop_that_cannot_watch_descriptors_gets_a_thread(async_socket, endpoint):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
+import threading
 
 import pytest
 
@@ -29,8 +32,6 @@ async def test_what_completes_at_once_is_a_done_plain_future(connected):
 @pytest.mark.parametrize(
     "call",
     [
-        lambda s: s.send("text"),
-        lambda s: s.send_multipart(["text"]),
         lambda s: s.send_string(b"bytes"),
         lambda s: s.send_many("text"),
         lambda s: s.recv_into(b"read-only"),
@@ -45,9 +46,32 @@ async def test_bad_arguments_raise_at_the_call(call, connected):
         call(push)
 
 
+@pytest.mark.parametrize("used", [True, False], ids=["used in a loop", "new"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda s: s.send("text"),
+        lambda s: s.send(5),
+        lambda s: s.send("text", copy=False, track=True),
+        lambda s: s.send_multipart([b"bytes", "text"]),
+        lambda s: s.send_multipart(5),
+        lambda s: s.send_multipart(text for text in ["text"]),
+    ],
+)
+async def test_what_cannot_be_sent_is_an_error_of_the_future_and_nothing_is_sent(call, used, connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    if used:
+        await push.send(b"x")
+        await pull.recv()
+    future = call(push)
+    with pytest.raises(TypeError):
+        future.result()
+    assert await pull.poll(0) == 0
+
+
 async def test_errors_of_the_socket_are_the_futures(connected):
     req, rep = connected(zmq.REQ, zmq.REP)
-    for future, errno in ((req.recv(), zmq.EFSM), (rep.send(b"x"), zmq.EFSM)):
+    for future, errno in ((req.recv(zmq.DONTWAIT), zmq.EFSM), (rep.send(b"x"), zmq.EFSM)):
         with pytest.raises(zmq.ZMQError) as caught:
             await future
         assert caught.value.errno == errno
@@ -96,3 +120,99 @@ def test_close_needs_no_running_loop(async_socket):
     asyncio.run(wait())
     pull.close()
     assert pull.closed
+
+
+async def test_a_receive_waits_until_its_req_or_rep_may_receive(connected):
+    req, rep = connected(zmq.REQ, zmq.REP)
+    answer, request = req.recv(), rep.recv_string()
+    with pytest.raises(zmq.Again):
+        await req.recv_multipart(timeout=1)
+    await req.send(b"question")
+    assert await request == "question"
+    further = rep.recv_multipart()
+    await rep.send(b"answer")
+    assert await answer == b"answer"
+    await req.send(b"another")
+    assert await further == [b"another"]
+
+
+async def test_dontwait_takes_what_is_there_before_those_that_wait(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    waiting = pull.recv()
+    zmq.Socket(shadow=push).send(b"1")
+    assert pull.recv(zmq.DONTWAIT).result() == b"1"
+    zmq.Socket(shadow=push).send(b"2")
+    assert await waiting == b"2"
+
+
+async def test_a_send_with_dontwait_is_not_sent_before_those_that_wait(async_socket, endpoint):
+    push, pull = async_socket(zmq.PUSH), async_socket(zmq.PULL)
+    first, then = push.send(b"1"), push.send(b"2", zmq.DONTWAIT)
+    assert not then.done()
+    pull.bind(endpoint("inproc"))
+    push.connect(pull.last_endpoint.decode())
+    await asyncio.gather(first, then)
+    assert [await pull.recv(), await pull.recv()] == [b"1", b"2"]
+
+
+async def test_a_poll_leaves_the_message_to_those_that_wait(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    waiting = pull.recv()
+    zmq.Socket(shadow=push).send(b"x")
+    polling = pull.poll(1)
+    assert waiting.result() == b"x"
+    assert await polling == 0
+
+
+async def test_a_poll_keeps_its_socket_open(async_context):
+    async def poll():
+        pull = async_context.socket(zmq.PULL)
+        pull.close_when_unused()
+        return pull.poll(1)
+
+    polling = await poll()
+    gc.collect()
+    assert await polling == 0
+
+
+async def test_a_future_whose_result_the_program_set_takes_no_message(connected, async_socket):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    waiting = pull.recv()
+    waiting.set_result(b"the program's")
+    await push.send(b"x")
+    assert await pull.recv() == b"x"
+    assert await waiting == b"the program's"
+
+
+async def test_abandoned_waits_are_not_logged_when_their_context_ends(async_context):
+    problems = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, problem: problems.append(problem))
+    pull, push = async_context.socket(zmq.PULL), async_context.socket(zmq.PUSH)
+    poller = zmq.asyncio.Poller()
+    poller.register(pull, zmq.POLLIN)
+    waits = [pull.recv(), pull.recv_json(), pull.poll(), poller.poll(), push.send(b"x")]
+    term = threading.Thread(target=async_context.term)
+    term.start()
+    while not all(wait.done() for wait in waits):
+        await asyncio.sleep(0)
+    waits.clear()
+    gc.collect()
+    pull.close()
+    push.close()
+    term.join()
+    assert not problems
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="a task does not tell whether it was cancelled")
+async def test_async_for_is_cancelled_with_its_task_when_the_socket_is_closed_too(async_socket):
+    pull = async_socket(zmq.PULL)
+
+    async def receive_all():
+        return [message async for message in pull]
+
+    task = asyncio.ensure_future(receive_all())
+    await asyncio.sleep(0)
+    pull.close()
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()

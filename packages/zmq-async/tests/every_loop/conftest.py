@@ -14,6 +14,9 @@ import anyio
 import anyio.lowlevel
 import pytest
 
+import zmq
+from zmq.asyncio._pending import CLOSED
+
 
 class Engine(NamedTuple):
     """A package of sockets, and the kind of loop they run in."""
@@ -24,6 +27,11 @@ class Engine(NamedTuple):
     @property
     def module(self) -> ModuleType:
         return importlib.import_module(self.package)
+
+    @property
+    def closed(self) -> type[BaseException]:
+        """What ends an operation that waits for a socket that is closed."""
+        return asyncio.CancelledError if self.package == "zmq.asyncio" else zmq.SocketClosed
 
     def run(self, function: Callable[..., Any], **arguments: Any) -> None:
         problems: list[dict[str, Any]] = []
@@ -94,6 +102,10 @@ class Task:
                 self.begun = True
                 self.result = await self.operation()
             except Exception as error:
+                self.error = error
+            except asyncio.CancelledError as error:
+                if error.args != (CLOSED,):
+                    raise
                 self.error = error
         self.cancelled = self.scope.cancelled_caught
         self.over.set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from functools import partial
 
 import anyio
 import pytest
@@ -193,7 +194,8 @@ async def test_bad_arguments_raise(engine, call, connected):
 
 async def test_errors_of_the_socket_are_raised(engine, connected):
     req, rep = connected(zmq.REQ, zmq.REP)
-    for call in (req.recv, lambda: rep.send(b"x"), lambda: rep.send_multipart([b"x"])):
+    receive = partial(req.recv, zmq.DONTWAIT)
+    for call in (receive, lambda: rep.send(b"x"), lambda: rep.send_multipart([b"x"])):
         with pytest.raises(zmq.ZMQError) as caught:
             await call()
         assert caught.value.errno == zmq.EFSM

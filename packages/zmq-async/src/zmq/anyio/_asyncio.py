@@ -18,13 +18,33 @@ if TYPE_CHECKING:
 __all__ = ["ASYNCIO"]
 
 
-class _Asyncio:
-    """The waits of asyncio."""
+class _Receive(Receive):
+    __slots__ = ()
+    closing_cancels = False
 
-    receive = Receive
-    send = Send
-    send_batch = SendBatch
-    poll = Poll
+
+class _Send(Send):
+    __slots__ = ()
+    closing_cancels = False
+
+
+class _SendBatch(SendBatch):
+    __slots__ = ()
+    closing_cancels = False
+
+
+class _Poll(Poll):
+    __slots__ = ()
+    closing_cancels = False
+
+
+class _Asyncio:
+    """The waits of asyncio; they fail with SocketClosed when the socket is closed."""
+
+    receive = _Receive
+    send = _Send
+    send_batch = _SendBatch
+    poll = _Poll
     checkpoint = staticmethod(lowlevel.checkpoint)
     checkpoint_if_cancelled = staticmethod(lowlevel.checkpoint_if_cancelled)
     cancel_shielded_checkpoint = staticmethod(lowlevel.cancel_shielded_checkpoint)
@@ -38,7 +58,7 @@ class _Asyncio:
         return await wait
 
     async def poll_all(self, sockets: list[tuple[Any, int]], timeout: float) -> list[tuple[Any, int]]:
-        found: list[tuple[Any, int]] = await wait_for_any(sockets, timeout)
+        found: list[tuple[Any, int]] = await wait_for_any(sockets, timeout, closing_cancels=False)
         return found
 
 

@@ -10,6 +10,7 @@ from zmq.asyncio._fairness import checked, default
 from zmq.error import ContextTerminated, SocketClosed
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
     from typing import TypeVar
 
     from zmq.asyncio._line import Line
@@ -61,7 +62,8 @@ class LoopSocket(Closing, LoopBase):
     def close(self, linger: int | None = None) -> None:
         """Close the socket; unsent messages are kept for `linger` milliseconds (default: the LINGER option).
 
-        Whoever waits for it gets `SocketClosed`. Closing twice does nothing, and needs no running loop.
+        An operation that waits for it ends: in asyncio it is cancelled, elsewhere it raises `SocketClosed`. Closing
+        twice does nothing, and needs no running loop.
 
         Raises
         ------
@@ -91,6 +93,10 @@ class LoopSocket(Closing, LoopBase):
         """Let the loop's other tasks run."""
         raise NotImplementedError
 
+    async def _unless_closed(self, operation: Awaitable[Any]) -> Any:
+        """Return what an operation on this socket returns; raise SocketClosed when the socket is closed meanwhile."""
+        return await operation
+
     def __aiter__(self: T) -> T:
         return self
 
@@ -98,7 +104,7 @@ class LoopSocket(Closing, LoopBase):
         """Receive the next message part, until the socket is closed or its context terminated."""
         socket: Any = self
         try:
-            message: bytes = await socket.recv()
+            message: bytes = await self._unless_closed(socket.recv())
         except (SocketClosed, ContextTerminated):
             raise StopAsyncIteration from None
         return message

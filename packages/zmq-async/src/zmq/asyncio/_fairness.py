@@ -63,11 +63,12 @@ class LoopTurn(Turn):
 
     def give_way(self) -> None:
         """Have the next turn begin once the loop's other tasks ran."""
-        if not self.gave_way:
+        if not self.gave_way and not self.loop.is_closed():
             self.loop.call_soon(self._renew)
         self.gave_way += 1
 
     def _renew(self) -> None:
         longer = _LONGER_FOR_EACH * (self.gave_way - 1)
-        self.left = min(self.fairness + longer, self.fairness * _LONGEST, _MOST)
+        # The first that gave way counts in this turn.
+        self.left = min(self.fairness + longer, self.fairness * _LONGEST, _MOST) - 1
         self.gave_way = 0

@@ -14,6 +14,7 @@ from functools import partial
 from socket import close as close_descriptor
 from socket import dup as copy_descriptor
 from typing import TYPE_CHECKING, Any, Protocol
+from weakref import ref
 
 import zmq
 from zmq.asyncio._fairness import default
@@ -45,6 +46,12 @@ class Listener(Protocol):
         """Learn that there will be no more events."""
 
 
+def _called(line: ref[Line]) -> None:
+    found = line()
+    if found is not None:
+        found.called()
+
+
 class Line(Waiting):
     """The receivers, senders and listeners that wait for one socket on one loop, each in order of arrival."""
 
@@ -63,11 +70,19 @@ class Line(Waiting):
         self.fd = fd
         # Only reading EVENTS takes the signals of a descriptor that stands for a thread-safe socket.
         self.proxied = bool(_sync_get(socket, _THREAD_SAFE))
-        # All that we keep of the socket: it may be collected, and closes then.
-        self.watch = socket.watch(self.called)
+        # All that we keep of the socket: it may be collected, and closes then. Nor does it keep us, and so the loop.
+        self.watch = socket.watch(partial(_called, ref(self)))
         self.receivers = OrderedDict()
         self.senders = OrderedDict()
         self.listeners: OrderedDict[Listener, None] = OrderedDict()
+
+    def __del__(self) -> None:
+        # The loop was dropped without being closed, and its selector with it.
+        if self.reading:
+            close_descriptor(self.copied)
+        watch = self.watch
+        if watch is not None:
+            watch.cancel()
 
     def wait(self, flags: int) -> None:
         """Have those of the queues hear of changes. Call this after joining one; `flags` are the events of interest.

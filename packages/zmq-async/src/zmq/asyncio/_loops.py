@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from asyncio import _get_running_loop
 from typing import TYPE_CHECKING, Any, Callable, Protocol
+from weakref import ref
 
 from zmq.asyncio._fairness import LoopTurn
 
@@ -111,17 +112,25 @@ class Station:
         self.lines.clear()
 
 
-_stations: dict[asyncio.AbstractEventLoop, Station] = {}
+# Where a loop keeps its station: as the loop's own, for nothing else may keep a loop that the program dropped.
+_KEY = "zmq.asyncio"
+
+_stations: dict[ref[Station], None] = {}
 
 
 def station_of(loop: asyncio.AbstractEventLoop) -> Station:
     """Return the loop's station; the first call on a loop sweeps out those of loops that are closed."""
-    station = _stations.get(loop)
-    if station is None:
-        for other in list(_stations):
+    found: Station | None = vars(loop).get(_KEY)
+    if found is not None:
+        return found
+    for reference in list(_stations):
+        other = reference()
+        if other is None or other.loop.is_closed():
             # Another thread may be sweeping too.
-            closed = _stations.pop(other, None) if other.is_closed() else None
-            if closed is not None:
-                closed.close()
-        station = _stations[loop] = Station(loop)
+            _stations.pop(reference, None)
+            if other is not None:
+                other.close()
+    station = Station(loop)
+    _stations[ref(station)] = None
+    vars(loop)[_KEY] = station
     return station

@@ -281,15 +281,21 @@ class MessageSocket(AsyncBase):
         limit = milliseconds(timeout)
         try:
             line = self._here()
+            if limit != 0 and (line.receivers or line.senders):
+                line.check()  # what is there may be for those that wait already
             events = _sync_poll(self, 0, flags)
         except ZMQError as error:
             return failed(error)
         if events or limit == 0:
             return in_turn(line.turn, events)
-        waiting = Poll(line, flags)
-        if limit > 0:
-            waiting.limit(limit)
-        line.wait(flags)
+        waiting = Poll(line, flags, self)
+        try:
+            if limit > 0:
+                waiting.limit(limit)
+            line.wait(flags)
+        except BaseException:
+            waiting.leave()
+            raise
         return waiting
 
     def _here(self) -> Line:

@@ -42,7 +42,8 @@ class AsyncMonitorEvents(MonitorEvents):
             There will be no more events.
         """
         try:
-            return self._decode(await self._view.recv_multipart(timeout=-1 if timeout is None else timeout))
+            receiving = self._view.recv_multipart(timeout=-1 if timeout is None else timeout)
+            return self._decode(await self._view._unless_closed(receiving))
         except Again:
             return None
 

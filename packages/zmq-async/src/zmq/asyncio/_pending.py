@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from asyncio import CancelledError, Future
 from collections import OrderedDict
-from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 import zmq
 from zmq.asyncio._tracker import MessageTracker
-from zmq.error import Again, ZMQError
+from zmq.error import Again, ContextTerminated, SocketClosed, ZMQError
 
 if TYPE_CHECKING:
+    from asyncio import TimerHandle
     from collections.abc import Generator
 
     from zmq.asyncio._fairness import LoopTurn
@@ -22,65 +21,100 @@ if TYPE_CHECKING:
 else:
     AnyFuture = Future
 
-__all__ = ["Converted", "Kind", "Pending", "Poll", "Receive", "Send", "done", "failed", "in_turn", "too_late"]
+__all__ = [
+    "CLOSED",
+    "CheckpointFuture",
+    "Converted",
+    "Kind",
+    "Pending",
+    "Poll",
+    "Receive",
+    "Send",
+    "done",
+    "failed",
+    "in_turn",
+    "too_late",
+]
 
-_PYTHON_FUTURE: bool = Future is getattr(asyncio.futures, "_PyFuture", None)
+# The text of the CancelledError of an operation that waited when its socket was closed.
+CLOSED = "the socket was closed while this operation waited for it"
+
+_DONTWAIT = 1
+_EFSM: int = zmq.EFSM
 
 _sync_receipt = zmq.Socket.receipt
 
 
-def done(result: Any) -> Future[Any]:
-    """Return a Future of the running loop that has its result."""
-    future: Future[Any] = Future()
+class CheckpointFuture(AnyFuture):
+    """A Future of an operation that was done when the turn was over.
+
+    A task that awaits it lets the loop's other tasks run first, unless they did meanwhile.
+    """
+
+    __slots__ = ("turn",)
+
+    def __init__(self, loop: Any, turn: LoopTurn) -> None:
+        super().__init__(loop=loop)
+        self.turn = turn
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        if self.turn.left <= 0:
+            yield
+        return self.result()
+
+    __iter__ = __await__
+
+
+def done(result: Any, loop: Any = None) -> Future[Any]:
+    """Return a Future of the loop, by default the current one, that has its result."""
+    future: Future[Any] = Future(loop=loop)
     future.set_result(result)
     return future
 
 
 def failed(error: Exception) -> Future[Any]:
-    """Return a Future of the running loop that has failed."""
+    """Return a Future of the current loop that has failed."""
     future: Future[Any] = Future()
     future.set_exception(error)
     return future
 
 
-def in_turn(turn: LoopTurn, result: Any) -> Future[Any]:
-    """Return a Future that is done, or will be when the loop's other tasks had their turn."""
+def _counted(turn: LoopTurn) -> Future[Any]:
+    """Count an operation that needs no wait, and return the Future for its outcome."""
+    loop: Any = turn.loop
     if turn.left > 0:
         turn.left -= 1
-        return done(result)
-    return _after_others(turn, Future.set_result, result)
-
-
-def too_late(turn: LoopTurn) -> Future[Any]:
-    """Return a Future that fails with Again, at once or when the loop's other tasks had their turn."""
-    if turn.left > 0:
-        turn.left -= 1
-        return failed(Again())
-    return _after_others(turn, Future.set_exception, Again())
-
-
-def _after_others(turn: LoopTurn, settle: Callable[[Future[Any], Any], None], outcome: Any) -> Future[Any]:
-    future: Future[Any] = Future()
+        return Future(loop=loop)
     turn.give_way()
-    turn.loop.call_soon(partial(_release, future, settle, outcome))
+    return CheckpointFuture(loop, turn)
+
+
+def in_turn(turn: LoopTurn, result: Any) -> Future[Any]:
+    """Return a Future that has its result; the task that awaits it gives way when the turn is over."""
+    future = _counted(turn)
+    future.set_result(result)
     return future
 
 
-def _release(future: Future[Any], settle: Callable[[Future[Any], Any], None], outcome: Any) -> None:
-    if not future.done():
-        settle(future, outcome)
+def too_late(turn: LoopTurn) -> Future[Any]:
+    """Return a Future that failed with Again; the task that awaits it gives way when the turn is over."""
+    future = _counted(turn)
+    future.set_exception(Again())
+    return future
 
 
 class Pending(AnyFuture):
-    """An operation in one of the queues of a line."""
+    """An operation in one of the queues of a line. Closing the socket cancels it."""
 
     __slots__ = ("line", "queue", "timer")
+
+    closing_cancels = True
 
     def __init__(self, line: Line, queue: OrderedDict[Any, None]) -> None:
         super().__init__(loop=line.loop)
         self.line = line
         self.queue = queue
-        self.timer: asyncio.TimerHandle | None = None
+        self.timer: TimerHandle | None = None
         queue[self] = None
 
     def limit(self, timeout: float) -> None:
@@ -111,8 +145,15 @@ class Pending(AnyFuture):
         """Fail."""
         if self.timer is not None:
             self.timer.cancel()
-        if not self.done() and not self.line.loop.is_closed():
-            self.set_exception(error)
+        if self.done() or self.line.loop.is_closed():
+            return
+        if self.closing_cancels and isinstance(error, SocketClosed):
+            super().cancel(CLOSED)
+            return
+        self.set_exception(error)
+        if isinstance(error, (ContextTerminated, SocketClosed)):
+            # The loop shall not log that a Future failed which the program abandoned before it ended.
+            Future.exception(self)
 
     def cancel(self, *args: Any, **kwargs: Any) -> bool:
         """Cancel, and leave no trace in the line."""
@@ -130,13 +171,14 @@ class Pending(AnyFuture):
 
 
 class Poll(Pending):
-    """A wait for events of one socket."""
+    """A wait for events of one socket, which it keeps from being collected."""
 
-    __slots__ = ("flags",)
+    __slots__ = ("flags", "socket")
 
-    def __init__(self, line: Line, flags: int) -> None:
+    def __init__(self, line: Line, flags: int, socket: Any = None) -> None:
         super().__init__(line, line.listeners)
         self.flags = flags
+        self.socket = socket
 
     def notice(self, events: int) -> bool:
         """Succeed with the events that are there."""
@@ -155,11 +197,14 @@ class Sending:
     __slots__ = ()
 
     attempt: Callable[[], Any]
+    done: Callable[[], bool]
     settle: Callable[[Any], None]
     fail: Callable[[Exception], None]
 
     def look(self) -> bool:
         """Send it if that needs no wait; True when that settled the operation, whatever came of it."""
+        if self.done():
+            return True  # the program has set its result
         try:
             sent = self.attempt()
         except (ZMQError, TypeError, ValueError, BufferError) as error:
@@ -203,50 +248,114 @@ class Kind(NamedTuple):
     many: bool = False
 
 
-class Receive(Pending):
-    """A message that has not come yet.
+def may_come(error: Exception, flags: int = 0) -> bool:
+    """Whether a receive that failed so may wait all the same: for this REQ's or REP's turn to receive."""
+    return isinstance(error, ZMQError) and error.errno == _EFSM and not flags & _DONTWAIT
 
-    It is taken from the socket when this Future gets its result. If the task that awaits the Future is cancelled after
-    that and before it runs, the message goes back to the socket and the Future is cancelled.
+
+class Receive(Pending):
+    """A message that has not come yet, or that came when the loop's other tasks should run.
+
+    It is taken from the socket when this Future gets its result. A task that awaits the Future may be cancelled after
+    that and before it runs; the message then goes back to the socket, unless another task, a callback or a call of
+    `result` has it or will. A Future whose message went back behaves as one that is cancelled.
+
+    `claims` counts those. The task that awaits a pending Future makes two: `Task` adds a callback, and calls `result`
+    before it resumes the coroutine. Both are dropped when the coroutine runs again.
     """
 
-    __slots__ = ("arguments", "kind", "receipt", "socket")
+    __slots__ = ("arguments", "checkpoint", "claims", "given_back", "kind", "receipt", "socket")
 
     def __init__(self, line: Line, kind: Kind, socket: Any, arguments: tuple[Any, ...]) -> None:
         super().__init__(line, line.receivers)
         self.kind = kind
         self.socket = socket
         self.arguments = arguments
-        self.receipt = 0
+        self.claims = 0
+        self.checkpoint = self.given_back = False
 
     def look(self) -> bool:
         """Take a message if there is one; True when that settled the operation, whatever came of it."""
+        if self.done():
+            return True  # the program has set its result
         try:
             message = self.kind.attempt(self.socket, *self.arguments)
         except (ZMQError, ValueError) as error:
+            if may_come(error):
+                return False
             self.fail(error)
             return True
         if message is None:
             return False
-        self.receipt = _sync_receipt(self.socket)
-        self.settle(message)
+        self.take(message)
         return True
+
+    def take(self, message: Any) -> None:
+        """Succeed with a message that was received just now."""
+        try:
+            self.receipt = _sync_receipt(self.socket)
+        except ZMQError:
+            self.receipt = 0  # another thread closed the socket just now, or is inside a call
+        self.settle(message)
+
+    def take_late(self, message: Any) -> None:
+        """Succeed with a message that came at once; the task that awaits it lets the loop's other tasks run first."""
+        self.queue.pop(self, None)
+        self.checkpoint = True
+        self.take(message)
 
     def __await__(self) -> Generator[Any, None, Any]:
         if not self.done():
             self._asyncio_future_blocking = True
-            try:
-                yield self
-            except (CancelledError, GeneratorExit):
+            own = 2
+        elif self.checkpoint and self.line.turn.left <= 0:
+            self.claims += 1
+            own = 1
+        else:
+            return self.result()
+        try:
+            yield self if own == 2 else None
+        except (CancelledError, GeneratorExit):
+            self.claims -= own
+            if self.claims <= 0:
                 self.undo()
-                raise
+            raise
+        self.claims -= own
         return self.result()
 
     __iter__ = __await__
 
+    def add_done_callback(self, callback: Callable[[Any], object], /, **context: Any) -> None:
+        """Call back when done, as any Future does."""
+        self.claims += 1
+        Future.add_done_callback(self, callback, **context)
+
+    def remove_done_callback(self, callback: Callable[[Any], object], /) -> int:
+        """Take that back; return how many callbacks were removed."""
+        removed = Future.remove_done_callback(self, callback)
+        self.claims -= removed
+        return removed
+
+    def cancelled(self) -> bool:
+        """Whether it was cancelled, or its message went back to the socket when the task that awaited it was."""
+        return self.given_back or Future.cancelled(self)
+
+    def result(self) -> Any:
+        """Return the message."""
+        if self.given_back:
+            raise CancelledError
+        self.claims += 1
+        return Future.result(self)
+
+    def exception(self) -> BaseException | None:
+        """Return why there is no message; None when there is one."""
+        if self.given_back:
+            raise CancelledError
+        return Future.exception(self)
+
     def undo(self) -> None:
         """Give back what was received, if anything was."""
-        if not self.done() or self.cancelled() or Future.exception(self) is not None:
+        if self.given_back or not self.done() or Future.cancelled(self) or Future.exception(self) is not None:
             return
         receipt = self.receipt
         try:
@@ -255,15 +364,11 @@ class Receive(Pending):
                 receipt &= ~1  # whether parts follow was asked after the last message
         except ZMQError:
             return  # closed meanwhile, and its messages with it
-        # As if it had been cancelled in time: nobody else may have the message too.
-        Future.__init__(self, loop=self.line.loop)
-        if _PYTHON_FUTURE:
-            self._state = "PENDING"  # where Futures are Python, as on PyPy, that is the class's default only
-        Future.cancel(self)
+        self.given_back = True
 
 
 class Converted(Receive):
-    """A receive whose result is made of the message; until somebody takes it, the message itself is kept."""
+    """A receive whose result is made of the message; until it is asked for, the message itself is kept."""
 
     __slots__ = ("convert", "converted", "value")
 

@@ -10,9 +10,9 @@ import zmq
 from zmq.asyncio._fairness import default
 from zmq.asyncio._interests import Interests
 from zmq.asyncio._loops import station_of
-from zmq.asyncio._pending import failed, in_turn
+from zmq.asyncio._pending import CLOSED, failed, in_turn
 from zmq.asyncio._timeouts import milliseconds
-from zmq.error import ZMQError
+from zmq.error import ContextTerminated, SocketClosed, ZMQError
 
 if TYPE_CHECKING:
     AnyFuture = Future[Any]
@@ -23,11 +23,14 @@ __all__ = ["Poller", "wait_for_any"]
 
 
 class _PollAll(AnyFuture):
-    """A wait for events of all that a Poller has."""
+    """A wait for events of all that a Poller has. Closing one of the sockets cancels it."""
 
-    def __init__(self, sockets: list[tuple[Any, int]], loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, sockets: list[tuple[Any, int]], loop: asyncio.AbstractEventLoop, closing_cancels: bool
+    ) -> None:
         super().__init__(loop=loop)
         self.loop = loop
+        self.closing_cancels = closing_cancels
         self.interests = Interests(self, station_of(loop), sockets)
         self.timer: asyncio.TimerHandle | None = None
 
@@ -54,8 +57,14 @@ class _PollAll(AnyFuture):
         if self.done():
             return
         self.leave()
-        if not self.loop.is_closed():
-            self.set_exception(error)
+        if self.loop.is_closed():
+            return
+        if self.closing_cancels and isinstance(error, SocketClosed):
+            super().cancel(CLOSED)
+            return
+        self.set_exception(error)
+        if isinstance(error, (ContextTerminated, SocketClosed)):
+            Future.exception(self)  # shall not be logged where the program abandoned it
 
     def cancel(self, *args: Any, **kwargs: Any) -> bool:
         """Cancel, and leave no trace."""
@@ -71,9 +80,12 @@ class _PollAll(AnyFuture):
         self.interests.leave()
 
 
-def wait_for_any(sockets: list[tuple[Any, int]], timeout: float) -> Future[Any]:
-    """Return a Future of what becomes ready in so many milliseconds; with a negative value it waits for ever."""
-    waiting = _PollAll(sockets, asyncio.get_event_loop())
+def wait_for_any(sockets: list[tuple[Any, int]], timeout: float, closing_cancels: bool = True) -> Future[Any]:
+    """Return a Future of what becomes ready in so many milliseconds; with a negative value it waits for ever.
+
+    When one of the sockets is closed it is cancelled, or fails with SocketClosed.
+    """
+    waiting = _PollAll(sockets, asyncio.get_event_loop(), closing_cancels)
     waiting.start(timeout)
     return waiting
 

@@ -1,21 +1,24 @@
-"""Receives: at once when there is a message and it is this one's turn, else in the line's queue."""
+"""Receives: at once when there is a message for it, else in the line's queue."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable
 
-from zmq.asyncio._pending import Converted, Kind, Receive, done, failed, too_late
+from zmq.asyncio._pending import Converted, Kind, Receive, done, failed, may_come, too_late
 from zmq.asyncio._timeouts import RCVTIMEO, patience
 from zmq.error import ZMQError
 
 if TYPE_CHECKING:
     from asyncio import Future
 
+    from zmq.asyncio._line import Line
+
 __all__ = ["BATCH_SHARE", "await_message", "receive"]
 
 # So many messages of a batch count as one operation.
 BATCH_SHARE = 32
 
+_DONTWAIT = 1
 _POLLIN = 1
 
 
@@ -30,19 +33,26 @@ def receive(
     """Start a receive of any kind."""
     try:
         line = socket._here()
-        turn = line.turn
-        if line.receivers or turn.left <= 0:
-            return await_message(socket, kind, arguments, flags, timeout, convert)
-        message = kind.attempt(socket, *arguments)
+        # DONTWAIT does not queue: it takes what is there before those that wait.
+        queues = line.receivers and not flags & _DONTWAIT
+        message = None if queues else kind.attempt(socket, *arguments)
     except (ZMQError, ValueError) as error:
-        return failed(error)
+        if not may_come(error, flags):
+            return failed(error)
+        message = None
     if message is None:
         return await_message(socket, kind, arguments, flags, timeout, convert)
+    turn = line.turn
+    if turn.left <= 0:
+        turn.give_way()
+        received = _queued(line, kind, socket, arguments, convert)
+        received.take_late(message)
+        return received
     turn.left -= 1 + len(message) // BATCH_SHARE if kind.many else 1
     if convert is None:
-        return done(message)
+        return done(message, line.loop)
     try:
-        return done(convert(message))
+        return done(convert(message), line.loop)
     except Exception as error:
         return failed(error)
 
@@ -55,23 +65,33 @@ def await_message(
     timeout: float | None,
     convert: Callable[[Any], Any] | None = None,
 ) -> Future[Any]:
-    """Queue a receive after a look that found nothing, behind others or when the loop's other tasks have their turn."""
+    """Queue a receive after a look that found nothing, or behind others."""
     try:
         limit = patience(socket, RCVTIMEO, flags, timeout)
         line = socket._here()
-        if limit == 0 and line.turn.left > 0:
-            line.rest()
-            return too_late(line.turn)
     except ZMQError as error:
         return failed(error)
-    if convert is None:
-        waiting = Receive(line, kind, socket, arguments)
-    else:
-        waiting = Converted(line, kind, socket, arguments, convert)
-    if limit >= 0:
-        waiting.limit(limit)
-    if line.turn.left > 0:
+    if limit == 0:
+        line.rest()
+        return too_late(line.turn)
+    waiting = _queued(line, kind, socket, arguments, convert)
+    try:
+        if limit > 0:
+            waiting.limit(limit)
         line.wait(_POLLIN)
-    else:
-        line.soon()
+    except BaseException:
+        waiting.leave()  # the loop is closed: no message shall be taken for it
+        raise
     return waiting
+
+
+def _queued(
+    line: Line,
+    kind: Kind,
+    socket: Any,
+    arguments: tuple[Any, ...],
+    convert: Callable[[Any], Any] | None,
+) -> Receive:
+    if convert is None:
+        return Receive(line, kind, socket, arguments)
+    return Converted(line, kind, socket, arguments, convert)

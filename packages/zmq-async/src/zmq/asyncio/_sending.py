@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SendBatch", "kept", "send", "send_batch"]
 
+_DONTWAIT = 1
 _POLLOUT = 2
 
 
@@ -58,19 +59,28 @@ def send(
 ) -> Future[Any]:
     """Start a send of one message.
 
-    `attempt` returns False when nobody can take it, else True or a tracker; `tried` says that nobody could just now.
+    `attempt` returns False when no peer can take it, else True or a tracker; `tried` says that none could just now.
     """
     try:
         line = socket._here()
-        if not tried and not line.senders:
-            sent = attempt()
-            if sent is not False:
-                return in_turn(line.turn, None if sent is True else MessageTracker(sent))
-        limit = patience(socket, SNDTIMEO, flags, timeout)
-        if limit == 0:
-            return too_late(line.turn)
     except ZMQError as error:
         return failed(error)
+    if line.senders:
+        # Behind others also with DONTWAIT: it must not overtake what was to be sent before.
+        flags &= ~_DONTWAIT
+    elif not tried:
+        try:
+            sent = attempt()
+        except Exception as error:
+            return failed(error)
+        if sent is not False:
+            return in_turn(line.turn, None if sent is True else MessageTracker(sent))
+    try:
+        limit = patience(socket, SNDTIMEO, flags, timeout)
+    except ZMQError as error:
+        return failed(error)
+    if limit == 0:
+        return too_late(line.turn)
     return _queued(Send(line, attempt), limit)
 
 
@@ -97,7 +107,11 @@ def send_batch(
 
 
 def _queued(waiting: Send, limit: float) -> Future[Any]:
-    if limit > 0:
-        waiting.limit(limit)
-    waiting.line.wait(_POLLOUT)
+    try:
+        if limit > 0:
+            waiting.limit(limit)
+        waiting.line.wait(_POLLOUT)
+    except BaseException:
+        waiting.leave()  # the loop is closed: nothing shall be sent for it
+        raise
     return waiting

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from asyncio import Future, ensure_future, sleep
+from asyncio import CancelledError, Future, current_task, ensure_future, sleep
 from typing import TYPE_CHECKING, Any, Callable
 
 from zmq.asyncio._kinds import ONE, WHOLE
 from zmq.asyncio._messages import MessageSocket
+from zmq.asyncio._pending import CLOSED
+from zmq.error import SocketClosed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable
@@ -25,8 +27,8 @@ class Socket(MessageSocket):
     """A socket whose `send`, `recv`, `poll` and their relatives return `asyncio.Future`.
 
     Make one with `Context.socket`. A Future is done when it is returned if nothing has to be waited for; after as many
-    of those as `fairness` says the loop's other tasks get their turn first. The socket belongs to no loop: it uses the
-    one that runs.
+    of those as `fairness` says, a task that awaits one lets the loop's other tasks run first. Closing the socket
+    cancels what waits for it. The socket belongs to no loop: it uses the one that runs.
 
     `bind`, `connect`, options and everything else that does not wait are those of `zmq.Socket`; so are `try_recv`,
     `try_send` and their relatives, which return at once.
@@ -76,6 +78,16 @@ class Socket(MessageSocket):
 
     async def _others_run(self) -> None:
         await sleep(0)
+
+    async def _unless_closed(self, operation: Awaitable[Any]) -> Any:
+        try:
+            return await operation
+        except CancelledError as error:
+            task: Any = current_task()
+            # From Python 3.11 a task tells when it was cancelled itself at the same time.
+            if error.args != (CLOSED,) or (hasattr(task, "cancelling") and task.cancelling()):
+                raise
+            raise SocketClosed from None
 
     def _view(self, socket: AnySocket[Any]) -> Socket:
         return Socket(socket)

@@ -79,9 +79,9 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        tried, message = (False, None) if track else _receive(self, copy, receiving.try_receive_one)
-        if message is not None:
-            return _finished(self, message)
+        tried, done = (False, None) if track else _receive(self, flags, copy, receiving.try_receive_one)
+        if done is not None:
+            return done
         return self._recv_later(tried, flags, copy, track, timeout)
 
     def recv_multipart(
@@ -96,9 +96,9 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
-        tried, message = (False, None) if track else _receive(self, copy, receiving.try_receive_multipart)
-        if message is not None:
-            return _finished(self, message)
+        tried, done = (False, None) if track else _receive(self, flags, copy, receiving.try_receive_multipart)
+        if done is not None:
+            return done
         return self._recv_multipart_later(tried, flags, copy, track, timeout)
 
     def send(
@@ -139,7 +139,10 @@ class FutureMethods:
         .. versionadded:: 28.0
         """
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
-            msg_parts = list(msg_parts)  # may be needed twice
+            try:
+                msg_parts = list(msg_parts)  # may be needed twice
+            except Exception as error:
+                return _failed(self, _future(), error)
         tried, sent = (
             (False, None)
             if track
@@ -155,26 +158,34 @@ class FutureMethods:
         .. versionadded:: 28.0
         """
         waiting = self.waiting
-        if waiting is not None and waiting.turn.left > 0 and self._state.gate.live != ffi.NULL:
+        if (
+            waiting is not None
+            and waiting.turn.left > 0
+            and self._state.gate.live != ffi.NULL
+            and (timeout == 0 or not waiting.receivers)
+        ):
+            future = _future()
             try:
                 events = self._state.events() & flags
             except ZMQError:
                 return self._poll_later(timeout, flags)
             if events or timeout == 0:
-                return _finished(self, events)
+                return _finished(self, future, events)
         return self._poll_later(timeout, flags)
 
 
-def _receive(socket: "Any", copy: bool, take: "Callable[[Any, bool], Any]") -> "tuple[bool, Any]":
-    """Whether a receive was tried, and what it gave."""
+def _receive(socket: "Any", flags: int, copy: bool, take: "Callable[[Any, bool], Any]") -> "tuple[bool, Any]":
+    """Whether a receive was tried, and a Future that is done when there was a message."""
     waiting = socket.waiting
-    if waiting is None or waiting.turn.left <= 0 or waiting.receivers:
+    if waiting is None or waiting.turn.left <= 0 or (waiting.receivers and not flags & lib.ZMQ_DONTWAIT):
         return False, None
+    future = _future()  # first: without a loop this raises, and no message may have been taken
     try:
         collect_if_any()
-        return True, take(socket._state, copy)
+        message = take(socket._state, copy)
     except ZMQError:
         return False, None
+    return True, None if message is None else _finished(socket, future, message)
 
 
 def _send(
@@ -186,10 +197,11 @@ def _send(
     routing_id: "Optional[int]",
     group: "Optional[str]",
 ) -> "tuple[bool, Any]":
-    """Whether a send was tried that would have to wait, and a Future that is done when it was sent."""
+    """Whether a send was tried that would have to wait, and a Future that is done when it was sent or failed."""
     waiting = socket.waiting
     if waiting is None or waiting.turn.left <= 0 or waiting.senders:
         return False, None
+    future = _future()  # first: without a loop this raises, and nothing may have been sent
     try:
         collect_if_any()
         sent = send(
@@ -204,14 +216,21 @@ def _send(
         )
     except Again:
         return True, None
-    except ZMQError:
-        return False, None  # what sends it later meets this again, and reports it
-    return True, _finished(socket, sent)
+    except Exception as error:
+        return True, _failed(socket, future, error)
+    return True, _finished(socket, future, sent)
 
 
-def _finished(socket: "Any", result: "Any") -> "Any":
-    """Return a Future that is done, and count one operation of the turn; large messages count as several."""
-    future = _future()
+def _failed(socket: "Any", future: "Any", error: Exception) -> "Any":
+    """Give the Future its exception, and count one operation of the turn."""
+    if socket.waiting is not None:
+        socket.waiting.turn.left -= 1
+    future.set_exception(error)
+    return future
+
+
+def _finished(socket: "Any", future: "Any", result: "Any") -> "Any":
+    """Give the Future its result, and count one operation of the turn; large messages count as several."""
     parts = result if type(result) is list else (result,)
     size = sum([len(part) for part in parts if isinstance(part, bytes)])
     socket.waiting.turn.left -= 1 + size // _BYTES_PER_SHARE

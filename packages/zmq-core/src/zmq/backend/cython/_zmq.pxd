@@ -126,6 +126,7 @@ cdef class Turn:
 
 
 cdef class Waiting:
+    cdef object __weakref__
     cdef public object receivers
     cdef public object senders
     cdef public Turn turn

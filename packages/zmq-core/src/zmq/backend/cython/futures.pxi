@@ -51,9 +51,9 @@ cdef inline bint has_turn(Waiting waiting) noexcept:
     return waiting is not None and waiting.turn is not None and waiting.turn.left > 0
 
 
-cdef inline bint may_receive(Socket socket) except -1:
+cdef inline bint may_receive(Socket socket, int flags) except -1:
     cdef Waiting waiting = socket.waiting
-    return has_turn(waiting) and PyDict_Size(waiting.receivers) == 0
+    return has_turn(waiting) and (PyDict_Size(waiting.receivers) == 0 or flags & ZMQ_DONTWAIT)
 
 
 cdef inline int expect_message(Socket socket) except -1:
@@ -69,9 +69,13 @@ cdef inline bint may_send(Socket socket) except -1:
     return has_turn(waiting) and PyDict_Size(waiting.senders) == 0
 
 
-cdef inline object finished(Socket socket, object result):
-    """A Future that is done, and one operation less for the turn; large messages count as several."""
-    cdef object future = PyObject_CallNoArgs(_future)
+cdef inline object new_future():
+    """A Future of the current loop. Made before the call on the socket: without a loop this raises, and must come first."""
+    return PyObject_CallNoArgs(_future)
+
+
+cdef inline object finished(Socket socket, object future, object result):
+    """The Future with its result, and one operation less for the turn; large messages count as several."""
     cdef Py_ssize_t size = 0
     if isinstance(result, bytes):
         size = PyBytes_GET_SIZE(result)
@@ -82,6 +86,14 @@ cdef inline object finished(Socket socket, object result):
     if has_turn(socket.waiting):
         socket.waiting.turn.left -= 1 + <int> min(size // BYTES_PER_SHARE, SHARES_MAX)
     future.set_result(result)
+    return future
+
+
+cdef object failed(Socket socket, object future, object error):
+    """The Future with its exception, and one operation less for the turn."""
+    if has_turn(socket.waiting):
+        socket.waiting.turn.left -= 1
+    future.set_exception(error)
     return future
 
 
@@ -120,14 +132,15 @@ class FutureMethods:
 
         Notes
         -----
-        Errors of the socket are the Future's; errors in the arguments are raised at once. zmq_msg_recv(3).
+        Errors are the Future's. Without an event loop the call raises RuntimeError and takes no message. zmq_msg_recv(3).
 
         .. versionadded:: 28.0
         """
         cdef Socket socket = <Socket?> self
-        cdef object message
+        cdef object message, future
         cdef bint tried = False, unwatched
-        if not track and may_receive(socket):
+        if not track and may_receive(socket, flags):
+            future = new_future()
             try:
                 lent_collect_if_any()
                 unwatched = not socket.state.attention
@@ -138,7 +151,7 @@ class FutureMethods:
             except ZMQError:
                 message = None
             if message is not None:
-                return finished(socket, message)
+                return finished(socket, future, message)
         return self._recv_later(tried, flags, copy, track, timeout)
 
     def recv_multipart(self, int flags=0, bint copy=True, bint track=False, *, timeout=None):
@@ -149,9 +162,10 @@ class FutureMethods:
         .. versionadded:: 28.0
         """
         cdef Socket socket = <Socket?> self
-        cdef object message
+        cdef object message, future
         cdef bint tried = False, unwatched
-        if not track and may_receive(socket):
+        if not track and may_receive(socket, flags):
+            future = new_future()
             try:
                 lent_collect_if_any()
                 unwatched = not socket.state.attention
@@ -162,7 +176,7 @@ class FutureMethods:
             except ZMQError:
                 message = None
             if message is not None:
-                return finished(socket, message)
+                return finished(socket, future, message)
         return self._recv_multipart_later(tried, flags, copy, track, timeout)
 
     def send(self, data, int flags=0, bint copy=True, bint track=False, routing_id=None, group=None, *, timeout=None):
@@ -191,7 +205,7 @@ class FutureMethods:
         Raises
         ------
         TypeError, ValueError
-            `data` cannot be sent; raised at once.
+            `data` cannot be sent.
         Again
             Nobody could take it in time.
         SocketClosed
@@ -203,16 +217,17 @@ class FutureMethods:
         .. versionadded:: 28.0
         """
         cdef Socket socket = <Socket?> self
-        cdef object sent
+        cdef object sent, future
         cdef bint tried = False
         if not track and may_send(socket):
+            future = new_future()
             try:
                 sent = send_one(socket, data, flags | ZMQ_DONTWAIT, copy, False, routing_id, group)
-                return finished(socket, sent)
+                return finished(socket, future, sent)
             except Again:
                 tried = True
-            except ZMQError:
-                pass
+            except Exception as error:
+                return failed(socket, future, error)
         return self._send_later(tried, data, flags, copy, track, routing_id, group, timeout)
 
     def send_multipart(
@@ -223,18 +238,22 @@ class FutureMethods:
         .. versionadded:: 28.0
         """
         cdef Socket socket = <Socket?> self
-        cdef object sent
+        cdef object sent, future
         cdef bint tried = False
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
-            msg_parts = list(msg_parts)  # may be needed twice
+            try:
+                msg_parts = list(msg_parts)  # may be needed twice
+            except Exception as error:
+                return failed(socket, new_future(), error)
         if not track and may_send(socket):
+            future = new_future()
             try:
                 sent = send_multipart(socket, msg_parts, flags | ZMQ_DONTWAIT, copy, False, routing_id, group)
-                return finished(socket, sent)
+                return finished(socket, future, sent)
             except Again:
                 tried = True
-            except ZMQError:
-                pass
+            except Exception as error:
+                return failed(socket, future, error)
         return self._send_multipart_later(tried, msg_parts, flags, copy, track, routing_id, group, timeout)
 
     def poll(self, timeout=None, int flags=ZMQ_POLLIN):
@@ -256,12 +275,15 @@ class FutureMethods:
         """
         cdef Socket socket = <Socket?> self
         cdef SocketState state = socket.state
+        cdef object future
         cdef int events
-        if has_turn(socket.waiting) and state.live != NULL:
+        cdef bint at_once = timeout is not None and timeout == 0
+        if state.live != NULL and (has_turn(socket.waiting) if at_once else may_receive(socket, 0)):
+            future = new_future()
             try:
                 events = state.events() & flags
-                if events or (timeout is not None and timeout == 0):
-                    return finished(socket, events)
+                if events or at_once:
+                    return finished(socket, future, events)
             except ZMQError:
                 pass
         return self._poll_later(timeout, flags)
