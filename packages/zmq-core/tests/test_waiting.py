@@ -22,7 +22,17 @@ class _Socket(backend.FutureMethods, zmq.Socket[Any]):
 
 
 @pytest.fixture
-def pull(context) -> Iterator[Any]:
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    backend.use_future(asyncio.Future)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield loop
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+@pytest.fixture
+def pull(context, loop) -> Iterator[Any]:
     with context.socket(zmq.PULL, _Socket) as pull:
         pull.bind("inproc://here")
         pull.waiting = backend.Waiting()
@@ -58,19 +68,23 @@ def test_a_watch_that_is_armed_already_is_fired_and_not_armed(pull, method):
 
 @pytest.mark.parametrize("method", ["recv", "recv_multipart"])
 def test_a_receive_that_found_something_arms_nothing(context, pull, method):
-    backend.use_future(asyncio.Future)
     pull.waiting.watch = pull.watch(lambda: None)
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    try:
-        with context.socket(zmq.PUSH) as push:
-            push.connect("inproc://here")
-            push.send(b"x")
-            assert getattr(pull, method)().result() in (b"x", [b"x"])
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
+    with context.socket(zmq.PUSH) as push:
+        push.connect("inproc://here")
+        push.send(b"x")
+        assert getattr(pull, method)().result() in (b"x", [b"x"])
     assert not pull.waiting.watch.armed
     assert getattr(pull, method)()[0] == "later"
     pull.waiting.watch = None
     assert getattr(pull, method)()[0] == "later"
+
+
+def test_without_a_loop_no_message_is_taken(context, pull):
+    with context.socket(zmq.PUSH) as push:
+        push.connect("inproc://here")
+        push.send(b"x")
+        asyncio.set_event_loop(None)
+        for receive in (pull.recv, pull.recv_multipart, pull.poll):
+            with pytest.raises(RuntimeError):
+                receive()
+    assert zmq.Socket.try_recv(pull) == b"x"
