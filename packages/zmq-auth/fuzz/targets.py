@@ -63,7 +63,8 @@ def zap(data: bytes) -> bool:
         found = _zap.parse(frames)
     except _zap.Malformed:
         return False
-    again = [found.envelope, b"", b"1.0", found.request_id, found.domain.encode(), found.address.encode()]
+    envelope = [] if found.envelope is None else [found.envelope, b""]
+    again = [*envelope, b"1.0", found.request_id, found.domain.encode(), found.address.encode()]
     assert [*again, found.identity, found.mechanism.encode(), *found.credentials] == frames
     return True
 
@@ -94,6 +95,8 @@ def decision(data: bytes) -> bool:
     if reply is None:
         return False
     assert isinstance(reply, list), "no callback is a coroutine"
+    if len(reply) == 6:
+        frames, reply = [b"peer", b"", *frames], [b"peer", b"", *reply]
     assert len(reply) == 8
     assert reply[:2] == [frames[0], b""]
     assert reply[4] in (b"200", b"300", b"400", b"500")
@@ -117,11 +120,12 @@ def certificate(data: bytes) -> bool:
     """Only whole keys that are in the text come out of a certificate."""
     try:
         public, secret = certs.parse_certificate(data, "fuzz")
+        certs.check_key(public, "fuzz")
     except InvalidCertificate as error:
         return refused(error, SECRET)
     assert len(z85.decode(public)) == 32
     assert public in data
-    assert secret is None or (len(z85.decode(secret)) == 32 and secret in data)
+    assert secret is None or secret in data
     return True
 
 

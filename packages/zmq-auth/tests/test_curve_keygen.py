@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -34,14 +35,42 @@ def test_it_writes_certificates(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 def test_it_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["-o", str(tmp_path / "none"), "alice"]) == 1
-    assert main(["-o", str(tmp_path), "a/b"]) == 1
+    assert main(["--secret", "too short"]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err.count("zmq-curve-keygen: ") == 2
-    for arguments in (["alice"], ["-o", str(tmp_path)]):
-        with pytest.raises(SystemExit):
+    assert captured.err.count("zmq.curve_keygen: ") == 2
+    for arguments, reason in [
+        (["alice"], "go together"),
+        (["-o", str(tmp_path)], "go together"),
+        (["-o", str(tmp_path), "alice", "--json"], "neither --json nor --secret"),
+    ]:
+        with pytest.raises(SystemExit) as ended:
             main(arguments)
-        assert "go together" in capsys.readouterr().err
+        assert ended.value.code == 2
+        said = capsys.readouterr().err
+        assert said.startswith("usage: python3 -m zmq.curve_keygen [-h] [--json] [--secret SECRET]")
+        assert reason in said
+
+
+def test_it_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--json"]) == 0
+    printed = capsys.readouterr().out
+    keys = json.loads(printed)
+    assert (
+        printed
+        == f'{{\n "public": {json.dumps(keys["public"])},\n "secret": {json.dumps(keys["secret"])}\n}}\n'
+    )
+    assert zmq.curve_public(keys["secret"].encode()).decode() == keys["public"]
+
+
+def test_it_derives_the_public_key_of_a_secret_one(capsys: pytest.CaptureFixture[str]) -> None:
+    secret, public = "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs", "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
+    assert main(["--secret", secret]) == 0
+    assert (
+        capsys.readouterr().out == f"== CURVE PUBLIC KEY ==\n{public}\n\n== CURVE SECRET KEY ==\n{secret}\n"
+    )
+    assert main(["--secret", secret, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"public": public, "secret": secret}
 
 
 def test_it_fails_where_libzmq_has_no_curve(

@@ -11,7 +11,7 @@ import pytest
 import zmq
 import zmq.auth
 from zmq.auth.asyncio import AsyncioAuthenticator
-from zmq.auth.thread import ThreadAuthenticator
+from zmq.auth.thread import AuthenticationThread, ThreadAuthenticator
 
 
 def test_the_first_handshake_after_start_is_always_decided(site: Any, context: zmq.Context[Any]) -> None:
@@ -85,10 +85,13 @@ def test_stopping_what_never_started_does_nothing(context: zmq.Context[Any]) -> 
 def test_starting_twice_is_an_error(context: zmq.Context[Any]) -> None:
     authenticator = ThreadAuthenticator(context)
     authenticator.start()
-    with pytest.raises(RuntimeError, match="is running"):
+    with pytest.raises(zmq.ZMQError, match="Address already in use: this authenticator is running") as caught:
         authenticator.start()
+    assert caught.value.errno == errno.EADDRINUSE
     other = ThreadAuthenticator(context)
-    with pytest.raises(zmq.ZMQError, match="has an authenticator already") as caught:
+    with pytest.raises(
+        zmq.ZMQError, match="Address already in use: this context has an authenticator"
+    ) as caught:
         other.start()
     assert caught.value.errno == errno.EADDRINUSE
     assert not other.is_alive()
@@ -128,5 +131,10 @@ def test_documented_attributes_are_there(context: zmq.Context[Any]) -> None:
     assert (authenticator.thread, authenticator.pipe) == (None, None)
     assert authenticator.pipe_endpoint.startswith("inproc://")
     assert not authenticator.is_alive()
-    with pytest.raises(LookupError):
-        ThreadAuthenticator(context, encoding="no such encoding")
+    assert (authenticator.certs, authenticator.passwords, authenticator.credentials_providers) == ({}, {}, {})
+    assert authenticator.allow_any is False
+    authenticator.start()
+    assert isinstance(authenticator.thread, AuthenticationThread)
+    assert authenticator.thread.authenticator is authenticator
+    assert authenticator.thread.daemon
+    authenticator.stop()

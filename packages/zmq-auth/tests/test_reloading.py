@@ -80,8 +80,8 @@ def test_a_password_file_that_cannot_be_used_is_an_error_at_the_call(tmp_path: P
     with pytest.raises(ValueError, match="line 1") as caught:
         authenticator.configure_plain(passwords=tmp_path / "broken")
     assert "secret" not in str(caught.value)
-    with pytest.raises(TypeError, match="mapping of names to passwords or the path"):
-        authenticator.configure_plain(passwords=None)
+    authenticator.configure_plain(passwords=None)
+    assert authenticator.passwords == {}
 
 
 def test_passwords_may_contain_what_they_like() -> None:
@@ -169,13 +169,28 @@ def test_a_folder_that_is_gone_keeps_the_last_good_keys(
     assert server.attempt(alice).status == 400
 
 
-def test_a_folder_that_cannot_be_used_is_an_error_at_the_call(clients: Path) -> None:
-    authenticator = zmq.auth.Authenticator()
-    with pytest.raises(OSError, match="no such folder"):
-        authenticator.configure_curve(location=clients / "none")
+def test_a_folder_that_cannot_be_used_is_reported_and_lets_nobody_in(
+    authenticator: Any, site: Any, clients: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    alice = owner(clients, "alice")
+    authenticator.configure_curve(location=clients / "none")
+    assert "Failed to load CURVE certs" in caplog.text
+    assert f"Invalid certificate directory: {clients / 'none'}" in caplog.text
     (clients / "broken.key").write_text("curve\n")
-    with pytest.raises(zmq.auth.InvalidCertificate, match=r"broken\.key"):
-        authenticator.configure_curve(location=clients)
+    authenticator.configure_curve(location=clients)
+    assert f"No public key found in {clients / 'broken.key'}" in caplog.text
+    assert authenticator.certs == {}
+    assert site.serve("CURVE").attempt(alice).status == 400
+
+
+def test_a_certificate_whose_key_is_none_keeps_no_other_out(
+    authenticator: Any, site: Any, clients: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    alice = owner(clients, "alice")
+    (clients / "short.key").write_text("curve\n    public-key = short\n")
+    authenticator.configure_curve(location=clients)
+    assert "has 5 characters" in caplog.text
+    assert site.serve("CURVE").attempt(alice).status == 200
 
 
 def test_a_key_in_two_files_stays_until_both_are_gone(clients: Path) -> None:

@@ -26,12 +26,17 @@ def test_a_good_request_is_read() -> None:
     assert request.credentials == (b"alice", b"secret")
 
 
+def test_a_request_of_a_rep_socket_has_no_envelope() -> None:
+    assert _zap.parse(GOOD[2:]) == _zap.parse(GOOD)._replace(envelope=None)
+    assert _zap.reply(None, b"7", 200, "OK", b"alice") == [b"1.0", b"7", b"200", b"OK", b"alice", b""]
+
+
 @pytest.mark.parametrize(
     ("frames", "reason"),
     [
-        ([], "begins with a routing id"),
-        ([b"peer"], "begins with a routing id"),
-        (GOOD[:1] + GOOD[2:], "begins with a routing id"),
+        ([], "at least 6 frames"),
+        ([b"peer"], "at least 6 frames"),
+        (GOOD[:1] + GOOD[2:], "version"),
         (GOOD[:3], "at least 6 frames"),
         (GOOD[:7], "at least 6 frames"),
         (changed(f2=b"1.1"), "version"),
@@ -98,8 +103,7 @@ def check(frames: list[bytes]) -> None:
     except _zap.Malformed:
         return
     assert [
-        request.envelope,
-        b"",
+        *([] if request.envelope is None else [request.envelope, b""]),
         b"1.0",
         request.request_id,
         request.domain.encode(),

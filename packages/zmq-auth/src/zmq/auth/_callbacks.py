@@ -56,6 +56,7 @@ class Pending:
 
 
 Outcome = Union[Verdict, Pending]
+Name = Callable[[], Union[str, bytes]]
 
 
 class Callback:
@@ -97,8 +98,13 @@ class Callback:
         # Answers arrive in the thread where they are awaited.
         self._lock = threading.Lock()
 
-    def ask(self, key: Hashable, arguments: tuple[Any, ...], subject: str, denied: str) -> Outcome:
-        """Return the verdict for `subject`, or an awaitable of it; `key` is what answers are remembered by."""
+    def ask(
+        self, key: Hashable, arguments: tuple[Any, ...], subject: str, denied: str, name: Name | None = None
+    ) -> Outcome:
+        """Return the verdict for `subject`, or an awaitable of it.
+
+        Answers are remembered by `key`. `name` returns the user id of a peer that is accepted, `subject` without it.
+        """
         if self._remember:
             known = self._memory.get(key)
             if known is not None and time.monotonic() < known[0]:
@@ -107,8 +113,8 @@ class Callback:
         try:
             answer = self._call(*arguments)
             if inspect.isawaitable(answer):
-                return Pending(answer, lambda waiting: self._wait(waiting, key, subject, denied))
-            verdict = from_answer(answer, subject, denied)
+                return Pending(answer, lambda waiting: self._wait(waiting, key, subject, denied, name))
+            verdict = from_answer(answer, subject, denied, name)
         except Exception as error:
             return self._give_up(error, subject)
         self._keep(key, verdict)
@@ -119,7 +125,9 @@ class Callback:
         with self._lock:
             self._memory.clear()
 
-    async def _wait(self, answer: Awaitable[Any], key: Hashable, subject: str, denied: str) -> Verdict:
+    async def _wait(
+        self, answer: Awaitable[Any], key: Hashable, subject: str, denied: str, name: Name | None
+    ) -> Verdict:
         import asyncio
 
         task = asyncio.ensure_future(answer)
@@ -129,7 +137,7 @@ class Callback:
             if not done:
                 self._count("timeouts")
                 return deny(f"no answer from the callback within {self._timeout:g} s", subject, 300)
-            verdict = from_answer(task.result(), subject, denied)
+            verdict = from_answer(task.result(), subject, denied, name)
         except Exception as error:
             return self._give_up(error, subject)
         finally:

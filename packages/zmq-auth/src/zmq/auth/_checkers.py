@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Callable, Protocol, Union
 
 from zmq.auth._callbacks import Callback, Outcome
+from zmq.auth._tables import FolderKeys
 from zmq.auth._verdict import Verdict, accept, deny
 from zmq.auth._zap import Request
 from zmq.utils import z85
@@ -26,7 +27,7 @@ __all__ = [
     "parse_passwords",
 ]
 
-UserId = Callable[[bytes], str]
+UserId = Callable[[bytes], Union[str, bytes]]
 
 # Passwords are compared as keyed digests: of one length, whatever theirs is, and worthless outside this process.
 _SALT = os.urandom(32)
@@ -102,14 +103,14 @@ class StoredPasswords:
 
     Parameters
     ----------
-    source
-        Returns the table as it is now; the passwords are str or bytes.
+    table
+        The passwords, str or bytes, by name.
     encoding
         Of names and of passwords that are str.
     """
 
-    def __init__(self, source: Callable[[], Mapping[str, Union[str, bytes]]], encoding: str) -> None:
-        self._source = source
+    def __init__(self, table: Mapping[str, Union[str, bytes]], encoding: str) -> None:
+        self._table = table
         self._encoding = encoding
 
     def check(self, request: Request) -> Verdict:
@@ -119,11 +120,11 @@ class StoredPasswords:
             name = raw_name.decode(self._encoding)
         except UnicodeDecodeError:
             return deny("the user name is not text")
-        stored = self._source().get(name)
+        stored = self._table[name] if name in self._table else None  # noqa: SIM401 - all that a table needs to have
         if isinstance(stored, str):
             stored = stored.encode(self._encoding)
-        known = bool(stored)
-        right = hmac.compare_digest(_digest(given), _digest(stored) if stored else _NO_PASSWORD)
+        known = _digest(stored) if isinstance(stored, bytes) else None
+        right = hmac.compare_digest(_digest(given), known or _NO_PASSWORD)
         if known and right and "\0" not in name:
             return accept(name)
         # One reason for both: logs are read by more people than password files.
@@ -134,7 +135,7 @@ class PasswordsByCallback:
     """PLAIN, judged by the application."""
 
     def __init__(self, callback: Callback, encoding: str) -> None:
-        self.callback = callback
+        self._callback = callback
         self._encoding = encoding
 
     def check(self, request: Request) -> Outcome:
@@ -146,7 +147,7 @@ class PasswordsByCallback:
         if "\0" in name:
             return deny("the user name contains a NUL character")
         key = (request.domain, name, _digest(request.credentials[1]))
-        return self.callback.ask(key, (request.domain, name, password), name, "the callback denied")
+        return self._callback.ask(key, (request.domain, name, password), name, "the callback denied")
 
 
 class AnyKey:
@@ -161,33 +162,41 @@ class AnyKey:
 
 
 class KnownKeys:
-    """CURVE against the keys of a folder."""
+    """CURVE against a table of keys."""
 
-    def __init__(self, user_of: Callable[[bytes], str | None], user_id: UserId | None) -> None:
-        self._user_of = user_of
+    def __init__(self, table: Mapping[bytes, object], user_id: UserId) -> None:
+        self._table = table
         self._user_id = user_id
 
     def check(self, request: Request) -> Verdict:
-        """Accept a key of the folder; keys are public, so looking one up in a table tells nothing."""
+        """Accept a key of the table; keys are public, so looking one up tells nothing."""
         key = request.credentials[0]
-        text = self._user_of(key)
-        if text is None:
-            return deny("unknown key", z85.encode(key).decode("ascii"))
-        return accept(text if self._user_id is None else self._user_id(key))
+        text = z85.encode(key)
+        if isinstance(self._table, FolderKeys):
+            self._table.refresh(key)
+        if not self._table.get(text):
+            return deny("unknown key", text.decode("ascii"))
+        return accept(self._user_id(key))
 
 
 class KeysByCallback:
     """CURVE, judged by the application."""
 
     def __init__(self, callback: Callback, user_id: UserId) -> None:
-        self.callback = callback
+        self._callback = callback
         self._user_id = user_id
 
     def check(self, request: Request) -> Outcome:
         """Ask with domain, ``"*"`` where there is none, and key, as Z85 text in bytes."""
         key = request.credentials[0]
-        arguments = (request.domain or "*", z85.encode(key))
-        return self.callback.ask((request.domain, key), arguments, self._user_id(key), "the callback denied")
+        text = z85.encode(key)
+        return self._callback.ask(
+            (request.domain, key),
+            (request.domain or "*", text),
+            text.decode("ascii"),
+            "the callback denied",
+            lambda: self._user_id(key),
+        )
 
 
 class Principals:

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Callable, Union
+from typing import Any, Union
 
 import zmq
-from zmq.auth._audit import Audit
+from zmq.auth._addresses import Rule, parse_rule
 from zmq.auth._backoff import Backoff
-from zmq.auth._callbacks import Callback, callback_of
-from zmq.auth._checkers import (
-    AnyKey,
-    Checker,
-    KeysByCallback,
-    KnownKeys,
-    Nobody,
-    PasswordsByCallback,
-    Principals,
-    StoredPasswords,
-    WithoutCredentials,
-    parse_passwords,
-)
+from zmq.auth._callbacks import callback_of
+from zmq.auth._checkers import Checker, Nobody, Principals, WithoutCredentials, parse_passwords
+from zmq.auth._credentials import CALLBACK_TIMEOUT, Credentials
 from zmq.auth._files import WatchedFile
 from zmq.auth._folder import KeyFolder
-from zmq.auth._policy import ANY_DOMAIN, Policy, check_domain
-from zmq.utils import z85
+from zmq.auth._policy import ANY_DOMAIN, check_domain
+from zmq.auth._tables import FilePasswords, FolderKeys
 
 __all__ = ["CURVE_ALLOW_ANY", "Configuration"]
 
@@ -36,18 +27,15 @@ Passwords = Union[Mapping[str, Union[str, bytes]], PathLike]
 CURVE_ALLOW_ANY = "*"
 
 _LONGEST_PASSWORD_FILE = 16_777_216
-_CALLBACK_TIMEOUT = 5.0
 
 
-class Configuration:
+class Configuration(Credentials):
     """What every authenticator can be told, before it starts and while it runs, from any thread.
 
     Each change is in effect for all handshakes that begin after the call has returned. Connections that exist stay.
     """
 
-    encoding: str
-    _audit: Audit
-    _policy: Policy
+    log: logging.Logger
     _backoff: Backoff | None
 
     # Addresses
@@ -68,16 +56,21 @@ class Configuration:
 
         Raises
         ------
+        TypeError
+            If an address is no str.
         ValueError
-            If something is not an address, there is none at all, or the domain has a list of denied addresses.
+            If the domain has a list of denied addresses.
+
+        Notes
+        -----
+        Without addresses nothing changes. What is no address matches no peer. Both are reported to the log.
 
         .. versionadded:: 1.0
         """
         if not addresses:
-            raise ValueError(
-                "allow() takes at least one address: an empty list would mean nobody, or everybody"
-            )
-        self._policy.add_addresses(True, addresses, domain)
+            self.log.warning("allow() without addresses allows what was allowed before")
+            return
+        self._policy.add_addresses(True, self._rules(addresses), domain)
 
     def deny(self, *addresses: str, domain: str = ANY_DOMAIN) -> None:
         """Refuse these addresses; more can be added at any time.
@@ -89,12 +82,15 @@ class Configuration:
 
         Raises
         ------
+        TypeError
+            If an address is no str.
         ValueError
-            If something is not an address, or the domain has a list of allowed addresses.
+            If the domain has a list of allowed addresses.
 
         .. versionadded:: 1.0
         """
-        self._policy.add_addresses(False, addresses, domain)
+        if addresses:
+            self._policy.add_addresses(False, self._rules(addresses), domain)
 
     def remove_addresses(self, *addresses: str, domain: str = ANY_DOMAIN) -> None:
         """Take addresses off a domain's list; a list of allowed addresses that got empty lets nobody in.
@@ -144,13 +140,12 @@ class Configuration:
             A mapping of names to passwords, looked into at each login; or the path of a file with lines
             ``name=password`` (and comments that begin with ``#``), which is reloaded by itself when it changes. A file
             that has become unreadable or broken leaves the last good passwords in force and is reported to the log.
+            None changes nothing.
         check_permissions
             Whether to refuse a file that other users of the machine can read or write.
 
         Raises
         ------
-        TypeError
-            If `passwords` is neither a mapping nor a path.
         OSError
             If the file cannot be read, or (PermissionError) is open to other users.
         ValueError
@@ -158,14 +153,12 @@ class Configuration:
 
         .. versionadded:: 1.0
         """
-        if isinstance(passwords, Mapping):
-            table = passwords
-            self._policy.configure("PLAIN", domain, StoredPasswords(lambda: table, self.encoding))
+        if passwords is None:
             return
+        self._plain_callbacks.pop(domain, None)
         if not isinstance(passwords, (str, os.PathLike)):
-            raise TypeError(
-                f"passwords are a mapping of names to passwords or the path of a file, not {type(passwords).__name__}"
-            )
+            self.passwords[domain] = passwords
+            return
         file = WatchedFile(
             Path(passwords),
             parse_passwords,
@@ -174,14 +167,14 @@ class Configuration:
             failed=self._audit.not_reloaded,
             loaded=self._audit.reloaded,
         )
-        self._policy.configure("PLAIN", domain, StoredPasswords(file.current, self.encoding))
+        self.passwords[domain] = FilePasswords(file.current)
 
     def configure_plain_callback(
         self,
         domain: str = ANY_DOMAIN,
         credentials_provider: Any = None,
         *,
-        timeout: float = _CALLBACK_TIMEOUT,
+        timeout: float = CALLBACK_TIMEOUT,
         remember: float = 0.0,
     ) -> None:
         """Let the application judge users and passwords: ``callback(domain, username, password)``, all str.
@@ -191,10 +184,17 @@ class Configuration:
         domain, credentials_provider, timeout, remember
             As for `configure_curve_callback`.
 
+        Raises
+        ------
+        TypeError
+            If `credentials_provider` cannot be called.
+        ValueError
+            If a time is negative, or the timeout zero.
+
         .. versionadded:: 1.0
         """
-        callback = self._callback(credentials_provider, timeout, remember)
-        self._policy.configure("PLAIN", domain, PasswordsByCallback(callback, self.encoding))
+        callback_of(credentials_provider)
+        self._plain_callbacks[domain] = self._callback(credentials_provider, timeout, remember)
 
     def configure_curve(self, domain: str = ANY_DOMAIN, location: PathLike = ".") -> None:
         """Accept the owners of certificates in a domain.
@@ -208,30 +208,32 @@ class Configuration:
             replaced and removed at any time. A file that has become broken leaves its last good key in force
             and is reported to the log. Or `CURVE_ALLOW_ANY`: every key is accepted.
 
-        Raises
-        ------
-        OSError
-            If the folder or a certificate cannot be read.
-        InvalidCertificate
-            If a ``*.key`` file is not a certificate.
+        Notes
+        -----
+        A folder that cannot be read, or has a file without a public key, is reported to the log as an error, and what
+        was configured before stays.
 
         .. versionadded:: 1.0
         """
+        self._any_key_domains.discard(domain)
+        self._any_key = self._any_key_everywhere = False
         if location == CURVE_ALLOW_ANY:
-            self._policy.configure("CURVE", domain, AnyKey(self.curve_user_id))
+            self._any_key_domains.add(domain)
+            self._any_key = True
             return
-        folder = KeyFolder(Path(location), failed=self._audit.not_reloaded, loaded=self._audit.reloaded)
-        # The folder knows the text of its keys: without an override there is nothing to compute.
-        custom = type(self).curve_user_id is not Configuration.curve_user_id
-        checker = KnownKeys(folder.user_of, self.curve_user_id if custom else None)
-        self._policy.configure("CURVE", domain, checker)
+        try:
+            folder = KeyFolder(Path(location), failed=self._audit.not_reloaded, loaded=self._audit.reloaded)
+        except Exception as error:
+            self.log.error("Failed to load CURVE certs from %s: %s", location, error)
+        else:
+            self.certs[domain] = FolderKeys(folder)
 
     def configure_curve_callback(
         self,
         domain: str = ANY_DOMAIN,
         credentials_provider: Any = None,
         *,
-        timeout: float = _CALLBACK_TIMEOUT,
+        timeout: float = CALLBACK_TIMEOUT,
         remember: float = 0.0,
     ) -> None:
         """Let the application judge keys: ``callback(domain, key)`` with the key as Z85 text in bytes.
@@ -242,10 +244,10 @@ class Configuration:
             A ZAP domain, or ``"*"`` for those that have no configuration of their own.
         credentials_provider
             An object with the method ``callback``, or a function. Sockets without a domain are of
-            domain ``"*"``. It returns True, False or `Accepted`, or an awaitable
-            of one of these; a call that does not return holds up all handshakes, so use a coroutine where it may
+            domain ``"*"``. What it returns accepts if it is true, as does `Accepted`; it may be an awaitable.
+            A call that does not return holds up all handshakes, so use a coroutine where it may
             take long. An exception denies: an OSError so that the peer tries again, any other for good. Or
-            `CURVE_ALLOW_ANY`: every key is accepted.
+            `CURVE_ALLOW_ANY`: every key is accepted. None changes nothing, but for a line in the log.
         timeout
             Seconds that an awaitable may take; after that the peer is told to try again.
         remember
@@ -253,8 +255,6 @@ class Configuration:
 
         Raises
         ------
-        TypeError
-            If `credentials_provider` cannot be called.
         ValueError
             If a time is negative, or the timeout zero.
 
@@ -263,8 +263,14 @@ class Configuration:
         if isinstance(credentials_provider, str) and credentials_provider == CURVE_ALLOW_ANY:
             self.configure_curve(domain, CURVE_ALLOW_ANY)
             return
+        self._any_key_domains.discard(domain)
+        self._any_key = self._any_key_everywhere = False
+        if credentials_provider is None:
+            self.log.error("None credentials_provider provided for domain:%s", domain)
+            return
         callback = self._callback(credentials_provider, timeout, remember)
-        self._policy.configure("CURVE", domain, KeysByCallback(callback, self.curve_user_id))
+        self.credentials_providers[domain] = credentials_provider
+        self._curve_callbacks[domain] = (credentials_provider, callback)
 
     def configure_gssapi(
         self,
@@ -294,15 +300,6 @@ class Configuration:
         if isinstance(principals, str):
             raise TypeError(f"principals is a list of names, not one: write [{principals!r}]")
         self._policy.configure("GSSAPI", domain, Principals(principals))
-
-    def curve_user_id(self, client_public_key: bytes) -> str:
-        """Return the User-Id for the owner of a 32-byte public key: the key as Z85 text.
-
-        Override it to map keys to names. It is called for peers that are accepted, and before a callback is asked.
-
-        .. versionadded:: 1.0
-        """
-        return z85.encode(client_public_key).decode("ascii")
 
     # Hostile peers
 
@@ -337,9 +334,11 @@ class Configuration:
 
         .. versionadded:: 1.0
         """
-        for checker in self._policy.checkers():
-            if isinstance(checker, (KeysByCallback, PasswordsByCallback)):
-                checker.callback.forget()
+        for callback in [
+            *self._plain_callbacks.values(),
+            *(each for _, each in self._curve_callbacks.values()),
+        ]:
+            callback.forget()
 
     def protect(self, socket: zmq.Socket, domain: str = "global") -> None:
         """Put a server socket under this authenticator before it binds: sets ZAP_DOMAIN and ZAP_ENFORCE_DOMAIN.
@@ -361,6 +360,23 @@ class Configuration:
         socket.set(zmq.ZAP_DOMAIN, domain.encode(self.encoding))
         socket.set(zmq.ZAP_ENFORCE_DOMAIN, 1)
 
-    def _callback(self, provider: Any, timeout: float, remember: float) -> Callback:
-        call: Callable[..., Any] = callback_of(provider)
-        return Callback(call, timeout, remember, count=self._audit.count, failed=self._audit.callback_failed)
+    # Addresses as text, for programs that look at them.
+
+    @property
+    def _allowed(self) -> set[str]:
+        return self._policy.addresses(True, ANY_DOMAIN)
+
+    @property
+    def _denied(self) -> set[str]:
+        return self._policy.addresses(False, ANY_DOMAIN)
+
+    def _rules(self, addresses: Iterable[str]) -> list[Rule]:
+        """Read addresses. What is none is kept as it is, matches no peer, and is reported to the log."""
+        rules: list[Rule] = []
+        for address in addresses:
+            try:
+                rules.append(parse_rule(address))
+            except ValueError as error:
+                self.log.warning("no peer has this address: %s", error)
+                rules.append(address)
+        return rules

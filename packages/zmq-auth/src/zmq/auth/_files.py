@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Callable, Generic, NamedTuple, TypeVar
 
-__all__ = ["Stamp", "WatchedFile", "check_private", "read_limited"]
+__all__ = ["Stamp", "WatchedFile", "openness", "read_limited"]
 
 T = TypeVar("T")
 
@@ -35,19 +35,15 @@ class Stamp(NamedTuple):
         return time.time_ns() - max(self.modified_ns, self.changed_ns) > _SETTLING_NS
 
 
-def check_private(path: Path, mode: int) -> None:
-    """Refuse a file of secrets that other users of the machine can read or write.
+def openness(where: object, mode: int) -> str | None:
+    """Say that a file of secrets is open to other users of the machine, or return None.
 
-    Raises
-    ------
-    PermissionError
-        If group or others have any permission on it. Never on Windows, whose permissions are not in the mode.
+    It never is on Windows, whose permissions are not in the mode.
     """
-    if os.name != "nt" and stat.S_IMODE(mode) & 0o077:
-        raise PermissionError(
-            f"{path} holds secrets and is open to other users (mode {stat.S_IMODE(mode):04o}): "
-            f"chmod 600 it, or pass check_permissions=False"
-        )
+    mode = stat.S_IMODE(mode)
+    if os.name == "nt" or not mode & 0o077:
+        return None
+    return f"{where} holds secrets and is open to other users (mode {mode:04o})"
 
 
 def read_limited(path: Path, limit: int, *, private: bool = False) -> tuple[bytes, os.stat_result]:
@@ -68,8 +64,9 @@ def read_limited(path: Path, limit: int, *, private: bool = False) -> tuple[byte
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise ValueError(f"{path} is not a regular file")
-        if private:
-            check_private(path, found.st_mode)
+        reason = openness(path, found.st_mode) if private else None
+        if reason is not None:
+            raise PermissionError(f"{reason}: chmod 600 it, or pass check_permissions=False")
         content = file.read(limit + 1)
     if len(content) > limit:
         raise ValueError(f"{path} is larger than {limit} bytes")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Callable, NamedTuple
 
 from zmq.auth._files import Stamp, read_limited
-from zmq.auth.certs import PUBLIC_SUFFIX, parse_certificate
+from zmq.auth.certs import certificate_names, check_key, no_folder, parse_certificate
 from zmq.utils import z85
 
 __all__ = ["KeyFolder"]
@@ -57,7 +57,7 @@ class KeyFolder:
         self._next_look = self._next_full_look = 0.0
         self.keys: dict[bytes, str] = {}
         if not path.is_dir():
-            raise NotADirectoryError(f"no such folder of certificates: {str(path)!r}")
+            raise no_folder(path)
         self._scan(strict=True)
 
     def user_of(self, key: bytes) -> str | None:
@@ -80,7 +80,7 @@ class KeyFolder:
         begun = time.monotonic()
         try:
             seen = Stamp.of(os.stat(self.path))
-            names = sorted(name for name in os.listdir(self.path) if name.endswith(PUBLIC_SUFFIX))
+            names = certificate_names(self.path)
             # Repaired: whether anything new came of it is seen below.
             self._complaints.pop("", None)
         except OSError as error:
@@ -114,6 +114,8 @@ class KeyFolder:
             return old
         try:
             public, _ = parse_certificate(content, str(path))
+            strict = False  # a key that no peer can have is no reason to refuse the others
+            check_key(public, str(path))
         except ValueError as error:
             if strict:
                 raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Coroutine, Generator
 from typing import Any
 
 from zmq.auth._callbacks import Pending
@@ -12,13 +12,21 @@ from zmq.auth._zap import Request
 __all__ = ["DONE", "Done", "Later"]
 
 
-class Done:
-    """Awaiting it returns None at once; not awaiting it does no harm."""
+class Done(Coroutine[Any, Any, None]):
+    """A coroutine that has nothing to do: fit for `asyncio.run`; not awaiting it does no harm."""
 
     __slots__ = ()
 
-    def __await__(self) -> Iterator[Any]:
-        return iter(())
+    def __await__(self) -> Generator[Any, Any, None]:
+        yield from ()
+
+    def send(self, value: Any, /) -> Any:
+        raise StopIteration
+
+    def throw(self, error: Any, value: Any = None, trace: Any = None, /) -> Any:
+        raise error
+
+    def close(self) -> None: ...
 
 
 DONE = Done()

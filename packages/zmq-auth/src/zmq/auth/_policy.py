@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
-from zmq.auth._addresses import AddressRules, parse_rule
-from zmq.auth._callbacks import Outcome
-from zmq.auth._checkers import Checker, Nobody, Principals, WithoutCredentials
+from zmq.auth._addresses import AddressRules, Rule, parse_rule
+from zmq.auth._checkers import Checker, Principals, WithoutCredentials
 from zmq.auth._verdict import Verdict, deny
 from zmq.auth._zap import Request
 
@@ -15,12 +14,9 @@ __all__ = ["ANY_DOMAIN", "Policy"]
 
 ANY_DOMAIN = "*"
 
-_REFUSED = deny("the address may not connect")
-# What holds until something is configured.
+# What holds until something is configured, of the mechanisms whose credentials are in no table.
 _DEFAULTS: dict[str, Checker] = {
     "NULL": WithoutCredentials(),
-    "PLAIN": Nobody("PLAIN is not configured for this domain"),
-    "CURVE": Nobody("CURVE is not configured for this domain"),
     "GSSAPI": Principals(None),
 }
 
@@ -41,7 +37,7 @@ def check_domain(domain: str) -> str:
 
 
 class Policy:
-    """The rules of all domains; changed at any time from any thread, in effect when the change returns.
+    """Addresses and the rules of NULL and GSSAPI in all domains; each change is in effect when its call returns.
 
     For credentials the rules of a domain itself come before those of ``"*"``. Addresses have to satisfy both.
     """
@@ -51,12 +47,6 @@ class Policy:
         # Replaced, never changed: a decision in another thread sees the old rules or the new ones.
         self._addresses: dict[str, AddressRules] = {}
         self._checkers: dict[tuple[str, str], Checker] = {}
-
-    def decide(self, request: Request) -> Outcome:
-        """Return the verdict about a peer, or an awaitable of it."""
-        if not self.admits(request):
-            return _REFUSED
-        return self._checker(request.mechanism, request.domain).check(request)
 
     def admits(self, request: Request) -> bool:
         """Tell whether the peer's address may go on."""
@@ -68,7 +58,8 @@ class Policy:
                 return False
         return True
 
-    def _checker(self, mechanism: str, domain: str) -> Checker:
+    def checker(self, mechanism: str, domain: str) -> Checker:
+        """Return what judges a mechanism in a domain."""
         checkers = self._checkers
         return (
             checkers.get((mechanism, domain)) or checkers.get((mechanism, ANY_DOMAIN)) or _DEFAULTS[mechanism]
@@ -77,29 +68,31 @@ class Policy:
     def configure(self, mechanism: str, domain: str, checker: Checker) -> None:
         """Let a checker judge a mechanism in a domain from now on."""
         with self._lock:
-            self._checkers = {**self._checkers, (mechanism, check_domain(domain)): checker}
+            self._checkers = {**self._checkers, (mechanism, domain): checker}
 
-    def checkers(self) -> list[Checker]:
-        """Return all that are configured."""
-        return list(self._checkers.values())
-
-    def add_addresses(self, allowing: bool, addresses: Iterable[str], domain: str) -> None:
+    def add_addresses(self, allowing: bool, rules: Iterable[Rule], domain: str) -> None:
         """Add to the allowed or the denied addresses of a domain.
 
         Raises
         ------
         ValueError
-            If the domain has a list of the other kind, or something is no address.
+            If the domain has a list of the other kind.
         """
-        rules = [parse_rule(each) for each in addresses]
         with self._lock:
-            old = self._addresses.get(check_domain(domain)) or AddressRules(allowing, ())
+            old = self._addresses.get(domain) or AddressRules(allowing, ())
             if old.allowing != allowing:
                 raise ValueError(
                     f"domain {domain!r} has a list of {'allowed' if old.allowing else 'denied'} addresses: "
                     f"use allow() or deny(), not both, or clear_addresses() first"
                 )
             self._addresses = {**self._addresses, domain: old.with_(rules)}
+
+    def addresses(self, allowing: bool, domain: str) -> set[str]:
+        """Return the allowed or the denied addresses of a domain, as text."""
+        found = self._addresses.get(domain)
+        return (
+            {str(rule) for rule in found.rules} if found is not None and found.allowing == allowing else set()
+        )
 
     def remove_addresses(self, addresses: Iterable[str], domain: str) -> None:
         """Take addresses off the list of a domain, which stays in force even when nothing is left on it.
@@ -120,9 +113,7 @@ class Policy:
     def clear_addresses(self, domain: str) -> None:
         """Drop the list of a domain: every address may try."""
         with self._lock:
-            self._addresses = {
-                key: rules for key, rules in self._addresses.items() if key != check_domain(domain)
-            }
+            self._addresses = {key: rules for key, rules in self._addresses.items() if key != domain}
 
 
 def refuse_later(reason: str) -> Verdict:

@@ -45,7 +45,7 @@ class Readable:
         except NotImplementedError:
             # The loop that is the default on Windows watches no descriptors.
             self._helper = _Helper(loop, self._descriptor, self._round)
-        self._again()
+        self.again()
 
     def stop(self) -> None:
         """Let go of the loop; to be called in its thread, before the socket is closed."""
@@ -67,13 +67,14 @@ class Readable:
         if self._watch is None:
             return
         if more:
-            self._again()
+            self.again()
         else:
             self._watch.arm()
             if self._helper is not None:
                 self._helper.go_on()
 
-    def _again(self) -> None:
+    def again(self) -> None:
+        """Have the loop call `drain` once more."""
         if not self._soon:
             self._soon = True
             self._loop.call_soon(self._round)

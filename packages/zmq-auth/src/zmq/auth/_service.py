@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 import threading
 from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any
 
 import zmq
 from zmq.auth._later import Later
@@ -14,11 +16,14 @@ from zmq.auth._zap import ENDPOINT
 from zmq.auth.base import Authenticator, release
 
 if TYPE_CHECKING:
+    import asyncio
+
     from zmq.auth._coroutines import CoroutineThread
 
 __all__ = ["STOP", "Service"]
 
 STOP = b"stop"
+_TERMINATE = b"TERMINATE"
 _WAKE = b""
 # Requests answered before the thread looks again whether it shall stop.
 _BATCH = 1000
@@ -46,6 +51,10 @@ def _poller() -> zmq.Poller:
     return Poller()
 
 
+async def _result(outcome: Awaitable[Any]) -> None:
+    await outcome
+
+
 class Service:
     """What belongs to one thread, so that one left behind in a callback cannot disturb its successor.
 
@@ -55,36 +64,44 @@ class Service:
         Decides.
     zap
         Its bound socket.
-    endpoint
-        Where to bind the pipe that wakes the thread.
+    inner
+        The thread's end of the pipe that wakes it.
     """
 
-    def __init__(self, authenticator: Authenticator, zap: zmq.Socket, endpoint: str) -> None:
+    def __init__(self, authenticator: Authenticator, zap: zmq.Socket, inner: zmq.Socket) -> None:
         self._authenticator = authenticator
         self._zap = zap
-        self._endpoint = endpoint
+        self._inner = inner
         self._finished: deque[tuple[Later, Verdict | Exception]] = deque()
         self._coroutines: CoroutineThread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = threading.Lock()
         self._poller = _poller()
-        self._inner = zmq.Socket(authenticator.context, zmq.PAIR)
-        self.outer = zmq.Socket(authenticator.context, zmq.PAIR)
+        self._outer: zmq.Socket | None = None
+        self._endpoint = ""
+        self._one_by_one = authenticator._one_by_one()
+
+    def bind(self, endpoint: str) -> zmq.Socket:
+        """Make the other end of the pipe, and return it."""
+        outer: zmq.Socket = zmq.Socket(self._authenticator.context, zmq.PAIR)
+        self._outer, self._endpoint = outer, endpoint
         try:
-            self.outer.linger = self._inner.linger = 0
-            self.outer.bind(endpoint)
+            outer.linger = self._inner.linger = 0
+            outer.bind(endpoint)
             self._inner.connect(endpoint)
         except zmq.ZMQError:
             self.close(forked=False)
             raise
+        return outer
 
     def tell(self, word: bytes) -> None:
         """Wake the thread, from any other."""
         with self._lock:
-            if not self.outer.closed:
+            if self._outer is not None and not self._outer.closed:
                 try:
-                    self.outer.send(word, zmq.DONTWAIT)
+                    self._outer.send(word, zmq.DONTWAIT)
                 except zmq.ZMQError as error:
-                    # Full: the thread has enough to wake up for. Ended: nobody is left to wake.
+                    # Full: the thread has enough to wake up for. Ended: nothing is left to wake.
                     if error.errno not in (zmq.EAGAIN, *_ENDED):
                         raise
 
@@ -94,7 +111,8 @@ class Service:
             # The lock may be held by a thread that only the parent has.
             self._lock = threading.Lock()
         with self._lock:
-            release(self.outer, self._endpoint)
+            if self._outer is not None:
+                release(self._outer, self._endpoint)
         self._inner.close()
 
     def run(self) -> None:
@@ -117,6 +135,8 @@ class Service:
             self.close(forked=False)
             if self._coroutines is not None:
                 self._coroutines.stop()
+            if self._loop is not None:
+                self._loop.close()
 
     def _step(self) -> bool:
         self._poller.poll()
@@ -124,9 +144,12 @@ class Service:
             word = self._inner.try_recv()
             if word is None:
                 break
-            if word == STOP:
+            if word in (STOP, _TERMINATE):
                 return False
         zap, authenticator = self._zap, self._authenticator
+        if self._one_by_one:
+            self._handle_one()
+            return True
         while self._finished:
             zap.send_multipart(authenticator._settle(*self._finished.popleft()), zmq.DONTWAIT)
         for _ in range(_BATCH):
@@ -139,6 +162,19 @@ class Service:
             elif outcome is not None:
                 self._wait_for(outcome)
         return True
+
+    def _handle_one(self) -> None:
+        """Have the method of a subclass handle a message; it sends the answer, and may be a coroutine."""
+        frames = self._zap.try_recv_multipart()
+        if frames is None:
+            return
+        outcome = self._authenticator.handle_zap_message(frames)
+        if inspect.isawaitable(outcome):
+            if self._loop is None:
+                import asyncio
+
+                self._loop = asyncio.new_event_loop()
+            self._loop.run_until_complete(_result(outcome))
 
     def _wait_for(self, outcome: Later) -> None:
         if self._coroutines is None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, Union
+from typing import Callable, NamedTuple, Union
 
 from zmq.auth._zap import encode_metadata, encode_user_id
 
-__all__ = ["Accepted", "Answer", "Verdict", "accept", "deny", "from_answer"]
+__all__ = ["Accepted", "Verdict", "accept", "deny", "from_answer"]
 
 
 class Accepted(NamedTuple):
@@ -27,9 +27,6 @@ class Accepted(NamedTuple):
     metadata: Mapping[str, Union[str, bytes]] = {}
 
 
-Answer = Union[bool, Accepted, None]
-
-
 class Verdict(NamedTuple):
     """A decision: 200 lets the peer in, 300 means to try later, 400 no, 500 that deciding failed."""
 
@@ -40,7 +37,7 @@ class Verdict(NamedTuple):
     metadata: bytes = b""
 
 
-def accept(user_id: str, metadata: bytes = b"", reason: str = "OK") -> Verdict:
+def accept(user_id: str | bytes, metadata: bytes = b"", reason: str = "OK") -> Verdict:
     """Return the verdict that lets a peer in.
 
     Raises
@@ -48,7 +45,8 @@ def accept(user_id: str, metadata: bytes = b"", reason: str = "OK") -> Verdict:
     ValueError
         If the user id contains a NUL.
     """
-    return Verdict(200, reason, user_id, encode_user_id(user_id), metadata)
+    text = user_id if isinstance(user_id, str) else user_id.decode("utf-8", "replace")
+    return Verdict(200, reason, text, encode_user_id(user_id), metadata)
 
 
 def deny(reason: str, claimed: str = "", status: int = 400) -> Verdict:
@@ -56,21 +54,30 @@ def deny(reason: str, claimed: str = "", status: int = 400) -> Verdict:
     return Verdict(status, reason, claimed)
 
 
-def from_answer(answer: object, subject: str, denied: str) -> Verdict:
-    """Turn what a callback returned for `subject` into a verdict.
+def from_answer(
+    answer: object, subject: str, denied: str, name: Callable[[], str | bytes] | None = None
+) -> Verdict:
+    """Turn what a callback returned for `subject` into a verdict: what is true accepts, as does `Accepted`.
+
+    Parameters
+    ----------
+    answer
+        What the callback returned.
+    subject
+        Whom it was asked about.
+    denied
+        The reason of a refusal.
+    name
+        Returns the user id of a peer that is accepted; it is `subject` without.
 
     Raises
     ------
-    TypeError
-        If it is none of True, False, None and `Accepted`: an object that happens to be true must let nobody in.
     ValueError
         If the callback accepts with a user id or metadata that libzmq cannot carry.
     """
-    if answer is True:
-        return accept(subject)
-    if isinstance(answer, Accepted):
-        user_id = subject if answer.user_id is None else answer.user_id
-        return accept(user_id, encode_metadata(answer.metadata))
-    if answer is False or answer is None:
+    if not answer:
         return deny(denied, subject)
-    raise TypeError(f"a credentials callback returns True, False or Accepted, not {type(answer).__name__}")
+    if isinstance(answer, Accepted) and answer.user_id is not None:
+        return accept(answer.user_id, encode_metadata(answer.metadata))
+    metadata = encode_metadata(answer.metadata) if isinstance(answer, Accepted) else b""
+    return accept(subject if name is None else name(), metadata)

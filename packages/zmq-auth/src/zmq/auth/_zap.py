@@ -9,6 +9,8 @@ __all__ = ["ENDPOINT", "Malformed", "Request", "encode_metadata", "encode_user_i
 
 ENDPOINT = "inproc://zeromq.zap.01"
 VERSION = b"1.0"
+REPLY_FRAMES = 6
+"""Of an answer without an envelope."""
 
 # Longest frames in bytes: ZMTP has one byte for the length of each of these. A principal has no limit of its own.
 _LONGEST = 255
@@ -30,9 +32,9 @@ _RESERVED = frozenset(("user-id", "peer-address", "socket-type", "identity", "ro
 
 
 class Request(NamedTuple):
-    """One question of libzmq: may this peer come in?"""
+    """One question of libzmq: may this peer come in? The envelope is that of a ROUTER socket, None for a REP."""
 
-    envelope: bytes
+    envelope: bytes | None
     request_id: bytes
     domain: str
     address: str
@@ -61,12 +63,13 @@ class Malformed(ValueError):
 
 
 def parse(frames: Sequence[bytes], encoding: str = "utf-8") -> Request:
-    """Read what a ROUTER socket received from libzmq.
+    """Read what a ROUTER or a REP socket received from libzmq.
 
     Parameters
     ----------
     frames
-        Routing id, empty frame, version, request id, domain, address, identity, mechanism, credentials.
+        Of a ROUTER socket a routing id and an empty frame; then version, request id, domain, address, identity,
+        mechanism, credentials.
     encoding
         Of the domain.
 
@@ -75,30 +78,26 @@ def parse(frames: Sequence[bytes], encoding: str = "utf-8") -> Request:
     Malformed
         If anything at all is not as RFC 27 says. The text names sizes and counts, never contents.
     """
-    if len(frames) < 2 or frames[1] != b"":
-        raise Malformed("a request begins with a routing id and an empty frame")
-    envelope = frames[0]
-    if len(frames) < 4:
-        raise Malformed(
-            f"a request has at least 6 frames after its envelope, not {len(frames) - 2}", envelope
-        )
-    request_id = frames[3]
+    envelope = None
+    if frames and frames[0] != VERSION and frames[1:2] == [b""]:
+        envelope, frames = frames[0], frames[2:]
+    if len(frames) < 2:
+        raise Malformed(f"a request has at least 6 frames, not {len(frames)}", envelope)
+    request_id = frames[1]
     if len(request_id) > _LONGEST:
         raise Malformed(f"the request id has {len(request_id)} bytes; at most {_LONGEST}", envelope)
-    if frames[2] != VERSION:
+    if frames[0] != VERSION:
         raise Malformed("the version is not 1.0", envelope, request_id)
-    if len(frames) < 8:
-        raise Malformed(
-            f"a request has at least 6 frames after its envelope, not {len(frames) - 2}", envelope, request_id
-        )
-    for name, frame in zip(("domain", "address", "identity"), frames[4:7]):
+    if len(frames) < 6:
+        raise Malformed(f"a request has at least 6 frames, not {len(frames)}", envelope, request_id)
+    for name, frame in zip(("domain", "address", "identity"), frames[2:5]):
         if len(frame) > _LONGEST:
             raise Malformed(f"the {name} has {len(frame)} bytes; at most {_LONGEST}", envelope, request_id)
-    known = _MECHANISMS.get(frames[7])
+    known = _MECHANISMS.get(frames[5])
     if known is None:
         raise Malformed("the mechanism is none of NULL, PLAIN, CURVE and GSSAPI", envelope, request_id)
     mechanism, sizes = known
-    credentials = tuple(frames[8:])
+    credentials = tuple(frames[6:])
     if len(credentials) != len(sizes):
         raise Malformed(
             f"{mechanism} has {len(sizes)} frames of credentials, not {len(credentials)}",
@@ -113,26 +112,32 @@ def parse(frames: Sequence[bytes], encoding: str = "utf-8") -> Request:
                 request_id,
             )
     try:
-        domain = str(frames[4], encoding)
-        address = str(frames[5], "ascii")
+        domain = str(frames[2], encoding)
+        address = str(frames[3], "ascii")
     except UnicodeDecodeError:
         raise Malformed(
             f"domain or address are not text in {encoding} and ASCII", envelope, request_id
         ) from None
-    return Request(envelope, request_id, domain, address, frames[6], mechanism, credentials)
+    return Request(envelope, request_id, domain, address, frames[4], mechanism, credentials)
 
 
 def reply(
-    envelope: bytes, request_id: bytes, status: int, reason: str, user_id: bytes = b"", metadata: bytes = b""
+    envelope: bytes | None,
+    request_id: bytes,
+    status: int,
+    reason: str,
+    user_id: bytes = b"",
+    metadata: bytes = b"",
 ) -> list[bytes]:
     """Return the frames that answer a request; user id and metadata only count when the status is 200."""
     text = reason.encode("ascii", "replace")[:_LONGEST]
     if status != 200:
         user_id = metadata = b""
-    return [envelope, b"", VERSION, request_id, _STATUS[status], text, user_id, metadata]
+    body = [VERSION, request_id, _STATUS[status], text, user_id, metadata]
+    return body if envelope is None else [envelope, b"", *body]
 
 
-def encode_user_id(user_id: str) -> bytes:
+def encode_user_id(user_id: str | bytes) -> bytes:
     """Return a user id as libzmq is to pass it on.
 
     Raises
@@ -140,9 +145,10 @@ def encode_user_id(user_id: str) -> bytes:
     ValueError
         If it contains a NUL, where libzmq would cut it: `"admin\\0x"` would come out as `"admin"`.
     """
-    if "\0" in user_id:
+    raw = user_id.encode("utf-8") if isinstance(user_id, str) else user_id
+    if b"\0" in raw:
         raise ValueError("a user id must not contain a NUL character: libzmq ends it there")
-    return user_id.encode("utf-8")
+    return raw
 
 
 def encode_metadata(properties: Mapping[str, str | bytes]) -> bytes:

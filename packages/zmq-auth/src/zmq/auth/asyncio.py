@@ -6,16 +6,18 @@ It needs no asyncio socket: it lets the loop watch the descriptor of a plain one
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
 import os
 import threading
+from collections.abc import Awaitable
 from typing import Any, Callable
 
 import zmq
 from zmq.auth._audit import Decision
-from zmq.auth._later import Later
+from zmq.auth._later import Done, Later
 from zmq.auth._readable import Readable
-from zmq.auth.base import Authenticator
+from zmq.auth.base import BackgroundAuthenticator
 
 __all__ = ["AsyncioAuthenticator"]
 
@@ -24,7 +26,7 @@ _BATCH = 100
 _STOP_SECONDS = 5.0
 
 
-class AsyncioAuthenticator(Authenticator):
+class AsyncioAuthenticator(BackgroundAuthenticator):
     """Decides in an asyncio event loop which peers may connect to the sockets of a context.
 
     Parameters
@@ -128,6 +130,8 @@ class AsyncioAuthenticator(Authenticator):
         if socket is None:
             return False
         try:
+            if self._one_by_one():
+                return self._handle_one(socket)
             for _ in range(_BATCH):
                 frames = socket.try_recv_multipart()
                 if frames is None:
@@ -148,6 +152,29 @@ class AsyncioAuthenticator(Authenticator):
             return False
         return True
 
+    def _handle_one(self, socket: zmq.Socket) -> bool:
+        """Have the method of a subclass handle a message; it sends the answer, and may be a coroutine."""
+        if self._tasks:
+            return False
+        frames = socket.try_recv_multipart()
+        if frames is None:
+            return False
+        outcome = self.handle_zap_message(frames)
+        if not inspect.isawaitable(outcome) or isinstance(outcome, Done):
+            return self.zap_socket is socket
+        assert self._running is not None
+        task = self._running.create_task(_result(outcome))
+        self._tasks.add(task)
+        task.add_done_callback(self._handled)
+        return False
+
+    def _handled(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self.log.error("handle_zap_message raised", exc_info=task.exception())
+        if self._readable is not None:
+            self._readable.again()
+
     def _run(self, outcome: Later) -> None:
         assert self._running is not None
         task = self._running.create_task(self._send_later(outcome))
@@ -155,6 +182,10 @@ class AsyncioAuthenticator(Authenticator):
         task.add_done_callback(self._tasks.discard)
         # A task that is cancelled before its first step has not touched what it was to await.
         task.add_done_callback(outcome.discard)
+
+
+async def _result(outcome: Awaitable[Any]) -> None:
+    await outcome
 
 
 def _is_own(loop: asyncio.AbstractEventLoop) -> bool:

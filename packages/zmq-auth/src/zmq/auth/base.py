@@ -32,6 +32,14 @@ def release(socket: zmq.Socket, endpoint: str) -> None:
         socket.close()
 
 
+def already_running() -> zmq.ZMQError:
+    """Return the error of a second start."""
+    return zmq.ZMQError(
+        zmq.EADDRINUSE,
+        "Address already in use: this authenticator is running: stop() it before it can start again",
+    )
+
+
 Reply = list[bytes]
 
 
@@ -59,7 +67,10 @@ class Authenticator(Configuration):
     Attributes
     ----------
     zap_socket
-        The socket while the authenticator runs, else None.
+        The socket while the authenticator runs, else None: a REP, which its owner may serve one request at a time; a
+        ROUTER in the subclasses, which serve many, unless `handle_zap_message` is overridden.
+    certs, passwords, credentials_providers
+        What is configured, by domain. A program may change them itself.
 
     Notes
     -----
@@ -76,13 +87,13 @@ class Authenticator(Configuration):
         *,
         on_event: Callable[[Decision], object] | None = None,
     ) -> None:
-        "".encode(encoding)  # a LookupError now rather than at the first peer
         self.context: zmq.Context[Any] = context or zmq.Context.instance()
         self.encoding = encoding
         self.log: logging.Logger = log or logging.getLogger("zmq.auth")
         self.zap_socket: zmq.Socket | None = None
         self._audit = Audit(self.log, on_event)
         self._policy = Policy()
+        self._without_credentials()
         self._backoff = None
         self._waiting = 0
 
@@ -105,16 +116,15 @@ class Authenticator(Configuration):
         Raises
         ------
         ZMQError
-            EADDRINUSE if the context has an authenticator already; ETERM or others if no socket can be made.
-        RuntimeError
-            If it is running.
+            EADDRINUSE if it is running, or the context has another authenticator; ETERM or others if no socket can be
+            made.
 
         .. versionadded:: 1.0
         """
         if self.zap_socket is not None and not self.zap_socket.closed:
-            raise RuntimeError("this authenticator is running: stop() it before it can start again")
+            raise already_running()
         # A plain Socket without the context's defaults, whatever class and options these have.
-        made: zmq.Socket = zmq.Socket(self.context, zmq.ROUTER)
+        made: zmq.Socket = zmq.Socket(self.context, zmq.REP if self._one_by_one() else zmq.ROUTER)
         try:
             made.linger = _LINGER
             # libzmq opens one pipe per handshake, and none may wait for another or be dropped.
@@ -125,7 +135,7 @@ class Authenticator(Configuration):
             if error.errno == zmq.EADDRINUSE:
                 raise zmq.ZMQError(
                     zmq.EADDRINUSE,
-                    "this context has an authenticator already: one serves all domains, or give each its own context",
+                    "Address already in use: this context has an authenticator; one serves all domains",
                 ) from None
             raise
         self.zap_socket = made
@@ -142,6 +152,10 @@ class Authenticator(Configuration):
         if closing is not None:
             release(closing, _zap.ENDPOINT)
 
+    def _one_by_one(self) -> bool:
+        """Tell whether requests are handled one by one, each by `handle_zap_message` on a REP socket."""
+        return True
+
     def handle_zap_message(self, msg: Sequence[bytes]) -> Union[Done, Awaitable[None]]:
         """Answer one message that was received from `zap_socket`.
 
@@ -152,6 +166,10 @@ class Authenticator(Configuration):
         ----------
         msg
             All its frames, as ``zap_socket.recv_multipart()`` returns them.
+
+        Notes
+        -----
+        Subclasses may override it, also as a coroutine.
 
         .. versionadded:: 1.0
         """
@@ -168,15 +186,16 @@ class Authenticator(Configuration):
             request = _zap.parse(frames, self.encoding)
         except _zap.Malformed as error:
             self._audit.malformed(str(error))
-            if error.envelope is None or error.request_id is None:
+            if error.envelope is not None and error.request_id is None:
                 return None
-            return _zap.reply(error.envelope, error.request_id, 500, "malformed request")
+            # A REP has to answer whatever it received, or it receives no more.
+            return _zap.reply(error.envelope, error.request_id or b"", 500, "malformed request")
         self._audit.count("requests")
         try:
             if self._backoff is not None and self._backoff.waits(request.address, time.monotonic()):
                 self._audit.count("backed_off")
                 return self._conclude(request, refuse_later("too many failures from this address"))
-            outcome = self._policy.decide(request)
+            outcome = self._decide(request)
             if isinstance(outcome, Verdict):
                 return self._conclude(request, outcome)
         except Exception as error:
@@ -219,10 +238,37 @@ class Authenticator(Configuration):
         return _zap.reply(request.envelope, request.request_id, verdict.status, verdict.reason)
 
     def _send(self, reply: Reply) -> None:
+        if len(reply) == _zap.REPLY_FRAMES and self._overrides(Authenticator, "_send_zap_reply"):
+            _, request_id, status, text, user_id, _ = reply
+            named = (user_id.decode("utf-8"),) if user_id else ()
+            self._send_zap_reply(request_id, status, text, *named)
+        else:
+            self._send_frames(reply)
+
+    def _send_zap_reply(
+        self, request_id: bytes, status_code: bytes, status_text: bytes, user_id: str | bytes = "anonymous"
+    ) -> None:
+        """Send an answer on a REP socket: a method for subclasses to override."""
+        raw = user_id if isinstance(user_id, bytes) else user_id.encode(self.encoding, "replace")
+        named = raw if status_code == b"200" else b""
+        self._send_frames([_zap.VERSION, request_id, status_code, status_text, named, b""])
+
+    def _send_frames(self, reply: Reply) -> None:
         socket = self.zap_socket
-        if socket is not None and not socket.closed:
+        if socket is None or getattr(socket, "closed", False):
+            return
+        if len(reply) == _zap.REPLY_FRAMES:
+            socket.send_multipart(reply)
+        else:
             # To a peer that gave up meanwhile a ROUTER sends nothing, and says nothing.
             socket.send_multipart(reply, zmq.DONTWAIT)
 
     async def _send_later(self, outcome: Later) -> None:
         self._send(self._settle(outcome, await outcome))
+
+
+class BackgroundAuthenticator(Authenticator):
+    """An authenticator that receives by itself, many requests at a time unless a subclass handles their messages."""
+
+    def _one_by_one(self) -> bool:
+        return self._overrides(Authenticator, "handle_zap_message", "_send_zap_reply")

@@ -7,10 +7,13 @@ The form is the ZeroMQ property language (RFC 4) that other ZeroMQ libraries use
     curve
         public-key = "..."
         secret-key = "..."
+
+The reader looks for the lines of the keys only, wherever they stand: the files of all libraries can be read.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import tempfile
@@ -20,7 +23,7 @@ from pathlib import Path
 from typing import Union
 
 import zmq
-from zmq.auth._files import check_private, read_limited
+from zmq.auth._files import openness
 from zmq.utils import z85
 
 __all__ = ["InvalidCertificate", "create_certificates", "load_certificate", "load_certificates"]
@@ -29,14 +32,15 @@ PathLike = Union[str, "os.PathLike[str]"]
 
 PUBLIC_SUFFIX = ".key"
 SECRET_SUFFIX = ".key_secret"
-_LONGEST = 65536
 _KEY_CHARACTERS = 40
 
 _PUBLIC_NOTE = "Public CURVE certificate: servers that are to admit its owner need this file."
 _SECRET_NOTE = "Secret CURVE certificate: whoever has this file is its owner. Give it to nobody."
-_SECTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
-_PROPERTY = re.compile(r"(\s*)([A-Za-z0-9][A-Za-z0-9._+-]*)\s*=\s*(.*)")
-_QUOTED = re.compile(r"""(["'])(?P<text>.*?)\1\s*(?:#.*)?""")
+_QUOTED = re.compile(rb"""(["'])(?P<text>.*?)\1\s*(?:#.*)?""")
+_CONTROL = re.compile(r"[\0-\x1f]+")
+
+_log = logging.getLogger("zmq.auth")
+_log.addHandler(logging.NullHandler())  # nothing on stderr where a program has not configured logging
 
 
 class InvalidCertificate(ValueError):
@@ -61,21 +65,17 @@ def create_certificates(
     name
         The name of the files without suffix.
     metadata
-        Properties to write into both files, such as ``{"name": "Alice"}``.
+        Properties to write into both files, such as ``{"name": "Alice"}``. Line ends in them become spaces.
 
     Raises
     ------
     OSError
         If a file cannot be written.
-    ValueError
-        If `name` is a path, or a property's name or value does not fit into a line.
     ZMQError
         ENOTSUP if libzmq has no CURVE.
 
     .. versionadded:: 1.0
     """
-    if not name or name in (".", "..") or {"/", "\\", "\0", os.sep} & set(name):
-        raise ValueError(f"the name of a certificate is one file name without suffix, not {name!r}")
     properties = _property_lines(metadata or {})
     public, secret = zmq.curve_keypair()
     stem = os.path.join(os.fspath(key_dir), name)
@@ -96,27 +96,29 @@ def load_certificate(filename: PathLike, *, check_permissions: bool = True) -> t
     filename
         The file.
     check_permissions
-        Whether to refuse a file with a secret key that other users can read or write.
+        Whether to log a warning about a file with a secret key that other users can read or write.
 
     Raises
     ------
     OSError
         If the file cannot be read.
-    PermissionError
-        If it has a secret key and is open to other users.
     InvalidCertificate
-        If it has no public key, or a key is not one: a ValueError.
+        If it has no public key: a ValueError.
 
     .. versionadded:: 1.0
     """
-    path = Path(filename)
+    path = os.fspath(filename)
+    where = os.fsdecode(path)
     try:
-        content, found = read_limited(path, _LONGEST)
-    except ValueError as error:
-        raise InvalidCertificate(str(error)) from None
-    public, secret = parse_certificate(content, str(path))
+        with open(path, "rb") as file:
+            content, mode = file.read(), os.fstat(file.fileno()).st_mode
+    except FileNotFoundError:
+        raise FileNotFoundError(f"Invalid certificate file: {where}: there is no such file") from None
+    public, secret = parse_certificate(content, where)
     if secret is not None and check_permissions:
-        check_private(path, found.st_mode)
+        reason = openness(where, mode)
+        if reason is not None:
+            _log.warning("%s: chmod 600 it", reason)
     return public, secret
 
 
@@ -134,68 +136,65 @@ def load_certificates(directory: PathLike = ".") -> dict[bytes, bool]:
     """
     folder = Path(directory)
     if not folder.is_dir():
-        raise NotADirectoryError(f"no such folder of certificates: {os.fspath(directory)!r}")
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(PUBLIC_SUFFIX))
-    return {load_certificate(folder / name)[0]: True for name in names}
+        raise no_folder(folder)
+    return {load_certificate(folder / name)[0]: True for name in certificate_names(folder)}
+
+
+def no_folder(folder: Path) -> OSError:
+    """Return the error about a folder of certificates that is none."""
+    return NotADirectoryError(f"Invalid certificate directory: {folder}: there is no such folder")
+
+
+def certificate_names(folder: Path) -> list[str]:
+    """Return the names of the public certificates of a folder, without hidden files."""
+    return sorted(
+        name for name in os.listdir(folder) if name.endswith(PUBLIC_SUFFIX) and not name.startswith(".")
+    )
 
 
 def parse_certificate(content: bytes, where: str) -> tuple[bytes, bytes | None]:
-    """Return public and secret key from the text of a certificate.
+    """Return public and secret key from the text of a certificate, as they stand there.
 
     Raises
     ------
     InvalidCertificate
-        If there is no public key in the section `curve`, or a key is not one.
+        If there is no public key.
     """
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InvalidCertificate(f"{where}: not UTF-8 text, at byte {error.start}") from None
-    keys: dict[str, bytes] = {}
-    section = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        bare = line.rstrip()
-        if not bare or bare.lstrip().startswith("#"):
-            continue
-        if _SECTION.fullmatch(bare):
-            section = bare
-            continue
-        found = _PROPERTY.fullmatch(bare)
-        if found is None:
-            raise InvalidCertificate(f"{where}, line {number}: neither a section nor 'name = value'")
-        indentation, name, value = found.groups()
-        if not indentation:
-            section = ""
-        if section == "curve" and name in ("public-key", "secret-key"):
-            if name in keys:
-                raise InvalidCertificate(f"{where}, line {number}: a second {name}")
-            keys[name] = _key(value, f"{where}, line {number}: {name}")
-    if "public-key" not in keys:
-        raise InvalidCertificate(f"{where}: no public-key in a section curve")
-    return keys["public-key"], keys.get("secret-key")
+    keys: dict[bytes, bytes] = {}
+    for line in content.split(b"\n"):
+        name, equals, value = line.partition(b"=")
+        if equals and name.strip() in (b"public-key", b"secret-key"):
+            quoted = _QUOTED.fullmatch(value.strip())
+            keys[name.strip()] = (quoted["text"] if quoted else value).strip(b" \t\r\"'")
+    if b"public-key" not in keys:
+        raise InvalidCertificate(f"No public key found in {where}: it has no line 'public-key = ...'")
+    return keys[b"public-key"], keys.get(b"secret-key")
 
 
-def _key(value: str, where: str) -> bytes:
-    quoted = _QUOTED.fullmatch(value)
-    key = quoted["text"] if quoted else value
+def check_key(key: bytes, where: str) -> None:
+    """Refuse what cannot be a key.
+
+    Raises
+    ------
+    InvalidCertificate
+        If it has not 40 characters of Z85. The text never has the key.
+    """
     if len(key) != _KEY_CHARACTERS:
-        raise InvalidCertificate(f"{where} has {len(key)} characters; a key has {_KEY_CHARACTERS}")
+        raise InvalidCertificate(
+            f"{where}: the public key has {len(key)} characters; a key has {_KEY_CHARACTERS}"
+        )
     try:
         z85.decode(key)
     except ValueError as error:
-        raise InvalidCertificate(f"{where} is not a key: {error}") from None
-    return key.encode("ascii")
+        raise InvalidCertificate(f"{where}: the public key is not one: {error}") from None
 
 
 def _property_lines(metadata: Mapping[str, str]) -> str:
     lines = []
     for name, value in metadata.items():
-        if not _SECTION.fullmatch(name):
-            raise ValueError(f"a property's name has letters, digits and characters of '._+-', not {name!r}")
-        text = str(value)
-        if '"' in text or any(character < " " for character in text):
-            raise ValueError(f"the value of {name!r} must have neither double quotes nor control characters")
-        lines.append(f'    {name} = "{text}"\n')
+        # A line end would make the rest a line of its own, and a public-key of what follows.
+        name, text = (_CONTROL.sub(" ", str(each)) for each in (name, value))
+        lines.append(f"    {name} = {text}\n" if '"' in text else f'    {name} = "{text}"\n')
     return "".join(lines)
 
 

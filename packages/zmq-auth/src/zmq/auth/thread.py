@@ -10,14 +10,39 @@ from typing import Any, Callable
 import zmq
 from zmq.auth._audit import Decision
 from zmq.auth._service import STOP, Service
-from zmq.auth.base import Authenticator
+from zmq.auth.base import Authenticator, BackgroundAuthenticator, already_running
 
-__all__ = ["ThreadAuthenticator"]
+__all__ = ["AuthenticationThread", "ThreadAuthenticator"]
 
 _JOIN_SECONDS = 5.0
 
 
-class ThreadAuthenticator(Authenticator):
+class AuthenticationThread(threading.Thread):
+    """The thread of a `ThreadAuthenticator`, which starts it.
+
+    Parameters
+    ----------
+    authenticator
+        Decides; its ZAP socket is bound.
+    pipe
+        The thread's end of the pipe that wakes it, a PAIR. The thread ends when it receives ``TERMINATE``.
+
+    .. versionadded:: 1.0
+    """
+
+    def __init__(self, authenticator: Authenticator, pipe: zmq.Socket) -> None:
+        super().__init__(name="zmq-auth", daemon=True)
+        assert authenticator.zap_socket is not None
+        self.authenticator = authenticator
+        self.pipe = pipe
+        self._service = Service(authenticator, authenticator.zap_socket, pipe)
+
+    def run(self) -> None:
+        """Serve until told to end."""
+        self._service.run()
+
+
+class ThreadAuthenticator(BackgroundAuthenticator):
     """Decides in a background thread which peers may connect to the sockets of a context.
 
     All the methods that configure may be called at any time from any thread, and are in effect when they return.
@@ -38,7 +63,7 @@ class ThreadAuthenticator(Authenticator):
     .. versionadded:: 1.0
     """
 
-    thread: threading.Thread | None = None
+    thread: AuthenticationThread | None = None
     pipe: zmq.Socket | None = None
     pipe_endpoint: str = ""
 
@@ -66,22 +91,21 @@ class ThreadAuthenticator(Authenticator):
         Raises
         ------
         ZMQError
-            EADDRINUSE if the context has an authenticator already; ETERM or others if no socket can be made.
-        RuntimeError
-            If it is running.
+            EADDRINUSE if it is running, or the context has another authenticator; ETERM or others if no socket can be
+            made.
 
         .. versionadded:: 1.0
         """
         if self.is_alive():
-            raise RuntimeError("this authenticator is running: stop() it before it can start again")
+            raise already_running()
         self._clear()
         super().start()
         assert self.zap_socket is not None
         self._pid = os.getpid()
         try:
-            self._service = Service(self, self.zap_socket, self.pipe_endpoint)
-            self.pipe = self._service.outer
-            thread = threading.Thread(target=self._service.run, name="zmq-auth", daemon=True)
+            thread = AuthenticationThread(self, zmq.Socket(self.context, zmq.PAIR))
+            self._service = thread._service
+            self.pipe = self._service.bind(self.pipe_endpoint)
             thread.start()
         except BaseException:
             self._clear()
