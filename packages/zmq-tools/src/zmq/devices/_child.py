@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 READY = "ready"
 FAILED = "failed"
+LINGER = 3000
+"""Milliseconds that a device's process waits for what is unsent."""
 
 
 class Child:
@@ -42,12 +44,11 @@ class Child:
         self._asked_to_stop = False
 
     def start(self, wait: bool) -> None:
-        """Start the process; with `wait`, return when the sockets are ready, or raise what prevented that."""
+        """Start the process; with `wait`, return when the sockets are ready, or the device has failed."""
         self.process.start()
         self._other_end.close()
         if wait and not self._next_report():
             self.process.join()
-            self._raise_failure()
 
     def _next_report(self) -> bool:
         """Wait for a report: True when the sockets are ready, False when the device has failed or ended."""
@@ -70,14 +71,6 @@ class Child:
     def has_ended(self) -> bool:
         return self.process.pid is not None and not self.process.is_alive()
 
-    def join(self, timeout: float | None) -> bool:
-        """Wait for the end; raise what the device failed with."""
-        self.process.join(timeout)
-        if self.process.is_alive():
-            return False
-        self._raise_failure()
-        return True
-
     def failure(self) -> BaseException | None:
         """Return what the device, which has ended, failed with."""
         with self._lock:
@@ -93,16 +86,10 @@ class Child:
                 )
         return self._failure
 
-    def _raise_failure(self) -> None:
-        error = self.failure()
-        if error is not None:
-            raise error
-
 
 def run_in_child(device: ProcessDevice, counters: Any, pipe: Connection, owners_end: Connection) -> None:
     """Run a device in this process, whose only purpose that is."""
     owners_end.close()  # a forked or inherited copy would hide the owner's end from us
-    device._child = None  # a fork copied the owner's
     device._prepare()
     device._counters = counters
     device._when_ready = lambda: pipe.send((READY, None))
@@ -111,13 +98,12 @@ def run_in_child(device: ProcessDevice, counters: Any, pipe: Connection, owners_
     try:
         device.run()
     except BaseException as error:
-        if device._serving:
-            device._log_failure(error)
         pipe.send((FAILED, portable(error)))
+        raise  # multiprocessing prints it
     finally:
         if device._context is not None:
             # multiprocessing ends with os._exit: what is still to be sent would be lost.
-            device._context.destroy(linger=device.linger)
+            device._context.destroy(linger=LINGER if device.linger is None else device.linger)
 
 
 def obey(device: ProcessDevice, pipe: Connection) -> None:

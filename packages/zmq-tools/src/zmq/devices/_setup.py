@@ -1,7 +1,8 @@
 """The calls on a device's sockets that its owner makes before there are sockets.
 
 Each of `bind_in`, `connect_mon`, `setsockopt_ctrl` ... is one of four descriptors. It learns from its own name which
-socket it is for, and leaves a `Step` with the device, which takes them in order once it runs.
+socket it is for, and leaves a `Step` with the device, which takes them in order once it runs; then it is found out
+whether the socket accepts the arguments.
 """
 
 from __future__ import annotations
@@ -54,11 +55,7 @@ class Endpoint(_Deferred):
 
     def make(self, end: str, action: str) -> Any:
         def later(self: Device, addr: str | bytes) -> None:
-            if not isinstance(addr, (str, bytes)):
-                raise TypeError(
-                    f"an endpoint is a str such as 'tcp://127.0.0.1:5555', not {type(addr).__name__}: {addr!r}"
-                )
-            self._later(Step(end, action, (addr,)))
+            self._steps.append(Step(end, action, (addr,)))
 
         return later
 
@@ -74,7 +71,7 @@ class Option(_Deferred):
     def make(self, end: str, action: str) -> Any:
         def later(self: Device, opt: int, value: Any) -> None:
             data = value.encode() if isinstance(value, str) else value
-            self._later(Step(end, "setsockopt", (int(opt), data)))
+            self._steps.append(Step(end, "setsockopt", (opt, data)))
 
         return later
 
@@ -88,13 +85,13 @@ class RandomPort(_Deferred):
     summary: str = (
         "Choose a free port for the {end}-socket to bind to, and return it.\n\n"
         "Arguments are those of `zmq.Socket.bind_to_random_port`, which see. The port is free now; when another\n"
-        "program takes it before the device is started, `start` raises."
+        "program takes it before the device is started, the device fails."
     )
 
     def make(self, end: str, action: str) -> Any:
         def later(self: Device, addr: str, *args: Any, **kwargs: Any) -> int:
             port = free_port(addr, *args, **kwargs)
-            self._later(Step(end, "bind", (f"{addr}:{port}",)))
+            self._steps.append(Step(end, "bind", (f"{addr}:{port}",)))
             return port
 
         return later

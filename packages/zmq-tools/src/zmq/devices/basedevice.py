@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from array import array
 from typing import TYPE_CHECKING, Any, Callable, TypeVar
@@ -24,14 +25,15 @@ class Device:
     """Passes messages between two sockets that it makes itself when it runs; `start` runs it in the caller.
 
     The methods ``bind_in``, ``connect_out``, ``setsockopt_in`` ... say what to do with the sockets; it is done when
-    the device runs, options first.
+    the device runs, options first. What a socket refuses is raised then.
 
     Parameters
     ----------
     device_type
         One of `zmq.DeviceType`. The socket types decide what the device does; this is for the reader.
     in_type, out_type
-        Types of the two sockets, of `zmq.SocketType`. With a negative `out_type` the in-socket is both.
+        Types of the two sockets, of `zmq.SocketType`. With a negative `out_type` there is one socket, which the methods
+        for either are for.
 
     Raises
     ------
@@ -45,8 +47,10 @@ class Device:
     """Whether the interpreter may exit while the device runs in the background."""
     context_factory: Callable[[], zmq.Context[Any]] = zmq.Context.instance
     """Called without arguments, where the device runs, for the context of its sockets."""
-    linger: int = 1000
-    """Milliseconds for which unsent messages are kept when the device ends, unless LINGER was set for the socket."""
+    linger: int | None = None
+    """Milliseconds for which unsent messages are kept when the device ends, if LINGER was not set for the socket.
+
+    None leaves it to the sockets, and in a process means three seconds."""
 
     bind_in: Endpoint = Endpoint("Bind")
     connect_in: Endpoint = Endpoint("Connect")
@@ -59,14 +63,15 @@ class Device:
 
     _ends: tuple[str, ...] = ("in", "out")
 
-    def __init__(self, device_type: int = 3, in_type: int | None = None, out_type: int | None = None) -> None:
+    def __init__(
+        self, device_type: int = zmq.QUEUE, in_type: int | None = None, out_type: int | None = None
+    ) -> None:
         if in_type is None or out_type is None:
             missing = "in_type" if in_type is None else "out_type"
             raise TypeError(f"{missing} is missing: give the type of a socket, such as zmq.ROUTER")
-        self.device_type: int = int(device_type)
+        self.device_type = device_type
         self.in_type = in_type
         self.out_type = out_type
-        self._types: dict[str, int] = {"in": in_type, "out": out_type}
         self._steps: list[Step] = []
         self._prepare()
 
@@ -84,7 +89,9 @@ class Device:
         self._control: zmq.Socket | None = None
         self._stopping = False
         self._failure: BaseException | None = None
-        self._of_one_run = {*self.__dict__} - described | {"_of_one_run", "_child", "launcher"}
+        self._later_runs: list[Device] = []
+        self._children: list[Child] = []
+        self._of_one_run = {*self.__dict__} - described | {"_of_one_run", "launcher"}
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process needs to run the device: its description."""
@@ -94,11 +101,6 @@ class Device:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._prepare()
-
-    def _later(self, step: Step) -> None:
-        if self._types[step.end] < 0:
-            raise ValueError(f"this device has no {step.end}-socket: its type is {self._types[step.end]}")
-        self._steps.append(step)
 
     # Running
 
@@ -126,12 +128,13 @@ class Device:
         """Make the sockets and take the steps that were left for them."""
         context = self._context = self.context_factory()
         for end in self._ends:
-            self._sockets[end] = (
-                self._sockets["in"] if self._types[end] < 0 else context.socket(self._types[end])
-            )
+            type_ = getattr(self, f"{end}_type")
+            both = end == "out" and type_ < 0
+            self._sockets[end] = self._sockets["in"] if both else context.socket(type_)
         # Options first, in whatever order they were given: most say what later binds and connects do.
         for step in sorted(self._steps, key=lambda each: each.method != "setsockopt"):
-            step.take(self._sockets[step.end])
+            if step.end in self._sockets:  # a steerable proxy may have no control socket
+                step.take(self._sockets[step.end])
         with self._lock:
             # Closing a control socket is what ends a proxy; one without endpoints does nothing else.
             self._control = self._sockets.get("ctrl") or context.socket(zmq.PAIR)
@@ -164,19 +167,20 @@ class Device:
                 self._control.close()
 
     def join(self, timeout: float | None = None) -> bool:
-        """Wait, at most `timeout` seconds, until the device has ended; tell whether it has.
-
-        Raises
-        ------
-        Exception
-            What ended the device, unless that was `stop` or the end of its context.
-        """
+        """Wait, at most `timeout` seconds, until the device has ended; tell whether it has."""
         return self._finished.wait(timeout)
 
     @property
     def done(self) -> bool:
-        """Whether the device has ended."""
+        """Whether the device has ended; a `run` of a subclass may set it."""
         return self._finished.is_set()
+
+    @done.setter
+    def done(self, value: bool) -> None:
+        if value:
+            self._finished.set()
+        else:
+            self._finished.clear()
 
     def stats(self) -> Statistics:
         """Return messages and bytes passed on so far, also while the device runs."""
@@ -184,7 +188,11 @@ class Device:
 
 
 class BackgroundDevice(Device):
-    """A device that runs beside its owner; in a with statement it is started, and stopped at the end."""
+    """A device that runs beside its owner.
+
+    What makes it fail is reported where it runs, by `threading.excepthook` or in the output of its process, and then is
+    in `exception`. In a with statement the device is started, and stopped at the end; there it is raised, too.
+    """
 
     launcher: Any = None
     """The thread or process that the device runs in."""
@@ -192,6 +200,8 @@ class BackgroundDevice(Device):
     def __enter__(self: B) -> B:
         if self.launcher is None:
             self.start()
+        if self.exception is not None:
+            raise self.exception
         return self
 
     def __exit__(
@@ -202,22 +212,26 @@ class BackgroundDevice(Device):
     ) -> None:
         self.stop()
         self.join()
+        if self.exception is not None and exc_value is None:
+            raise self.exception
 
     @property
     def exception(self) -> BaseException | None:
         """What ended the device, unless that was `stop` or the end of its context."""
         return self._failure
 
-    def _log_failure(self, error: BaseException) -> None:
-        """Nobody may be waiting in `join`: a device does not die silently."""
-        import logging
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait, at most `timeout` seconds, until the device has ended; tell whether it has.
 
-        name = type(self).__name__
-        logging.getLogger("zmq.devices").error("a %s failed: %s: %s", name, type(error).__name__, error)
-
-    def _refuse_second_start(self) -> None:
-        if self.launcher is not None:
-            raise RuntimeError("this device was started before; make another one")
+        Raises
+        ------
+        AttributeError
+            The device was not started.
+        """
+        if self.launcher is None:
+            raise AttributeError("this device was not started: there is nothing to wait for")
+        self.launcher.join(timeout)
+        return not self.launcher.is_alive()
 
     @classmethod
     def _sets_up(cls) -> bool:
@@ -231,47 +245,41 @@ class ThreadDevice(BackgroundDevice):
     .. versionadded:: 1.0
     """
 
-    launcher: Any = None
+    launcher: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start the device in a thread, and return when its sockets are bound and connected.
+        """Start the device in a thread, and return when its sockets are bound and connected, or it has failed.
 
-        Raises
-        ------
-        ZMQError
-            An endpoint could not be bound or connected, or an option not set.
-        RuntimeError
-            The device was started before.
+        A device that was started before is started once more, beside the first run.
         """
-        self._refuse_second_start()
+        device = self if self.launcher is None else self._another()
         self.launcher = threading.Thread(
-            target=self._run_in_thread, name=type(self).__name__, daemon=self.daemon
+            target=device._run_in_thread, name=type(self).__name__, daemon=self.daemon
         )
         self.launcher.start()
         if self._sets_up():
-            self._begun.wait()
-            if not self._serving:
-                self.join()
+            device._begun.wait()
+            if not device._serving:
+                self.launcher.join()
+
+    def _another(self) -> ThreadDevice:
+        made = copy.copy(self)
+        self._later_runs.append(made)
+        return made
 
     def _run_in_thread(self) -> None:
         try:
             self.run()
         except BaseException as error:
             self._failure = error
-            if self._serving:
-                self._log_failure(error)
+            raise
         finally:
             self._begun.set()
 
-    def join(self, timeout: float | None = None) -> bool:
-        if self.launcher is None:
-            raise RuntimeError("this device was not started")
-        self.launcher.join(timeout)
-        if self.launcher.is_alive():
-            return False
-        if self._failure is not None:
-            raise self._failure
-        return True
+    def stop(self) -> None:
+        super().stop()
+        for each in self._later_runs:
+            each.stop()
 
 
 class ProcessDevice(BackgroundDevice):
@@ -286,41 +294,36 @@ class ProcessDevice(BackgroundDevice):
     start_method: str | None = None
     """``"fork"``, ``"spawn"`` or ``"forkserver"``; None is the default of `multiprocessing`."""
     launcher: BaseProcess | None = None
-    _child: Child | None = None
 
     def start(self) -> None:
-        """Start the device in a process, and return when its sockets are bound and connected.
+        """Start the device in a process, and return when its sockets are bound and connected, or it has failed.
 
-        Raises
-        ------
-        ZMQError
-            An endpoint could not be bound or connected, or an option not set.
-        ChildProcessError
-            The process died before its sockets were ready.
-        RuntimeError
-            The device was started before.
+        A device that was started before is started once more, in a process beside the first.
         """
-        self._refuse_second_start()
-        self._child = Child(self, self.start_method)
-        self._counters = self._child.counters
-        self.launcher = self._child.process
-        self._child.start(wait=self._sets_up())
+        child = Child(self, self.start_method)
+        self._children.append(child)
+        self._counters = child.counters
+        self.launcher = child.process
+        child.start(wait=self._sets_up())
 
     def stop(self) -> None:
-        if self._child is None:
+        if not self._children:
             super().stop()
-        else:
-            self._child.stop()
+        for child in self._children:
+            child.stop()
 
     @property
     def done(self) -> bool:
-        return self._child.has_ended() if self._child is not None else self._finished.is_set()
+        return self._children[-1].has_ended() if self._children else self._finished.is_set()
+
+    @done.setter
+    def done(self, value: bool) -> None:
+        if value:
+            self._finished.set()
+        else:
+            self._finished.clear()
 
     @property
     def exception(self) -> BaseException | None:
-        return self._child.failure() if self._child is not None and self._child.has_ended() else None
-
-    def join(self, timeout: float | None = None) -> bool:
-        if self._child is None:
-            raise RuntimeError("this device was not started")
-        return self._child.join(timeout)
+        child = self._children[-1] if self._children else None
+        return child.failure() if child is not None and child.has_ended() else None

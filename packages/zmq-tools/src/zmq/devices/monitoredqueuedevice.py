@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from zmq.devices.basedevice import ProcessDevice, ThreadDevice
+import zmq
 from zmq.devices.monitoredqueue import monitored_queue
-from zmq.devices.proxydevice import PUB, ProxyBase
+from zmq.devices.proxydevice import ProcessProxy, Proxy, ProxyBase, ThreadProxy
 
 __all__ = ("MonitoredQueue", "ProcessMonitoredQueue", "ThreadMonitoredQueue")
 
@@ -16,7 +16,7 @@ class MonitoredQueueBase(ProxyBase):
         self,
         in_type: int,
         out_type: int,
-        mon_type: int = PUB,
+        mon_type: int = zmq.PUB,
         in_prefix: bytes | str = b"in",
         out_prefix: bytes | str = b"out",
     ) -> None:
@@ -31,7 +31,7 @@ class MonitoredQueueBase(ProxyBase):
         )
 
 
-class MonitoredQueue(MonitoredQueueBase):
+class MonitoredQueue(MonitoredQueueBase, Proxy):
     """A `Proxy` that marks what it sends to the monitoring socket; `start` runs it in the caller.
 
     Unlike a proxy it also passes messages between two ROUTERs: their addresses change places.
@@ -48,14 +48,14 @@ class MonitoredQueue(MonitoredQueueBase):
     """
 
 
-class ThreadMonitoredQueue(MonitoredQueueBase, ThreadDevice):
+class ThreadMonitoredQueue(MonitoredQueueBase, ThreadProxy):
     """A `MonitoredQueue` that runs in a thread.
 
     .. versionadded:: 1.0
     """
 
 
-class ProcessMonitoredQueue(MonitoredQueueBase, ProcessDevice):
+class ProcessMonitoredQueue(MonitoredQueueBase, ProcessProxy):
     """A `MonitoredQueue` that runs in a process.
 
     .. versionadded:: 1.0

@@ -8,8 +8,6 @@ from zmq.devices.basedevice import Device, ProcessDevice, ThreadDevice
 
 __all__ = ("ProcessProxy", "Proxy", "ThreadProxy")
 
-PUB = 1
-
 
 class ProxyBase(Device):
     """What the proxies in the foreground, in a thread and in a process have in common."""
@@ -21,10 +19,9 @@ class ProxyBase(Device):
 
     _ends: tuple[str, ...] = ("in", "out", "mon")
 
-    def __init__(self, in_type: int, out_type: int, mon_type: int = PUB) -> None:
+    def __init__(self, in_type: int, out_type: int, mon_type: int = zmq.PUB) -> None:
         super().__init__(zmq.QUEUE, in_type, out_type)
         self.mon_type = mon_type
-        self._types["mon"] = mon_type
 
     def run_device(self) -> None:
         ins, outs, mons = self._setup_sockets()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import zmq
 from zmq.devices._setup import Endpoint, Option, RandomPort
-from zmq.devices.basedevice import ProcessDevice, ThreadDevice
-from zmq.devices.proxydevice import PUB, ProxyBase
+from zmq.devices.proxydevice import ProcessProxy, Proxy, ProxyBase, ThreadProxy
 
 __all__ = ("ProcessProxySteerable", "ProxySteerable", "ThreadProxySteerable")
 
@@ -19,20 +18,11 @@ class ProxySteerableBase(ProxyBase):
     bind_ctrl_to_random_port: RandomPort = RandomPort()
 
     def __init__(
-        self, in_type: int, out_type: int, mon_type: int = PUB, ctrl_type: int | None = None
+        self, in_type: int, out_type: int, mon_type: int = zmq.PUB, ctrl_type: int | None = None
     ) -> None:
         super().__init__(in_type, out_type, mon_type)
         self.ctrl_type = ctrl_type
-        if ctrl_type is None:
-            self._types["ctrl"] = -1
-        else:
-            allowed = (zmq.PAIR, zmq.PULL, zmq.SUB, zmq.REP)
-            if ctrl_type not in allowed:
-                names = ", ".join(zmq.SocketType(each).name for each in allowed)
-                raise ValueError(
-                    f"ctrl_type receives commands, and must be one of {names}, not {ctrl_type!r}"
-                )
-            self._types["ctrl"] = ctrl_type
+        if ctrl_type is not None:
             self._ends = ("in", "out", "mon", "ctrl")
 
     def run_device(self) -> None:
@@ -40,7 +30,7 @@ class ProxySteerableBase(ProxyBase):
         zmq.proxy_steerable(ins, outs, mons, self._control, counters=self._counters)
 
 
-class ProxySteerable(ProxySteerableBase):
+class ProxySteerable(ProxySteerableBase, Proxy):
     """A `Proxy` that can be paused, resumed and ended by messages; `start` runs it in the caller.
 
     Messages on the controlling socket are ``PAUSE``, ``RESUME``, ``TERMINATE`` and ``STATISTICS``, see
@@ -52,25 +42,20 @@ class ProxySteerable(ProxySteerableBase):
     in_type, out_type, mon_type
         As for `Proxy`.
     ctrl_type
-        Type of the controlling socket: PAIR, PULL, SUB or REP; None for a proxy without one.
-
-    Raises
-    ------
-    ValueError
-        Sockets of type `ctrl_type` cannot receive commands.
+        Type of the controlling socket, which receives commands: PAIR, PULL, SUB or REP; None for a proxy without one.
 
     .. versionadded:: 1.0
     """
 
 
-class ThreadProxySteerable(ProxySteerableBase, ThreadDevice):
+class ThreadProxySteerable(ProxySteerableBase, ThreadProxy):
     """A `ProxySteerable` that runs in a thread.
 
     .. versionadded:: 1.0
     """
 
 
-class ProcessProxySteerable(ProxySteerableBase, ProcessDevice):
+class ProcessProxySteerable(ProxySteerableBase, ProcessProxy):
     """A `ProxySteerable` that runs in a process.
 
     .. versionadded:: 1.0
