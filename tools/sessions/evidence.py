@@ -86,6 +86,17 @@ def promises(session: nox.Session) -> None:
         comparison.write_page(ROOT / "docs" / "development" / "promises.md", text)
 
 
+@nox.session(python=CURRENT)
+def parity(session: nox.Session) -> None:
+    """Run statements here and on pyzmq 27.3.0, and compare (arguments: --quick, --seed N, --only WORD)."""
+    machine.ensure_libzmq(session)
+    companions = ["numpy", "tornado>=6.1", *projects.optional("zmq-green")]
+    session.install("--prefer-binary", *companions)
+    wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
+    theirs = wheels.reference_environment(session, "pyzmq==27.3.0", *companions)
+    session.run("python", "-m", "tools.parity.run", str(theirs), *session.posargs)
+
+
 @nox.session(python=["3.9", "3.11", "3.13"])
 def surface(session: nox.Session) -> None:
     """Count the names, members and parameters of before the split that zmq-core lacks, on both backends: none."""

@@ -1,0 +1,134 @@
+"""Devices, log handlers, authentication, certificates and tunnels: construction, calls and what they send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tools.parity.corpus.sockets import filled
+from tools.parity.statement import Statement, across
+
+CLASSES = """
+zero one minus_one true none text empty_text umlaut data bytearray view object list list_text tuple dict set error printed mock
+magic_mock function half text_class data_class long_text np_array member digits tcp inproc z85_key key
+""".split()
+DEVICES = (
+    r"""
+d = {make}; d.setsockopt_in(A, 1)|d = {make}; d.setsockopt_in(zmq.LINGER, A)|d = {make}; d.setsockopt_out(A, A)|d = {make}; d.bind_in(A)|d = {make}; d.connect_out(A)
+d = {make}; d.bind_in_to_random_port(A)|d = {make}; d.bind_out_to_random_port(A)|d = {make}; d.daemon = A; d.daemon|d = {make}; d.context_factory = A|d = {make}; d.join(A)
+d = {make}; d.connect_in(A)|d = {make}; d.bind_out(A)
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+DEVICES_BARE = (
+    r"""
+d = {make}; names(d)|d = {make}; (d.daemon, d.done)|d = {make}; (d.device_type, d.in_type, d.out_type)|d = {make}; d._in_binds|d = {make}; d.bind_in("inproc://a"); d._in_binds
+d = {make}; d.join()|d = {make}; d.launcher|d = {make}; d.context_factory().closed|{cls}.__mro__|{cls}()|d = {make}; repr(d)[:8]|d = {make}; pickle.dumps(d) and 0|d = {make}; vars(d) and 0
+d = {make}; d.bind_mon("inproc://m"); d._mon_binds|d = {make}; d.connect_mon("inproc://m")|d = {make}; d.setsockopt_mon(zmq.LINGER, 0)|d = {make}; d.bind_in()|d = {make}; d.bind_in("inproc://a") is None
+d = {make}; isinstance(d.bind_in_to_random_port("tcp://127.0.0.1"), int)|d = {make}; d.bind_ctrl("inproc://c"); d._ctrl_binds|d = {make}; d.unknown
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+MAKES = {
+    "dv.Device": "dv.Device(zmq.QUEUE, zmq.PULL, zmq.PUSH)",
+    "dv.ThreadDevice": "dv.ThreadDevice(zmq.STREAMER, zmq.PULL, zmq.PUSH)",
+    "dv.ProcessDevice": "dv.ProcessDevice(zmq.FORWARDER, zmq.XSUB, zmq.XPUB)",
+    "dv.Proxy": "dv.Proxy(zmq.PULL, zmq.PUSH)",
+    "dv.ThreadProxy": "dv.ThreadProxy(zmq.PULL, zmq.PUSH, zmq.PUB)",
+    "dv.MonitoredQueue": "dv.MonitoredQueue(zmq.PULL, zmq.PUSH, zmq.PUB)",
+    "dv.ThreadMonitoredQueue": "dv.ThreadMonitoredQueue(zmq.ROUTER, zmq.DEALER, zmq.PUB, b'in', b'out')",
+    "dv.ThreadProxySteerable": "dv.ThreadProxySteerable(zmq.PULL, zmq.PUSH, zmq.PUB, zmq.PAIR)",
+}
+CONSTRUCTORS = (
+    r"""
+dv.Device(A)|dv.Device(zmq.QUEUE, A, zmq.PUSH)|dv.Device(zmq.QUEUE, zmq.PULL, A)|dv.ThreadDevice(A, zmq.PULL, zmq.PUSH)|dv.ThreadProxy(A, A)|dv.ThreadProxy(zmq.PULL, zmq.PUSH, A)
+dv.ThreadMonitoredQueue(zmq.PULL, zmq.PUSH, A)|dv.ThreadMonitoredQueue(zmq.PULL, zmq.PUSH, zmq.PUB, A, A)|dv.Device(device_type=A, in_type=0, out_type=0)|dv.Device(zmq.QUEUE, zmq.PULL, zmq.PUSH, A)
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+LOGS = (
+    r"""
+h = PUBHandler(A); (type(h.socket).__name__, h.root_topic)|h = PUBHandler(s); h.setRootTopic(A); (h.root_topic, l(h).info("m"))|h = PUBHandler(s); h.root_topic = A; l(h).info("m")
+h = PUBHandler(s); l(h).info(A)|h = PUBHandler(s); l(h).info("%s", A)|h = PUBHandler(s); l(h).log(A, "m")|h = PUBHandler(s); h.setFormatter(A); l(h).info("m")
+h = PUBHandler(s); h.setFormatter(logging.Formatter("%(message)s"), A); l(h).info("m")|h = PUBHandler(s); h.setLevel(A)|h = PUBHandler(s); h.emit(A)|h = PUBHandler(s, A); h.root_topic
+h = PUBHandler(s, root_topic=A); l(h).info("m")|TopicLogger("n").log(20, A, "m")|h = PUBHandler(s, ctx, A)|h = PUBHandler(s); t(h).log(20, A, "m")|h = PUBHandler(s, context=A)
+h = PUBHandler(s); l(h).info("a::b", A)|h = PUBHandler(s); h.formatters = A; l(h).info("m")|h = PUBHandler(s); h.socket = A; l(h).info("m")
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+LOGS_BARE = (
+    r"""
+h = PUBHandler(s); l(h).{level}("message")|h = PUBHandler(s, root_topic="root"); l(h).{level}("message")|h = PUBHandler(s); l(h).{level}("topic::message")|h = PUBHandler(s); l(h).{level}("a::b::c")
+h = PUBHandler(s); h.root_topic = "r"; l(h).{level}("t::m")|h = PUBHandler(s); h.setFormatter(logging.Formatter("%(levelname)s %(message)s")); l(h).{level}("m")
+h = PUBHandler(s); h.setFormatter(logging.Formatter("X %(message)s"), logging.INFO); l(h).{level}("m")|h = PUBHandler(s); l(h).{level}("%d %s", 1, "b")|h = PUBHandler(s); l(h).{level}("bad %d", "x")
+h = PUBHandler(s); l(h).{level}("")|h = PUBHandler(s); l(h).{level}("\xfc \u20ac")|h = PUBHandler(s); l(h).{level}("m", exc_info=True)|h = PUBHandler(s); l(h).{level}("::")|h = PUBHandler(s); h.close(); s.closed
+h = PUBHandler(s); s.send(b"first"); l(h).{level}("second"); s.send(b"third")|h = PUBHandler(s); t(h).log(logging.{upper}, "topic", "message")|h = PUBHandler(s); h.setLevel(logging.ERROR); l(h).{level}("m")
+h = PUBHandler(s); h.addFilter(lambda r: False); l(h).{level}("m")|h = PUBHandler(s); l(h).{level}("a\nb")|h = PUBHandler(s); h.close(); l(h).{level}("m")|s.close(); h = PUBHandler(s); l(h).{level}("m")
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+LOGS_ONCE = r"""
+h = PUBHandler(s); names(h)|h = PUBHandler(s); h.socket is s|h = PUBHandler(s); h.ctx|h = PUBHandler("inproc://log"); type(h.ctx).__name__|h = PUBHandler("inproc://log", ctx); h.ctx is ctx
+h = PUBHandler(s); h.formatters|h = PUBHandler(s); [f._fmt for f in h.formatters.values()]|h = PUBHandler(s); h.formatter|h = PUBHandler(s); h.flush()|h = PUBHandler(s); h.name|h = PUBHandler(s); repr(h)
+h = PUBHandler(s); h.root_topic|TopicLogger("n").name|TopicLogger.__mro__|PUBHandler.__mro__|h = PUBHandler(s); h.level|h = PUBHandler(s); copy.copy(h) and 0|PUBHandler()|PUBHandler(s, "root").root_topic
+import zmq.log.handlers as m; (m.TOPIC_DELIM, m.PUBHandler)|import zmq.log.handlers as m; names(m)|h = PUBHandler(s); h.format(logging.LogRecord("n", 20, "p", 1, "m", (), None))|h = PUBHandler("inproc://log"); h.socket.type
+"""
+AUTH = (
+    r"""
+a = Auth(ctx); a.allow(A)|a = Auth(ctx); a.deny(A)|a = Auth(ctx); a.configure_plain(A)|a = Auth(ctx); a.configure_plain("*", A)|a = Auth(ctx); a.configure_curve(A)|a = Auth(ctx); a.configure_curve("*", A)
+a = Auth(ctx); a.configure_curve_callback(A)|a = Auth(ctx); a.configure_curve_callback("*", A)|a = Auth(ctx); a.configure_gssapi(A)|a = Auth(ctx); a.curve_user_id(A)|Auth(A)|Auth(ctx, A)|Auth(ctx, "utf-8", A)
+a = Auth(ctx); a.allow("127.0.0.1", A)|auth.load_certificate(A)|auth.load_certificates(A)|auth.create_certificates(A, "n")|auth.create_certificates(tempfile.mkdtemp(), A)|auth.create_certificates(tempfile.mkdtemp(), "n", A)
+a = Auth(ctx); a.start(); a.handle_zap_message(A); a.stop()|a = Auth(ctx); a.passwords = A; a.passwords|a = Auth(ctx); a.certs = A; a.certs|a = Auth(ctx); a.handle_zap_message(A)
+auth.create_certificates(tempfile.mkdtemp(), "n", {"k": A})|a = Auth(ctx); a._authenticate_plain("*", A, A)|a = Auth(ctx); a._authenticate_curve("*", A)
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+AUTH_BARE = r"""
+names(Auth(ctx))|Auth.__mro__|Auth()|a = Auth(); type(a.context).__name__|a = Auth(ctx); a.context is ctx|a = Auth(ctx); (a.encoding, a.allow_any)|a = Auth(ctx); a.passwords|a = Auth(ctx); a.certs
+a = Auth(ctx); a.credentials_providers|a = Auth(ctx); a.zap_socket|a = Auth(ctx); a.log.name|a = Auth(ctx); a._allowed|a = Auth(ctx); a._denied|a = Auth(ctx); a.allow("1"); a.deny("2")
+a = Auth(ctx); a.deny("2"); a.allow("1")|a = Auth(ctx); a.allow("1"); a._allowed|a = Auth(ctx); a.allow(); a._allowed|a = Auth(ctx); a.allow("1", "2"); a._allowed|a = Auth(ctx); a.deny(); a._denied
+a = Auth(ctx); a.configure_plain("d", {"u": "p"}); a.passwords|a = Auth(ctx); a.configure_plain("*", None); a.passwords|a = Auth(ctx); a.configure_curve("*", auth.CURVE_ALLOW_ANY); (a.allow_any, a.certs)
+a = Auth(ctx); a.configure_curve("*", tempfile.mkdtemp()); (a.allow_any, a.certs)|a = Auth(ctx); a.configure_curve("*", "/nowhere")|a = Auth(ctx); a.configure_gssapi("d", "l")|auth.CURVE_ALLOW_ANY
+a = Auth(ctx); a.start(); (type(a.zap_socket).__name__, a.zap_socket.type)|a = Auth(ctx); a.start(); a.start()|a = Auth(ctx); a.start(); a.stop(); a.zap_socket|a = Auth(ctx); a.stop()|a = Auth(ctx); a.start(); a.stop(); a.start()
+d = tempfile.mkdtemp(); p = auth.create_certificates(d, "n"); [os.path.basename(x) for x in p]|d = tempfile.mkdtemp(); p, s = auth.create_certificates(d, "n"); [k is None or len(k) for k in auth.load_certificate(p)]
+d = tempfile.mkdtemp(); p, s = auth.create_certificates(d, "n"); [k is None or len(k) for k in auth.load_certificate(s)]|d = tempfile.mkdtemp(); auth.create_certificates(d, "n"); len(auth.load_certificates(d))
+d = tempfile.mkdtemp(); auth.create_certificates(d, "n"); auth.create_certificates(d, "n") and 0|d = tempfile.mkdtemp(); p, s = auth.create_certificates(d, "n", {"a": "b"}); "a = " in open(s).read()
+d = tempfile.mkdtemp(); p, s = auth.create_certificates(d, "n"); oct(os.stat(s).st_mode)|auth.load_certificate("/nowhere")|auth.load_certificates("/nowhere")|auth.load_certificates(tempfile.mkdtemp())|auth.create_certificates("/nowhere/x", "n")
+f = tempfile.mktemp(); open(f, "w").write("nothing"); auth.load_certificate(f)|f = tempfile.mktemp(); open(f, "w").write("public-key = \"abc\""); auth.load_certificate(f)|f = tempfile.mktemp(); open(f, "w").write("curve\n"); auth.load_certificate(f)
+a = Auth(ctx); a.handle_zap_message([b"1.0", b"r", b"d", b"a", b"i", b"NULL"])|a = Auth(ctx); a.handle_zap_message([])|a = Auth(ctx); a.curve_user_id(b"k" * 32)|a = Auth(ctx); a.curve_user_id("k" * 40)
+import zmq.auth.thread as m; names(m)|import zmq.auth.base as m; names(m)|import zmq.auth as m; names(m)|import zmq.auth.thread as m; m.AuthenticationThread|import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); (a.is_alive(), a.pipe, a.thread, a.pipe_endpoint)
+import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); a.start(); (a.is_alive(), a.stop(), a.is_alive())|import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); a.start(); b = a.start(); a.stop()|import zmq.auth.asyncio as m; m.AsyncioAuthenticator.__mro__
+import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); a.start(); a.allow("1"); (attempt(a.deny, "2"), a.stop())|import zmq.auth.thread as m; m.ThreadAuthenticator(ctx).stop()|import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); a.passwords|import zmq.auth.certs as m; names(m)
+"""
+SSH = """
+ssh.tunnel_connection(s, A, "server")|ssh.tunnel_connection(s, "tcp://127.0.0.1:1", A)|ssh.open_tunnel(A, "server")|ssh.try_passwordless_ssh(A)|ssh.split_server(A)|ssh.select_random_ports(A)
+""".strip().split("|")
+
+
+def statements(seed: int) -> Iterator[Statement]:
+    """Yield the statements on tools."""
+    plain = ["sync plain -"]
+    devices = "import zmq.devices as dv\n"
+    for cls, make in MAKES.items():
+        calls = [devices + each.format(make=make) for each in DEVICES]
+        yield from across(plain, filled(calls, CLASSES))
+        yield from across(plain, [devices + each.format(make=make, cls=cls) for each in DEVICES_BARE])
+    yield from across(plain, filled([devices + each for each in CONSTRUCTORS], CLASSES))
+    logs = "from zmq.log.handlers import PUBHandler, TopicLogger\ndef l(h):\n    g = logging.Logger('name', 1); g.addHandler(h); return g\n"
+    logs += "def t(h):\n    g = TopicLogger('name', 1); g.addHandler(h); return g\n"
+    scenes = ["sync connected PUB", "sync connected PUSH", "sync fresh PUB"]
+    yield from across(scenes[:1], filled([logs + each for each in LOGS], CLASSES))
+    levels = ("debug", "info", "warning", "error", "critical")
+    bare = [each.format(level=level, upper=level.upper()) for each in LOGS_BARE for level in levels]
+    bare += [each for line in LOGS_ONCE.strip().split("\n") for each in line.split("|")]
+    yield from across(scenes, [logs + each for each in bare])
+    auths = "import zmq.auth as auth\nfrom zmq.auth import Authenticator as Auth\n"
+    yield from across(plain, filled([auths + each for each in AUTH], CLASSES))
+    yield from across(
+        plain, [auths + each for line in AUTH_BARE.strip().split("\n") for each in line.split("|")]
+    )
