@@ -6,7 +6,6 @@ import shlex
 import subprocess
 import sys
 import sysconfig
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,9 +36,90 @@ def address(Socket socket not None):
 
 def same_message(Frame left not None, Frame right not None):
     return &left.zmq_msg == &right.zmq_msg
+
+def made(int socket_type):
+    cdef Context context = Context()
+    cdef Socket socket = Socket(context, socket_type)
+    kind = type(socket)
+    socket.close()
+    context.term()
+    return kind
+"""
+
+# Every name that pyzmq 27.3 declares beside the constants.
+NAMES = """
+PYZMQ_DRAFT_API ZMQ_VERSION ZMQ_VERSION_MAJOR ZMQ_VERSION_MINOR ZMQ_VERSION_PATCH _zmq_version errno fd_t
+int64_t uint32_t
+zmq_bind zmq_close zmq_connect zmq_ctx_destroy zmq_ctx_get zmq_ctx_new zmq_ctx_set zmq_curve_keypair zmq_curve_public
+zmq_disconnect zmq_errno zmq_free_fn zmq_getsockopt zmq_has zmq_init zmq_join zmq_leave zmq_msg_close zmq_msg_copy
+zmq_msg_data zmq_msg_get zmq_msg_gets zmq_msg_group zmq_msg_init zmq_msg_init_data zmq_msg_init_size zmq_msg_more
+zmq_msg_move zmq_msg_recv zmq_msg_routing_id zmq_msg_send zmq_msg_set zmq_msg_set_group zmq_msg_set_routing_id
+zmq_msg_size zmq_msg_t zmq_poll zmq_poller_add zmq_poller_destroy zmq_poller_fd zmq_poller_modify zmq_poller_new
+zmq_poller_remove zmq_pollitem_t zmq_proxy zmq_proxy_steerable zmq_recv zmq_send zmq_setsockopt zmq_socket
+zmq_socket_monitor zmq_strerror zmq_term zmq_unbind
+""".split()
+CONSTANTS = [name for name in zmq.constants.__all__ if name.isupper() and isinstance(getattr(zmq, name), int)]
+
+CONSTANTS_BY_NAME = f"""
+from zmq.backend.cython.libzmq cimport {", ".join([*NAMES, *(f"ZMQ_{name}" for name in CONSTANTS)])}
+
+def constants():
+    return {{{", ".join(f"'{name}': ZMQ_{name}" for name in CONSTANTS)}}}
+
+def drafts():
+    return PYZMQ_DRAFT_API
+
+def size_of_descriptor():
+    return sizeof(fd_t)
 """
 
 CALLS = """
+def version():
+    cdef int major, minor, patch
+    _zmq_version(&major, &minor, &patch)
+    return major, minor, patch
+
+def bind_badly(Socket socket not None):
+    rc = zmq_bind(socket.handle, b"no://such")
+    return rc, zmq_errno(), zmq_strerror(zmq_errno())
+
+cdef void count(void *data, void *hint) noexcept nogil:
+    (<int *> hint)[0] += 1
+
+def message_over_memory():
+    cdef zmq_msg_t message
+    cdef int freed = 0
+    cdef const char *lent = b"lent"
+    zmq_msg_init_data(&message, <void *> lent, 4, count, &freed)
+    content = (<char *> zmq_msg_data(&message))[:zmq_msg_size(&message)]
+    zmq_msg_close(&message)
+    return content, freed
+
+def old_context(int io_threads):
+    cdef void *context = zmq_init(io_threads)
+    threads = zmq_ctx_get(context, ZMQ_IO_THREADS)
+    return threads, zmq_ctx_destroy(context)
+
+def polled(Socket socket not None, long timeout_ms):
+    cdef zmq_pollitem_t item
+    item.socket = socket.handle
+    item.fd = 0
+    item.events = ZMQ_POLLIN
+    with nogil:
+        rc = zmq_poll(&item, 1, timeout_ms)
+    return rc, item.revents
+
+def polled_by_poller(Socket socket not None):
+    cdef void *poller = zmq_poller_new()
+    cdef fd_t fd = 0
+    if poller == NULL:
+        return zmq_errno()
+    added = zmq_poller_add(poller, socket.handle, NULL, ZMQ_POLLIN)
+    modified = zmq_poller_modify(poller, socket.handle, ZMQ_POLLOUT)
+    zmq_poller_fd(poller, &fd)
+    removed = zmq_poller_remove(poller, socket.handle)
+    return added, modified, removed, zmq_poller_destroy(&poller)
+
 def send_raw(Socket socket not None, bytes data):
     cdef const char *content = data
     cdef size_t size = len(data)
@@ -69,9 +149,9 @@ def user(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The user's extension, compiled against the installed package and imported."""
     folder = tmp_path_factory.mktemp("user")
     source = folder / "user_of_zmq.pyx"
-    source.write_text(CLASSES if BUNDLED else CLASSES + CALLS)
-    packages = Path(zmq.__file__).parent.parent
-    run(sys.executable, "-m", "cython", "-3", "--fast-fail", "-Werror", "-I", packages, source)
+    source.write_text(CLASSES + CONSTANTS_BY_NAME + ("" if BUNDLED else CALLS))
+    where = [f"-I{path}" for path in zmq.get_includes()]
+    run(sys.executable, "-I", "-m", "cython", "-3", "--fast-fail", "-Werror", *where, source)
     compiler = shlex.split(sysconfig.get_config_var("CC") or "cc")
     includes = [f"-I{path}" for path in [sysconfig.get_path("include"), *zmq.get_includes()]]
     libraries = [] if BUNDLED else [*(f"-L{path}" for path in zmq.get_library_dirs()), "-lzmq"]
@@ -119,3 +199,34 @@ def test_libzmq_is_called_directly(user: Any) -> None:
         assert user.send_raw(right, b"from C") == 6
         frame = left.recv(copy=False)
         assert (frame.bytes, user.size(frame)) == (b"from C", 6)
+        assert user.polled(left, 0) == (0, 0)
+        user.send_raw(right, b"again")
+        assert user.polled(left, 5000) == (1, zmq.POLLIN)
+
+
+def test_constants_have_the_numbers_that_python_code_sees(user: Any) -> None:
+    assert user.constants() == {name: int(getattr(zmq, name)) for name in CONSTANTS}
+    assert len(CONSTANTS) > 200
+    assert bool(user.drafts()) == zmq.build_info()["draft"]
+    assert user.size_of_descriptor() == (8 if sys.platform == "win32" else 4)
+
+
+def test_cimported_classes_make_objects(user: Any) -> None:
+    assert issubclass(zmq.Socket, user.made(zmq.PUSH))
+
+
+@pytest.mark.skipif(BUNDLED, reason="a libzmq inside the extension cannot be called from outside")
+def test_functions_that_python_code_has_under_the_same_name(user: Any) -> None:
+    assert user.version() == zmq.zmq_version_info()
+    with zmq.Context() as context, context.socket(zmq.PULL) as pull:
+        rc, number, text = user.bind_badly(pull)
+        assert (rc, number, text.decode()) == (-1, zmq.EPROTONOSUPPORT, zmq.strerror(zmq.EPROTONOSUPPORT))
+
+
+@pytest.mark.skipif(BUNDLED, reason="a libzmq inside the extension cannot be called from outside")
+def test_contexts_messages_and_pollers_of_the_c_api(user: Any) -> None:
+    assert user.old_context(2) == (2, 0)
+    assert user.message_over_memory() == (b"lent", 1)
+    with zmq.Context() as context, context.socket(zmq.DEALER) as dealer:
+        expected = (0, 0, 0, 0) if zmq.build_info()["draft"] else zmq.ENOTSUP
+        assert user.polled_by_poller(dealer) == expected

@@ -17,7 +17,7 @@ import zmq
 from zmq import constants
 
 ENUMS = sorted(constants.TABLES)
-TOOL = Path(__file__).resolve().parents[3] / "tools" / "generate_constants_stub.py"
+TOOLS = Path(__file__).resolve().parents[3] / "tools"
 
 
 @pytest.mark.parametrize(
@@ -191,8 +191,9 @@ def test_an_error_that_the_platform_lacks_has_libzmqs_own_number(monkeypatch: py
     assert numbers["ENOTSUP"] == 156384713
 
 
-def test_the_stub_is_up_to_date() -> None:
+@pytest.mark.parametrize("tool", ["generate_constants_stub.py", "generate_constants_declarations.py"])
+def test_what_is_generated_from_the_tables_is_up_to_date(tool: str) -> None:
     result = subprocess.run(
-        [sys.executable, str(TOOL), "--check"], capture_output=True, text=True, timeout=20
+        [sys.executable, str(TOOLS / tool), "--check"], capture_output=True, text=True, timeout=20
     )
     assert (result.returncode, result.stderr) == (0, "")

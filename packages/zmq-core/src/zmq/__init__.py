@@ -154,7 +154,7 @@ __path__ += _sibling_folders()
 def _folders(*candidates: str, of_prefix: str) -> "list[str]":
     """Return those folders of this package that exist, and that of the prefix this package was built with."""
     package = _os.path.dirname(_os.path.abspath(__file__))
-    folders = [_os.path.join(package, *candidate.split("/")) for candidate in candidates]
+    folders = [_os.path.normpath(_os.path.join(package, candidate)) for candidate in candidates]
     build = _backend_info()
     if build["linkage"] == "prefix":
         folders.append(_os.path.join(str(build["location"]), of_prefix))
@@ -164,18 +164,19 @@ def _folders(*candidates: str, of_prefix: str) -> "list[str]":
 def get_includes() -> "list[str]":
     """Return the folders where C code compiled against this package finds headers, `zmq.h` among them.
 
-    The `zmq.h` of a system's libzmq is where the compiler looks anyway.
+    The first is the folder that holds `zmq`: Cython looks there for what code cimports from it. The `zmq.h` of a
+    system's libzmq is where the compiler looks anyway.
     """
-    return _folders("backend/cython", "include", of_prefix="include")
+    return _folders("..", "backend/cython", "include", of_prefix="include")
 
 
 def get_library_dirs() -> "list[str]":
     """Return the folders where C code linked against this package's libzmq finds libraries.
 
-    None but those of this package when libzmq is the system's, or linked statically into the extension, which
+    None but that of this package when libzmq is the system's, or linked statically into the extension, which
     shares nothing: see `build_info`.
     """
-    return _folders("backend/cython", of_prefix="lib")
+    return _folders(".", of_prefix="lib")
 
 
 if not TYPE_CHECKING:  # to a type checker it would say that every name exists

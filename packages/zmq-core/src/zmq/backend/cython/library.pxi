@@ -89,4 +89,5 @@ def build_info() -> dict:
 
 
 DRAFT_API = bool(ZMQ_CORE_DRAFT) and bool(zmq_has(b"draft"))
-PYZMQ_DRAFT_API = bool(ZMQ_CORE_DRAFT)
+# For Python code: to Cython this is the name of a C integer.
+globals()["PYZMQ_DRAFT_API"] = bool(ZMQ_CORE_DRAFT)

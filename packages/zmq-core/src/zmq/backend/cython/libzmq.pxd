@@ -1,10 +1,14 @@
 # The C API of libzmq (https://libzmq.readthedocs.io), with zmq_compat.h filling in what an older or draft-free build lacks.
+from libc.errno cimport errno
 from libc.stdint cimport int64_t, uint32_t, uint64_t
+
+from .constants cimport *
 
 
 cdef extern from "zmq_compat.h" nogil:
-    int ZMQ_VERSION_MAJOR, ZMQ_VERSION_MINOR, ZMQ_VERSION_PATCH
+    int ZMQ_VERSION, ZMQ_VERSION_MAJOR, ZMQ_VERSION_MINOR, ZMQ_VERSION_PATCH
     int ZMQ_CORE_DRAFT
+    int PYZMQ_DRAFT_API "ZMQ_CORE_DRAFT"
     const char *ZMQ_CORE_VERSION
     const char *ZMQ_CORE_LINKAGE
     const char *ZMQ_CORE_LOCATION
@@ -13,21 +17,11 @@ cdef extern from "zmq_compat.h" nogil:
     int EFSM, ENOCOMPATPROTO, ETERM, EMTHREAD
     int ENOTSUP, ENOTSOCK
 
-    int ZMQ_DONTWAIT, ZMQ_SNDMORE
-    int ZMQ_POLLIN, ZMQ_POLLOUT, ZMQ_POLLERR, ZMQ_POLLPRI
-    int ZMQ_STREAMER, ZMQ_FORWARDER, ZMQ_QUEUE
-    int ZMQ_PUB, ZMQ_SUB, ZMQ_REQ, ZMQ_REP, ZMQ_DEALER, ZMQ_ROUTER, ZMQ_PAIR, ZMQ_PULL, ZMQ_XPUB, ZMQ_XSUB, ZMQ_STREAM
-    int ZMQ_AFFINITY, ZMQ_ROUTING_ID, ZMQ_SUBSCRIBE, ZMQ_UNSUBSCRIBE, ZMQ_FD, ZMQ_EVENTS, ZMQ_TYPE, ZMQ_LINGER
-    int ZMQ_CONNECT_ROUTING_ID, ZMQ_RCVMORE, ZMQ_SNDHWM, ZMQ_RCVHWM, ZMQ_RCVTIMEO, ZMQ_SNDTIMEO, ZMQ_LAST_ENDPOINT
-    int ZMQ_CURVE_PUBLICKEY, ZMQ_CURVE_SECRETKEY, ZMQ_CURVE_SERVERKEY
-    int ZMQ_IO_THREADS, ZMQ_MAX_SOCKETS, ZMQ_SOCKET_LIMIT
-    int ZMQ_MORE
-    int ZMQ_EVENT_MONITOR_STOPPED
-
     ctypedef struct zmq_msg_t:
         pass
 
     ctypedef int zmq_core_fd_t
+    ctypedef int fd_t "zmq_core_fd_t"
 
     ctypedef struct zmq_pollitem_t:
         void *socket
@@ -40,6 +34,8 @@ cdef extern from "zmq_compat.h" nogil:
     int zmq_errno()
     const char *zmq_strerror(int errnum)
     void zmq_version(int *major, int *minor, int *patch)
+    # Under this name too, because Python code that cimports everything has a zmq_version() of its own.
+    void _zmq_version "zmq_version"(int *major, int *minor, int *patch)
     int zmq_has(const char *capability)
 
     void *zmq_ctx_new()
@@ -47,6 +43,10 @@ cdef extern from "zmq_compat.h" nogil:
     int zmq_ctx_shutdown(void *context)
     int zmq_ctx_set(void *context, int option, int value)
     int zmq_ctx_get(void *context, int option)
+    # What libzmq 2 and 3 called the first two.
+    void *zmq_init(int io_threads)
+    int zmq_term(void *context)
+    int zmq_ctx_destroy(void *context)
 
     int zmq_msg_init(zmq_msg_t *msg)
     int zmq_msg_init_size(zmq_msg_t *msg, size_t size)
@@ -84,6 +84,14 @@ cdef extern from "zmq_compat.h" nogil:
     uint32_t zmq_connect_peer(void *socket, const char *address)
 
     int zmq_poll(zmq_pollitem_t *items, int count, long timeout_ms)
+
+    void *zmq_poller_new()
+    int zmq_poller_destroy(void **poller)
+    int zmq_poller_add(void *poller, void *socket, void *user_data, short events)
+    int zmq_poller_modify(void *poller, void *socket, short events)
+    int zmq_poller_remove(void *poller, void *socket)
+    int zmq_poller_fd(void *poller, fd_t *fd)
+
     int zmq_proxy(void *frontend, void *backend, void *capture)
     int zmq_proxy_steerable(void *frontend, void *backend, void *capture, void *control)
 

@@ -20,6 +20,8 @@
 #define ENOTSUP (ZMQ_HAUSNUMERO + 1)
 #endif
 
+#include "zmq_constants.h"
+
 #if defined(_WIN32)
 typedef SOCKET zmq_core_fd_t;
 #else
@@ -79,6 +81,44 @@ static inline const char *zmq_msg_group(zmq_msg_t *msg)
     (void) msg;
     errno = ENOTSUP;
     return NULL;
+}
+static inline void *zmq_poller_new(void)
+{
+    errno = ENOTSUP;
+    return NULL;
+}
+static inline int zmq_poller_destroy(void **poller)
+{
+    (void) poller;
+    errno = ENOTSUP;
+    return -1;
+}
+static inline int zmq_poller_add(void *poller, void *s, void *user_data, short events)
+{
+    (void) poller; (void) s; (void) user_data; (void) events;
+    errno = ENOTSUP;
+    return -1;
+}
+static inline int zmq_poller_modify(void *poller, void *s, short events)
+{
+    (void) poller; (void) s; (void) events;
+    errno = ENOTSUP;
+    return -1;
+}
+static inline int zmq_poller_remove(void *poller, void *s)
+{
+    (void) poller; (void) s;
+    errno = ENOTSUP;
+    return -1;
+}
+#endif
+
+#if !defined(ZMQ_BUILD_DRAFT_API) || ZMQ_VERSION < ZMQ_MAKE_VERSION(4, 3, 2)
+static inline int zmq_poller_fd(void *poller, zmq_core_fd_t *fd)
+{
+    (void) poller; (void) fd;
+    errno = ENOTSUP;
+    return -1;
 }
 #endif
 
