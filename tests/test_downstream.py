@@ -22,7 +22,7 @@ def row(monkeypatch: pytest.MonkeyPatch) -> Any:
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, spec.name, module)  # where dataclasses look for annotations
     spec.loader.exec_module(module)
-    suite = SimpleNamespace(differs=frozenset())
+    suite = SimpleNamespace(differs=frozenset(), flaky=frozenset())
     made = module.Row(SimpleNamespace(name="project", capped=False, suite=suite))
     for side in ("ours", "control"):
         made.programs[side] = SimpleNamespace(ok=True, warnings=set())

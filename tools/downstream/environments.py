@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from tools.downstream.projects import Project
+from tools.downstream.suites import Suite
 from tools.projects import ROOT, dependencies
 
 HOME = ROOT / ".nox" / "downstream-environments"
@@ -81,7 +82,7 @@ def make(project: Project, side: str, dist: Path) -> Path:
         wheels += ["--overrides", str(overrides)]
     uv("pip", "install", *pip, *wheels, *project.environment)
     if project.suite:
-        uv("pip", "install", *pip, *wheels, *project.suite.requires)
+        uv("pip", "install", *pip, *wheels, *project.environment, *project.suite.requires, "pytest-timeout")
     found = version(python, "pyzmq")
     if found != wanted:
         raise Failure(f"installing {project.name} replaced pyzmq {wanted} by {found}")
@@ -96,16 +97,29 @@ def version(python: Path, distribution: str) -> str:
     ).stdout.strip()
 
 
-def sources(name: str, number: str) -> Path:
-    """Return the unpacked source distribution of a project."""
-    target = HOME / "sources" / f"{name}-{number}"
+def sources(name: str, suite: Suite) -> Path:
+    """Return the sources with a project's tests: its unpacked source distribution, or a checkout."""
+    target = HOME / "sources" / f"{name}-{suite.commit or suite.version}"
     if not target.exists():
         loading = target.with_suffix(".loading")
         shutil.rmtree(loading, ignore_errors=True)
-        command = ["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", name, f"{name}=={number}"]
-        subprocess.run([sys.executable, *command, "-d", str(loading)], check=True)
-        archive = next(loading.glob("*.tar.gz"))
-        shutil.unpack_archive(archive, loading, **({"filter": "data"} if sys.version_info >= (3, 12) else {}))
+        if suite.repository:
+            command = ["git", "clone", "--quiet", "--no-checkout", suite.repository, str(loading / name)]
+            subprocess.run(command, check=True)
+            subprocess.run(
+                ["git", "-C", str(loading / name), "checkout", "--quiet", suite.commit], check=True
+            )
+        else:
+            download(f"{name}=={suite.version}", loading)
         next(path for path in loading.iterdir() if path.is_dir()).rename(target)
         shutil.rmtree(loading)
     return target
+
+
+def download(requirement: str, folder: Path) -> None:
+    """Download a source distribution and unpack it into a folder."""
+    name = requirement.partition("==")[0]
+    command = ["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", name, requirement]
+    subprocess.run([sys.executable, *command, "-d", str(folder)], check=True)
+    archive = next(folder.glob("*.tar.gz"))
+    shutil.unpack_archive(archive, folder, **({"filter": "data"} if sys.version_info >= (3, 12) else {}))

@@ -1,6 +1,6 @@
 """Run the programs of `downstream/` and the projects' own tests; print a table. `nox -s downstream` calls this.
 
-python -m tools.downstream.run DIST [--control] [--suites] [--table FILE] [NAME ...]
+python -m tools.downstream.run DIST [--control] [--suites | --only-suites] [--table FILE] [NAME ...]
 """
 
 from __future__ import annotations
@@ -113,15 +113,14 @@ def anonymous(words: str) -> str:
 def suite(project: Project, side: str, python: Path, chosen: Collection[str] = ()) -> Outcome:
     """Run a project's own tests, all or chosen ones, from its source distribution."""
     assert project.suite
-    number = environments.version(python, project.name)
     name = "again" if chosen else "suite"
     log = environments.HOME / "logs" / f"{project.name}-{name}-{side}.log"
     with tempfile.TemporaryDirectory(prefix="zmq-", ignore_cleanup_errors=True) as folder:
         source = Path(folder) / "source"
-        shutil.copytree(environments.sources(project.name, number), source)
+        shutil.copytree(environments.sources(project.name, project.suite), source)
         arguments = sorted(chosen) or [
             str(path.relative_to(source))
-            for each in project.suite.arguments
+            for each in project.suite.paths
             for path in (sorted(source.glob(each)) if "*" in each else [source / each])
         ]
         options = [
@@ -169,18 +168,22 @@ def main() -> int:
     parser.add_argument("dist", type=Path)
     parser.add_argument("--control", action="store_true", help="run everything with pyzmq 27.3 too")
     parser.add_argument("--suites", action="store_true", help="also run the projects' own tests")
+    parser.add_argument("--only-suites", action="store_true", help="run nothing but the projects' own tests")
     parser.add_argument("--table", type=Path, help="write the table to this file, in Markdown")
     parser.add_argument(
         "--speeds", action="store_true", help="with the speeds: for a machine that does nothing else"
     )
     parser.add_argument("names", nargs="*")
     options = parser.parse_intermixed_args()
+    options.suites |= options.only_suites
     unknown = set(options.names) - {project.name for project in PROJECTS}
     if unknown:
         parser.error(f"no such project: {', '.join(sorted(unknown))}")
     rows: list[table.Row] = []
     for project in PROJECTS:
         if options.names and project.name not in options.names:
+            continue
+        if not (project.suite if options.only_suites else project.program or options.suites):
             continue
         row = table.Row(project)
         rows.append(row)
@@ -194,7 +197,8 @@ def main() -> int:
                 row.programs[side] = Outcome(False, 0, summary="not installed")
                 continue
             row.version = environments.version(python, project.name)
-            row.programs[side] = program(project, side, python)
+            if project.program and not options.only_suites:
+                row.programs[side] = program(project, side, python)
             if options.suites and project.suite:
                 row.suites[side] = suite(project, side, python)
             pythons[side] = python
