@@ -10,7 +10,7 @@ import signal
 import pytest
 
 import zmq
-from zmq.cli import _app, _perf
+from zmq.cli import _app, _keyfile, _perf
 from zmq.cli._status import Stop
 
 
@@ -225,6 +225,32 @@ def test_curve_and_plain(start, run, endpoint):
     assert run("push", "-c", address, "--plain-username", "me", "-m", "no", "-t", "0.5", env=wrong)[0] == 3
     assert run("push", "-c", address, "--plain-username", "me", "-m", "hello", env=password)[0] == 0
     assert puller.communicate(timeout=20)[0] == b"hello\n"
+
+
+PUBLIC, SECRET = "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID", "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs"
+FORMS = {
+    "alone": f"{SECRET}\n",
+    "certificate": f'# secret-key = "none"\ncurve\n    public-key = "{PUBLIC}"\n    secret-key = "{SECRET}"\n',
+    "czmq": f"metadata\n  name = 'x'\ncurve\n  secret-key = '{SECRET}' # hers\n  public-key = '{PUBLIC}'\n",
+    "unquoted": f"curve\n    public-key = {PUBLIC}\n    secret-key = {SECRET}\n",
+    "zmq keygen": f"public {PUBLIC}\nsecret {SECRET}\n",
+    "json": json.dumps({"public": PUBLIC, "secret": SECRET}),
+    "zmq.curve_keygen": f"== CURVE PUBLIC KEY ==\n{PUBLIC}\n\n== CURVE SECRET KEY ==\n{SECRET}\n",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_keys_are_read_in_all_forms_in_which_they_are_made(form, tmp_path):
+    (tmp_path / "key").write_text(FORMS[form])
+    for text in (f"@{tmp_path / 'key'}", FORMS[form]):
+        assert _keyfile.secret_key(text) == SECRET.encode()
+        assert _keyfile.public_key(text) == (SECRET if form == "alone" else PUBLIC).encode()
+
+
+def test_a_public_key_follows_from_a_secret_one():
+    assert _keyfile.public_key(f"secret {SECRET}") == PUBLIC.encode()
+    with pytest.raises(Stop, match="no secret key"):
+        _keyfile.secret_key(f'public-key = "{PUBLIC}"')
 
 
 def test_keys_are_read_from_files(run, tmp_path):

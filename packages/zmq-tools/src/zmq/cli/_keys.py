@@ -10,7 +10,7 @@ import click
 from click.shell_completion import get_completion_class
 
 import zmq
-from zmq.cli._link import key
+from zmq.cli._keyfile import secret_key
 from zmq.cli._status import FAILED, Stop
 
 CAPABILITIES = ["ipc", "pgm", "tipc", "norm", "curve", "gssapi", "draft", "vmci"]
@@ -24,7 +24,7 @@ CAPABILITIES = ["ipc", "pgm", "tipc", "norm", "curve", "gssapi", "draft", "vmci"
 def keygen(secret: str | None, as_json: bool) -> None:
     """Make a pair of keys for CURVE, in Z85: tell the public one, keep the secret one."""
     if secret is not None:
-        pair = {"public": zmq.curve_public(key(secret)).decode()}
+        pair = {"public": zmq.curve_public(secret_key(secret)).decode()}
     else:
         public, private = zmq.curve_keypair()
         pair = {"public": public.decode(), "secret": private.decode()}

@@ -6,15 +6,14 @@ import contextlib
 import re
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Callable, TypeVar
 
 import click
 
 import zmq
+from zmq.cli._keyfile import public_key, secret_key
 from zmq.cli._status import refuse
 from zmq.cli._zap import one_login
-from zmq.utils import z85
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,13 +46,15 @@ OPTIONS = [
     ),
     click.option("--curve-server", is_flag=True, help="Be the server of CURVE; needs --curve-secret-key."),
     click.option(
-        "--curve-server-key", metavar="KEY", help="The server's public key; makes this a client of CURVE."
+        "--curve-server-key",
+        metavar="KEY",
+        help="The server's public key, or @FILE; makes this a client of CURVE.",
     ),
     click.option(
         "--curve-secret-key",
         metavar="KEY",
         envvar="ZMQ_CURVE_SECRET_KEY",
-        help="Our own key [env ZMQ_CURVE_SECRET_KEY]; a client without one gets a new one.",
+        help="Our own key, or @FILE [env ZMQ_CURVE_SECRET_KEY]; a client without one gets a new one.",
     ),
 ]
 
@@ -63,24 +64,6 @@ def with_link(function: F) -> F:
     for option in reversed(OPTIONS):
         function = option(function)
     return function
-
-
-def key(text: str) -> bytes:
-    """Return a CURVE key: 40 characters of Z85, or @FILE that has them."""
-    path = Path(text[1:])
-    # '@' is a character of Z85, too: what looks like a key is one, unless there is such a file.
-    if text.startswith("@") and (len(text) != 40 or path.is_file()):
-        try:
-            text = path.read_text().strip()
-        except (OSError, ValueError) as error:
-            refuse(f"cannot read the key: {error}")
-    if len(text) != 40:
-        refuse(f"a CURVE key has 40 characters (or is @FILE), not {len(text)}")
-    try:
-        z85.decode(text)
-    except ValueError as error:
-        refuse(f"this is not a CURVE key: {error}")
-    return text.encode()
 
 
 def secure(
@@ -103,13 +86,13 @@ def secure(
         if curve_secret_key is None:
             refuse("--curve-server needs --curve-secret-key; `zmq keygen` makes one")
         socket.set(zmq.CURVE_SERVER, 1)
-        socket.set(zmq.CURVE_SECRETKEY, key(curve_secret_key))
+        socket.set(zmq.CURVE_SECRETKEY, secret_key(curve_secret_key))
     elif curve_server_key is not None:
         public, secret = zmq.curve_keypair()
         if curve_secret_key is not None:
-            secret = key(curve_secret_key)
+            secret = secret_key(curve_secret_key)
             public = zmq.curve_public(secret)
-        socket.set(zmq.CURVE_SERVERKEY, key(curve_server_key))
+        socket.set(zmq.CURVE_SERVERKEY, public_key(curve_server_key))
         socket.set(zmq.CURVE_PUBLICKEY, public)
         socket.set(zmq.CURVE_SECRETKEY, secret)
 

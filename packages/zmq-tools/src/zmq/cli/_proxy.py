@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 import time
 from typing import Any
 
@@ -65,6 +66,7 @@ def proxy(
     """
     types = KINDS[kind]
     device: Any = ThreadDevice(zmq.QUEUE, *types) if capture is None else ThreadProxy(*types, zmq.PUB)
+    device.linger = 1000  # a peer that is gone holds up the end no longer
     if hwm is not None:
         for option in (zmq.SNDHWM, zmq.RCVHWM):
             device.setsockopt_in(option, hwm)
@@ -74,17 +76,16 @@ def proxy(
     if capture is not None:
         device.bind_mon(capture)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    threading.excepthook = lambda _: None  # one line below tells what ended the device
     try:
         device.start()
         watch(device, interval, quiet)
     except KeyboardInterrupt:
         device.stop()
-    try:
-        device.join()
-    except zmq.ZMQError as error:
-        raise Stop(FAILED, str(error)) from error
-    finally:
-        zmq.Context.instance().term()
+    device.join()
+    zmq.Context.instance().term()
+    if device.exception is not None:
+        raise Stop(FAILED, str(device.exception)) from device.exception
     if not quiet:
         total = device.stats()
         end = "\n" if sys.stderr.isatty() else ""
