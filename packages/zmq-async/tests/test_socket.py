@@ -136,6 +136,36 @@ async def test_a_receive_waits_until_its_req_or_rep_may_receive(connected):
     assert await further == [b"another"]
 
 
+async def test_sends_of_a_req_wait_until_it_may_send_when_they_wait_already(async_socket, endpoint):
+    req, rep = async_socket(zmq.REQ), async_socket(zmq.REP)
+    sends = [req.send(b"1"), req.send(b"2")]
+    rep.bind(endpoint("inproc"))
+    req.connect(rep.last_endpoint.decode())
+    for number, send in zip((b"1", b"2"), sends):
+        await send
+        assert await rep.recv() == number
+        await rep.send(b"answer")
+        assert await req.recv() == b"answer"
+
+
+async def test_a_receive_behind_others_is_done_when_there_are_messages_for_all(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    waiting = [pull.recv(), pull.recv()]
+    zmq.Socket(shadow=push).send_many([b"1", b"2", b"3"])
+    assert pull.recv().result() == b"3"
+    assert [future.result() for future in waiting] == [b"1", b"2"]
+
+
+async def test_private_names_that_programs_use_are_there(connected):
+    _, pull = connected(zmq.PUSH, zmq.PULL)
+    loop = asyncio.get_running_loop()
+    assert pull._get_loop() is pull._default_loop() is zmq.asyncio.Poller()._get_loop() is loop
+    view = pull._shadow_sock
+    assert type(view) is zmq.Socket
+    assert view is pull._shadow_sock
+    assert view.underlying == pull.underlying
+
+
 async def test_dontwait_takes_what_is_there_before_those_that_wait(connected):
     push, pull = connected(zmq.PUSH, zmq.PULL)
     waiting = pull.recv()

@@ -12,7 +12,7 @@ from zmq.asyncio._fairness import LoopTurn
 if TYPE_CHECKING:
     from zmq.asyncio._line import Line
 
-__all__ = ["Loop", "Station", "station_of"]
+__all__ = ["CurrentLoop", "Loop", "Station", "station_of"]
 
 
 class Loop(Protocol):
@@ -43,6 +43,18 @@ class Loop(Protocol):
     def is_closed(self) -> bool:
         """Whether it will never run again."""
         ...
+
+
+class CurrentLoop:
+    """Private methods that programs written for pyzmq call on sockets and pollers."""
+
+    __slots__ = ()
+
+    def _default_loop(self) -> asyncio.AbstractEventLoop:
+        """Return the loop that runs or is set."""
+        return _get_running_loop() or asyncio.get_event_loop()
+
+    _get_loop = _default_loop
 
 
 class Station:

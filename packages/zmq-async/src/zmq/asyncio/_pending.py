@@ -103,6 +103,11 @@ def too_late(turn: LoopTurn) -> Future[Any]:
     return future
 
 
+def may_come(error: Exception, flags: int = 0) -> bool:
+    """Whether an operation that failed so may wait all the same: for this REQ's or REP's turn to do it."""
+    return isinstance(error, ZMQError) and error.errno == _EFSM and not flags & _DONTWAIT
+
+
 class Pending(AnyFuture):
     """An operation in one of the queues of a line. Closing the socket cancels it."""
 
@@ -208,6 +213,8 @@ class Sending:
         try:
             sent = self.attempt()
         except (ZMQError, TypeError, ValueError, BufferError) as error:
+            if may_come(error):
+                return False
             self.fail(error)
             return True
         if sent is False:
@@ -246,11 +253,6 @@ class Kind(NamedTuple):
     attempt: Callable[..., Any]
     messages: Callable[[Any], list[Any]]
     many: bool = False
-
-
-def may_come(error: Exception, flags: int = 0) -> bool:
-    """Whether a receive that failed so may wait all the same: for this REQ's or REP's turn to receive."""
-    return isinstance(error, ZMQError) and error.errno == _EFSM and not flags & _DONTWAIT
 
 
 class Receive(Pending):

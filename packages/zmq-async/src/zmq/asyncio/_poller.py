@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import zmq
 from zmq.asyncio._fairness import default
 from zmq.asyncio._interests import Interests
-from zmq.asyncio._loops import station_of
+from zmq.asyncio._loops import CurrentLoop, station_of
 from zmq.asyncio._pending import CLOSED, failed, in_turn
 from zmq.asyncio._timeouts import milliseconds
 from zmq.error import ContextTerminated, SocketClosed, ZMQError
@@ -90,7 +90,7 @@ def wait_for_any(sockets: list[tuple[Any, int]], timeout: float, closing_cancels
     return waiting
 
 
-class Poller(zmq.Poller):
+class Poller(CurrentLoop, zmq.Poller):
     """A set of sockets and descriptors to wait for; `poll` returns a Future.
 
     Sockets may be async or not. `register`, `modify` and `unregister` are those of `zmq.Poller`.

@@ -34,8 +34,11 @@ def receive(
     try:
         line = socket._here()
         # DONTWAIT does not queue: it takes what is there before those that wait.
-        queues = line.receivers and not flags & _DONTWAIT
-        message = None if queues else kind.attempt(socket, *arguments)
+        if line.receivers and not flags & _DONTWAIT:
+            line.check()
+            message = None if line.receivers else kind.attempt(socket, *arguments)
+        else:
+            message = kind.attempt(socket, *arguments)
     except (ZMQError, ValueError) as error:
         if not may_come(error, flags):
             return failed(error)

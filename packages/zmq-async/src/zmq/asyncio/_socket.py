@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from asyncio import CancelledError, Future, current_task, ensure_future, sleep
 from typing import TYPE_CHECKING, Any, Callable
+from weakref import ref
 
+import zmq
 from zmq.asyncio._kinds import ONE, WHOLE
+from zmq.asyncio._loops import CurrentLoop
 from zmq.asyncio._messages import MessageSocket
 from zmq.asyncio._pending import CLOSED
 from zmq.error import SocketClosed
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Socket"]
 
 
-class Socket(MessageSocket):
+class Socket(CurrentLoop, MessageSocket):
     """A socket whose `send`, `recv`, `poll` and their relatives return `asyncio.Future`.
 
     Make one with `Context.socket`. A Future is done when it is returned if nothing has to be waited for; after as many
@@ -46,6 +49,8 @@ class Socket(MessageSocket):
 
     .. versionadded:: 1.0
     """
+
+    _plain_view: ref[zmq.Socket] | None = None
 
     def __init__(
         self,
@@ -75,6 +80,15 @@ class Socket(MessageSocket):
             For compatibility; the running loop is used.
         """
         return cls(_from_socket=socket, io_loop=io_loop)
+
+    @property
+    def _shadow_sock(self) -> zmq.Socket:
+        """A plain view, for programs written for pyzmq; the same as long as the program keeps it."""
+        view = None if self._plain_view is None else self._plain_view()
+        if view is None:
+            view = zmq.Socket.shadow(self)
+            self._plain_view = ref(view)
+        return view
 
     async def _others_run(self) -> None:
         await sleep(0)
