@@ -139,3 +139,57 @@ def test_recv_many_waits_for_the_first_only(ends, thread) -> None:
 def test_recv_many_of_none_is_refused(ends, most: int) -> None:
     with pytest.raises(ValueError, match=f"1 or more, not {most}"):
         ends[0].recv_many(most)
+
+
+PARTS = [[b"a", b"b", b"c"], [b"d"], [b"e", b"f"]]
+
+
+@pytest.mark.parametrize("copy", [True, False], ids=["bytes", "frames"])
+@pytest.mark.parametrize("call", ["recv_many", "recv_many_multipart"])
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_a_batch_that_a_signal_ends_is_given_back(ends, call: str, copy: bool, after: int) -> None:
+    pull, push = ends
+    push.send_many_multipart(PARTS)
+    calls = []
+
+    def look() -> None:
+        calls.append(None)
+        if len(calls) == after:
+            raise KeyboardInterrupt  # as a signal handler of Python's does that runs here
+        watch.arm()
+
+    watch = pull.watch(look)
+    watch.arm()
+    with pytest.raises(KeyboardInterrupt):
+        getattr(pull, call)(copy=copy)
+    assert pull.poll(0) == zmq.POLLIN
+    assert pull.recv_many_multipart() == PARTS
+
+
+@pytest.mark.parametrize("call", ["recv_many", "recv_many_multipart"])
+def test_a_batch_that_memory_does_not_suffice_for_ends_before(run_python, call: str) -> None:
+    pytest.importorskip("resource")
+    result = run_python(
+        """
+        import resource, sys, zmq
+        context = zmq.Context()
+        pull, push = context.socket(zmq.PULL), context.socket(zmq.PUSH)
+        pull.bind("inproc://a")
+        push.connect("inproc://a")
+        for message in (b"first", bytes(300_000_000), b"last"):
+            push.send(message, copy=False)
+        used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+        limits = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (used + 100_000_000, limits[1]))
+        print(getattr(pull, sys.argv[1])())
+        try:
+            getattr(pull, sys.argv[1])()
+        except MemoryError:
+            print("no memory")
+        resource.setrlimit(resource.RLIMIT_AS, limits)
+        print([len(message) for message in pull.recv_many()])
+        """,
+        call,
+    )
+    first = "[b'first']" if call == "recv_many" else "[[b'first']]"
+    assert result.stdout == f"{first}\nno memory\n[300000000, 4]\n", result.stderr

@@ -229,3 +229,57 @@ def test_a_closed_socket_is_refused(socket) -> None:
 def test_a_device_has_one_of_three_types(socket) -> None:
     with pytest.raises(ValueError, match="STREAMER, FORWARDER and QUEUE, not 7"):
         zmq.device(7, socket(zmq.ROUTER), socket(zmq.DEALER))
+
+
+BESIDE_A_FULL_PEER = """
+import sys, threading, time, zmq
+from zmq.backend import monitored_queue
+back_type, run = sys.argv[1:]
+context = zmq.Context()
+def make(kind, **options):
+    made = context.socket(kind)
+    for name, value in {"linger": 0, "rcvtimeo": 10000, **options}.items():
+        setattr(made, name, value)
+    return made
+FEW = {"sndhwm": 5, "rcvhwm": 5, "sndbuf": 4096, "rcvbuf": 4096}
+if back_type == "ROUTER":
+    front, back = make(zmq.DEALER), make(zmq.ROUTER, router_mandatory=True, **FEW)
+    source = make(zmq.DEALER, sndhwm=0)
+    full, other = make(zmq.DEALER, routing_id=b"full", **FEW), make(zmq.DEALER, routing_id=b"other")
+else:
+    front, back = make(zmq.XSUB), make(zmq.XPUB, xpub_nodrop=True, **FEW)
+    source = make(zmq.XPUB, sndhwm=0)
+    full, other = make(zmq.SUB, subscribe=b"", **FEW), make(zmq.SUB, subscribe=b"", rcvhwm=0)
+for inner, outer in ((front, (source,)), (back, (full, other))):
+    port = inner.bind_to_random_port("tcp://127.0.0.1")
+    for each in outer:
+        each.connect(f"tcp://127.0.0.1:{port}")
+arguments = (front, back, make(zmq.PUB)) if run == "monitored_queue" else (front, back)
+function = monitored_queue if run == "monitored_queue" else getattr(zmq, run)
+threading.Thread(target=function, args=arguments, daemon=True).start()
+if back_type == "ROUTER":
+    for peer in (full, other):
+        peer.send(b"I am here")
+        source.recv_multipart()
+else:
+    source.recv()
+    time.sleep(0.3)  # for the other subscription
+for number in range(2000):
+    source.send_multipart([b"full", b"%d" % number, bytes(5000)])
+time.sleep(0.5)
+before = time.process_time()
+time.sleep(0.5)
+used = time.process_time() - before
+skipped = int(back_type != "ROUTER")
+received = [int(full.recv_multipart()[skipped]) for _ in range(2000)]
+assert received == list(range(2000))
+print(used)
+"""
+
+
+@pytest.mark.parametrize("back_type", ["XPUB", "ROUTER"])
+@pytest.mark.parametrize("run", ["proxy", "proxy_steerable", "monitored_queue"])
+def test_a_proxy_beside_a_full_peer_waits_and_loses_nothing(run_python, back_type: str, run: str) -> None:
+    result = run_python(BESIDE_A_FULL_PEER, back_type, run)
+    assert result.returncode == 0, result.stderr
+    assert float(result.stdout) < 0.1

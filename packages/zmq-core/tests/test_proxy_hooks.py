@@ -90,7 +90,9 @@ def test_closing_the_control_socket_ends_a_proxy_whose_backend_has_no_room(
     assert front.recv() == b"kept"
 
 
-def test_a_monitored_queue_between_routers_shows_whole_messages_as_they_came(socket, endpoint, worker):
+def test_a_monitored_queue_between_routers_shows_whole_messages_as_it_passes_them_on(
+    socket, endpoint, worker
+):
     front, alice = bound(socket, endpoint, zmq.ROUTER, zmq.DEALER, routing_id=b"alice")
     back, bob = bound(socket, endpoint, zmq.ROUTER, zmq.DEALER, routing_id=b"bob")
     monitor, watcher = bound(socket, endpoint, zmq.PUSH, zmq.PULL)
@@ -98,9 +100,23 @@ def test_a_monitored_queue_between_routers_shows_whole_messages_as_they_came(soc
     running = worker.submit(monitored_queue, front, back, monitor, b"<", b">", control=control)
     alice.send_multipart([b"bob", b"hello"])
     assert bob.recv_multipart() == [b"alice", b"hello"]
-    assert watcher.recv_multipart() == [b"<", b"alice", b"bob", b"hello"]
+    assert watcher.recv_multipart() == [b"<", b"bob", b"alice", b"hello"]
     bob.send_multipart([b"alice", b"welcome", b"back"])
     assert alice.recv_multipart() == [b"bob", b"welcome", b"back"]
-    assert watcher.recv_multipart() == [b">", b"bob", b"alice", b"welcome", b"back"]
+    assert watcher.recv_multipart() == [b">", b"alice", b"bob", b"welcome", b"back"]
+    control.close()
+    assert running.result(10) == 0
+
+
+def test_a_monitored_queue_shows_what_was_given_back_as_it_passes_it_on(socket, endpoint, worker):
+    front, alice = bound(socket, endpoint, zmq.ROUTER, zmq.DEALER, routing_id=b"alice")
+    back, bob = bound(socket, endpoint, zmq.ROUTER, zmq.DEALER, routing_id=b"bob")
+    monitor, watcher = bound(socket, endpoint, zmq.PUSH, zmq.PULL)
+    control = socket(zmq.PAIR)
+    alice.send_multipart([b"bob", b"hello"])
+    front.give_back(front.recv_multipart(copy=False))
+    running = worker.submit(monitored_queue, front, back, monitor, b"<", b">", control=control)
+    assert bob.recv_multipart() == [b"alice", b"hello"]
+    assert watcher.recv_multipart() == [b"<", b"bob", b"alice", b"hello"]
     control.close()
     assert running.result(10) == 0

@@ -2,7 +2,7 @@
 
 from zmq.backend.cffi.errors import shorten
 from zmq.backend.cffi.lending import collect_if_any
-from zmq.backend.cffi.receiving import receive_multipart, receive_one, try_receive_multipart, try_receive_one
+from zmq.backend.cffi.receiving import contents_of, discard, frames_of, take, try_take
 from zmq.backend.cffi.sending import check_sendable, is_small, send_bytes, send_multipart, send_one
 from zmq.error import Again, ZMQError
 
@@ -69,16 +69,42 @@ def receive_many(state: "SocketState", most: int, flags: int, copy: bool, multip
     if most < 1:
         raise ValueError(f"max_messages must be 1 or more, not {most}")
     collect_if_any()
-    found: list[Any] = [
-        receive_multipart(state, flags, copy) if multipart else receive_one(state, flags, copy)
-    ]
+    taken: list[Any] = []
     try:
-        while len(found) < most:
-            one: Any = try_receive_multipart(state, copy) if multipart else try_receive_one(state, copy)
+        taken.append(take(state, flags, multipart))
+        while len(taken) < most:
+            one = try_take(state, multipart)
             if one is None:
                 break
-            found.append(one)
-    except ZMQError:
+            taken.append(one)
+    except (ZMQError, MemoryError):
         # What is in hand counts; a closed socket or context will say so again at the next call.
-        return found
-    return found
+        if not taken:
+            raise
+    except BaseException:
+        _put_back(state, taken)  # a signal handler raised
+        raise
+    batch: list[Any] = []
+    if not copy:
+        batch = [frames_of(state, one) for one in taken]
+    else:
+        try:
+            for one in taken:
+                batch.append(contents_of(one))
+        except BaseException as error:
+            if not batch or not isinstance(error, MemoryError):
+                _put_back(state, taken)
+                raise
+            _put_back(state, taken[len(batch) :])
+        for one in taken[: len(batch)]:
+            discard(one)
+    return batch if multipart else [parts[0] for parts in batch]
+
+
+def _put_back(state: "SocketState", taken: "list[Any]") -> None:
+    """Put a batch back in its order, and only then tell the watchers, who run Python code."""
+    if state.open:
+        for one in reversed(taken):
+            frames = frames_of(state, one)
+            state.returned.give_back(frames, state.returned.receipt(frames[-1].more))
+        state.touch()

@@ -144,7 +144,7 @@ def _relay_returned(
         way.count.messages += 1
         way.count.bytes += sum(len(part) for part in parts)
         if capture is not None:
-            captured = parts if prefix is None else [prefix, *parts]
+            captured = passed if prefix is None else [prefix, *passed]
             send_multipart(capture._state, captured, 0, True, 0, False)
     # relay.h receives from libzmq directly: from here on its word counts.
     returned.forget_last()

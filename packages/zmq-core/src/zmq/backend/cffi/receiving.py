@@ -34,6 +34,42 @@ def try_receive_multipart(state: "SocketState", copy: bool) -> "Optional[list[An
     return None if parts is None else _convert_all(state, parts, copy, False)
 
 
+def take(state: "SocketState", flags: int, multipart: bool) -> "Any":
+    """Receive the next part or message for `contents_of`, `frames_of` and `discard`."""
+    return _wait_for(state, flags, _take_message if multipart else _take_part)
+
+
+def try_take(state: "SocketState", multipart: bool) -> "Any":
+    """The same without waiting; None when there is none."""
+    return _try(state, _take_message if multipart else _take_part)
+
+
+def contents_of(found: "Any") -> "list[bytes]":
+    """Copy what was taken; it stays to be discarded, or to be given back."""
+    if not isinstance(found, tuple):
+        return [to_bytes(found)]
+    parts, count = found
+    if count == -1:
+        return [frame.bytes for frame in parts]
+    return [to_bytes(ffi.addressof(parts, i)) for i in range(count)]
+
+
+def frames_of(state: "SocketState", found: "Any") -> "list[Frame]":
+    """Return the Frames of what was taken, which is used up."""
+    if not isinstance(found, tuple):
+        return [Frame._received(found, state.inproc)]
+    parts, count = found
+    return parts if count == -1 else _frames(parts, count, state.inproc, False)
+
+
+def discard(found: "Any") -> None:
+    """Free what was taken and copied."""
+    if not isinstance(found, tuple):
+        lib.part_close(found)
+    elif found[1] != -1:
+        lib.parts_free(*found)
+
+
 def receive_part(state: "SocketState", flags: int) -> "Any":
     """Return the next part as a `part *` that is the caller's to close."""
     return _wait_for(state, flags, _take_part)
@@ -49,7 +85,13 @@ def _take_part(state: "SocketState") -> "Any":
             if lib.part_share(part, frame._part) == -1:
                 raise_error(lib.zmq_errno())
             return part
-    result = lib.gate_receive(state.gate, part)
+    try:
+        result = lib.gate_receive(state.gate, part)
+    except BaseException:
+        # A signal handler raised as the call came back.
+        if part.data != ffi.NULL:
+            state.give_back([Frame._received(part, state.inproc)])
+        raise
     if result == lib.GATE_SHUT:
         state.refuse()
     return error_number(result) if result < 0 else part
@@ -63,7 +105,16 @@ def _take_message(state: "SocketState") -> "Any":
         if frame is not None:
             return _returned_message(state, frame), -1
     parts = ffi.new("part **")
-    count = lib.gate_receive_all(state.gate, parts)
+    try:
+        count = lib.gate_receive_all(state.gate, parts)
+    except BaseException:
+        # A signal handler raised as the call came back.
+        if parts[0] != ffi.NULL:
+            count = 1
+            while parts[0][count - 1].more:
+                count += 1
+            state.give_back(_frames(parts[0], count, state.inproc, False))
+        raise
     if count == lib.GATE_SHUT:
         state.refuse()
     if count <= lib.GATE_BROKEN:
@@ -123,12 +174,7 @@ def _tell(state: "SocketState", found: "Any") -> None:
         state.touch()
     except BaseException:
         # A signal handler may raise in a callback; the message is not to blame.
-        if isinstance(found, tuple):
-            parts, count = found
-            frames = parts if count == -1 else _frames(parts, count, state.inproc, False)
-        else:
-            frames = [Frame._received(found, state.inproc)]
-        state.returned.give_back(frames)
+        state.returned.give_back(frames_of(state, found))
         raise
 
 
@@ -138,7 +184,7 @@ def _convert(state: "SocketState", part: "Any", copy: bool, tracked: bool) -> "U
         return Frame._received(part, state.inproc, tracked)
     try:
         content = to_bytes(part)
-    except MemoryError:
+    except BaseException:
         state.give_back([Frame._received(part, state.inproc)])
         raise
     lib.part_close(part)
@@ -152,7 +198,7 @@ def _convert_all(state: "SocketState", message: "Any", copy: bool, tracked: bool
     elif copy and count > 0:
         try:
             contents = [to_bytes(ffi.addressof(parts, i)) for i in range(count)]
-        except MemoryError:
+        except BaseException:
             state.give_back(_frames(parts, count, state.inproc, tracked))
             raise
         lib.parts_free(parts, count)

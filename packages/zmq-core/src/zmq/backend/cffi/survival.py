@@ -102,8 +102,10 @@ def note_after(state: "SocketState", which: int, endpoint: bytes, done: bool, no
 
 
 def _neighbours(state: "SocketState") -> "list[SocketState]":
-    """The open sockets of the same libzmq context."""
-    handle = None if state.context is None else state.context._handle()
+    """The open sockets of the same libzmq context; of a shadow's, which may not be known, the socket alone."""
+    if state.context is None:
+        return [state]
+    handle = state.context._handle()
     return [
         other for other in states.copy() if other.context is not None and other.context._handle() == handle
     ]

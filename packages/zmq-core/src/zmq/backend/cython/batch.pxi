@@ -77,41 +77,76 @@ cdef object send_many(Socket socket, object messages, int flags, bint copy, bint
 
 cdef list receive_many(SocketState state, Py_ssize_t most, int flags, bint copy, bint multipart):
     cdef list found = []
+    cdef list cut = None        # of a batch of parts: the positions of those that others follow
     cdef object one
+    cdef bint more = False
     if most < 1:
         raise ValueError(f"max_messages must be 1 or more, not {most}")
     lent_collect_if_any()
-    if multipart:
-        found.append(receive_multipart(state, flags, copy, False))
-    else:
-        found.append(receive_one(state, flags, copy))
+    one = receive_multipart(state, flags, copy, False) if multipart else receive_one(state, flags, copy, &more)
     try:
+        found.append(one)
         while len(found) < most:
-            one = try_receive_multipart(state, copy) if multipart else try_receive_one(state, copy)
+            if more:
+                if cut is None:
+                    cut = []
+                cut.append(len(found) - 1)
+                more = False
+            one = None
+            one = try_receive_multipart(state, copy) if multipart else try_receive_one(state, copy, &more)
             if one is None:
                 break
             found.append(one)
             if len(found) % GIL_HELD_MESSAGES == 0:
                 with nogil:
                     pass
-    except ZMQError:
+    except (ZMQError, MemoryError) as error:
         # What is in hand counts; a closed socket or context will say so again at the next call.
-        pass
+        if one is not None and (not found or found[len(found) - 1] is not one):
+            put_back_one(state, one, multipart, more)
+        if not found:
+            raise
+    except:
+        # A signal handler raised, in a callback of a watch for one.
+        put_back_batch(state, found, multipart, cut)
+        raise
     return found
 
 
-cdef inline object receive_one(SocketState state, int flags, bint copy):
-    """One part as bytes or Frame."""
+cdef int put_back_one(SocketState state, object one, bint multipart, bint more) except -1:
+    """Put what one receive returned in front of everything."""
+    cdef list parts = one if multipart else [one]
+    state.clock += 1
+    put_back(state, [part if isinstance(part, Frame) else Frame(part) for part in parts], state.clock << 1 | more)
+    return 0
+
+
+cdef int put_back_batch(SocketState state, list found, bint multipart, list cut) except -1:
+    """Put a batch back in its order, and only then tell the watchers, who run Python code."""
+    cdef Py_ssize_t index
+    if state.live != NULL:
+        for index in range(len(found) - 1, -1, -1):
+            put_back_one(state, found[index], multipart, cut is not None and index in cut)
+        state.touch()
+    return 0
+
+
+cdef inline object receive_one(SocketState state, int flags, bint copy, bint *more):
+    """One part as bytes or Frame; `more` tells whether another follows."""
     cdef zmq_msg_t message
+    cdef Frame frame
     if not copy:
-        return receive_frame(state, flags, False)
+        frame = receive_frame(state, flags, False)
+        more[0] = state.more_after(&frame.zmq_msg)
+        return frame
     zmq_msg_init(&message)
     state.receive(&message, flags)
+    more[0] = state.more_after(&message)
     return take_bytes(state, &message)
 
 
-cdef inline object try_receive_one(SocketState state, bint copy):
-    """One part as bytes or Frame, or None when there is none."""
+cdef inline object try_receive_one(SocketState state, bint copy, bint *more):
+    """The same without a wait: None when there is none."""
     cdef zmq_msg_t message
     cdef Frame frame
     cdef int rc
@@ -120,10 +155,12 @@ cdef inline object try_receive_one(SocketState state, bint copy):
         rc = state.try_receive(&message)
         if rc == 0 or (rc == -1 and not try_receive_slowly(state, &message)):
             return None
+        more[0] = state.more_after(&message)
         return take_bytes(state, &message)
     frame = Frame.__new__(Frame)
     frame.readonly = state.inproc
     rc = state.try_receive(&frame.zmq_msg)
     if rc == 0 or (rc == -1 and not try_receive_slowly(state, &frame.zmq_msg)):
         return None
+    more[0] = state.more_after(&frame.zmq_msg)
     return frame

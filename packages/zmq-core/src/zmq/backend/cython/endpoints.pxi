@@ -281,10 +281,12 @@ cdef int note_connected(SocketState state, bytes endpoint) except -1:
 
 
 cdef list neighbours(SocketState state):
-    """The open sockets of the same libzmq context."""
+    """The open sockets of the same libzmq context; of a shadow's, which may not be known, the socket alone."""
     cdef list found = []
     cdef SocketState other
     cdef registry_entry *entry = registry_sockets.next
+    if state.context is None:
+        return [state]
     while entry != &registry_sockets:
         other = <SocketState> entry.owner
         if other.handle != NULL and other.context is not None and other.context.handle == state.context.handle:

@@ -138,13 +138,13 @@ class FutureMethods:
         """
         cdef Socket socket = <Socket?> self
         cdef object message, future
-        cdef bint tried = False, unwatched
+        cdef bint tried = False, unwatched, more
         if not track and may_receive(socket, flags):
             future = new_future()
             try:
                 lent_collect_if_any()
                 unwatched = not socket.state.attention
-                message = try_receive_one(socket.state, copy)
+                message = try_receive_one(socket.state, copy, &more)
                 if message is None and unwatched and not flags & ZMQ_DONTWAIT:
                     expect_message(socket)
                 tried = True

@@ -194,7 +194,7 @@ cdef int relay_returned(
         way.count.messages += 1
         way.count.bytes += sum([len(part) for part in parts])
         if capture is not None:
-            send_multipart(capture, parts if prefix is None else [prefix, *parts], 0, True, False, None, None)
+            send_multipart(capture, passed if prefix is None else [prefix, *passed], 0, True, False, None, None)
     # relay.h receives from libzmq directly: from here on its word counts.
     source.state.attention &= ~RETURNED
     source.state.stashed_more = -1

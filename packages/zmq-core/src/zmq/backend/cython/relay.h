@@ -13,6 +13,7 @@
 #define RELAY_BURST 1000 /* messages one way before the other way has its turn */
 #define RELAY_LOOK_US 100000 /* how long steady traffic may keep the caller from looking for signals */
 #define RELAY_DRAIN_US 50000 /* how long an ending relay passes on what has arrived */
+#define RELAY_RETRY_MS 10 /* how long to wait for a socket that says it has room and refuses, unless it signals before */
 
 enum relay_end { RELAY_FAILED = -1, RELAY_TERMINATED = 0, RELAY_WOKEN = 1 };
 
@@ -31,6 +32,7 @@ typedef struct {
     int holding;
     int holding_second;
     int mends; /* what is received needs `message_mend` */
+    int refused; /* `to` has no room for it although its POLLOUT says so: see `relay_first` */
     int whole; /* where `to` is in what it is sent: enum whole */
     relay_count *count; /* the caller's memory: others read it while the relay runs */
 } relay_way;
@@ -117,6 +119,27 @@ static int relay_capture_ready(relay *self)
     return !self->capture_full;
 }
 
+/* Send the first part of a message. Some types always have POLLOUT and refuse all the same while one peer is full: XPUB with
+ * XPUB_NODROP, ROUTER with ROUTER_MANDATORY, STREAM and SERVER. `refused` then says that POLLOUT is not to be waited for.
+ */
+static int relay_first(relay_way *way, zmq_msg_t *part, int more)
+{
+    int events = 0, rc = relay_send(part, way->to, more, &way->whole);
+    size_t size = sizeof events;
+    way->refused = 0;
+    if (rc != -1 || zmq_errno() != EAGAIN)
+        return rc;
+    if (zmq_getsockopt(way->to, ZMQ_EVENTS, &events, &size) == -1)
+        return -1;
+    if (events & ZMQ_POLLOUT) {
+        /* Reading EVENTS made libzmq read its commands: there may be room now. */
+        rc = relay_send(part, way->to, more, &way->whole);
+        way->refused = rc == -1 && zmq_errno() == EAGAIN;
+    } else
+        errno = EAGAIN;
+    return rc;
+}
+
 /* Send one part on, and a copy to the capture socket.
  * 1: done, 0: no room (first parts only), -1: failed, and the part is as it was, -2: failed after it was sent.
  */
@@ -130,7 +153,7 @@ static int relay_part(relay *self, relay_way *way, zmq_msg_t *part, int first)
         if (zmq_msg_copy(&copy, part) == -1)
             return -1;
     }
-    if (relay_send(part, way->to, more, &way->whole) == -1) {
+    if ((first ? relay_first(way, part, more) : relay_send(part, way->to, more, &way->whole)) == -1) {
         int error = zmq_errno();
         if (self->capture != NULL)
             zmq_msg_close(&copy);
@@ -181,7 +204,7 @@ static int relay_take(relay *self, relay_way *way)
     return 1;
 }
 
-/* Between two ROUTERs: [sender, receiver, ...] goes on as [receiver, sender, ...], and is captured as it came.
+/* Between two ROUTERs: [sender, receiver, ...] goes on, and is captured, as [receiver, sender, ...].
  * Returns what `relay_part` does.
  */
 static int relay_swapped(relay *self, relay_way *way)
@@ -192,11 +215,11 @@ static int relay_swapped(relay *self, relay_way *way)
     int rc, error;
     zmq_msg_init(&copies[0]);
     zmq_msg_init(&copies[1]);
-    rc = zmq_msg_copy(&copies[0], &way->second);
+    rc = zmq_msg_copy(&copies[0], &way->held);
     if (rc != -1)
-        rc = zmq_msg_copy(&copies[1], &way->held);
+        rc = zmq_msg_copy(&copies[1], &way->second);
     if (rc != -1)
-        rc = relay_send(&way->held, way->to, 1, &way->whole);
+        rc = relay_first(way, &way->held, 1);
     if (rc == -1) {
         rc = zmq_errno() == EAGAIN ? 0 : -1;
     } else {
@@ -320,14 +343,24 @@ static int relay_command(relay *self)
     return result;
 }
 
+/* Have `item` report what libzmq signals for a socket: any command, whatever events it makes. Whether there is a signal. */
+static int relay_watch(zmq_pollitem_t *item, void *socket)
+{
+    size_t size = sizeof item->fd;
+    item->socket = NULL;
+    item->events = ZMQ_POLLIN;
+    return zmq_getsockopt(socket, ZMQ_FD, &item->fd, &size) != -1;
+}
+
 /* Run until terminated, woken, or an error; EINTR is an error here, and the call can be repeated. */
 static int relay_run(relay *self, waker *wake)
 {
     int one_way = self->ways[0].from == self->ways[1].from;
     int64_t look = monotonic_us() + RELAY_LOOK_US;
     while (1) {
-        zmq_pollitem_t items[5];
+        zmq_pollitem_t items[7];
         int i, count = 2, control_at = -1, rc;
+        long timeout = WAIT_SLICE_MS;
         memset(items, 0, sizeof items);
         for (i = 0; i < 2; i++) {
             items[i].socket = self->ways[i].from;
@@ -335,8 +368,15 @@ static int relay_run(relay *self, waker *wake)
                 continue;
             if (!self->ways[i].holding)
                 items[i].events |= ZMQ_POLLIN;
-            if (self->ways[1 - i].holding || (one_way && self->ways[0].holding))
+            if (self->ways[one_way ? 0 : 1 - i].holding && !self->ways[one_way ? 0 : 1 - i].refused)
                 items[i].events |= ZMQ_POLLOUT;
+        }
+        for (i = 0; i < 2 && !self->paused && !self->capture_full; i++) {
+            if (self->ways[i].holding && self->ways[i].refused) {
+                /* Not only for the signal: zmq_poll may have used it up when it read the socket's other events. */
+                timeout = RELAY_RETRY_MS;
+                count += relay_watch(&items[count], self->ways[i].to);
+            }
         }
         if (self->capture_full && !self->paused) {
             items[count].socket = self->capture;
@@ -352,10 +392,10 @@ static int relay_run(relay *self, waker *wake)
             items[count].fd = waker_fd(wake);
             items[count++].events = ZMQ_POLLIN;
         }
-        rc = zmq_poll(items, count, WAIT_SLICE_MS);
+        rc = zmq_poll(items, count, timeout);
         if (rc == -1)
             return RELAY_FAILED;
-        if (WAKER_POLLABLE ? items[count - 1].revents != 0 : rc == 0)
+        if (WAKER_POLLABLE ? items[count - 1].revents != 0 : rc == 0 && timeout == WAIT_SLICE_MS)
             return RELAY_WOKEN;
         if (control_at >= 0 && items[control_at].revents & ZMQ_POLLIN) {
             rc = relay_command(self);
@@ -363,7 +403,9 @@ static int relay_run(relay *self, waker *wake)
                 return rc == 0 ? RELAY_TERMINATED : RELAY_FAILED;
         }
         for (i = 0; i < (one_way ? 1 : 2) && !self->paused; i++) {
-            int ready = self->ways[i].holding ? items[1 - i].revents & ZMQ_POLLOUT || one_way : items[i].revents & ZMQ_POLLIN;
+            int ready = self->ways[i].holding
+                            ? items[one_way ? 0 : 1 - i].revents & ZMQ_POLLOUT || self->ways[i].refused
+                            : items[i].revents & ZMQ_POLLIN;
             if (ready && relay_burst(self, &self->ways[i]) == -1)
                 return RELAY_FAILED;
         }

@@ -20,7 +20,14 @@ cdef int64_t receipt_for(SocketState state) except -1:
 
 
 cdef int return_message(SocketState state, list frames, int64_t receipt) except -1:
-    """Put parts to the front, but behind those that were received before them and were given back since."""
+    """Put parts to the front, but behind those that were received before them and were given back since; tell of them."""
+    put_back(state, frames, receipt)
+    state.touch()
+    return 0
+
+
+cdef int put_back(SocketState state, list frames, int64_t receipt) except -1:
+    """The same without a word to the watchers."""
     cdef Returned one, other
     cdef Py_ssize_t position = 0
     if not frames:
@@ -41,7 +48,6 @@ cdef int return_message(SocketState state, list frames, int64_t receipt) except 
         position += 1
     state.returned.insert(position, one)
     state.attention |= RETURNED
-    state.touch()
     return 0
 
 

@@ -237,8 +237,9 @@ cdef class Socket(SocketEndpoints):
         ZMQError
             As for `recv`, `Again` excepted.
         """
+        cdef bint more
         lent_collect_if_any()
-        return try_receive_one(self.state, copy)
+        return try_receive_one(self.state, copy, &more)
 
     def try_recv_multipart(self, bint copy=True):
         """Return all parts of the next message as a list, or None when there is none; never waits."""

@@ -274,7 +274,7 @@ cdef class SocketState:
         finally:
             # Also when a signal handler raised there: nobody else can close it any more.
             proxy_fd_close(&self.proxy)
-            if keep and not self.context.entry.inside:
+            if keep and self.context is not None and not self.context.entry.inside:
                 registry_link(&registry_sockets, &self.entry, handle, <PyObject *> self)
                 self.context.lingering.append(self)
             elif zmq_close(handle) == -1 and zmq_errno() != ENOTSOCK:
