@@ -49,6 +49,32 @@ def test_the_monitor_socket_is_one_until_disabled(socket) -> None:
     assert recv_monitor_message(second)["event"] == zmq.EVENT_LISTENING
 
 
+def test_the_context_makes_the_monitor_socket_as_it_makes_others(endpoint) -> None:
+    class Watched(zmq.Socket):
+        name = ""
+
+        def __init__(self, context: zmq.Context, socket_type: int, name: str) -> None:
+            super().__init__(context, socket_type)
+            self.name = name
+
+    made: list[int] = []
+
+    class Maker(zmq.Context):
+        def socket(self, socket_type, *args, **kwargs):
+            made.append(socket_type)
+            return super().socket(socket_type, *args, **kwargs)
+
+    with Maker() as context:
+        context.rcvtimeo = 10_000
+        watched = context.socket(zmq.REP, socket_class=Watched, name="REP")
+        monitor = watched.get_monitor_socket()
+        assert type(monitor) is zmq.Socket
+        assert monitor.rcvtimeo == 10_000
+        assert made == [zmq.SocketType.REP, zmq.SocketType.PAIR]
+        watched.bind(endpoint("tcp"))
+        assert recv_monitor_message(monitor)["event"] == zmq.EVENT_LISTENING
+
+
 def test_the_address_may_be_chosen(socket, endpoint) -> None:
     rep = socket(zmq.REP)
     address = endpoint("inproc")

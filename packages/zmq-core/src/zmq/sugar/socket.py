@@ -25,7 +25,6 @@ _FD = 14
 _SNDHWM = 23
 _RCVHWM = 24
 _LAST_ENDPOINT = 32
-_PAIR = 0
 
 
 class Endpoint:
@@ -364,6 +363,8 @@ class Socket(SerializingSocket):
     def get_monitor_socket(self, events: "Optional[int]" = None, addr: "Optional[str]" = None) -> "Socket":
         """Return a PAIR socket that receives this socket's events; the same one until `disable_monitor`.
 
+        The socket's context makes it, as it makes all its sockets.
+
         Parameters
         ----------
         events
@@ -378,11 +379,12 @@ class Socket(SerializingSocket):
         """
         if self._monitor_socket is not None and not self._monitor_socket.closed:
             return self._monitor_socket
+        from zmq.constants import PAIR
         from zmq.sugar.monitor import numbers, receive_events
 
         if addr is None:
             addr = f"inproc://monitor.s-{next(numbers)}"
-        pair = type(self)(self.context, _PAIR)
+        pair = self.context.socket(PAIR)
         monitor = receive_events(self, addr, 0xFFFF if events is None else events, pair)
         monitor.close_when_unused()
         self._monitor_socket = monitor
