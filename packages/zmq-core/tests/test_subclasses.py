@@ -112,3 +112,101 @@ def test_serialized_messages_go_through_an_overridden_multipart(ends) -> None:
     left.send_serialized(1, lambda number: [b"%d" % number])
     assert right.recv_serialized(list) == [b"1"]
     assert (left.calls, right.calls) == (("send_multipart",), ("recv_multipart",))
+
+
+class Eventful(zmq.Socket):
+    """As sockets of other schedulers: overrides that do not wait in libzmq, over the methods of the base class."""
+
+    waits = 0
+
+    def send(self, data, flags=0, copy=True, track=False):  # type: ignore[no-untyped-def,override]
+        return self.scheduled(super().send, data, flags | zmq.DONTWAIT, copy, track)
+
+    def recv(self, flags=0, copy=True, track=False):  # type: ignore[no-untyped-def,override]
+        return self.scheduled(super().recv, flags | zmq.DONTWAIT, copy, track)
+
+    def send_multipart(self, msg_parts, flags=0, copy=True, track=False):  # type: ignore[no-untyped-def,override]
+        return super().send_multipart(msg_parts, flags, copy, track)
+
+    def recv_multipart(self, flags=0, copy=True, track=False):  # type: ignore[no-untyped-def,override]
+        return super().recv_multipart(flags, copy, track)
+
+    def scheduled(self, call: Callable[..., Any], *args: Any) -> Any:
+        while True:
+            try:
+                return call(*args)
+            except zmq.Again:
+                self.waits += 1
+                self.others()
+
+    def others(self) -> None:
+        """What runs while this one waits."""
+
+
+def test_operations_of_the_base_class_on_whole_messages_use_the_overrides_for_one_part(ends) -> None:
+    left, right = ends(Eventful)
+
+    class Answering(Eventful):
+        def others(self) -> None:
+            left.send_multipart([b"a", b"b"])
+
+    view = Answering.shadow(right)
+    assert view.recv_multipart() == [b"a", b"b"]
+    assert view.waits == 1
+    assert not view.poll(0)
+
+
+def test_a_send_of_the_base_class_waits_in_the_override(
+    context: zmq.Context, endpoint: Callable[[str], str]
+) -> None:
+    class Connecting(Eventful):
+        def others(self) -> None:
+            self.connect(address)
+
+    address = endpoint("inproc")
+    with context.socket(zmq.PULL) as pull, context.socket(zmq.PUSH, Connecting) as push:
+        pull.bind(address)
+        push.send_multipart([b"a", b"b"])
+        assert push.waits == 1
+        assert pull.recv_multipart() == [b"a", b"b"]
+
+
+def test_a_mixin_may_bring_the_overrides(ends) -> None:
+    class Counting:
+        received = 0
+
+        def recv(self, *args: Any, **kwargs: Any) -> Any:
+            self.received += 1
+            return super().recv(*args, **kwargs)  # type: ignore[misc]
+
+    class Mixed(Counting, zmq.Socket):
+        pass
+
+    class Below(Mixed):
+        pass
+
+    left, right = ends(Below)
+    left.send_multipart([b"a", b"b", b"c"])
+    assert right.recv_multipart(copy=False)[2].bytes == b"c"
+    assert right.received == 3
+
+
+def test_an_override_gets_its_flags_as_pyzmq_gives_them(ends) -> None:
+    class Seeing(zmq.Socket):
+        seen: tuple[Any, ...] = ()
+
+        def send(self, data, **kwargs):  # type: ignore[no-untyped-def,override]
+            self.seen += (kwargs,)
+            return super().send(data, **kwargs)
+
+        def recv(self, *args, **kwargs):  # type: ignore[no-untyped-def,override]
+            self.seen += (args, kwargs)
+            return super().recv(*args, **kwargs)
+
+    left, right = ends(Seeing)
+    left.send_string("x")
+    left.send_json(1)
+    left.send_pyobj(2)
+    assert left.seen == ({"flags": 0},) * 3
+    assert (right.recv_string(), right.recv_json(), right.recv_pyobj()) == ("x", 1, 2)
+    assert right.seen == ((), {"flags": 0}, (0,), {}, (0,), {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import zmq
 from zmq.asyncio._closing import Closing
@@ -26,6 +26,10 @@ __all__ = ["LoopSocket"]
 
 class LoopSocket(Closing, LoopBase):
     """A socket whose `recv` can be awaited."""
+
+    # As in pyzmq, operations on whole messages do not go through an overridden `recv` or `send` of one part.
+    _own_recv: ClassVar[Any] = None
+    _own_send: ClassVar[Any] = None
 
     waiting: Any
     _fairness: int | None = None

@@ -1,6 +1,7 @@
 """Messages of several parts for subclasses that override the sending or the receiving of one part."""
 
 from zmq.backend import Frame as _Frame
+from zmq.sugar.serialize import given
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -9,15 +10,13 @@ if TYPE_CHECKING:
     from zmq.backend import MessageTracker
     from zmq.sugar.socket import Socket
 
-__all__ = ["recv_multipart", "send_multipart"]
+__all__ = ["recv_parts", "send_parts"]
 
 _SNDMORE = 2
 _RCVMORE = 13
 
 
-def recv_multipart(
-    self: "Socket", flags: int = 0, copy: bool = True, track: bool = False, **options: "Any"
-) -> "list[Any]":
+def recv_parts(self: "Socket", flags: int, copy: bool, track: bool, metadata: bool) -> "list[Any]":
     """Receive all parts of one message, each with the overridden `Socket.recv`.
 
     Raises
@@ -25,24 +24,23 @@ def recv_multipart(
     Again, ZMQError
         As for `Socket.recv_multipart`.
     """
-    # An override need not have the arguments that nobody gave.
-    if not copy:
-        options["copy"] = copy
-    if track:
-        options["track"] = track
+    options = given(copy=copy, track=track)
+    if metadata:
+        options["metadata"] = metadata
     parts: list[Any] = [self.recv(flags, **options)]
-    while self.get(_RCVMORE):
+    while self.getsockopt(_RCVMORE):
         parts.append(self.recv(flags, **options))
     return parts
 
 
-def send_multipart(
+def send_parts(
     self: "Socket",
     msg_parts: "Any",
-    flags: int = 0,
-    copy: bool = True,
-    track: bool = False,
-    **options: "Any",
+    flags: int,
+    copy: bool,
+    track: bool,
+    routing_id: "Optional[int]",
+    group: "Optional[str]",
 ) -> "Optional[MessageTracker]":
     """Send the parts of one message, each with the overridden `Socket.send`; return what the last call returned.
 
@@ -68,10 +66,7 @@ def send_multipart(
                 memoryview(part).release()
         except TypeError:
             raise TypeError(f"part {index}: a message is bytes, not {type(part).__name__}") from None
-    if not copy:
-        options["copy"] = copy
-    if track:
-        options["track"] = track
+    options = given(copy, track, routing_id, group)
     last = parts.pop()
     for part in parts:
         self.send(part, flags | _SNDMORE, **options)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from zmq._typing import Sendable, WriteableBuffer
     from zmq.backend import Frame, MessageTracker
 
-__all__ = ["SerializingSocket", "require_room", "scatter", "writable_views"]
+__all__ = ["SerializingSocket", "given", "require_room", "scatter", "writable_views"]
 
 
 # Loaded by the first call that needs them: import statements in the calls themselves cost half a microsecond each time.
@@ -34,8 +34,10 @@ def _load_pickle() -> "Any":
     return pickle
 
 
-def _given(copy: bool, track: bool, routing_id: "Optional[int]", group: "Optional[str]") -> "dict[str, Any]":
-    """Return those arguments of `send` that are not left at their defaults."""
+def given(
+    copy: bool, track: bool, routing_id: "Optional[int]" = None, group: "Optional[str]" = None
+) -> "dict[str, Any]":
+    """Return those arguments of `send` that are not left at their defaults: an override may be without them."""
     found: dict[str, Any] = {}
     if not copy:
         found["copy"] = copy
@@ -117,10 +119,11 @@ class SerializingSocket(_backend.Socket["bytes"]):
         if not isinstance(u, str):
             raise TypeError(f"send_string() takes a str, not {type(u).__name__}; use send() for bytes")
         data = u.encode(encoding)
-        # A subclass may override send() without the arguments that nobody gave.
         if copy and not track and routing_id is None and group is None:
-            return self.send(data, flags)
-        tracker: Optional[MessageTracker] = self.send(data, flags, **_given(copy, track, routing_id, group))
+            return self.send(data, flags=flags)
+        tracker: Optional[MessageTracker] = self.send(
+            data, flags=flags, **given(copy, track, routing_id, group)
+        )
         return tracker
 
     def recv_string(self, flags: int = 0, encoding: str = "utf-8") -> str:
@@ -133,7 +136,7 @@ class SerializingSocket(_backend.Socket["bytes"]):
         Again, ZMQError
             As for `recv`.
         """
-        return self.recv(flags).decode(encoding)
+        return self.recv(flags=flags).decode(encoding)
 
     send_unicode = send_string
     recv_unicode = recv_string
@@ -158,9 +161,9 @@ class SerializingSocket(_backend.Socket["bytes"]):
         """
         data = (_jsonapi or _load_jsonapi()).dumps(obj, **kwargs)
         if routing_id is None and group is None:
-            self.send(data, flags)
+            self.send(data, flags=flags)
         else:
-            self.send(data, flags, **_given(True, False, routing_id, group))
+            self.send(data, flags=flags, **given(True, False, routing_id, group))
 
     def recv_json(self, flags: int = 0, **kwargs: "Any") -> "Any":
         """Receive an object sent as JSON; further arguments are for `json.loads`.
@@ -196,8 +199,10 @@ class SerializingSocket(_backend.Socket["bytes"]):
         """
         data = (_pickle or _load_pickle()).dumps(obj, protocol)
         if copy and not track and routing_id is None and group is None:
-            return self.send(data, flags)
-        tracker: Optional[MessageTracker] = self.send(data, flags, **_given(copy, track, routing_id, group))
+            return self.send(data, flags=flags)
+        tracker: Optional[MessageTracker] = self.send(
+            data, flags=flags, **given(copy, track, routing_id, group)
+        )
         return tracker
 
     def recv_pyobj(self, flags: int = 0) -> "Any":
@@ -234,9 +239,9 @@ class SerializingSocket(_backend.Socket["bytes"]):
         """
         parts = serialize(msg)
         if copy and not track and routing_id is None and group is None:
-            return self.send_multipart(parts, flags)
+            return self.send_multipart(parts, flags=flags)
         tracker: Optional[MessageTracker] = self.send_multipart(
-            parts, flags, **_given(copy, track, routing_id, group)
+            parts, flags=flags, **given(copy, track, routing_id, group)
         )
         return tracker
 
@@ -250,7 +255,7 @@ class SerializingSocket(_backend.Socket["bytes"]):
         Again, ZMQError
             As for `recv_multipart`; and whatever `deserialize` raises.
         """
-        parts: list[Any] = self.recv_multipart(flags) if copy else self.recv_multipart(flags, copy=False)
+        parts: list[Any] = self.recv_multipart(flags=flags, **given(copy, False))
         return deserialize(parts)
 
     def recv_multipart_into(
@@ -285,7 +290,7 @@ class SerializingSocket(_backend.Socket["bytes"]):
         """
         views = writable_views(buffers)
         try:
-            frames = self.recv_multipart(flags, copy=False)
+            frames = self.recv_multipart(flags=flags, copy=False)
             receipt = self.receipt()
             try:
                 if not truncate:

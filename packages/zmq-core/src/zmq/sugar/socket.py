@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
-    from typing import Any, Optional, TypeVar, Union
+    from typing import Any, ClassVar, Optional, TypeVar, Union
 
     from zmq._typing import Address, ReadableBuffer
     from zmq.sugar.monitor import MonitorEvents
@@ -25,6 +25,9 @@ _FD = 14
 _SNDHWM = 23
 _RCVHWM = 24
 _LAST_ENDPOINT = 32
+# Of `_by_parts`, as the backends know them.
+_RECEIVED_BY_PARTS = 1
+_SENT_BY_PARTS = 2
 
 
 class Endpoint:
@@ -102,6 +105,14 @@ class Socket(SerializingSocket):
 
     _monitor_socket: "Optional[Socket]" = None
 
+    # The `recv` and `send` of one part that `recv_multipart` and `send_multipart` of this class do without; those of a
+    # subclass go through what it has in their place. None in a class whose subclasses do not.
+    _own_recv: "ClassVar[Any]" = SerializingSocket.recv
+    _own_send: "ClassVar[Any]" = SerializingSocket.send
+    _by_parts: "ClassVar[int]" = 0
+    _recv_parts: "ClassVar[Any]" = None
+    _send_parts: "ClassVar[Any]" = None
+
     def __init__(
         self,
         ctx_or_socket: "Any" = None,
@@ -119,11 +130,13 @@ class Socket(SerializingSocket):
     def __init_subclass__(cls, **kwargs: "Any") -> None:
         super().__init_subclass__(**kwargs)
         # Who overrides the receiving or the sending of one part means those of several, too.
-        for single, whole in (("recv", "recv_multipart"), ("send", "send_multipart")):
-            if _differs(cls, single) and not _differs(cls, whole):
-                from zmq.sugar import parts
+        received = cls._own_recv is not None and cls.recv is not cls._own_recv
+        sent = cls._own_send is not None and cls.send is not cls._own_send
+        cls._by_parts = _RECEIVED_BY_PARTS * received | _SENT_BY_PARTS * sent
+        if cls._by_parts:
+            from zmq.sugar import parts
 
-                setattr(cls, whole, getattr(parts, whole))
+            cls._recv_parts, cls._send_parts = parts.recv_parts, parts.send_parts
 
     @classmethod
     def shadow(cls: "type[T]", address: "Union[Address, Socket]") -> "T":
@@ -384,7 +397,8 @@ class Socket(SerializingSocket):
 
         if addr is None:
             addr = f"inproc://monitor.s-{next(numbers)}"
-        pair = self.context.socket(PAIR)
+        context: Any = self.context
+        pair: Socket = context.socket(PAIR)
         monitor = receive_events(self, addr, 0xFFFF if events is None else events, pair)
         monitor.close_when_unused()
         self._monitor_socket = monitor
@@ -415,10 +429,6 @@ class Socket(SerializingSocket):
         from zmq.sugar.monitor import MonitorEvents
 
         return MonitorEvents(self, events)
-
-
-def _differs(cls: "type[Socket]", name: str) -> bool:
-    return getattr(cls, name) is not getattr(Socket, name)
 
 
 # The name by which code that also knows asynchronous sockets calls this one.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, Callable, ClassVar
 
 from gevent import get_hub
 
@@ -26,6 +26,9 @@ _DONTWAIT = 1
 _POLLIN = 1
 _RCVTIMEO = 27
 _SNDTIMEO = 28
+# Of `_by_parts`.
+_RECEIVED_BY_PARTS = 1
+_SENT_BY_PARTS = 2
 
 _sync_get: Any = zmq.Socket.get
 _sync_poll = zmq.Socket.poll
@@ -108,10 +111,14 @@ class Socket(zmq.Socket):
                 return message
             return self._wait_for_message(partial(_try_recv, self, copy), flags)
 
+        _own_recv = recv
+
         def recv_multipart(
             self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
         ) -> Any:
             """Receive all parts of one message as a list. Parameters and errors are those of `recv`."""
+            if self._by_parts & _RECEIVED_BY_PARTS:
+                return self._recv_parts(flags, copy, track, metadata)
             if track or metadata:
                 call = partial(_sync_recv_multipart, self, _DONTWAIT, copy, track, metadata=metadata)
                 return self._receive(partial(_or_none, call), flags)
@@ -215,6 +222,8 @@ class Socket(zmq.Socket):
         group: str | None = None,
     ) -> Any:
         """Send the parts of one message, all or none; otherwise as `send`."""
+        if self._by_parts & _SENT_BY_PARTS:
+            return self._send_parts(msg_parts, flags, copy, track, routing_id, group)
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             msg_parts = list(msg_parts)  # may be needed twice
         sent = _try_send_multipart(self, msg_parts, flags, copy, track, routing_id=routing_id, group=group)
@@ -224,6 +233,8 @@ class Socket(zmq.Socket):
             )
             sent = self._wait_to_send(attempt, flags)
         return None if sent is True else MessageTracker(sent)
+
+    _own_send: ClassVar[Any] = send
 
     def send_many(self, messages: Iterable[Sendable], flags: int = 0, copy: bool = True) -> int:
         """Send each of `messages` as a message of its own and return how many were sent.

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from zmq.backend.cffi.tracker import MessageTracker
 
+# Of `Socket._by_parts`.
+RECEIVED_BY_PARTS = 1
+SENT_BY_PARTS = 2
+
 
 class Socket(EndpointSocket):
     """A libzmq socket (zmq_socket). See `zmq.Socket`, which adds what needs no speed.
@@ -37,6 +41,11 @@ class Socket(EndpointSocket):
         EINVAL for an unknown type, EMFILE when no more sockets can be opened, ETERM or EFAULT when the context was
         terminated.
     """
+
+    # Which operations on whole messages go through an overridden `send` or `recv`; `zmq.Socket` has what they call.
+    _by_parts: int = 0
+    _send_parts: "Any" = None
+    _recv_parts: "Any" = None
 
     # Messages; their parameters and errors are those of the Cython backend.
 
@@ -112,6 +121,11 @@ class Socket(EndpointSocket):
         group: "Optional[str]" = None,
     ) -> "Optional[MessageTracker]":
         """Send the parts of one message, all or none; waits while no peer can take it, up to SNDTIMEO milliseconds."""
+        if self._by_parts & SENT_BY_PARTS:
+            tracker: Optional[MessageTracker] = self._send_parts(
+                msg_parts, flags, copy, track, routing_id, group
+            )
+            return tracker
         return sending.send_multipart(
             self._state, msg_parts, flags, copy, self.copy_threshold, track, routing_id, group
         )
@@ -120,6 +134,9 @@ class Socket(EndpointSocket):
         self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
     ) -> "list[Any]":
         """Receive all parts of one message; waits for it, up to RCVTIMEO milliseconds."""
+        if self._by_parts & RECEIVED_BY_PARTS:
+            parts: list[Any] = self._recv_parts(flags, copy, track, metadata)
+            return parts
         collect_if_any()
         if copy and metadata:
             return [

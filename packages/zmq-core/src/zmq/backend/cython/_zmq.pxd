@@ -141,6 +141,7 @@ cdef class SocketBase:
     cdef object original                # the Socket that this one shares the state of: it must not close it unseen
     cdef public Py_ssize_t copy_threshold
     cdef bint shadowing
+    cdef int by_parts                   # which operations on whole messages go through an overridden `send` or `recv`
     cdef public Waiting waiting         # for event loops: who waits for this socket, None when nobody ever did
 
     cdef int open(self, Context context, int socket_type) except -1

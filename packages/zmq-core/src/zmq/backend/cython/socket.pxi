@@ -1,5 +1,10 @@
 # Socket: the calls that send and receive, in C, on the state that all views of one libzmq socket share.
 
+cdef enum:  # of `SocketBase.by_parts`
+    RECEIVED_BY_PARTS = 1
+    SENT_BY_PARTS = 2
+
+
 cdef class Socket(SocketEndpoints):
     """A libzmq socket (zmq_socket). See `zmq.Socket`, which adds what needs no speed.
 
@@ -210,6 +215,8 @@ cdef class Socket(SocketEndpoints):
         Again, ZMQError
             As for `send`; nothing was sent.
         """
+        if self.by_parts & SENT_BY_PARTS:
+            return self._send_parts(msg_parts, flags, copy, track, routing_id, group)
         return send_multipart(self, msg_parts, flags, copy, track, routing_id, group)
 
     def recv_multipart(self, int flags=0, bint copy=True, bint track=False, *, bint metadata=False) -> list:
@@ -222,6 +229,8 @@ cdef class Socket(SocketEndpoints):
         list of bytes, ReceivedMessage or Frame
             The parts.
         """
+        if self.by_parts & RECEIVED_BY_PARTS:
+            return self._recv_parts(flags, copy, track, metadata)
         lent_collect_if_any()
         if copy and metadata:
             return [ReceivedMessage(frame) for frame in receive_multipart(self.state, flags, False, False)]

@@ -23,6 +23,7 @@ cdef class SocketBase:
     def __cinit__(self, *args, **kwargs):
         self.handle = NULL
         self.state = _unopened
+        self.by_parts = getattr(type(self), "_by_parts", 0)
 
     def __init__(self, ctx_or_socket=None, socket_type=0, *, shadow=0, copy_threshold=None):
         if self.state is not _unopened:
