@@ -138,6 +138,36 @@ def test_the_library_that_windows_lacks_may_come_along(check: Check, files: dict
     assert check() == ""
 
 
+@pytest.mark.parametrize(
+    "name", ["libsodium.so.23", "libzmq.so.5", "libzmq.5.dylib", "libsodium-26.dll", "libzmq-mt-4_3_5.dll"]
+)
+def test_an_extension_that_needs_a_library_of_the_system_is_refused(
+    check: Check, files: dict[str, str], name: str
+) -> None:
+    files[EXTENSION] = f"\0libzmq 4.3.5 from zeromq-4.3.5.tar.gz\0libc.so.6\0{name}\0"
+    assert f"has an extension that needs {name}" in check()
+
+
+def test_an_extension_that_needs_none_of_them_passes(check: Check, files: dict[str, str]) -> None:
+    files[EXTENSION] = "\0libzmq 4.3.5 from zeromq-4.3.5.tar.gz\0libsodium 1.0.20\0libc.so.6\0_zmq.so\0"
+    assert check() == ""
+
+
+@pytest.mark.parametrize(
+    ("module", "reason"),
+    [
+        ("def has(name): return False", "has no CURVE"),
+        ("import os; os.abort()", "makes no CURVE connection, status -6"),
+    ],
+)
+def test_a_wheel_without_a_curve_that_works_is_refused(
+    check: Check, files: dict[str, str], module: str, reason: str
+) -> None:
+    files["zmq/__init__.py"] = module
+    assert check() == ""
+    assert reason in check("--run")
+
+
 def test_another_archive_than_the_one_listed_is_refused(check: Check, archives: Path) -> None:
     (archives / "libsodium.tar.gz").write_bytes(b"another")
     assert "lists libsodium with the hash of another archive" in check()

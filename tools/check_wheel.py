@@ -1,6 +1,6 @@
-"""Check wheels of zmq-core with libzmq inside, as a user gets them: size, list of contents, licences, nothing beside.
+"""Check wheels of zmq-core with libzmq inside, as a user gets them: size, contents, licences, needed libraries, CURVE.
 
-python tools/check_wheel.py --limit 440000 --archives packages/zmq-core/vendor wheelhouse/*.whl
+python tools/check_wheel.py --limit 450000 --archives packages/zmq-core/vendor --run wheelhouse/*.whl
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ import argparse
 import hashlib
 import json
 import re
+import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,23 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 LIBRARIES = (".so", ".pyd", ".dylib", ".dll")
 # What delvewheel adds to a wheel for Windows: libzmq is C++, whose library Python does not bring.
+# ELF, Mach-O and PE files all hold the names of the libraries that they need as plain text.
+NEEDED = re.compile(rb"(?<!\w)(?:lib)?(?:zmq|sodium)[\w.+-]*\.(?:so|dylib|dll)[\w.]*", re.IGNORECASE)
+# With CURVE in name only, libsodium ends the process here.
+CONNECT = """
+import zmq
+assert zmq.has("curve"), "has no CURVE"
+with zmq.Context() as context, context.socket(zmq.PULL) as server, context.socket(zmq.PUSH) as client:
+    server.rcvtimeo, client.linger = 10000, 0
+    public, server.curve_secretkey = zmq.curve_keypair()
+    server.curve_server = True
+    client.curve_serverkey = public
+    client.curve_publickey, client.curve_secretkey = zmq.curve_keypair()
+    server.bind("tcp://127.0.0.1:*")
+    client.connect(server.last_endpoint)
+    client.send(b"secret")
+    assert server.recv() == b"secret"
+"""
 MICROSOFT = re.compile(r"zmq_core\.libs/(msvcp|vcruntime|concrt)140[\w-]*\.dll")
 
 
@@ -29,6 +48,9 @@ def main() -> int:
     parser.add_argument("--limit", type=int, help="bytes that a wheel may have")
     parser.add_argument(
         "--archives", type=Path, help="folder with the source archives that must have been used"
+    )
+    parser.add_argument(
+        "--run", action="store_true", help="make a CURVE connection: the wheels are for this Python"
     )
     chosen = parser.parse_args()
     hashes = None
@@ -41,6 +63,8 @@ def main() -> int:
         found = list(check(path, hashes))
         if chosen.limit and size > chosen.limit:
             found.append(f"has {size} bytes, over its limit of {chosen.limit}")
+        if chosen.run:
+            found += check_curve(path)
         problems += [f"{path.name} {each}" for each in found]
     print("\n".join(problems), file=sys.stderr)
     return bool(problems)
@@ -56,10 +80,26 @@ def check(path: Path, hashes: set[str] | None) -> list[str]:
     outside = [name for name in compiled if not name.startswith("zmq/backend/")]
     if len(compiled) != 1 or outside:
         problems.append(f"must have one extension and no other library, has {', '.join(compiled)}")
+    for name in compiled:
+        needed = sorted({found.decode() for found in NEEDED.findall(archive.read(name))})
+        if needed:
+            problems.append(f"has an extension that needs {', '.join(needed)}")
     lists = [name for name in names if name.endswith(".dist-info/sboms/zmq-core.cdx.json")]
     if len(lists) != 1:
         return [*problems, "has no list of contents, dist-info/sboms/zmq-core.cdx.json"]
     return problems + check_contents(archive.read(lists[0]).decode(), names, hashes)
+
+
+def check_curve(path: Path) -> list[str]:
+    """Return why no CURVE connection can be made with a wheel that is for this Python."""
+    with tempfile.TemporaryDirectory() as folder:
+        zipfile.ZipFile(path).extractall(folder)
+        code = f"import sys; sys.path.insert(0, {folder!r})\n{CONNECT}"
+        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        done = subprocess.run([sys.executable, "-I", "-c", code], text=True, timeout=60, **output)
+    if done.returncode == 0:
+        return []
+    return [f"makes no CURVE connection, status {done.returncode}: {done.stdout.strip()[-200:]}"]
 
 
 def check_contents(text: str, names: list[str], hashes: set[str] | None) -> list[str]:

@@ -29,7 +29,7 @@ def build_and_check(session: nox.Session, limit: int) -> None:
         dist = repair(session, dist)
     built = [str(path) for path in dist.glob("*.whl")]
     archives = dist.parent / "zmq-core" / "vendor"
-    check = ["tools/check_wheel.py", "--limit", str(limit), "--archives", str(archives)]
+    check = ["tools/check_wheel.py", "--limit", str(limit), "--archives", str(archives), "--run"]
     session.run("python", *check, *built)
     session.install("--no-deps", "--force-reinstall", *built, "./testing")
     session.run("python", "-I", "-c", "import zmq; print(zmq.build_info())")

@@ -1,4 +1,4 @@
-"""Get the source archives of a bundled build: the caller's, the pinned release, or Debian's source package."""
+"""Get the sources of a bundled build: the caller's, the pinned release, PyNaCl's libsodium, Debian's packages."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from pathlib import Path
 
 import nox
 
+from tools import wheels
 from tools.projects import ROOT
 
 CACHE = ROOT / ".nox" / "sources"
 PINS = ROOT / "packages" / "zmq-core" / "cmake" / "Pins.cmake"
+# An sdist that carries the pinned libsodium, for machines that reach the package index and not the release.
+PYNACL = "pynacl==1.6.0 --hash=sha256:cb36deafe6e2bce3b286e5d1f3e1c246e0ccdb8808ddb4550bb2792f2df298f2"
 DEBIAN = {"ZMQ_CORE": "zeromq3", "SODIUM": "libsodium"}
 
 
@@ -50,6 +53,25 @@ def download(session: nox.Session, kind: str) -> Path | None:
     CACHE.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     return target
+
+
+def from_pynacl(session: nox.Session) -> Path | None:
+    """Return the folder of libsodium out of PyNaCl's sdist, whose hash pip has compared, or None."""
+    home = CACHE / PYNACL.partition(" ")[0].replace("==", "-")
+    sodium = home / "src" / "libsodium"
+    if sodium.exists():
+        return sodium
+    CACHE.mkdir(parents=True, exist_ok=True)
+    requirement = CACHE / "pynacl.txt"
+    requirement.write_text(PYNACL)
+    python = wheels.builder(wheels.interpreter_of(session))
+    words = ["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest", str(CACHE)]
+    done = subprocess.run([str(python), *words, "--require-hashes", "--requirement", str(requirement)])
+    if done.returncode:
+        session.log(f"pip could not download {PYNACL.partition(' ')[0]}")
+        return None
+    shutil.unpack_archive(f"{home}.tar.gz", CACHE)
+    return sodium
 
 
 def from_debian(session: nox.Session, kind: str) -> Path | None:
@@ -105,11 +127,11 @@ def has_static_sodium() -> bool:
     )
 
 
-def locate(session: nox.Session) -> dict[str, str] | None:
+def locate(session: nox.Session, *, archives: bool = False) -> dict[str, str] | None:
     """Return the environment variables of a bundled build, or None when its sources cannot be had here.
 
-    libsodium from source is preferred to the system's static one: it is optimised together with the rest, which makes
-    the wheel a tenth smaller.
+    With `archives`, no folder will do. libsodium from source is preferred to the system's static one: it is optimised
+    together with the rest, which makes the wheel a tenth smaller.
     """
     switches = {"ZMQ_PREFIX": "bundled"}
     for kind, variable in (("ZMQ_CORE", "ZMQ_SOURCE"), ("SODIUM", "SODIUM_SOURCE")):
@@ -117,7 +139,10 @@ def locate(session: nox.Session) -> dict[str, str] | None:
         if given:
             switches[variable] = str(Path(given).resolve())
         else:
-            found = download(session, kind) or from_debian(session, kind)
+            found = download(session, kind)
+            if found is None and kind == "SODIUM" and not archives:
+                found = from_pynacl(session)
+            found = found or from_debian(session, kind)
             if found is not None:
                 switches[variable] = str(found)
             elif kind != "SODIUM" or not has_static_sodium():
@@ -130,7 +155,7 @@ def vendor(session: nox.Session, target: Path, *, pinned: bool) -> None:
 
     With `pinned`, none but the pinned releases will do.
     """
-    switches = locate(session)
+    switches = locate(session, archives=True)
     paths = [
         Path(switches[name]) for name in ("ZMQ_SOURCE", "SODIUM_SOURCE") if switches and name in switches
     ]

@@ -60,6 +60,8 @@ def bundled(session: nox.Session) -> None:
         session.log(f"bundled wheel: {size / 1000:.1f} kB")
         if size >= BUNDLED_LIMIT and "SODIUM_SOURCE" in switches:
             session.error(f"the bundled wheel is over its limit of {BUNDLED_LIMIT / 1000:.0f} kB")
+        session.install("cyclonedx-python-lib[json-validation]>=11")
+        session.run("python", "tools/check_wheel.py", "--run", str(wheel))
     run_pytest(session, "packages/zmq-core/tests")
 
 

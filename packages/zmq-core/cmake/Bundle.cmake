@@ -40,7 +40,19 @@ set(CMAKE_POLICY_DEFAULT_CMP0063 NEW)
 set(CMAKE_POLICY_DEFAULT_CMP0069 NEW)
 set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
 set(CMAKE_WARN_DEPRECATED OFF CACHE BOOL "" FORCE)
+# libzmq 4.3.4 asks for `Sodium`, 4.3.5 for `sodium`: two files where names have case, one where they have none.
+foreach(name Sodium sodium)
+  configure_file("${CMAKE_CURRENT_LIST_DIR}/FindSodium.cmake" "${CMAKE_BINARY_DIR}/modules/Find${name}.cmake" COPYONLY)
+endforeach()
+list(INSERT CMAKE_MODULE_PATH 0 "${CMAKE_BINARY_DIR}/modules")
 add_subdirectory("${ZMQ_FOLDER}" "${CMAKE_BINARY_DIR}/libzmq" EXCLUDE_FROM_ALL)
+foreach(fact ZMQ_HAVE_CURVE ZMQ_USE_LIBSODIUM)
+  get_directory_property(value DIRECTORY "${ZMQ_FOLDER}" DEFINITION ${fact})
+  if(NOT value)
+    message(FATAL_ERROR "libzmq's build did not take libsodium (${fact} is not set): the extension would lack CURVE.\n"
+      "A bundled build has it always. libzmq: ${ZMQ_ORIGIN}, ${ZMQ_CORE_CURVE}.\n")
+  endif()
+endforeach()
 
 # What libzmq runs once per socket, connection or option, never per message, is compiled for size: a tenth of the wheel.
 file(GLOB zmq_cold

@@ -13,8 +13,10 @@ set(SODIUM_PINNED_SHA256 ebb65ef6ca439333c2bb41a0c1990587288da07f6c7fd07cb3a18cc
 # Other archives of official releases that a local file may be: the hash says which.
 set(ZMQ_CORE_KNOWN_SHA256
     ${ZMQ_CORE_PINNED_SHA256}
+    6c972d1e6a91a0ecd79c3236f04cf0126f2f4dfbbad407d72b4606a7ba93f9c6  # Debian's zeromq3_4.3.5.orig.tar.gz, the tag v4.3.5
     c593001a89f5a85dd2ddf564805deb860e02471171b3f204944857336295c3e5  # zeromq-4.3.4.tar.gz
     0ff5a531c9ffaf0dfdc7dc78d13d1383088f454896d252934c429b2554d10559) # Debian's zeromq3_4.3.4.orig.tar.gz
 set(SODIUM_KNOWN_SHA256
     ${SODIUM_PINNED_SHA256}
+    5838bb0c3da6148c24ebe531d1ed1297de9a87aea77d426bcd99f289e681631c  # Debian's libsodium_1.0.22.orig.tar.gz
     d59323c6b712a1519a5daf710b68f5e7fde57040845ffec53850911f10a5d4f4) # Debian's libsodium_1.0.18.orig.tar.gz

@@ -59,6 +59,9 @@ sodium_try(HAVE_WEAK_SYMBOLS "
 sodium_try(HAVE_ATOMIC_OPS "
   static volatile int lock;
   void probe(void) { __sync_lock_test_and_set(&lock, 1); __sync_lock_release(&lock); }")
+sodium_try(HAVE_GCC_MEMORY_FENCES "
+  void probe(void) { __atomic_thread_fence(__ATOMIC_ACQUIRE); __atomic_thread_fence(__ATOMIC_RELEASE); }")
+sodium_try(HAVE_C_VARARRAYS "int probe(int n) { int a[n]; a[0] = n; return a[0]; }")
 sodium_try(HAVE_CPUID "
   void probe(void) {
     unsigned int r[4];
@@ -90,7 +93,8 @@ sodium_try(HAVE_AVX_ASM "${unix_x86_64}
 
 set(saved_definitions "${CMAKE_REQUIRED_DEFINITIONS}")
 list(APPEND CMAKE_REQUIRED_DEFINITIONS -D_GNU_SOURCE=1)
-foreach(pair "sys/random.h|HAVE_SYS_RANDOM_H" "sys/mman.h|HAVE_SYS_MMAN_H" "intrin.h|HAVE_INTRIN_H")
+foreach(pair sys/random.h|HAVE_SYS_RANDOM_H sys/mman.h|HAVE_SYS_MMAN_H sys/auxv.h|HAVE_SYS_AUXV_H
+        sys/param.h|HAVE_SYS_PARAM_H alloca.h|HAVE_ALLOCA_H intrin.h|HAVE_INTRIN_H)
   string(REGEX REPLACE "(.*)\\|(.*)" "\\1;\\2" pair "${pair}")
   list(GET pair 0 header)
   list(GET pair 1 definition)
@@ -99,9 +103,11 @@ foreach(pair "sys/random.h|HAVE_SYS_RANDOM_H" "sys/mman.h|HAVE_SYS_MMAN_H" "intr
     list(APPEND sodium_definitions ${definition}=1)
   endif()
 endforeach()
-foreach(pair getrandom|sys/random.h arc4random|stdlib.h arc4random_buf|stdlib.h mmap|sys/mman.h mlock|sys/mman.h
-        madvise|sys/mman.h mprotect|sys/mman.h posix_memalign|stdlib.h getpid|unistd.h nanosleep|time.h
-        explicit_bzero|string.h)
+# Since 1.0.19 utils.c asks for the size of a page only under HAVE_SYSCONF, and ends the process when it knows none.
+foreach(pair getrandom|sys/random.h getentropy|sys/random.h arc4random|stdlib.h arc4random_buf|stdlib.h
+        mmap|sys/mman.h mlock|sys/mman.h madvise|sys/mman.h mprotect|sys/mman.h sysconf|unistd.h raise|signal.h
+        posix_memalign|stdlib.h getpid|unistd.h nanosleep|time.h getauxval|sys/auxv.h elf_aux_info|sys/auxv.h
+        explicit_bzero|string.h memset_explicit|string.h explicit_memset|string.h)
   string(REGEX REPLACE "(.*)\\|(.*)" "\\1;\\2" pair "${pair}")
   list(GET pair 0 symbol)
   list(GET pair 1 header)
