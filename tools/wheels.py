@@ -21,7 +21,8 @@ GENERATED = {"build", "dist", "__pycache__", ".pytest_cache", ".mypy_cache", ".r
 BINARIES = {".so", ".pyd", ".pyc"}
 # Environment variables that choose what is linked; the build hook of zmq-core reads the same ones.
 SWITCHES = (
-    "ZMQ_PREFIX ZMQ_SOURCE ZMQ_SOURCE_SHA256 SODIUM_SOURCE SODIUM_SOURCE_SHA256 ZMQ_DRAFT_API ZMQ_CORE_CFFI ZMQ_ABI3 "
+    "ZMQ_PREFIX ZMQ_SOURCE ZMQ_SOURCE_SHA256 SODIUM_SOURCE SODIUM_SOURCE_SHA256 ZMQ_PATCHES "
+    "ZMQ_DRAFT_API ZMQ_CORE_CFFI ZMQ_ABI3 "
     "CC CXX CFLAGS CXXFLAGS LDFLAGS CMAKE_ARGS CMAKE_PREFIX_PATH PKG_CONFIG_PATH PKG_CONFIG_LIBDIR"
 ).split()
 

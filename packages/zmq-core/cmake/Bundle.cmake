@@ -21,6 +21,7 @@ zmq_core_read_version("${ZMQ_FOLDER}/include" bundled_version)
 if(NOT bundled_version)
   message(FATAL_ERROR "ZMQ_SOURCE: ${ZMQ_FOLDER} is not a libzmq source tree: it has no include/zmq.h.\n")
 endif()
+include(Patches) # moves ZMQ_FOLDER, sets ZMQ_CORE_PATCHES
 include(Sodium)  # sets SODIUM_INCLUDE_DIRS, sodium_library, SODIUM_LICENCE, ZMQ_CORE_CURVE
 
 # Decide every option of libzmq's own build: its defaults depend on what the machine happens to have.

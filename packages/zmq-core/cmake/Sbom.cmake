@@ -33,6 +33,13 @@ if(bundled_version VERSION_LESS 4.3.5)
 endif()
 zmq_core_component(zmq_component libzmq "${bundled_version}" "${licence}" "The ZeroMQ project"
   "${ZMQ_SHA256}" "${ZMQ_URL}" "${ZMQ_ORIGIN}")
+if(ZMQ_CORE_PATCHES)
+  # The diffs themselves are in the source distribution.
+  string(REPLACE " " ";" names "${ZMQ_CORE_PATCHES}")
+  list(TRANSFORM names REPLACE "(.+)" "{\"type\": \"unofficial\", \"diff\": {\"url\": \"cmake/patches/\\1.patch\"}}")
+  list(JOIN names ", " names)
+  string(REPLACE "\"purl\":" "\"pedigree\": {\"patches\": [${names}]},\n      \"purl\":" zmq_component "${zmq_component}")
+endif()
 zmq_core_component(sodium_component libsodium "${sodium_version}" "{\"license\": {\"id\": \"ISC\"}}" "Frank Denis"
   "${SODIUM_SHA256}" "${SODIUM_URL}" "${SODIUM_ORIGIN}")
 

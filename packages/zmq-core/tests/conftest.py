@@ -30,7 +30,10 @@ def pair(socket: Callable[..., zmq.Socket], endpoint: Callable[[str], str]) -> P
 
 @pytest.fixture
 def thread() -> Iterator[Callable[..., Callable[[], Any]]]:
-    """Give a function that runs another in a thread, and returns one that waits for its result or raises its error."""
+    """Give a function that runs another in a thread, and returns one that waits for its result or raises its error.
+
+    That one takes the seconds that it waits; a function that still runs then is an AssertionError.
+    """
     threads: list[threading.Thread] = []
 
     def start(function: Callable[..., Any], *args: Any) -> Callable[[], Any]:
@@ -47,8 +50,8 @@ def thread() -> Iterator[Callable[..., Callable[[], Any]]]:
         threads.append(worker)
         worker.start()
 
-        def join() -> Any:
-            worker.join(10)
+        def join(timeout: float = 10) -> Any:
+            worker.join(timeout)
             assert not worker.is_alive(), f"{function} still runs"
             if errors:
                 raise errors[0]

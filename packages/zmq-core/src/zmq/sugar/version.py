@@ -62,8 +62,9 @@ def build_info() -> "dict[str, Any]":
     -------
     dict
         Of the extension: ``backend``; ``version``, that of zmq-core which was compiled; ``linkage`` of libzmq
-        ("system", "prefix" or "bundled") and its ``location``; ``curve``, what provides it; ``draft``, whether the
-        draft API was built in; ``libzmq_built`` and ``libzmq_running``, versions.
+        ("system", "prefix" or "bundled") and its ``location``; ``curve``, what provides it; ``patches``, the names of
+        our patches that a bundled libzmq was built with; ``draft``, whether the draft API was built in;
+        ``libzmq_built`` and ``libzmq_running``, versions.
 
         Of the installation: ``package``, the folder that was imported; ``parts``, the version of each distribution of
         zmq that is installed; ``libraries``, the files that this process has loaded as libzmq or as bindings of it (on

@@ -33,6 +33,7 @@ extern char *const core_version;
 extern char *const core_linkage;
 extern char *const core_location;
 extern char *const core_curve;
+extern char *const core_patches;
 
 int zmq_errno(void);
 const char *zmq_strerror(int errnum);
@@ -148,6 +149,7 @@ static char *const core_version = ZMQ_CORE_VERSION;
 static char *const core_linkage = ZMQ_CORE_LINKAGE;
 static char *const core_location = ZMQ_CORE_LOCATION;
 static char *const core_curve = ZMQ_CORE_CURVE;
+static char *const core_patches = ZMQ_CORE_PATCHES;
 
 /* `from` is a word of Python's. */
 static void relay_connect(relay *self, void *frontend, void *backend)

@@ -6,7 +6,7 @@ from zmq.error import ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Union
+    from typing import Any, Union
 
 _KEY_SIZE = 40  # in Z85, without the terminating NUL
 
@@ -59,7 +59,7 @@ def curve_public(secret_key: "Union[bytes, str]") -> bytes:
     return key
 
 
-def build_info() -> "dict[str, Union[str, bool]]":
+def build_info() -> "dict[str, Any]":
     """Return how this extension was built and which libzmq it runs with, as the Cython backend does.
 
     .. versionadded:: 28.0
@@ -70,6 +70,7 @@ def build_info() -> "dict[str, Union[str, bool]]":
         "linkage": decode(lib.core_linkage),
         "location": decode(lib.core_location),
         "curve": decode(lib.core_curve),
+        "patches": decode(lib.core_patches).split(),
         "draft": bool(lib.ZMQ_CORE_DRAFT),
         "libzmq_built": f"{lib.ZMQ_VERSION_MAJOR}.{lib.ZMQ_VERSION_MINOR}.{lib.ZMQ_VERSION_PATCH}",
         "libzmq_running": ".".join(map(str, zmq_version_info())),

@@ -71,8 +71,8 @@ def build_info() -> dict:
     -------
     dict
         ``backend``; ``version``, that of zmq-core which was compiled; ``linkage`` of libzmq ("system", "prefix" or
-        "bundled") and its ``location``; ``curve``, what provides it; ``draft``, whether the draft API was built in;
-        ``libzmq_built`` and ``libzmq_running``, versions.
+        "bundled") and its ``location``; ``curve``, what provides it; ``patches``, the names of our patches that
+        a bundled libzmq was built with; ``draft``, whether the draft API was built in; ``libzmq_built`` and ``libzmq_running``, versions.
 
     .. versionadded:: 28.0
     """
@@ -82,6 +82,7 @@ def build_info() -> dict:
         "linkage": ZMQ_CORE_LINKAGE.decode(),
         "location": ZMQ_CORE_LOCATION.decode("utf-8", "replace"),
         "curve": ZMQ_CORE_CURVE.decode(),
+        "patches": ZMQ_CORE_PATCHES.decode().split(),
         "draft": bool(ZMQ_CORE_DRAFT),
         "libzmq_built": f"{ZMQ_VERSION_MAJOR}.{ZMQ_VERSION_MINOR}.{ZMQ_VERSION_PATCH}",
         "libzmq_running": ".".join(map(str, zmq_version_info())),

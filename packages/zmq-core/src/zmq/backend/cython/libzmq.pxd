@@ -13,6 +13,7 @@ cdef extern from "zmq_compat.h" nogil:
     const char *ZMQ_CORE_LINKAGE
     const char *ZMQ_CORE_LOCATION
     const char *ZMQ_CORE_CURVE
+    const char *ZMQ_CORE_PATCHES
 
     int EFSM, ENOCOMPATPROTO, ETERM, EMTHREAD
     int ENOTSUP, ENOTSOCK

@@ -37,6 +37,9 @@ typedef int zmq_core_fd_t;
 #ifndef ZMQ_CORE_LOCATION
 #define ZMQ_CORE_LOCATION ""
 #endif
+#ifndef ZMQ_CORE_PATCHES
+#define ZMQ_CORE_PATCHES ""
+#endif
 #ifndef ZMQ_CORE_CURVE
 #define ZMQ_CORE_CURVE "as linked"
 #endif

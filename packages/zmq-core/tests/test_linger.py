@@ -1,0 +1,300 @@
+"""What was sent reaches a slow receiver within linger, and nothing lasts longer: the patch `linger` of libzmq."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from typing import Any, Callable
+
+import pytest
+
+import zmq
+
+pytestmark = pytest.mark.skipif(
+    "linger" not in zmq.build_info().get("patches", ()),
+    reason="libzmq as it is loses the tail of what was sent",
+)
+
+# Small buffers of the kernel, so that a few hundred kilobytes do not fit into them.
+SMALL = {"sndbuf": 32_768, "rcvbuf": 32_768}
+TRANSPORTS = ["tcp", "ipc"] if zmq.has("ipc") else ["tcp"]
+# Enough that neither the kernel nor the queue of the receiver (RCVHWM 10) takes all of it.
+LOADS = [(100, 20_000), (1_000, 3_000), (20_000, 300), (2_000_000, 20)]
+
+
+def allow(zap: zmq.Socket) -> None:
+    """Let the one client in that asks: libzmq has PLAIN decided by a handler."""
+    version, request, *_ = zap.recv_multipart()
+    zap.send_multipart([version, request, b"200", b"OK", b"", b""])
+
+
+def secure(server: zmq.Socket, client: zmq.Socket, mechanism: str) -> None:
+    """Let two sockets speak a mechanism."""
+    if mechanism == "plain":
+        server.plain_server = True
+        client.plain_username, client.plain_password = b"name", b"word"
+    elif mechanism == "curve":
+        public, secret = zmq.curve_keypair()
+        server.curve_server, server.curve_secretkey = True, secret
+        client.curve_serverkey = public
+        client.curve_publickey, client.curve_secretkey = zmq.curve_keypair()
+
+
+@pytest.fixture
+def other() -> Iterator[zmq.Context]:
+    """Give the context of the sender, which the test terminates."""
+    fresh = zmq.Context()
+    yield fresh
+    fresh.destroy(linger=0)
+
+
+@pytest.fixture
+def end(other: zmq.Context, thread: Callable[..., Callable[[], Any]]) -> Callable[..., Callable[[], Any]]:
+    """Give a function that closes a socket and terminates its context in a thread."""
+
+    def run(sender: zmq.Socket, linger: int | None = None) -> Callable[[], Any]:
+        def close() -> float:
+            begun = time.monotonic()
+            sender.close(linger)
+            other.term()
+            return time.monotonic() - begun
+
+        return thread(close)
+
+    return run
+
+
+def receive(receiver: zmq.Socket, number: int) -> list[bytes]:
+    """Receive messages, of which the last part counts."""
+    return [receiver.recv_multipart()[-1] for _ in range(number)]
+
+
+def numbered(size: int, number: int) -> list[bytes]:
+    return [b"%08d" % each + bytes(size - 8) for each in range(number)]
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("mechanism", ["null", "plain", "curve"])
+@pytest.mark.parametrize(("size", "number"), LOADS)
+def test_what_was_sent_arrives_when_the_receiver_is_slow(
+    socket, endpoint, other, end, thread, transport: str, mechanism: str, size: int, number: int
+) -> None:
+    if mechanism == "plain":
+        zap = socket(zmq.REP)
+        zap.bind("inproc://zeromq.zap.01")
+        thread(allow, zap)
+    pull = socket(zmq.PULL, rcvhwm=10, **SMALL)
+    push = other.socket(zmq.PUSH)
+    push.sndhwm, push.sndbuf = 0, 32_768
+    secure(pull, push, mechanism)
+    pull.bind(endpoint(transport))
+    push.connect(pull.last_endpoint)
+    sent = numbered(size, number)
+    for message in sent:
+        push.send(message)
+    first = pull.recv()
+    ended = end(push, -1)
+    with pytest.raises(AssertionError, match="still runs"):
+        ended(0.1)
+    assert [first, *receive(pull, number - 1)] == sent
+    ended()
+
+
+PAIRS = [
+    (zmq.DEALER, zmq.ROUTER),
+    (zmq.PAIR, zmq.PAIR),
+    (zmq.PUB, zmq.SUB),
+    (zmq.XPUB, zmq.SUB),
+    (zmq.DEALER, zmq.DEALER),
+    (zmq.REQ, zmq.ROUTER),
+]
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("bound", ["sender", "receiver"])
+@pytest.mark.parametrize(
+    ("sending", "receiving"), PAIRS, ids=lambda kind: kind.name if hasattr(kind, "name") else None
+)
+def test_every_type_of_socket_keeps_the_word(
+    socket, endpoint, other, end, transport: str, bound: str, sending: int, receiving: int
+) -> None:
+    receiver = socket(receiving, rcvhwm=2, **SMALL)
+    sender = other.socket(sending)
+    sender.sndhwm, sender.sndbuf, sender.sndtimeo = 0, 32_768, 10_000
+    if receiving == zmq.SUB:
+        receiver.subscribe(b"")
+    first, second = (sender, receiver) if bound == "sender" else (receiver, sender)
+    first.bind(endpoint(transport))
+    with sender.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED) as monitor:
+        second.connect(first.last_endpoint)
+        assert monitor.poll(10_000)
+        sender.disable_monitor()
+    if receiving == zmq.SUB:
+        while not receiver.poll(10):
+            sender.send(bytes(8))
+    sent = [bytes([65 + each]) * 3_000_000 for each in range(1 if sending == zmq.REQ else 4)]
+    for message in sent:
+        sender.send(message)
+    ended = end(sender, -1)
+    if sending != zmq.REQ:  # it may send one message only, which the receiver takes at once
+        with pytest.raises(AssertionError, match="still runs"):
+            ended(0.1)
+    received = [receiver.recv_multipart()[-1]]
+    while received[-1] != sent[-1]:
+        received.append(receiver.recv_multipart()[-1])
+    assert [message for message in received if len(message) > 8] == sent
+    ended()
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("call", ["unbind", "disconnect"])
+@pytest.mark.parametrize("kind", [zmq.PUSH, zmq.DEALER])
+def test_what_was_sent_before_unbind_or_disconnect_arrives(
+    socket, endpoint, transport: str, call: str, kind: int
+) -> None:
+    receiver = socket(zmq.PULL if kind == zmq.PUSH else zmq.DEALER, rcvhwm=10, **SMALL)
+    sender = socket(kind, sndhwm=0, linger=-1, sndbuf=32_768)
+    first, second = (sender, receiver) if call == "unbind" else (receiver, sender)
+    first.bind(endpoint(transport))
+    second.connect(first.last_endpoint)
+    sent = numbered(20_000, 300)
+    for message in sent:
+        sender.send(message)
+    begun = receiver.recv()
+    getattr(sender, call)(first.last_endpoint)
+    assert [begun, *receive(receiver, len(sent) - 1)] == sent
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_stream_writes_what_it_took(socket, endpoint, other, end, transport: str) -> None:
+    if transport != "tcp":
+        pytest.skip("a STREAM is for tcp")
+    receiver = socket(zmq.STREAM, rcvhwm=10, **SMALL)
+    sender = other.socket(zmq.STREAM)
+    sender.sndhwm, sender.sndbuf = 0, 32_768
+    receiver.bind(endpoint(transport))
+    sender.connect(receiver.last_endpoint)
+    peer, connected = sender.recv_multipart()
+    assert connected == b""
+    for _ in range(300):
+        sender.send_multipart([peer, bytes(20_000)])
+    ended = end(sender, -1)
+    with pytest.raises(AssertionError, match="still runs"):
+        ended(0.1)
+    total = 0
+    while total < 6_000_000:
+        total += len(receiver.recv_multipart()[-1])
+    ended()
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("linger", [0, 300])
+def test_linger_is_not_exceeded(socket, endpoint, other, end, transport: str, linger: int) -> None:
+    pull = socket(zmq.PULL, rcvhwm=10, **SMALL)
+    push = other.socket(zmq.PUSH)
+    push.sndhwm, push.sndbuf = 0, 32_768
+    pull.bind(endpoint(transport))
+    push.connect(pull.last_endpoint)
+    push.send(b"first")
+    assert pull.recv() == b"first"
+    for _ in range(1_000):
+        push.send(bytes(20_000))
+    assert linger / 1000 - 0.02 <= end(push, linger)() < linger / 1000 + 5
+
+
+RECEIVER = """
+import sys, zmq
+context = zmq.Context()
+pull = context.socket(zmq.PULL)
+pull.rcvhwm, pull.rcvbuf = 1, 32768
+getattr(pull, sys.argv[1])(sys.argv[2])
+print(pull.last_endpoint.decode(), flush=True)
+pull.recv()
+print("received", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def process() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Give a function that starts a receiver in another process; it receives one message and waits."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(call: str, endpoint: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-I", "-c", textwrap.dedent(RECEIVER), call, endpoint]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        child = subprocess.Popen(command, text=True, **pipes)
+        started.append(child)
+        return child
+
+    yield start
+    for child in started:
+        child.kill()
+        child.communicate()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be stopped here")
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("linger", [0, 300])
+def test_a_peer_that_is_stopped_does_not_keep_term_beyond_linger(
+    endpoint, other, end, process, transport: str, linger: int
+) -> None:
+    push = other.socket(zmq.PUSH)
+    push.sndbuf = 32_768
+    push.bind(endpoint(transport))
+    child = process("connect", push.last_endpoint.decode())
+    push.send(b"first")
+    assert child.stdout.readline()
+    assert child.stdout.readline() == "received\n"
+    os.kill(child.pid, signal.SIGSTOP)
+    push.send(bytes(20_000_000))
+    # The queue is empty: it is the engine of libzmq that has begun to write this one.
+    assert linger / 1000 - 0.02 <= end(push, linger)() < linger / 1000 + 5
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_peer_that_dies_ends_an_infinite_linger(endpoint, other, end, process, transport: str) -> None:
+    push = other.socket(zmq.PUSH)
+    push.sndhwm, push.sndbuf = 0, 32_768
+    push.bind(endpoint(transport))
+    child = process("connect", push.last_endpoint.decode())
+    for _ in range(100):
+        push.send(bytes(1_000_000))
+    assert child.stdout.readline()
+    assert child.stdout.readline() == "received\n"
+    ended = end(push, -1)
+    with pytest.raises(AssertionError, match="still runs"):
+        ended(0.1)
+    child.kill()
+    ended()
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("call", ["unbind", "disconnect"])
+@pytest.mark.parametrize(("size", "number"), [(20_000, 1_000), (20_000_000, 1)], ids=["many", "one"])
+def test_closing_ends_the_linger_of_an_unbind_or_disconnect(
+    endpoint, other, end, process, transport: str, call: str, size: int, number: int
+) -> None:
+    push = other.socket(zmq.PUSH)
+    push.sndhwm, push.sndbuf, push.linger = 0, 32_768, -1
+    address = endpoint(transport)
+    if call == "unbind":
+        push.bind(address)
+        child = process("connect", push.last_endpoint.decode())
+        assert child.stdout.readline()
+        address = push.last_endpoint.decode()
+    else:
+        child = process("bind", address)
+        address = child.stdout.readline().strip()
+        push.connect(address)
+    push.send(b"first")
+    assert child.stdout.readline() == "received\n"
+    for _ in range(number):
+        push.send(bytes(size))
+    getattr(push, call)(address)
+    assert end(push, 0)() < 5
