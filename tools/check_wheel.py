@@ -21,8 +21,8 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 LIBRARIES = (".so", ".pyd", ".dylib", ".dll")
 # What delvewheel adds to a wheel for Windows: libzmq is C++, whose library Python does not bring.
-# ELF, Mach-O and PE files all hold the names of the libraries that they need as plain text.
-NEEDED = re.compile(rb"(?<!\w)(?:lib)?(?:zmq|sodium)[\w.+-]*\.(?:so|dylib|dll)[\w.]*", re.IGNORECASE)
+# ELF, Mach-O and PE files all hold the names of the libraries that they need as text that ends with a NUL.
+NEEDED = re.compile(rb"(?<![\w.])(?:lib)?(?:zmq|sodium)[\w+-]*(?:\.\d+)*\.(?:so|dylib|dll)(?:\.\d+)*(?=\0)")
 # With CURVE in name only, libsodium ends the process here.
 CONNECT = """
 import zmq
