@@ -14,6 +14,7 @@ import pytest
 
 import zmq
 from zmq import ssh
+from zmq.ssh import tunnel
 from zmq.ssh._server import Far, Server
 
 # A pseudo-terminal is made by a fork, in a process that has threads.
@@ -49,6 +50,11 @@ def answering(socket):
     for server, thread in stops:
         server.close(0)
         thread.join()
+
+
+def new_key(path):
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
+    return path
 
 
 def ask(client, text=b"question"):
@@ -354,12 +360,64 @@ def test_other_wishes_about_unknown_hosts_are_refused():
         ssh.open_tunnel("tcp://127.0.0.1:1", "host", unknown_host="yes")
 
 
-@BOTH
-def test_a_key_file_that_is_not_there_is_an_error(paramiko):
+def test_paramiko_needs_the_key_file_to_be_there():
     with pytest.raises(ssh.TunnelError, match="no key file '/no/such/key'"):
-        ssh.open_tunnel("tcp://127.0.0.1:1", "host", "/no/such/key", paramiko=paramiko)
+        ssh.open_tunnel("tcp://127.0.0.1:1", "host", "/no/such/key", paramiko=True)
     with pytest.raises(ssh.TunnelError, match="no key file '/no/such/key'"):
-        ssh.try_passwordless_ssh("host", "/no/such/key", paramiko=paramiko)
+        ssh.try_passwordless_ssh("host", "/no/such/key", paramiko=True)
+
+
+def test_ssh_goes_on_with_other_keys_when_a_key_file_is_not_there_or_not_the_right_one(
+    sshd, answering, socket
+):
+    stranger = new_key(sshd.folder / "wrong")
+    for keyfile in ("/no/such/key", str(stranger)):
+        assert ssh.try_passwordless_ssh(sshd.name, keyfile, config=sshd.config)
+        client = socket(zmq.REQ)
+        with ssh.tunnel_connection(client, answering(), sshd.name, keyfile, config=sshd.config):
+            ask(client)
+    strange = sshd.configure("strange", sshd.known, stranger)
+    with pytest.raises(ssh.AuthenticationError, match="no key file '/no/such/key'"):
+        ssh.open_tunnel("tcp://127.0.0.1:1", sshd.name, "/no/such/key", config=strange)
+
+
+def test_a_connection_that_another_ssh_shares_is_used_where_there_is_no_key(
+    sshd, answering, socket, wait_until
+):
+    stranger = new_key(sshd.folder / "stranger")
+    shared = f"Host *\n  ControlPath {sshd.folder / 'master'}"
+    config = sshd.configure("shared", sshd.known, stranger, shared)
+    assert not ssh.try_passwordless_ssh(sshd.name, config=config)
+    words = ["ssh", "-M", "-S", str(sshd.folder / "master"), "-N", "-F", sshd.config, "127.0.0.1"]
+    master = subprocess.Popen([*words[:-1], "-l", sshd.user, words[-1]])
+    try:
+        wait_until((sshd.folder / "master").exists)
+        assert ssh.try_passwordless_ssh(sshd.name, config=config)
+        client = socket(zmq.REQ)
+        with ssh.tunnel_connection(client, answering(), sshd.name, config=config) as made:
+            ask(client)
+            assert made.alive
+            assert int(made) == made.pid == master.pid
+        with sockets.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", made.local_port)) != 0
+    finally:
+        master.terminate()
+        master.wait()
+    with pytest.raises(ssh.TunnelError, match="has ended"):
+        int(made)
+
+
+def test_errors_are_of_the_classes_of_pyzmq_27():
+    assert issubclass(ssh.HostKeyError, tunnel.SSHException)
+    assert issubclass(ssh.AuthenticationError, RuntimeError)
+    assert issubclass(tunnel.MaxRetryExceeded, Exception)
+
+
+def test_a_tunnel_stands_for_the_process_id_of_ssh(sshd, answering):
+    _, made = ssh.open_tunnel(answering(), sshd.name, paramiko=False, config=sshd.config)
+    with made:
+        os.kill(made, 0)
+        assert int(made) == made.pid
 
 
 def test_random_ports_differ():

@@ -26,6 +26,7 @@ def command(
     unknown_host: str,
     batch: bool,
     timeout: float,
+    only_keyfile: bool = True,
 ) -> list[str]:
     """Return the ssh command for a forward (local port, far end), or for none: to see whether one can log in."""
     options = {
@@ -43,29 +44,34 @@ def command(
     }
     if batch:
         options["BatchMode"] = "yes"
-    if keyfile is not None:
-        options["IdentitiesOnly"] = (
-            "yes"  # an agent's many keys would use up the attempts that a server allows
-        )
+    if keyfile is not None and only_keyfile:
+        # An agent's many keys would use up the attempts that a server allows.
+        options["IdentitiesOnly"] = "yes"
     if unknown_host == "accept":
         options["StrictHostKeyChecking"] = "accept-new"
+    words = [*destination(server, keyfile=keyfile, config=config), "-N", "-T"]
+    for name, value in options.items():
+        words += ["-o", f"{name}={value}"]
+    if forward is not None:
+        words += ["-L", f"127.0.0.1:{forward[0]}:{forward[1]}"]
+    return [*words, "--", server.host]
+
+
+def destination(server: Server, *, keyfile: str | None, config: str | None) -> list[str]:
+    """Return the ssh command with the options that say where to and as whom; the host is to follow."""
     found = shutil.which("ssh")
     if found is None:
         raise TunnelError("there is no ssh command: install OpenSSH's client, or pass paramiko=True")
-    words = [found, "-N", "-T"]
+    words = [found]
     if config is not None:
         words += ["-F", config]
-    for name, value in options.items():
-        words += ["-o", f"{name}={value}"]
     if keyfile is not None:
         words += ["-i", keyfile]
     if server.user is not None:
         words += ["-l", server.user]
     if server.port is not None:
         words += ["-p", str(server.port)]
-    if forward is not None:
-        words += ["-L", f"127.0.0.1:{forward[0]}:{forward[1]}"]
-    return [*words, "--", server.host]
+    return words
 
 
 class Plain:
@@ -246,6 +252,10 @@ class OpenSSHTunnel(Tunnel):
         """The process id of ssh; another one after a reconnect."""
         run = self._run
         return int(run.process.pid if isinstance(run, Plain) else run.child.pid)
+
+    def __index__(self) -> int:
+        """Return the process id, which is what pyzmq 27 returned for a tunnel."""
+        return self.pid
 
     @property
     def alive(self) -> bool:

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="Tunnel")
 
 
-class TunnelError(Exception):
+class SSHException(Exception):
+    """What pyzmq 27 raised where a server is not to be trusted; here all errors of tunnels are of this class.
+
+    .. versionadded:: 1.0
+    """
+
+
+class TunnelError(SSHException, RuntimeError):
     """A tunnel could not be made; the text is what ssh said.
 
     .. versionadded:: 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
 import socket as sockets
@@ -10,8 +11,9 @@ from typing import Any, Callable
 
 import zmq
 from zmq.ssh import _openssh
+from zmq.ssh._master import Master, MasterTunnel
 from zmq.ssh._server import Far, Server, check_port
-from zmq.ssh._tunnels import AuthenticationError, Tunnel, TunnelError, keep
+from zmq.ssh._tunnels import AuthenticationError, SSHException, Tunnel, TunnelError, keep
 
 __all__ = (
     "open_tunnel",
@@ -22,6 +24,14 @@ __all__ = (
     "try_passwordless_ssh",
     "tunnel_connection",
 )
+
+
+class MaxRetryExceeded(SSHException):
+    """Kept for programs that name it: nothing raises it.
+
+    .. versionadded:: 1.0
+    """
+
 
 TRIES = 3  # to find a local port that nobody takes between our choice and ssh's bind
 
@@ -69,15 +79,16 @@ def try_passwordless_ssh(
     HostKeyError
         The server's key is not known.
     TunnelError
-        The server cannot be reached, or there is no such `keyfile`.
+        The server cannot be reached, or paramiko finds no such `keyfile`.
 
     .. versionadded:: 1.0
     """
-    _check_keyfile(keyfile)
     where = Server.parse(server)
     try:
         if _uses_paramiko(paramiko):
             from zmq.ssh import _paramiko
+
+            _check_keyfile(keyfile)
 
             _paramiko.connect(
                 where,
@@ -88,16 +99,21 @@ def try_passwordless_ssh(
                 timeout=timeout,
             ).close()
         else:
-            words = _openssh.command(
-                where,
-                None,
-                keyfile=keyfile,
-                config=config,
-                unknown_host=unknown_host,
-                batch=True,
-                timeout=timeout,
-            )
-            _openssh.Plain(words, timeout).end()
+            for only_keyfile in (True, False) if keyfile else (True,):
+                words = _openssh.command(
+                    where,
+                    None,
+                    keyfile=keyfile,
+                    config=config,
+                    unknown_host=unknown_host,
+                    batch=True,
+                    timeout=timeout,
+                    only_keyfile=only_keyfile,
+                )
+                with contextlib.suppress(AuthenticationError):
+                    _openssh.Plain(words, timeout).end()
+                    return True
+            return Master(where, keyfile, config).is_running()
     except AuthenticationError:
         return False
     return True
@@ -251,7 +267,6 @@ def _open(
     """Open a tunnel; ask for a password when it turns out to be needed and somebody is there."""
     if unknown_host not in ("refuse", "accept"):
         raise ValueError(f"unknown_host is 'refuse' or 'accept', not {unknown_host!r}")
-    _check_keyfile(keyfile)
     where = Server.parse(server)
     check_port(port)
     if not far.path:
@@ -265,6 +280,7 @@ def _open(
                 )
             from zmq.ssh._paramiko import ParamikoTunnel
 
+            _check_keyfile(keyfile)
             return ParamikoTunnel(
                 port,
                 far,
@@ -275,6 +291,9 @@ def _open(
                 unknown_host=unknown_host,
                 timeout=timeout,
             )
+        return by_command(secret, only_keyfile=True)
+
+    def by_command(secret: str | None, only_keyfile: bool) -> Tunnel:
         words = _openssh.command(
             where,
             (port, far),
@@ -283,8 +302,21 @@ def _open(
             unknown_host=unknown_host,
             batch=secret is None,
             timeout=timeout,
+            only_keyfile=only_keyfile,
         )
-        return _openssh.OpenSSHTunnel(port, words, timeout, secret)
+        try:
+            return _openssh.OpenSSHTunnel(port, words, timeout, secret)
+        except AuthenticationError as error:
+            if secret is not None:
+                raise
+            if keyfile is not None and only_keyfile:
+                return by_command(None, only_keyfile=False)  # with the keys of the agent
+            master = Master(where, keyfile, config)
+            if not master.is_running():
+                if keyfile is not None and not os.path.exists(os.path.expanduser(keyfile)):
+                    raise AuthenticationError(f"{error}\n(there is no key file {keyfile!r})") from None
+                raise
+            return MasterTunnel(port, far, master)
 
     try:
         tunnel = attempt(password)
