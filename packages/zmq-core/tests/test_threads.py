@@ -321,3 +321,60 @@ def test_one_poller_may_be_polled_and_changed_by_several_threads(pair, socket, t
     changing()
     over.set()
     assert sum(found() for found in polling)
+
+
+@pytest.mark.skipif(
+    zmq.build_info()["backend"] == "cffi", reason="CFFI gives the GIL away around every call of C"
+)
+def test_what_makes_a_socket_gives_other_threads_no_turn(run_python) -> None:
+    result = run_python("""
+        import os, sys, tempfile, threading, time, zmq
+        turns = 0
+        def count():
+            global turns
+            while True:
+                turns += 1
+                time.sleep(0)
+        sys.setswitchinterval(100)  # seconds: what gives the GIL away shows in the count
+        threading.Thread(target=count, daemon=True).start()
+        time.sleep(0.01)
+        context = zmq.Context()
+        before = turns
+        dealer, router = context.socket(zmq.DEALER), context.socket(zmq.ROUTER)
+        router.bind("tcp://127.0.0.1:*")
+        router.bind("tcp://*:*")
+        if zmq.has("ipc"):
+            router.bind("ipc://*")
+        router.bind("inproc://here")
+        dealer.connect(router.last_endpoint)
+        dealer.connect("tcp://localhost:9")
+        dealer.connect("tcp://127.0.0.1:9")
+        dealer.disconnect("tcp://127.0.0.1:9")
+        router.unbind("inproc://here")
+        dealer.close(0)
+        router.close(0)
+        print(turns - before, flush=True)
+        os._exit(0)
+    """)
+    assert (result.returncode, result.stdout) == (0, "0\n"), result.stderr
+
+
+def test_a_bind_that_waits_for_its_monitor_lets_other_threads_read_that(socket, thread, wait_until) -> None:
+    router, monitor = socket(zmq.ROUTER), socket(zmq.PAIR, rcvhwm=1)  # libzmq's side holds a thousand more
+    router.monitor("inproc://monitor")
+    monitor.connect("inproc://monitor")
+    progress: list[float] = [time.monotonic()]
+
+    def bind_and_unbind() -> None:
+        for _ in range(700):
+            router.unbind(router.bind("tcp://127.0.0.1:*").addr)
+            progress.append(time.monotonic())
+
+    done = thread(bind_and_unbind)
+    wait_until(lambda: time.monotonic() - progress[-1] > 0.3)
+    assert 100 < len(progress) < 700
+    while len(progress) <= 700:
+        monitor.poll(10)
+        monitor.try_recv_multipart()
+    done()
+    router.monitor(None)

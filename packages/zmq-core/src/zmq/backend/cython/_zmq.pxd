@@ -73,6 +73,7 @@ cdef class SocketState:
     cdef bint inproc                    # has, or may have, an inproc endpoint
     cdef bint linked                    # was, or may have been, bound or connected somewhere
     cdef bint bound                     # accepts connections somewhere
+    cdef bint reports                   # sends events to a monitor, which bind and connect may have to wait for
     cdef set inproc_bound               # its inproc endpoints, or None
     cdef set unanswered                 # inproc endpoints it connected to before anybody bound them, or None
     cdef bytes next_peer                # CONNECT_ROUTING_ID as set for the next connect, or None

@@ -61,8 +61,9 @@ cdef class SocketEndpoints(SocketBase):
             keep_whole(state)
         elif call is zmq_connect and state.next_peer is not None:
             check_next_peer(state)
-        if inproc:
-            # With the GIL: it never waits, and nobody must close a socket meanwhile that awaits this endpoint.
+        if inproc or not (state.reports or may_resolve(raw, call is zmq_connect)):
+            # With the GIL, as it does not wait: no term() in another thread comes between what a new thread does to make
+            # its socket, unless Python switches threads there; and no socket that awaits an inproc endpoint is closed.
             if state.live == NULL:
                 state.refuse()
             rc = call(state.handle, text)
@@ -70,7 +71,7 @@ cdef class SocketEndpoints(SocketBase):
         else:
             state.enter_library()
             with nogil:
-                rc = call(state.handle, text)  # may resolve a name
+                rc = call(state.handle, text)
                 error = zmq_errno()
                 entry_leave(&state.entry)
             state.leave()
@@ -124,6 +125,7 @@ cdef class SocketEndpoints(SocketBase):
             refuse_awaited(self.state, raw, "monitor")
         if zmq_socket_monitor(self.state.handle, text, events) == -1:
             raise_error(zmq_errno(), f"addr={addr!r}")
+        self.state.reports = addr is not None
 
     def monitors(self, Socket socket) -> None:
         """Say that this socket receives the events of `socket`, so that closing either does no harm; None: no longer.
@@ -293,6 +295,15 @@ cdef list neighbours(SocketState state):
             found.append(other)
         entry = entry.next
     return found
+
+
+cdef bint may_resolve(bytes endpoint, bint connecting):
+    """Tell whether a call on this endpoint may ask for the address of a name, which can take long."""
+    transport, _, rest = endpoint.partition(b"://")
+    if transport == b"ipc" or transport == b"inproc" or (transport == b"tcp" and connecting):
+        return False  # of a tcp peer the I/O thread asks
+    host = rest.rpartition(b":")[0]
+    return transport != b"tcp" or (not host.startswith(b"[") and bool(host.strip(b"0123456789.*")))
 
 
 cdef bytes encode_endpoint(object addr):
