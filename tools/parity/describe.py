@@ -17,6 +17,7 @@ LONG = 300
 SCALARS = (bool, int, float, complex, str, bytes, bytearray)
 CALLABLES = {
     "builtin_function_or_method",
+    "partial",
     "cyfunction",
     "cython_function_or_method",
     "function",
@@ -75,11 +76,12 @@ def describe(value: Any, known: Mapping[int, str], depth: int = 4) -> Any:
 
 def thing(value: Any) -> str:
     """Describe an object by its type, and what is inside where that is what a program would look at."""
-    name = type(value).__name__
+    # A leading underscore tells of a private class; its name is not what programs see.
+    name = type(value).__name__.lstrip("_")
     if name in CALLABLES:
         return "callable"
     if isinstance(value, type):
-        return f"class {value.__name__}"
+        return f"class {value.__name__.lstrip('_')}"
     if isinstance(value, asyncio.Future):
         return "Future"
     if inspect.iscoroutine(value):

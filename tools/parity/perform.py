@@ -27,7 +27,7 @@ from types import CodeType
 from typing import Any, Callable
 from unittest import mock
 
-from tools.parity import scenes
+from tools.parity import outside, scenes
 from tools.parity.arguments import Arguments
 from tools.parity.describe import Names, describe, normal, raised
 from tools.parity.statement import Statement
@@ -37,7 +37,7 @@ from zmq.devices import monitored_queue
 from zmq.utils import garbage, interop, jsonapi, monitor, strtypes, win32, z85
 
 #: Seconds that what a statement awaits may take.
-PATIENCE = 0.3
+PATIENCE = 0.15
 #: Seconds after which the callbacks of a stream have been called.
 SETTLING = 0.02
 MODULES = (
@@ -214,7 +214,9 @@ def perform_asyncio(statement: Statement, told: Told) -> None:
                 scene.names.update(zmqstream=zmqstream, got=[], stream=zmqstream.ZMQStream(scene.names["s"]))
             known = scene.known()
             try:
-                value = await run_async(statement.code, scene.names)
+                value = await asyncio.wait_for(run_async(statement.code, scene.names), 4 * PATIENCE)
+            except asyncio.TimeoutError:
+                outcome["value"] = describe("pending", {})
             except Exception as error:
                 outcome["raised"] = raised(error)
                 error.__traceback__ = None
@@ -274,6 +276,8 @@ def perform(statement: Statement, told: Told) -> None:
     flavour = statement.scene.partition(" ")[0]
     if flavour in ("asyncio", "stream"):
         perform_asyncio(statement, told)
+    elif flavour in outside.FLAVOURS:
+        told(outside.perform(flavour, statement.code))
     elif flavour == "green":
         perform_green(statement, told)
     else:

@@ -12,6 +12,8 @@ from tools.parity.compare import Verdict
 from tools.parity.statement import Statement
 
 ARGUMENT = re.compile(r"\bA\.(\w+)")
+# What only a program that has gone wrong meets is told last.
+HARMLESS = ("accepts", "exception", "errno")
 OPTION = ("OPTION", "s.option = A")
 SEQUENCE = "for call in ["
 
@@ -34,6 +36,8 @@ class Difference(NamedTuple):
     def call(self) -> str:
         """Return the code with the argument's class left out."""
         code = self.statement.code
+        if self.statement.scene.endswith(" -") and "plain" not in self.statement.scene:
+            return self.statement.scene
         if SEQUENCE in code:
             calls = ast.literal_eval(code.partition("for call in ")[2].partition(":\n    found")[0])
             return f"in a sequence: {calls[self.verdict.where - 1] if self.verdict.where else '?'}"
@@ -54,7 +58,12 @@ def grouped(differences: list[Difference]) -> str:
     for each in differences:
         sections[each.manner][each.call].append(each)
     lines = []
-    for manner, calls in sorted(sections.items(), key=lambda item: -sum(map(len, item[1].values()))):
+
+    def weight(item: tuple[str, dict[str, list[Difference]]]) -> tuple[int, int]:
+        kind = item[0].partition(":")[0]
+        return (HARMLESS.index(kind) if kind in HARMLESS else -1, -sum(map(len, item[1].values())))
+
+    for manner, calls in sorted(sections.items(), key=weight):
         lines += ["", f"## {manner} ({sum(map(len, calls.values()))})", ""]
         for call, found in sorted(calls.items(), key=lambda item: -len(item[1])):
             lines.append(entry(call, found))

@@ -28,7 +28,7 @@ PARTNERS = {
 #: Types whose socket `s` can have messages waiting.
 RECEIVING = ("PAIR", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "XSUB")
 #: How long a receive or a send waits in vain, in milliseconds.
-PATIENCE = 20
+PATIENCE = 5
 _numbers = itertools.count()
 
 

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tools.parity.outside import FLAVOURS, PATIENCE
 from tools.parity.statement import Statement
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,11 +58,12 @@ class Side:
             path.write_text(json.dumps(statements), encoding="utf-8")
             start = 0
             while start < len(statements):
-                start = self.stretch(path, start, found, scratch)
+                start = self.stretch(statements, start, found, path)
         return found
 
-    def stretch(self, path: Path, start: int, found: list[Outcome], scratch: str) -> int:
-        """Run statements in one process until it ends; return the number of the next."""
+    def stretch(self, statements: list[Statement], start: int, found: list[Outcome], path: Path) -> int:
+        """Run the statements of a file in one process until it ends; return the number of the next."""
+        scratch = path.parent
         command = [self.python, "-I", str(PROBE), str(ROOT), str(path), str(start)]
         with open(Path(scratch, "errors"), "wb") as errors:
             process = subprocess.Popen(
@@ -81,6 +83,8 @@ class Side:
                 number = int(text)
                 if stage == "O":
                     found[number] = json.loads(rest[0])
+                elif stage == "S" and statements[number].scene.split()[0] in FLAVOURS:
+                    limit = PATIENCE + self.limit
         finally:
             hung = process.poll() is None and line is None
             if hung:

@@ -90,7 +90,9 @@ def promises(session: nox.Session) -> None:
 def parity(session: nox.Session) -> None:
     """Run statements here and on pyzmq 27.3.0, and compare (arguments: --quick, --seed N, --only WORD)."""
     machine.ensure_libzmq(session)
-    companions = ["numpy", "tornado>=6.1", *projects.optional("zmq-green")]
+    # What programs of the corpus use, and what checks or compiles them.
+    companions = ["numpy", "tornado>=6.1", *projects.optional("zmq-green"), *TYPE_STUBS]
+    companions += ["cython>=3", "setuptools", "mypy>=1.18", "pyright[nodejs]>=1.1.400"]
     session.install("--prefer-binary", *companions)
     wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
     theirs = wheels.reference_environment(session, "pyzmq==27.3.0", *companions)

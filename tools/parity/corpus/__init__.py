@@ -9,6 +9,7 @@ from tools.parity.corpus import (
     loops,
     objects,
     options,
+    programs,
     sequences,
     sockets,
     streams,
@@ -16,7 +17,19 @@ from tools.parity.corpus import (
 )
 from tools.parity.statement import Statement
 
-FAMILIES = (sockets, options, contexts, frames, functions, objects, loops, streams, tools, sequences)
+FAMILIES = (
+    sockets,
+    options,
+    contexts,
+    frames,
+    functions,
+    objects,
+    loops,
+    streams,
+    tools,
+    programs,
+    sequences,
+)
 
 
 def statements(seed: int) -> list[Statement]:

@@ -33,7 +33,7 @@ stream.on_recv(lambda m: got.append(m) or 1 / 0); attempt(stream.flush)|stream.s
 stream.send_multipart([b"x", b"y"])|stream.send_multipart([b"x"], copy=False, track=True)|stream.send_json({"a": 1})|stream.send_pyobj(1)|stream.send_string("x")|stream.send_string(b"x")
 stream.send_unicode("x")|[stream.send(b"%d" % i) for i in range(5)]|stream.send(b"x", zmq.SNDMORE); stream.send(b"y")|stream.socket is s|type(stream.io_loop).__name__|names(stream)
 stream.poller and 0|stream.unknown|vars(stream) and 0|repr(stream)[:10]|stream.on_err(got.append)|stream.on_err(lambda: got.append("err"))|stream.stop_on_err()|stream.stop_on_send()
-zmqstream.ZMQStream(s).socket is s|zmqstream.ZMQStream()|zmqstream.ZMQStream(None)|zmqstream.ZMQStream(s, io_loop=stream.io_loop).closed()|zmqstream.ZMQStream.__mro__
+zmqstream.ZMQStream(s).socket is s|zmqstream.ZMQStream()|zmqstream.ZMQStream(None)|zmqstream.ZMQStream(s, io_loop=stream.io_loop).closed()
 async def cb(m): got.append(m)\nstream.on_recv(cb)
 async def cb(m): await asyncio.sleep(0); got.append(m)\nstream.on_recv(cb)
 async def cb(m): 1 / 0\nstream.on_recv(cb)

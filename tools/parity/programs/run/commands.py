@@ -1,0 +1,29 @@
+"""The commands of the package: what they print, and how they end."""
+
+import re
+import subprocess
+import sys
+
+COMMANDS = """
+zmq.curve_keygen
+zmq.curve_keygen --help
+zmq.curve_keygen nonsense
+zmq.log
+zmq.log --help
+zmq.log --nonsense
+zmq.log -f
+zmq
+zmq.auth
+zmq.green
+zmq.devices
+""".strip().splitlines()
+for command in COMMANDS:
+    done = subprocess.run(
+        [sys.executable, "-m", *command.split()], capture_output=True, text=True, timeout=20
+    )
+    words = [
+        re.sub(r"[A-Za-z0-9.\-:+=^!/*?&<>()\[\]{}@%$#]{40}", "KEY", line).strip()
+        for line in done.stdout.splitlines()
+    ]
+    words = [word for word in words if "KEY" in word or word.startswith(("usage", "-", "positional"))]
+    print(command, done.returncode, [re.sub(r"\s+", " ", word)[:60] for word in words], bool(done.stderr))
