@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import zmq
+from zmq.asyncio import _pending
 
 
 # Each returns an awaitable; the message is an ASCII number, alone or in the last of two parts.
@@ -243,6 +244,26 @@ async def test_a_callback_that_was_removed_does_not_keep_the_message(connected):
     task.cancel()
     await asyncio.wait([task])
     assert await pull.recv() == b"once"
+
+
+@pytest.mark.parametrize("fits", [True, False])
+async def test_another_thread_that_uses_the_socket_after_a_receive_costs_no_message(
+    fits, connected, monkeypatch
+):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+
+    def in_use(_):
+        raise zmq.SocketInUse
+
+    monkeypatch.setattr(_pending, "_sync_receipt", in_use)
+    waiting = pull.recv() if fits else pull.recv_into(bytearray(1), truncate=False)
+    await push.send(b"long")
+    if fits:
+        assert await waiting == b"long"
+    else:
+        with pytest.raises(ValueError, match="room"):
+            await waiting
+        assert await pull.recv() == b"long"
 
 
 def test_nothing_is_lost_where_futures_and_tasks_are_python(run_python):

@@ -97,3 +97,21 @@ async def test_two_async_views_of_one_socket_both_get_messages(engine, connected
         for number in numbers(3):
             await push.send(number)
         assert [await task.outcome() for task in waiting] == numbers(3)
+
+
+async def test_a_poll_that_began_before_a_receive_is_told_of_its_message(engine, connected, tasks):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    poller = engine.module.Poller()
+    poller.register(pull, zmq.POLLIN)
+    async with anyio.create_task_group() as group:
+        polling, polling_all, receiving, later = await tasks(
+            group, pull.poll, poller.poll, pull.recv, pull.poll
+        )
+        await push.send(b"x")
+        assert await receiving.outcome() == b"x"
+        assert await polling.outcome() == zmq.POLLIN
+        assert await polling_all.outcome() == [(pull, zmq.POLLIN)]
+        assert not later.over.is_set()
+        await push.send(b"y")
+        assert await later.outcome() == zmq.POLLIN
+    assert await pull.recv() == b"y"

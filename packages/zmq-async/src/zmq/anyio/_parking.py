@@ -169,6 +169,7 @@ class ParkedPoll(_InLine):
     def __init__(self, line: Line, flags: int) -> None:
         self.flags = flags
         super().__init__(line, line.listeners)
+        line.listen_in_order(self)
 
     def notice(self, events: int) -> bool:
         """Succeed with the events that are there."""

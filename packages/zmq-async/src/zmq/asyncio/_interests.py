@@ -39,7 +39,7 @@ class _Part:
         self.whole = whole
         self.line = line
         self.flags = flags
-        line.listeners[self] = None
+        line.listen_in_order(self)
 
     def notice(self, events: int) -> bool:
         """Have the whole poll look."""

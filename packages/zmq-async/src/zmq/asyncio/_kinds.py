@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import zmq
-from zmq.asyncio._pending import Kind
+from zmq.asyncio._pending import Kind, receipt_of
 from zmq.error import Again
 from zmq.sugar.serialize import require_room
 
@@ -15,7 +15,6 @@ _DONTWAIT = 1
 
 _try_recv = zmq.Socket.try_recv
 _try_recv_multipart = zmq.Socket.try_recv_multipart
-_sync_receipt = zmq.Socket.receipt
 _sync_recv = zmq.Socket.recv
 _sync_recv_multipart = zmq.Socket.recv_multipart
 _sync_recv_many = zmq.Socket.recv_many
@@ -56,7 +55,7 @@ def _try_recv_fitting(socket: Any, room: int) -> Any:
     """Take a part if it fits; else it stays in the socket."""
     frame = _try_recv(socket, False)
     if frame is not None and len(frame) > room:
-        socket.give_back([frame], _sync_receipt(socket))
+        socket.give_back([frame], receipt_of(socket))
         raise ValueError(
             f"the message part has {len(frame)} bytes, there is room for {room}; "
             "it can be received again, into more memory"
@@ -71,7 +70,7 @@ def _try_recv_multipart_fitting(socket: Any, room: list[int]) -> Any:
         try:
             require_room([len(frame) for frame in frames], room)
         except ValueError:
-            socket.give_back(frames, _sync_receipt(socket))
+            socket.give_back(frames, receipt_of(socket))
             raise
     return frames
 

@@ -31,6 +31,9 @@ _THREAD_SAFE = 81
 _POLLIN = 1
 _POLLOUT = 2
 
+# Stands for the receiver behind which a poll waits, where no receiver waited when it began.
+_BEFORE_ALL = object()
+
 _sync_get: Any = zmq.Socket.get
 
 
@@ -202,7 +205,9 @@ class Line(Waiting):
         return flags
 
     def look_round(self) -> None:
-        """Serve whom the socket can serve now, listeners last."""
+        """Serve whom the socket can serve now, listeners last but for polls that began before the receivers."""
+        if self.receivers and self.listeners:
+            self.inform_earlier()
         stuck = False
         while True:
             events = self.serve_all()
@@ -248,6 +253,17 @@ class Line(Waiting):
             queue.pop(pending, None)
             served += 1
         return served
+
+    def listen_in_order(self, listener: Listener) -> None:
+        """Add a poll, behind the receivers that wait now."""
+        self.listeners[listener] = next(reversed(self.receivers), _BEFORE_ALL)
+
+    def inform_earlier(self) -> None:
+        """Tell of a message the polls that began before the receive that is about to take it."""
+        events = self.watch.events() & _POLLIN
+        for listener, receiver in list(self.listeners.items()):
+            if receiver is not None and receiver not in self.receivers and events & listener.flags:
+                self.watch.attempt(partial(listener.notice, events))
 
     def inform(self, events: int) -> bool:
         """Tell the listeners of their events; True when that may have changed something."""

@@ -24,7 +24,6 @@ else:
 __all__ = [
     "CLOSED",
     "CheckpointFuture",
-    "Converted",
     "Kind",
     "Pending",
     "Poll",
@@ -33,6 +32,8 @@ __all__ = [
     "done",
     "failed",
     "in_turn",
+    "may_come",
+    "receipt_of",
     "too_late",
 ]
 
@@ -42,6 +43,8 @@ CLOSED = "the socket was closed while this operation waited for it"
 _DONTWAIT = 1
 _EFSM: int = zmq.EFSM
 
+_add_done_callback = Future.add_done_callback
+_result = Future.result
 _sync_receipt = zmq.Socket.receipt
 
 
@@ -182,6 +185,7 @@ class Poll(Pending):
 
     def __init__(self, line: Line, flags: int, socket: Any = None) -> None:
         super().__init__(line, line.listeners)
+        line.listen_in_order(self)
         self.flags = flags
         self.socket = socket
 
@@ -255,6 +259,15 @@ class Kind(NamedTuple):
     many: bool = False
 
 
+def receipt_of(socket: Any) -> int:
+    """Return the receipt of what was received just now, or 0 when another thread closed the socket or uses it since."""
+    try:
+        receipt: int = _sync_receipt(socket)
+    except ZMQError:
+        return 0
+    return receipt
+
+
 class Receive(Pending):
     """A message that has not come yet, or that came when the loop's other tasks should run.
 
@@ -264,17 +277,38 @@ class Receive(Pending):
 
     `claims` counts those. The task that awaits a pending Future makes two: `Task` adds a callback, and calls `result`
     before it resumes the coroutine. Both are dropped when the coroutine runs again.
+
+    With `convert` the result is made of the message; until it is asked for, the message itself is kept.
     """
 
-    __slots__ = ("arguments", "checkpoint", "claims", "given_back", "kind", "receipt", "socket")
+    __slots__ = (
+        "arguments",
+        "checkpoint",
+        "claims",
+        "convert",
+        "converted",
+        "given_back",
+        "kind",
+        "receipt",
+        "socket",
+        "value",
+    )
 
-    def __init__(self, line: Line, kind: Kind, socket: Any, arguments: tuple[Any, ...]) -> None:
+    def __init__(
+        self,
+        line: Line,
+        kind: Kind,
+        socket: Any,
+        arguments: tuple[Any, ...],
+        convert: Callable[[Any], Any] | None = None,
+    ) -> None:
         super().__init__(line, line.receivers)
         self.kind = kind
         self.socket = socket
         self.arguments = arguments
+        self.convert = convert
         self.claims = 0
-        self.checkpoint = self.given_back = False
+        self.checkpoint = self.converted = self.given_back = False
 
     def look(self) -> bool:
         """Take a message if there is one; True when that settled the operation, whatever came of it."""
@@ -294,11 +328,10 @@ class Receive(Pending):
 
     def take(self, message: Any) -> None:
         """Succeed with a message that was received just now."""
-        try:
-            self.receipt = _sync_receipt(self.socket)
-        except ZMQError:
-            self.receipt = 0  # another thread closed the socket just now, or is inside a call
-        self.settle(message)
+        self.receipt = receipt_of(self.socket)
+        if self.timer is not None:
+            self.timer.cancel()
+        self.set_result(message)
 
     def take_late(self, message: Any) -> None:
         """Succeed with a message that came at once; the task that awaits it lets the loop's other tasks run first."""
@@ -322,6 +355,9 @@ class Receive(Pending):
             if self.claims <= 0:
                 self.undo()
             raise
+        if self.convert is None and not self.given_back:
+            self.claims -= own - 1
+            return _result(self)
         self.claims -= own
         return self.result()
 
@@ -330,7 +366,7 @@ class Receive(Pending):
     def add_done_callback(self, callback: Callable[[Any], object], /, **context: Any) -> None:
         """Call back when done, as any Future does."""
         self.claims += 1
-        Future.add_done_callback(self, callback, **context)
+        _add_done_callback(self, callback, **context)
 
     def remove_done_callback(self, callback: Callable[[Any], object], /) -> int:
         """Take that back; return how many callbacks were removed."""
@@ -343,17 +379,28 @@ class Receive(Pending):
         return self.given_back or Future.cancelled(self)
 
     def result(self) -> Any:
-        """Return the message."""
+        """Return the message, or what it was converted to."""
         if self.given_back:
             raise CancelledError
         self.claims += 1
-        return Future.result(self)
+        if self.convert is None:
+            return _result(self)
+        if not self.converted:
+            self.value = self.convert(_result(self))
+            self.converted = True
+        return self.value
 
     def exception(self) -> BaseException | None:
-        """Return why there is no message; None when there is one."""
+        """Return why there is no result; None when there is one."""
         if self.given_back:
             raise CancelledError
-        return Future.exception(self)
+        error = Future.exception(self)
+        if error is None and self.convert is not None:
+            try:
+                self.result()
+            except Exception as failure:
+                return failure
+        return error
 
     def undo(self) -> None:
         """Give back what was received, if anything was."""
@@ -361,45 +408,9 @@ class Receive(Pending):
             return
         receipt = self.receipt
         try:
-            for parts in reversed(self.kind.messages(Future.result(self))):
+            for parts in reversed(self.kind.messages(_result(self))):
                 self.socket.give_back(parts, receipt)
                 receipt &= ~1  # whether parts follow was asked after the last message
         except ZMQError:
             return  # closed meanwhile, and its messages with it
         self.given_back = True
-
-
-class Converted(Receive):
-    """A receive whose result is made of the message; until it is asked for, the message itself is kept."""
-
-    __slots__ = ("convert", "converted", "value")
-
-    def __init__(
-        self,
-        line: Line,
-        kind: Kind,
-        socket: Any,
-        arguments: tuple[Any, ...],
-        convert: Callable[[Any], Any],
-    ) -> None:
-        super().__init__(line, kind, socket, arguments)
-        self.convert = convert
-        self.converted = False
-
-    def result(self) -> Any:
-        """Return the converted message."""
-        message = super().result()
-        if not self.converted:
-            self.value = self.convert(message)
-            self.converted = True
-        return self.value
-
-    def exception(self) -> BaseException | None:
-        """Return why there is no result; None when there is one."""
-        error = super().exception()
-        if error is None:
-            try:
-                self.result()
-            except Exception as failure:
-                return failure
-        return error

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable
 
-from zmq.asyncio._pending import Converted, Kind, Receive, done, failed, may_come, too_late
+from zmq.asyncio._pending import Kind, Receive, done, failed, may_come, too_late
 from zmq.asyncio._timeouts import RCVTIMEO, patience
 from zmq.error import ZMQError
 
 if TYPE_CHECKING:
     from asyncio import Future
-
-    from zmq.asyncio._line import Line
 
 __all__ = ["BATCH_SHARE", "await_message", "receive"]
 
@@ -48,7 +46,7 @@ def receive(
     turn = line.turn
     if turn.left <= 0:
         turn.give_way()
-        received = _queued(line, kind, socket, arguments, convert)
+        received = Receive(line, kind, socket, arguments, convert)
         received.take_late(message)
         return received
     turn.left -= 1 + len(message) // BATCH_SHARE if kind.many else 1
@@ -77,7 +75,7 @@ def await_message(
     if limit == 0:
         line.rest()
         return too_late(line.turn)
-    waiting = _queued(line, kind, socket, arguments, convert)
+    waiting = Receive(line, kind, socket, arguments, convert)
     try:
         if limit > 0:
             waiting.limit(limit)
@@ -86,15 +84,3 @@ def await_message(
         waiting.leave()  # the loop is closed: no message shall be taken for it
         raise
     return waiting
-
-
-def _queued(
-    line: Line,
-    kind: Kind,
-    socket: Any,
-    arguments: tuple[Any, ...],
-    convert: Callable[[Any], Any] | None,
-) -> Receive:
-    if convert is None:
-        return Receive(line, kind, socket, arguments)
-    return Converted(line, kind, socket, arguments, convert)
