@@ -35,9 +35,18 @@ def test_poll_of_descriptors():
         gevent.spawn(other.send, b"x")
         assert zmq.green.zmq_poll([(one, zmq.POLLIN)], 5000) == [(one.fileno(), zmq.POLLIN)]
         assert zmq.green.zmq_poll([(other.fileno(), zmq.POLLOUT)]) == [(other.fileno(), zmq.POLLOUT)]
-        one.recv(1)
-        with pytest.raises(ValueError, match="POLLIN and POLLOUT"):
-            zmq.green.zmq_poll([(one, zmq.POLLPRI)])
+
+
+@pytest.mark.parametrize("flags", [zmq.POLLPRI, zmq.POLLERR, 0])
+def test_poll_of_what_gevent_does_not_watch_for_returns_when_time_is_up(flags):
+    one, other = sockets.socketpair()
+    with one, other:
+        poller = zmq.green.Poller()
+        poller.register(one, flags)
+        assert poller.poll(5) == []
+        poller.register(other, zmq.POLLIN)
+        gevent.spawn(one.send, b"x")
+        assert poller.poll(5000) == [(other.fileno(), zmq.POLLIN)]
 
 
 def test_select(connected):

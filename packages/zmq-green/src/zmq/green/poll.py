@@ -86,12 +86,10 @@ class _Wait:
         return bool(line.watch.events() & flags)
 
     def watch(self, fd: int, flags: int) -> None:
-        """Wait for a file descriptor."""
+        """Wait for a file descriptor, if it is watched for what gevent's loop tells of."""
         events = (_READ if flags & _POLLIN else 0) | (_WRITE if flags & _POLLOUT else 0)
         if not events:
-            raise ValueError(
-                f"gevent can watch descriptor {fd} for POLLIN and POLLOUT, not for {flags} alone"
-            )
+            return
         watcher = self.hub.loop.io(fd, events)
         self.watchers.append(watcher)
         watcher.start(self.notice)
@@ -109,7 +107,8 @@ def zmq_poll(sockets: Iterable[tuple[Any, int]], timeout: float | None = -1) -> 
     ----------
     sockets
         Pairs of what to watch, a socket or a descriptor or an object with ``fileno()``, and the POLLIN and POLLOUT to
-        watch it for. Sockets may be green or not.
+        watch it for. Sockets may be green or not. Of a descriptor POLLERR and POLLPRI alone end no wait; they are in
+        the result if they are there when the wait ends.
     timeout
         None or a negative value waits for ever.
 
@@ -122,8 +121,6 @@ def zmq_poll(sockets: Iterable[tuple[Any, int]], timeout: float | None = -1) -> 
     ------
     TypeError
         Something else was to be watched.
-    ValueError
-        A descriptor was to be watched for neither POLLIN nor POLLOUT.
     SocketClosed
         A socket is closed, or was while waiting.
     SocketInUse
