@@ -275,3 +275,53 @@ async def test_messages_are_queued_as_they_are(ends):
     assert pull.recv_multipart() == [b"tuple"]
     assert pull.recv_multipart() == [b"of", b"iterator"]
     stream.close()
+
+
+@pytest.mark.parametrize("transport", ["inproc", "tcp"])
+async def test_a_stream_without_a_callback_takes_peers_and_subscriptions(context, endpoint, transport):
+    pub, sub = context.socket(zmq.XPUB), context.socket(zmq.SUB)
+    sub.subscribe("")
+    sub.bind(endpoint(transport))
+    stream = ZMQStream(sub)
+    pub.connect(sub.last_endpoint.decode())
+    await until(lambda: pub.poll(0))  # the subscription has come
+    pub.send(b"before the callback")
+    got = []
+    stream.on_recv(got.append)
+    await until(lambda: got)
+    stream.close()
+    pub.close(0)
+
+
+async def test_a_stream_that_was_just_made_has_taken_its_peers(context, endpoint):
+    pub, sub = context.socket(zmq.PUB), context.socket(zmq.SUB)
+    sub.subscribe("")
+    sub.bind(endpoint("inproc"))
+    pub.connect(sub.last_endpoint.decode())
+    sender, receiver = ZMQStream(pub), ZMQStream(sub)
+    got = []
+    receiver.on_recv(got.append)
+    sender.send(b"at once")
+    await until(lambda: got)
+    sender.close(0)
+    receiver.close()
+
+
+async def test_a_message_that_waited_for_its_turn_has_only_one_received_before_it(ends):
+    req, rep = ends(zmq.DEALER, zmq.REP)
+    stream, loop, events = ZMQStream(rep), asyncio.get_running_loop(), []
+
+    def callback(message):
+        events.append(b"got " + message[0])
+        loop.call_soon(events.append, b"done " + message[0])
+
+    stream.send(b"too early")
+    stream.send(b"too early as well")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    stream.on_recv(callback)
+    for word in (b"1", b"2"):
+        req.send_multipart([b"", word])
+    await until(lambda: len(events) == 4)
+    assert events == [b"got 1", b"done 1", b"got 2", b"done 2"]
+    stream.close()

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
-from zmq import POLLIN, POLLOUT
+from zmq import POLLERR, POLLIN, POLLOUT
 from zmq.asyncio._loops import station_of
 from zmq.asyncio._messages import MessageSocket
 from zmq.error import Again, ZMQError
@@ -99,6 +99,8 @@ class ZMQStream:
         self.io_loop = io_loop or IOLoop.current()
         self._line: Line = station_of(self.io_loop.asyncio_loop).line(self.socket)
         self._queue: deque[tuple[Any, dict[str, Any]]] = deque()
+        self._queued = 0  # since the loop has looked last
+        self._paused = False  # no more messages in this iteration of the loop
         self._recv_callback: Callable[..., Any] | None = None
         self._recv_copy = True
         self._send_callback: Callable[..., Any] | None = None
@@ -106,8 +108,11 @@ class ZMQStream:
         self._closed_elsewhere = False
         for name in _LINKED:
             setattr(self, name, getattr(self.socket, name))
-        # Also without a callback a stream learns that its socket was closed.
+        # Also without a callback a stream learns that its socket was closed, and reads EVENTS now and after each signal:
+        # that is when libzmq takes new peers and subscriptions.
         self._line.listeners[self] = None
+        self.socket.get(_EVENTS)
+        self._update()
         # For no events, but `IOLoop.close(all_fds=True)` then closes the socket. Another stream may have told the loop.
         with contextlib.suppress(ValueError):
             self.io_loop.add_handler(self.socket, _unheard, 0)
@@ -233,6 +238,7 @@ class ZMQStream:
         if isinstance(msg, Iterator):
             msg = list(msg)  # sending may take more than one attempt
         self._queue.append((msg, {"flags": flags, "copy": copy, "track": track, **kwargs}))
+        self._queued += 1
         if callback is not None:
             self.on_send(callback)
         self._update()
@@ -347,15 +353,16 @@ class ZMQStream:
     # What the line calls
 
     def notice(self, events: int) -> bool:
-        """Receive one message, and send those that wait; True when there was something to do.
+        """Receive one message, and send those that were queued meanwhile; True when more may be done at once.
 
         Only one: what its callback asks of the loop is done before the next message.
         """
-        busy = False
+        received = sent = False
+        steps, self._queued = max(1, self._queued), 0
         try:
-            for _ in range(max(1, len(self._queue))):
-                received, sent = self._step(self.flags)
-                busy = busy or received or sent
+            for _ in range(steps):
+                got, sent = self._step(self.flags)
+                received = received or got
                 if not sent or self.socket is None:
                     break
         except (KeyboardInterrupt, SystemExit):
@@ -363,8 +370,19 @@ class ZMQStream:
             raise
         except BaseException as error:
             self._report(error)
-            return True
-        return busy
+            received = sent = True
+        if received and self.flags & POLLIN:
+            self._paused = True
+            self.flags &= ~POLLIN
+            self._line.loop.call_soon(self._resume)
+        return sent
+
+    def _resume(self) -> None:
+        """Receive the next message: the loop's next iteration has come."""
+        self._paused = False
+        if self.socket is not None:
+            self.flags = self._wanted()
+            self._line.check()
 
     def fail(self, error: Exception) -> None:
         """Learn that the socket or its context is gone."""
@@ -383,11 +401,16 @@ class ZMQStream:
         if _get_running_loop() is not loop and loop.is_running():
             loop.call_soon_threadsafe(self._update)
             return
-        flags = (POLLIN if self._recv_callback else 0) | (POLLOUT if self._queue else 0)
+        flags = self._wanted()
         added = flags & ~self.flags
         self.flags = flags
         if added and self.socket is not None:
             self._line.soon()
+
+    def _wanted(self) -> int:
+        """Return the events of interest now. EVENTS never has POLLERR, which keeps the line listening."""
+        receiving = self._recv_callback is not None and not self._paused
+        return POLLERR | (POLLIN if receiving else 0) | (POLLOUT if self._queue else 0)
 
     def _step(self, wanted: int, room: int = 2) -> tuple[bool, bool]:
         """Receive one message and send one, as is wanted and possible, at most `room` of them; tell which."""
