@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -13,8 +14,43 @@ from zmq.auth.asyncio import AsyncioAuthenticator
 
 
 def test_the_asyncio_authenticator_needs_a_loop_and_says_so(context: zmq.Context[Any]) -> None:
-    with pytest.raises(RuntimeError, match="no event loop is running"):
-        AsyncioAuthenticator(context).start()
+    def start() -> None:
+        with pytest.raises(RuntimeError, match="there is no event loop"):
+            AsyncioAuthenticator(context).start()
+
+    with ThreadPoolExecutor() as threads:
+        threads.submit(start).result(10)
+
+
+def test_the_asyncio_authenticator_takes_the_current_loop_of_its_thread(
+    context: zmq.Context[Any], site: Any
+) -> None:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    authenticator = AsyncioAuthenticator(context)
+    try:
+        authenticator.start()
+        authenticator.configure_plain(passwords={"alice": "secret"})
+        attempt = loop.run_in_executor(None, site.serve("PLAIN").attempt, ("alice", "secret"))
+        assert loop.run_until_complete(attempt).status == 200
+        authenticator.stop()
+        loop.run_until_complete(loop.shutdown_default_executor())
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+def test_starting_the_asyncio_authenticator_twice_is_an_error(context: zmq.Context[Any]) -> None:
+    async def main() -> None:
+        authenticator = AsyncioAuthenticator(context)
+        authenticator.start()
+        with pytest.raises(zmq.ZMQError, match="Address already in use: this authenticator is running"):
+            authenticator.start()
+        authenticator.stop()
+        authenticator.start()
+        authenticator.stop()
+
+    asyncio.run(main())
 
 
 def test_the_asyncio_authenticator_can_start_before_its_loop_runs(

@@ -17,7 +17,7 @@ import zmq
 from zmq.auth._audit import Decision
 from zmq.auth._later import Done, Later
 from zmq.auth._readable import Readable
-from zmq.auth.base import BackgroundAuthenticator
+from zmq.auth.base import BackgroundAuthenticator, already_running
 
 __all__ = ["AsyncioAuthenticator"]
 
@@ -35,7 +35,7 @@ class AsyncioAuthenticator(BackgroundAuthenticator):
         As for `Authenticator`. Callbacks are called in the loop and may be coroutines; their context may be any
         of our context classes.
     loop
-        The loop to run in; that which is running at `start` when omitted.
+        The loop to run in. When omitted, it is the one that is running at `start`, or the current one of the thread.
 
     Notes
     -----
@@ -66,21 +66,25 @@ class AsyncioAuthenticator(BackgroundAuthenticator):
         Raises
         ------
         RuntimeError
-            If no loop was given and none is running, or the authenticator is running already.
+            If no loop was given, none is running, and the thread has no current one.
         ZMQError
-            EADDRINUSE if the context has an authenticator already; ETERM or others if no socket can be made.
+            EADDRINUSE if it is running, or the context has another authenticator; ETERM or others if no socket can be
+            made.
 
         .. versionadded:: 1.0
         """
         loop = self.loop
         if loop is None:
             try:
-                loop = asyncio.get_running_loop()
+                # Outside of a coroutine this is the loop that the program is going to run.
+                loop = asyncio.get_event_loop()
             except RuntimeError:
                 raise RuntimeError(
-                    "no event loop is running: call start() in a coroutine, pass loop=, or use ThreadAuthenticator"
+                    "there is no event loop: call start() in a coroutine, pass loop=, or use ThreadAuthenticator"
                 ) from None
         if self._running is not None:
+            if self.zap_socket is not None and not self.zap_socket.closed:
+                raise already_running()
             # Its socket may have been closed with its context.
             self._detach(self._running)
         super().start()
