@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
+import zmq
+
 STRESS = Path(__file__).resolve().parents[1] / "stress"
 # libzmq's own: a connection breaks while a closed socket still sends a message of many parts. See stress/run.py.
+MENDED = "half-sent" in zmq.build_info()["patches"]
 KNOWN = re.compile(r"session_base\.cpp:260")
 
 
@@ -21,7 +24,7 @@ def run(script: str, *arguments: str, seed: int = 1) -> dict[str, Any]:
     numbers = ["--seed", str(seed), *arguments]
     command = [sys.executable, "-I", str(STRESS / script), *numbers]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=28)
-    if done.returncode == -6 and KNOWN.search(done.stderr) and seed < 3:
+    if done.returncode == -6 and not MENDED and KNOWN.search(done.stderr) and seed < 3:
         return run(script, *arguments, seed=seed + 1)
     assert done.returncode == 0, done.stderr[-6000:]
     counts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
