@@ -108,8 +108,8 @@ class ZMQStream:
         self._closed_elsewhere = False
         for name in _LINKED:
             setattr(self, name, getattr(self.socket, name))
-        # Also without a callback a stream learns that its socket was closed, and reads EVENTS now and after each signal:
-        # that is when libzmq takes new peers and subscriptions.
+        # Also without a callback a stream learns that its socket was closed, and reads EVENTS now and after each
+        # signal: that is when libzmq takes new peers and subscriptions.
         self._line.listeners[self] = None
         self.socket.get(_EVENTS)
         self._update()
