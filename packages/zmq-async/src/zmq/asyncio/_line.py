@@ -77,7 +77,7 @@ class Line(Waiting):
         self.watch = socket.watch(partial(_called, ref(self)))
         self.receivers = OrderedDict()
         self.senders = OrderedDict()
-        self.listeners: OrderedDict[Listener, None] = OrderedDict()
+        self.listeners: OrderedDict[Listener, Any] = OrderedDict()
 
     def __del__(self) -> None:
         # The loop was dropped without being closed, and its selector with it.
