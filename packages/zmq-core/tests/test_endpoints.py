@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import socket as sockets
-import sys
 from typing import Callable
 
 import pytest
@@ -222,33 +220,6 @@ def test_an_inproc_connection_that_nobody_answered_is_not_undone(
     early.disconnect(address)
     early.connect(address)
     early.disconnect(address)
-
-
-@pytest.mark.filterwarnings("ignore:RCVHWM was set after bind:RuntimeWarning")
-@pytest.mark.parametrize("kind", [zmq.PAIR, zmq.REP, zmq.ROUTER, zmq.REQ], ids=lambda kind: kind.name)
-def test_a_socket_of_other_code_binds_and_connects_over_inproc(
-    context: zmq.Context, socket: Factory, endpoint, kind: int
-) -> None:
-    extension = sys.modules[zmq.backend.Socket.__module__]
-    if zmq.build_info()["backend"] == "cffi":
-        extension = sys.modules["zmq.backend.cffi._cffi"]
-    library = ctypes.CDLL(extension.__file__)
-    if not hasattr(library, "zmq_socket"):
-        pytest.skip("this libzmq is inside of the extension, where no other code can call it")
-    library.zmq_socket.restype = ctypes.c_void_p
-    early, awaited, address = socket(zmq.ROUTER), endpoint("inproc"), endpoint("inproc")
-    early.connect(awaited)
-    handle = library.zmq_socket(ctypes.c_void_p(context.underlying), int(kind))
-    view = zmq.Socket.shadow(handle)
-    try:
-        view.connect(address)
-        view.rcvhwm = 5  # looks at the connections
-        view.bind(endpoint("inproc"))
-        with socket(zmq.PULL, linger=0) as other:
-            other.bind(endpoint("inproc"))
-        view.unbind(view.last_endpoint)
-    finally:
-        library.zmq_close(ctypes.c_void_p(handle))
 
 
 def test_bind_and_connect_return_where_they_are(socket):

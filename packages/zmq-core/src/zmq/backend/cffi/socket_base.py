@@ -69,15 +69,22 @@ class SocketBase:
         self._context = context
         self._state = state
         self._shadowing = True
+        state.views += state.borrowed
 
     def _adopt(self, address: int, context: "Any") -> None:
         """Use a libzmq socket by its address: one of ours, or one that other code made."""
         state = find_state(address)
+        handle = ffi.cast("void *", address)
+        kind, size = ffi.new("int *"), ffi.new("size_t *", ffi.sizeof("int"))
+        if (state is None or state.borrowed) and lib.zmq_getsockopt(handle, lib.ZMQ_TYPE, kind, size) == -1:
+            raise_error(lib.zmq_errno())
+        if state is not None and state.borrowed:
+            fd = ffi.new("zmq_core_fd_t *", -1)
+            lib.zmq_getsockopt(handle, lib.ZMQ_FD, fd, ffi.new("size_t *", ffi.sizeof("zmq_core_fd_t")))
+            if kind[0] != state.type or (state.fd != -1 and fd[0] != state.fd):
+                state.let_go()  # closed since, and the address another socket's
+                state = None
         if state is None:
-            handle = ffi.cast("void *", address)
-            kind, size = ffi.new("int *"), ffi.new("size_t *", ffi.sizeof("int"))
-            if lib.zmq_getsockopt(handle, lib.ZMQ_TYPE, kind, size) == -1:
-                raise_error(lib.zmq_errno())
             state = SocketState(context, handle, kind[0])
             state.borrowed = state.foreign = state.inproc = state.linked = True
             state.gate.borrowed = True
@@ -86,6 +93,10 @@ class SocketBase:
     def __del__(self) -> None:
         """Close an unreachable socket; warn, since the program should have."""
         state = self._state
+        if self._shadowing and state.borrowed:
+            state.views -= 1
+            if not state.views:
+                state.let_go()
         # Of a closed one the collector may have freed the gate already.
         if self._shadowing or state not in states or state.gate.handle == ffi.NULL or state.gate.busy:
             return

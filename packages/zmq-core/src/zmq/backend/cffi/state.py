@@ -54,6 +54,7 @@ class SocketState:
         "settled",
         "type",
         "unanswered",
+        "views",
         "warned",
         "watches",
     )  # fmt: skip
@@ -74,6 +75,7 @@ class SocketState:
         self.peers: dict[bytes, Any] = {}  # the ids given so -> the endpoint, or when it was disconnected
         self.foreign = False  # made by other code than ours
         self.borrowed = False  # not ours to close
+        self.views = 0  # of a borrowed one: how many Sockets use it
         self.watches: list[Any] = []
         self.closer = 0  # the thread that calls them before it closes the socket
         self.armed = 0  # how many of them
@@ -224,6 +226,16 @@ class SocketState:
         if self.gate.handle == ffi.NULL or self.borrowed or self.gate.busy:
             return
         self._close(lib.LINGER_LIMITED if is_finalizing() else lib.LINGER_AS_IS, 0)
+
+    def let_go(self) -> None:
+        """Forget a socket of other code: it may be closed, and its address another socket's, without a word to us."""
+        if self.gate.handle == ffi.NULL or self.gate.busy:
+            return
+        self.gate.handle = self.gate.live = ffi.NULL
+        states.discard(self)
+        self.returned.clear()
+        if self.watches:
+            call_watches(self.watches, True)
 
     def _close(self, lingers: int, value: int) -> None:
         """Close, in steps that can be repeated when a signal handler raised in between."""

@@ -82,6 +82,7 @@ cdef class SocketState:
     cdef bint warned                    # has warned of a high-water mark that came too late
     cdef bint foreign                   # made by other code than ours
     cdef bint borrowed                  # not ours to close
+    cdef int views                      # of a borrowed one: how many Sockets use it
     cdef bint forked
     cdef bint closing                   # closed by another thread, to be carried out by the one that waits
     cdef object closing_linger
@@ -117,6 +118,7 @@ cdef class SocketState:
     cdef int forget(self) except -1
     cdef bint stop_monitoring(self) except -1
     cdef int abandon(self) except -1
+    cdef int let_go(self) except -1
     cdef int try_receive(self, zmq_msg_t *message) noexcept
     cdef int receive(self, zmq_msg_t *message, int flags) except -1
     cdef int send(self, zmq_msg_t *message, int flags) except -1

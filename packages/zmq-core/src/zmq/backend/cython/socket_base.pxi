@@ -72,15 +72,24 @@ cdef class SocketBase:
         self.state = state
         self.handle = state.handle
         self.shadowing = True
+        state.views += state.borrowed
         return 0
 
     cdef int adopt(self, size_t address, object context) except -1:
         """Use a libzmq socket by its address: one of ours, or one that other code made."""
         cdef SocketState state = _states.get(address)
         cdef int socket_type = 0
+        cdef zmq_core_fd_t fd = -1
         cdef size_t size = sizeof(socket_type)
-        if state is None:
+        if state is None or state.borrowed:
             check_rc(zmq_getsockopt(<void *> address, ZMQ_TYPE, &socket_type, &size))
+        if state is not None and state.borrowed:
+            size = sizeof(fd)
+            zmq_getsockopt(<void *> address, ZMQ_FD, &fd, &size)
+            if socket_type != state.type or (state.fd != -1 and fd != state.fd):
+                state.let_go()  # closed since, and the address another socket's
+                state = None
+        if state is None:
             state = new_state(context, <void *> address, socket_type)
             state.borrowed = state.foreign = state.inproc = state.linked = True
             state.entry.handle = NULL  # not ours to close at exit
@@ -89,6 +98,10 @@ cdef class SocketBase:
     def __del__(self):
         """Close an unreachable socket; warn, since the program should have."""
         cdef SocketState state = self.state
+        if self.shadowing and state.borrowed:
+            state.views -= 1
+            if not state.views:
+                state.let_go()
         if self.shadowing or state.handle == NULL or state.busy:
             return
         state.abandon()

@@ -318,3 +318,15 @@ cdef class SocketState:
         if is_finalizing():
             lingering_limit(self.handle, exit_linger())
         return self.shut(None)
+
+    cdef int let_go(self) except -1:
+        """Forget a socket of other code: it may be closed, and its address another socket's, without a word to us."""
+        if self.handle == NULL or self.busy or self.waiting != NULL:
+            return 0
+        self.forget()
+        try:
+            if self.watches:
+                call_watches(self, True)
+        finally:
+            proxy_fd_close(&self.proxy)
+        return 0
