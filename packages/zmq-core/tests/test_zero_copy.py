@@ -224,10 +224,34 @@ def test_a_frame_that_is_sent_gives_its_own_tracker(pair) -> None:
     _, push = pair(zmq.PULL, zmq.PUSH)
     frame = zmq.Frame(bytearray(SIZE), copy=False, track=True)
     assert push.send(frame, track=True) is frame.tracker
-    assert push.send(zmq.Frame(b"x"), track=True) is None
-    tracker = push.send_multipart([b"x", frame, zmq.Frame(b"y")], track=True)
-    assert not tracker.done
-    assert push.send_multipart([b"x", zmq.Frame(b"y")], track=True) is None
+    assert push.send(frame) is frame.tracker
+    assert push.send_multipart([b"x", frame]) is frame.tracker
+    assert push.send(zmq.Frame(b"x")) is None
+    assert push.send_multipart([b"x", zmq.Frame(b"y")]) is None
+    assert not push.send_multipart([frame, b"x"], track=True).done
+
+
+@pytest.mark.parametrize("copy", [True, False])
+def test_a_frame_without_a_tracker_cannot_be_tracked_and_nothing_is_sent(pair, copy: bool) -> None:
+    pull, push = pair(zmq.PULL, zmq.PUSH)
+    with pytest.raises(ValueError, match="made with track=True"):
+        push.send(zmq.Frame(b"x"), copy=copy, track=True)
+    with pytest.raises(ValueError, match=r"part 1: .*made with track=True"):
+        push.send_multipart([b"x", zmq.Frame(b"y")], copy=copy, track=True)
+    assert not pull.poll(0)
+
+
+def test_what_is_copied_although_it_need_not_be_gives_a_tracker_that_is_done(pair) -> None:
+    _, push = pair(zmq.PULL, zmq.PUSH)
+    for track in (False, True):
+        assert push.send(b"small", copy=False, track=track).done
+        assert push.send_string("small", copy=False, track=track).done
+        assert push.send_multipart([b"a", b"small"], copy=False, track=track).done
+    large = bytes(SIZE)
+    assert push.send(large, copy=False) is None
+    assert push.send_multipart([b"a", large], copy=False) is None
+    assert push.send(b"small") is None
+    assert push.send_multipart([b"a", b"small"], track=True) is None
 
 
 KEPT: list[object] = []  # what views by ctypes point into

@@ -40,22 +40,19 @@ def send_one(
     routing_id: "Optional[int]",
     group: "Optional[str]",
 ) -> "Optional[MessageTracker]":
-    """Send one part; returns the tracker when one was asked for."""
+    """Send one part; returns the tracker of a Frame or of lent memory, a done one for memory copied without `copy`."""
     state.check()
     part = ffi.new("part *")
     tracker = None
-    if track and not copy:
-        if isinstance(data, Frame):
-            tracker = frame_tracker(data)
-            fill(part, data, copy, 0, None)
-        else:
-            tracker = MessageTracker()
-            if not fill(part, data, copy, threshold, tracker):
-                tracker = FINISHED_TRACKER
-    else:
+    if isinstance(data, Frame):
+        tracker = frame_tracker(data) if track else data.tracker
+        fill(part, data, copy, 0, None)
+    elif copy:
         fill(part, data, copy, threshold, None)
-        if track and isinstance(data, Frame):
-            tracker = data.tracker
+    else:
+        tracker = MessageTracker() if track else None
+        if not fill(part, data, copy, threshold, tracker):
+            tracker = FINISHED_TRACKER
     _address(part, 1, routing_id, group)
     _send(state, part, 1, flags)
     return tracker
@@ -71,7 +68,7 @@ def send_multipart(
     routing_id: "Optional[int]" = None,
     group: "Optional[str]" = None,
 ) -> "Optional[MessageTracker]":
-    """Send the parts of one message; returns the tracker when one was asked for."""
+    """Send the parts of one message; returns one tracker for all, or untracked what `send_one` would for the last."""
     state.check()
     collect_if_any()
     if isinstance(parts, (str, bytes)):
@@ -82,39 +79,32 @@ def send_multipart(
     parts = list(parts)  # other threads may change theirs
     if not parts:
         raise ValueError("a message has at least one part; send_multipart() got none")
-    tracker = MessageTracker() if track and not copy else None
+    tracker = MessageTracker() if track else None
     messages = ffi.new("part[]", len(parts))
     lent = _fill_parts(messages, parts, copy, threshold, tracker)
     _address(messages, len(parts), routing_id, group)
     _send(state, messages, len(parts), flags)
-    if tracker is not None and not lent and not tracker._others:
-        return FINISHED_TRACKER
-    if track and copy:
-        return _tracker_of_frames(parts)
-    return tracker
-
-
-def _tracker_of_frames(parts: "list[Any]") -> "Optional[MessageTracker]":
-    """Return one tracker for the frames among the parts that have one: frames are never copied."""
-    trackers = tuple(part.tracker for part in parts if isinstance(part, Frame) and part.tracker is not None)
-    if not trackers:
-        return None
-    tracker = MessageTracker()
-    tracker._others += trackers
-    return tracker
+    if tracker is not None and (lent or tracker._others):
+        return tracker
+    if isinstance(parts[-1], Frame):
+        return parts[-1].tracker
+    return None if copy or lent else FINISHED_TRACKER
 
 
 def _fill_parts(
     messages: "Any", parts: "Any", copy: bool, threshold: int, tracker: "Optional[MessageTracker]"
 ) -> bool:
-    """Make a message of each part; on a bad one, undo all. Returns whether memory was lent."""
+    """Make a message of each part; on a bad one, undo all. Returns whether memory was lent: tracked, or the last's."""
+    counted = None if copy else tracker
     lent = False
     filled = 0
     try:
         for part in parts:
             if tracker is not None and isinstance(part, Frame):
                 tracker._others += (frame_tracker(part),)
-            lent = fill(ffi.addressof(messages, filled), part, copy, threshold, tracker) or lent
+            lent = fill(ffi.addressof(messages, filled), part, copy, threshold, counted) or (
+                lent and counted is not None
+            )
             filled += 1
     except BaseException as error:
         index = filled
@@ -123,7 +113,7 @@ def _fill_parts(
         if type(error) in (TypeError, ValueError, BufferError):
             raise type(error)(f"part {index}: {error}") from None
         raise
-    return lent
+    return lent and not copy
 
 
 def _address(parts: "Any", count: int, routing_id: "Optional[int]", group: "Optional[str]") -> None:

@@ -52,7 +52,7 @@ cdef object send_multipart(
         if isinstance(parts, (str, bytes)):
             raise TypeError(f"send_multipart() takes a list of parts, not one {type(parts).__name__}: {shorten(parts)}; use send()")
         parts = list(parts)
-    if track and not copy:
+    if track:
         tracker = counting_tracker()
     parts_init(&messages)
     try:
@@ -64,22 +64,12 @@ cdef object send_multipart(
         send_parts(socket.state, &messages, flags)
     finally:
         parts_free(&messages)
-    if tracker is not None and not lent and not tracker.others:
-        return FINISHED_TRACKER
-    if track and copy:
-        return tracker_of_frames(parts)
-    return tracker
-
-
-cdef MessageTracker tracker_of_frames(object parts):
-    """One tracker for the frames among the parts that have one: frames are never copied."""
-    cdef MessageTracker tracker = None
-    for part in parts:
-        if isinstance(part, Frame) and (<Frame> part).track is not None:
-            if tracker is None:
-                tracker = counting_tracker()
-            tracker.others += ((<Frame> part).track,)
-    return tracker
+    if tracker is not None and (lent or tracker.others):
+        return tracker
+    last = parts[len(parts) - 1]
+    if isinstance(last, Frame):
+        return (<Frame> last).track
+    return None if copy or lent else FINISHED_TRACKER
 
 
 cdef int address_parts(Parts *messages, object routing_id, object group) except -1:
@@ -88,17 +78,16 @@ cdef int address_parts(Parts *messages, object routing_id, object group) except 
 
 
 cdef int fill_parts(Parts *messages, object parts, bint copy, Py_ssize_t threshold, MessageTracker tracker) except -1:
-    """Make a message of each part; on a bad one, undo all. Returns whether memory was lent."""
+    """Make a message of each part; on a bad one, undo all. Returns whether memory was lent: tracked, or the last's."""
     cdef bint lent = False
     cdef zmq_msg_t *message
-    cdef zmq_core_tracker *counter = NULL if tracker is None else tracker.counter
+    cdef zmq_core_tracker *counter = NULL if tracker is None or copy else tracker.counter
     try:
         for part in parts:
             if tracker is not None and isinstance(part, Frame):
                 tracker.others += (frame_tracker(<Frame> part),)
             message = parts_next(messages)
-            if fill(message, part, copy, threshold, counter):
-                lent = True
+            lent = fill(message, part, copy, threshold, counter) or (lent and counter != NULL)
             messages.count += 1
     except BaseException as error:
         index = messages.count
@@ -108,7 +97,7 @@ cdef int fill_parts(Parts *messages, object parts, bint copy, Py_ssize_t thresho
         if type(error) in (TypeError, ValueError, BufferError):
             raise type(error)(f"part {index}: {error}") from None
         raise
-    return lent
+    return lent and not copy
 
 
 cdef int send_parts(SocketState state, Parts *messages, int flags) except -1:

@@ -30,24 +30,22 @@ cdef MessageTracker frame_tracker(Frame frame):
 
 cdef inline object send_one(
         Socket self, object data, int flags, bint copy, bint track, object routing_id, object group):
-    """One part: None, or a tracker."""
+    """One part: the tracker of a Frame or of lent memory; without copy, what was copied all the same is done already."""
     cdef zmq_msg_t message
     cdef MessageTracker tracker = None
     if self.state.live == NULL:
         self.state.refuse()
     lent_collect_if_any()
-    if track and not copy:
-        if isinstance(data, Frame):
-            tracker = frame_tracker(<Frame> data)
-            fill(&message, data, copy, 0, NULL)
-        else:
-            tracker = counting_tracker()
-            if not fill(&message, data, copy, self.copy_threshold, tracker.counter):
-                tracker = FINISHED_TRACKER
-    else:
+    if isinstance(data, Frame):
+        tracker = frame_tracker(<Frame> data) if track else (<Frame> data).track
+        fill(&message, data, copy, 0, NULL)
+    elif copy:
         fill(&message, data, copy, self.copy_threshold, NULL)
-        if track and isinstance(data, Frame):
-            tracker = (<Frame> data).track
+    else:
+        if track:
+            tracker = counting_tracker()
+        if not fill(&message, data, copy, self.copy_threshold, tracker.counter if track else NULL):
+            tracker = FINISHED_TRACKER
     if routing_id is not None or group is not None:
         address(&message, 1, routing_id, group)
     self.state.send(&message, flags)

@@ -48,14 +48,15 @@ cdef class Socket(SocketEndpoints):
         Returns
         -------
         MessageTracker or None
-            The tracker, with ``track=True`` and memory that is not copied.
+            The tracker, with ``track=True`` and memory that is not copied, and of a Frame that has one. With
+            ``copy=False``, one that is done already for memory that was copied all the same.
 
         Raises
         ------
         TypeError
             `data` is a str, or has no contiguous buffer.
         ValueError
-            `track` is true, `copy` is not, and `data` is a Frame without a tracker.
+            `track` is true, and `data` is a Frame without a tracker.
         Again
             No peer could take the message in time, or at once with DONTWAIT.
         ZMQError
@@ -206,7 +207,7 @@ cdef class Socket(SocketEndpoints):
         Returns
         -------
         MessageTracker or None
-            The tracker, with ``copy=False, track=True``.
+            One tracker for all parts, with ``copy=False, track=True``; untracked, what `send` returns for the last part.
 
         Raises
         ------
