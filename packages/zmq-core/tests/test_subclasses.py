@@ -210,3 +210,42 @@ def test_an_override_gets_its_flags_as_pyzmq_gives_them(ends) -> None:
     assert left.seen == ({"flags": 0},) * 3
     assert (right.recv_string(), right.recv_json(), right.recv_pyobj()) == ("x", 1, 2)
     assert right.seen == ((), {"flags": 0}, (0,), {}, (0,), {})
+
+
+def test_option_attributes_go_through_an_overridden_get_and_set(context: zmq.Context) -> None:
+    class Recording(zmq.Socket):
+        seen: tuple[Any, ...] = ()
+
+        def get(self, option):  # type: ignore[no-untyped-def,override]
+            self.seen += (("get", option),)
+            return super().get(option)
+
+        def set(self, option, value):  # type: ignore[no-untyped-def,override]
+            self.seen += (("set", option, value),)
+            super().set(option, value)
+
+    class Below(Recording):
+        backlog = "not an option here"
+
+    with context.socket(zmq.ROUTER, Below) as router:
+        router.linger = 5
+        assert router.LINGER == 5
+        router.identity = "name"
+        router.hwm = 7
+        assert router.hwm == 7
+        assert router.backlog == "not an option here"
+        assert not hasattr(router, "router_mandatory")
+        with pytest.raises(AttributeError):
+            router.last_endpoint = b""
+        assert router.seen == (
+            ("set", zmq.LINGER, 5),
+            ("get", zmq.LINGER),
+            ("set", zmq.IDENTITY, b"name"),
+            ("set", zmq.SNDHWM, 7),
+            ("set", zmq.RCVHWM, 7),
+            ("get", zmq.SNDHWM),
+        )
+
+
+def test_option_attributes_of_other_subclasses_are_those_of_the_base_class() -> None:
+    assert "linger" not in vars(Narrow)

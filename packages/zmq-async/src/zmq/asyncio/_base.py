@@ -63,6 +63,8 @@ class LoopSocket(Closing, LoopBase):
         """Return a socket option; as `zmq.Socket.get`, whose parameter has another name."""
         return super().get(key)
 
+    _own_get: ClassVar[Any] = get
+
     def close(self, linger: int | None = None) -> None:
         """Close the socket; unsent messages are kept for `linger` milliseconds (default: the LINGER option).
 

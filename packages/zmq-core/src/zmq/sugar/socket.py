@@ -109,6 +109,9 @@ class Socket(SerializingSocket):
     # subclass go through what it has in their place. None in a class whose subclasses do not.
     _own_recv: "ClassVar[Any]" = SerializingSocket.recv
     _own_send: "ClassVar[Any]" = SerializingSocket.send
+    # Likewise what the option attributes do without.
+    _own_get: "ClassVar[Any]" = SerializingSocket.get
+    _own_set: "ClassVar[Any]" = SerializingSocket.set
     _by_parts: "ClassVar[int]" = 0
     _recv_parts: "ClassVar[Any]" = None
     _send_parts: "ClassVar[Any]" = None
@@ -137,6 +140,10 @@ class Socket(SerializingSocket):
             from zmq.sugar import parts
 
             cls._recv_parts, cls._send_parts = parts.recv_parts, parts.send_parts
+        if cls.get is not cls._own_get or cls.set is not cls._own_set:
+            from zmq.sugar.overridden import route_options
+
+            route_options(cls, Socket)
 
     @classmethod
     def shadow(cls: "type[T]", address: "Union[Address, Socket]") -> "T":

@@ -302,6 +302,9 @@ class Socket(zmq.Socket):
         """Set a socket option; as `zmq.Socket.set`, whose parameters have other names."""
         super().set(opt, val)
 
+    _own_get: ClassVar[Any] = get
+    _own_set: ClassVar[Any] = set
+
     def monitor_events(self, events: int = 0xFFFF) -> GreenMonitorEvents:
         """Return the events of this socket as objects to loop over; other greenlets run while the loop waits.
 

@@ -1,0 +1,49 @@
+"""Option attributes of subclasses that override `Socket.get` or `Socket.set`: they go through the overrides."""
+
+from zmq._options import SOCKET_OPTIONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from zmq.sugar.socket import Socket
+
+__all__ = ["route_options"]
+
+_HWM = 1
+
+
+class RoutedOption:
+    """An option attribute that calls `get` and `set` of its socket, where the C descriptor would not."""
+
+    __slots__ = ("access", "descriptor", "kind", "number")
+
+    def __init__(self, descriptor: "Any", number: int, kind: str, access: str) -> None:
+        self.descriptor = descriptor
+        self.number = number
+        self.kind = kind
+        self.access = access
+
+    def __get__(self, socket: "Any", owner: "Any" = None) -> "Any":
+        if socket is None or "r" not in self.access:
+            return self.descriptor.__get__(socket, owner)
+        return socket.get_hwm() if self.number == _HWM else socket.get(self.number)
+
+    def __set__(self, socket: "Any", value: "Any") -> None:
+        if "w" not in self.access:
+            self.descriptor.__set__(socket, value)
+        elif self.number == _HWM:
+            socket.set_hwm(value)
+        else:
+            # As the descriptors do; `set` refuses text.
+            text = isinstance(value, str) and self.kind in ("bytes", "text")
+            socket.set(self.number, value.encode() if text else value)
+
+
+def route_options(cls: "type[Socket]", base: "type[Socket]") -> None:
+    """Have the option attributes that `cls` has from `base` go through its `get` and `set`."""
+    for row, number, kind, access in SOCKET_OPTIONS:
+        for name in (row, row.lower()):
+            holder = next(each for each in cls.__mro__ if name in vars(each))
+            if holder is base:
+                setattr(cls, name, RoutedOption(vars(base)[name], number, kind, access))
