@@ -160,6 +160,17 @@ def test_the_warning_names_the_line(run_python, tmp_path) -> None:
     assert f"made at {script}:3; call term()" in result.stderr
 
 
+def test_objects_that_die_after_the_modules_say_nothing(run_python) -> None:
+    code = """
+        import logging, zmq
+        logging.context = zmq.Context.instance()
+        logging.socket = logging.context.socket(zmq.PUB)
+        logging.socket.bind("tcp://127.0.0.1:*")
+    """
+    done = run_python(code)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_nobody_has_to_terminate_the_instance(run_python) -> None:
     # What Python clears first at exit depends on who imported what: this is the order in which it might have warned.
     result = run_python(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 import logging.config
 import os
@@ -271,6 +272,8 @@ def test_the_endpoint_is_free_when_the_handler_is_gone(endpoint):
     del first
     second = PUBHandler(bound)
     assert second.socket.last_endpoint.decode() == bound
+    copy.copy(second)
+    assert not second.socket.closed
 
 
 def test_the_handlers_socket_is_of_the_contexts_class_and_has_its_options(endpoint):
@@ -408,6 +411,17 @@ def test_a_program_that_logs_to_nobody_ends_in_time(run_python):
         logging.warning("anybody?")
     """
     assert run_python(code, timeout=10).returncode == 0
+
+
+def test_a_program_that_binds_and_logs_ends_without_a_word(run_python):
+    code = """
+        import logging
+        from zmq.log.handlers import PUBHandler
+        logging.getLogger().addHandler(PUBHandler("tcp://127.0.0.1:*"))
+        logging.warning("anybody?")
+    """
+    done = run_python(code, timeout=10)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_records_are_counted_as_dropped_when_the_context_ends_before_anybody_listens(endpoint, wait_until):

@@ -122,6 +122,8 @@ class PUBHandler(logging.Handler):
                 zmq.Socket.shadow(self.socket), self._socket_of_child, capacity, greeting=connect
             )
             _handlers.add(self)
+            # Not __del__: a copy of this handler leaves the socket alone when it is collected.
+            weakref.finalize(self, _let_go, self._sender, self.socket).atexit = False
         else:
             raise TypeError(
                 f"a PUBHandler takes an endpoint or a socket, not {type(given).__name__}: {given!r}"
@@ -263,11 +265,11 @@ class PUBHandler(logging.Handler):
             if self._child_ctx is not None:
                 self._child_ctx.term()
 
-    def __del__(self) -> None:
-        sender = getattr(self, "_sender", None)
-        if sender is not None:
-            sender.end(0)
-            self.socket.close()
+
+def _let_go(sender: Sender, socket: zmq.Socket) -> None:
+    """End what belongs to a handler that was collected."""
+    sender.end(0)
+    socket.close()
 
 
 _handlers: weakref.WeakSet[PUBHandler] = weakref.WeakSet()

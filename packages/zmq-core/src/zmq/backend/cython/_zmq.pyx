@@ -16,6 +16,9 @@ from .libzmq cimport *
 from _thread import RLock
 from sys import intern as sys_intern, is_finalizing, modules as sys_modules
 
+# In a C variable: the last objects die after the names of this module were wiped.
+cdef object interpreter_ends = is_finalizing
+
 try:
     from zmq._options import SOCKET_OPTIONS
     from zmq.error import (

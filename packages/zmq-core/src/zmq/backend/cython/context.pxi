@@ -150,7 +150,7 @@ cdef class Context:
         handle, self.handle = <size_t> self.handle, NULL
         registry_unlink(&self.entry)
         others = context_abandon(<void *> <size_t> handle)
-        if can_warn() and ends_abruptly() and not is_finalizing():
+        if not interpreter_ends() and ends_abruptly():
             with nogil:
                 registry_wait(others)
         if what:

@@ -315,7 +315,7 @@ cdef class SocketState:
         """Close a socket that is unreachable; its messages keep their time while the program goes on."""
         if self.handle == NULL or self.borrowed or self.busy or self.waiting != NULL:
             return 0
-        if is_finalizing():
+        if interpreter_ends():
             lingering_limit(self.handle, exit_linger())
         return self.shut(None)
 
