@@ -34,7 +34,6 @@ most builds, raises `zmq.ZMQError` with `EINVAL`.
 PYTHON_TYPES = {
     "int": "int (32 bits)",
     "int64": "int (64 bits)",
-    "uint64": "int (64 bits, not negative)",
     "bool": "bool",
     "fd": "int (file descriptor)",
     "bytes": "bytes",

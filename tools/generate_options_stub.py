@@ -22,18 +22,11 @@ from typing import Union
 from zmq.constants import SocketType
 
 """
-# What a text or byte option accepts on writing differs from what it returns: only a property can say so.
-WRITABLE_BYTES = """\
-    @property
-    def {name}(self) -> bytes: ...
-    @{name}.setter
-    def {name}(self, value: Union[bytes, str]) -> None: ...
-"""
 WRITE_ONLY_BYTES = """\
     @property
     def {name}(self) -> None: ...
     @{name}.setter
-    def {name}(self, value: Union[bytes, str]) -> None: ...
+    def {name}(self, value: {kind}) -> None: ...
 """
 READ_ONLY = """\
     @property
@@ -44,15 +37,14 @@ READ_ONLY = """\
 def attribute(name: str, kind: str, access: str) -> str:
     """Return the declaration of one attribute."""
     is_bytes = kind in ("bytes", "text")
-    if is_bytes and access == "rw":
-        return WRITABLE_BYTES.format(name=name)
     if is_bytes and access == "w":
-        return WRITE_ONLY_BYTES.format(name=name)
+        topic = name in ("SUBSCRIBE", "UNSUBSCRIBE")
+        return WRITE_ONLY_BYTES.format(name=name, kind="Union[bytes, str]" if topic else "bytes")
     if name == "type":
         return READ_ONLY.format(name=name, kind="SocketType")
     if access == "r":
         return READ_ONLY.format(name=name, kind="bytes" if is_bytes else "int")
-    return f"    {name}: int\n"
+    return f"    {name}: {'bytes' if is_bytes else 'int'}\n"
 
 
 Rows = tuple[tuple[str, int, str, str], ...]

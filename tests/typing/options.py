@@ -20,8 +20,8 @@ def options_of_sockets(socket: zmq.Socket) -> None:
     assert_type(socket.get_string(zmq.ROUTING_ID), str)
     socket.linger = 0
     socket.routing_id = b"me"
-    socket.routing_id = "me"
-    socket.plain_password = "secret"
+    socket.SUBSCRIBE = "topic"
+    socket.routing_id = "me"  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
     socket.subscribe("topic")
     socket.set(zmq.ROUTING_ID, b"me")
     socket.linger = "0"  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]

@@ -38,7 +38,7 @@ def what_the_others_return(pull: zmq.Socket, copy: bool) -> None:
     assert_type(pull.recv_into(bytearray(5), truncate=False), int)
     pull.recv_into("text")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     pull.try_recv().upper()  # type: ignore[union-attr]  # pyright: ignore[reportOptionalMemberAccess]
-    for message in pull:
+    for message in pull.messages():
         assert_type(message, bytes)
 
 

@@ -228,4 +228,6 @@ def test_bind_and_connect_return_where_they_are(socket):
     assert (bound.kind, bound.addr, bound.socket) == ("bind", reply.last_endpoint.decode(), reply)
     assert "*" not in bound.addr
     connected = request.connect(bound.addr.encode())
-    assert (connected.kind, connected.addr, connected.socket) == ("connect", bound.addr, request)
+    assert (connected.kind, connected.addr, connected.socket) == ("connect", bound.addr.encode(), request)
+    assert str(bound) == repr(bound) == f"<SocketContext(bind={bound.addr!r})>"
+    assert repr(connected) == f"<SocketContext(connect={connected.addr!r})>"

@@ -49,7 +49,7 @@ calls = [
     lambda: push.send(b"x"), lambda: push.send_multipart([b"x"]), pull.recv, pull.recv_multipart, pull.try_recv,
     lambda: pull.recv_into(bytearray(1)), lambda: pull.poll(0), lambda: pull.rcvhwm, lambda: push.set(zmq.LINGER, 0),
     lambda: pull.bind("inproc://x"), lambda: zmq.zmq_poll([(pull, 1)], 0), lambda: zmq.proxy(pull, push),
-    lambda: pull.underlying, lambda: zmq.Socket.shadow(pull), lambda: context.socket(zmq.PUSH), lambda: context.get(1),
+    lambda: zmq.Socket.shadow(pull), lambda: context.socket(zmq.PUSH), lambda: context.get(1),
 ]
 def child():
     for call in calls:

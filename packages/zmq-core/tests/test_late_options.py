@@ -70,4 +70,4 @@ def test_an_option_that_is_missing_is_named(socket, row: Row) -> None:
             sock.get(number)
     if "w" in access:
         with pytest.raises(zmq.ZMQError, match=f"{name} = "):
-            sock.set(number, SAMPLES.get(name, SAMPLES.get(ctype)))
+            sock.set(number, SAMPLES.get(name, SAMPLES.get(ctype, 1)))

@@ -48,11 +48,10 @@ def test_a_context_number_is_read_and_written_by_one_row_each() -> None:
         assert len(set(numbers)) == len(numbers)
 
 
-STABLE = [row for row in _options.SOCKET_OPTIONS if row[1] <= 80 and not row[0].startswith("GSSAPI")]
+STABLE = [row for row in _options.SOCKET_OPTIONS if 1 < row[1] <= 80 and not row[0].startswith("GSSAPI")]
 SAMPLES = {
     "int": 1,
     "int64": 1 << 40,
-    "uint64": 1 << 40,
     "bool": 1,
     "bytes": b"0123456789" * 4,
     "text": b"some text",

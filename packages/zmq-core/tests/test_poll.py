@@ -159,15 +159,48 @@ def test_what_cannot_be_polled_is_refused_by_type(poll, candidate: Any) -> None:
         poll([(candidate, zmq.POLLIN)], 0)
 
 
-def test_a_negative_descriptor_is_refused(poll) -> None:
-    with pytest.raises(ValueError, match="0 or more, not -1"):
-        poll([(-1, zmq.POLLIN)], 0)
+class Gone:
+    """A file object that was closed."""
+
+    def fileno(self) -> int:
+        return -1
 
 
-@pytest.mark.parametrize("entry", [5, (5,), (5, "in"), None])
-def test_zmq_poll_takes_pairs(entry: Any) -> None:
-    with pytest.raises(TypeError, match="pairs"):
+@pytest.mark.parametrize("candidate", [-1, -5, Gone()], ids=["-1", "-5", "closed file"])
+def test_a_negative_descriptor_is_never_ready(poll, candidate: Any) -> None:
+    assert poll([(candidate, zmq.POLLIN)], 0) == []
+    assert poll([(candidate, zmq.POLLIN)], 5) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "error"), [(5, TypeError), (None, TypeError), ((5,), ValueError), ((5, 1, 1), ValueError)]
+)
+def test_zmq_poll_takes_pairs(entry: Any, error: type[Exception]) -> None:
+    with pytest.raises(error, match="pairs"):
         zmq.zmq_poll([entry], 0)
+
+
+@pytest.mark.parametrize("flags", ["in", [1]])
+def test_events_to_wait_for_are_an_int(poll, flags: Any) -> None:
+    with pytest.raises(TypeError, match=f"POLLIN.*not {type(flags).__name__}"):
+        poll([(0, flags)], 0)
+
+
+@pytest.mark.parametrize("number", [1 << 40, -(1 << 40)])
+def test_numbers_that_no_c_int_holds_are_refused(poll, number: int) -> None:
+    with pytest.raises(OverflowError):
+        poll([(number, zmq.POLLIN)], 0)
+    with pytest.raises(OverflowError):
+        poll([(0, number)], 0)
+
+
+def test_a_fileno_that_fails_is_a_value_error(poll) -> None:
+    class Broken:
+        def fileno(self) -> int:
+            raise OSError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        poll([(Broken(), zmq.POLLIN)], 0)
 
 
 def test_polling_nothing_passes_time(poll) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import weakref
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -167,3 +169,61 @@ def test_a_socket_registered_before_it_is_used_in_a_thread(pair, thread) -> None
         received += left.recv_many(7)
     sent()
     assert received == [b"%d" % number for number in range(200)]
+
+
+@pytest.mark.parametrize("candidate", [None, "text", 1.5, object()], ids=repr)
+def test_register_takes_anything_and_poll_judges_it(candidate: Any) -> None:
+    poller = zmq.Poller()
+    poller.register(candidate, zmq.POLLIN)
+    assert candidate in poller
+    assert poller.sockets == [(candidate, zmq.POLLIN)]
+    with pytest.raises(TypeError, match=f"not {type(candidate).__name__}"):
+        poller.poll(0)
+    poller.unregister(candidate)
+    assert poller.poll(0) == []
+
+
+def test_a_closed_socket_is_registered_and_refused_by_poll(socket) -> None:
+    poller, pull = zmq.Poller(), socket(zmq.PULL)
+    pull.close()
+    poller.register(pull, zmq.POLLIN)
+    assert poller.sockets == [(pull, zmq.POLLIN)]
+    with pytest.raises(zmq.SocketClosed):
+        poller.poll(0)
+    poller.unregister(pull)
+    assert poller.sockets == []
+
+
+@pytest.mark.parametrize("flags", [0, None])
+def test_no_flags_stop_the_watching(socket, flags: Any) -> None:
+    poller, pull = zmq.Poller(), socket(zmq.PULL)
+    for candidate in (pull, 0, "nothing that can be polled"):
+        for change in (poller.register, poller.modify):
+            change(candidate, flags)
+            poller.register(candidate, zmq.POLLIN)
+            change(candidate, flags)
+            assert candidate not in poller
+    assert poller.sockets == []
+
+
+def test_flags_are_listed_as_they_were_given_and_judged_by_poll(socket) -> None:
+    poller, pull, push = zmq.Poller(), socket(zmq.PULL), socket(zmq.PUSH)
+    poller.register(pull, zmq.POLLIN)
+    poller.register(push, zmq.POLLOUT)
+    assert poller.sockets[0][1] is zmq.POLLIN
+    poller.register(pull, "in")
+    assert poller.sockets == [(pull, "in"), (push, zmq.POLLOUT)]
+    with pytest.raises(TypeError, match="POLLIN"):
+        poller.poll(0)
+    poller.register(pull, zmq.POLLIN)
+    assert poller.sockets == [(pull, zmq.POLLIN), (push, zmq.POLLOUT)]
+    assert poller.poll(0) == []
+
+
+def test_a_file_is_asked_for_its_descriptor_at_each_poll(tmp_path: Path) -> None:
+    poller = zmq.Poller()
+    with open(tmp_path / "file", "w+") as file:
+        poller.register(file, zmq.POLLIN)
+        assert poller.poll(0) == [(file.fileno(), zmq.POLLIN)]
+    with pytest.raises(ValueError, match="closed file"):
+        poller.poll(0)

@@ -186,7 +186,7 @@ def test_iterating_receives_until_the_socket_is_closed(pair) -> None:
     for message in (b"a", b"b"):
         push.send(message)
     received = []
-    for message in pull:
+    for message in pull.messages():
         received.append(message)
         if message == b"b":
             pull.close()

@@ -193,7 +193,7 @@ def test_a_frame_lent_twice_is_done_when_both_are_gone(pair) -> None:
     pull, push = pair(zmq.PULL, zmq.PUSH)
     frame = zmq.Frame(bytes(SIZE), track=True, copy=False)
     trackers = [push.send(frame, copy=False, track=True) for _ in range(2)]
-    assert trackers[0] is trackers[1] is frame.tracker is frame.tracker_event
+    assert trackers[0] is trackers[1] is frame.tracker
     del frame
     gc.collect()
     first, second = pull.recv(copy=False), pull.recv(copy=False)

@@ -37,7 +37,7 @@ def test_a_queue_passes_requests_and_replies(bound, client):
     (front, entry), (back, exit_) = bound(zmq.ROUTER), bound(zmq.DEALER)
     running = gevent.spawn(zmq.green.device, zmq.QUEUE, front, back)
     rep = client(zmq.REP, exit_)
-    gevent.spawn(lambda: [rep.send(message + b"!") for message in rep])
+    gevent.spawn(lambda: [rep.send(message + b"!") for message in rep.messages()])
     reqs = [client(zmq.REQ, entry) for _ in range(10)]
 
     def ask(req: zmq.green.Socket, n: int) -> bytes:

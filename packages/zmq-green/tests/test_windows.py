@@ -199,7 +199,7 @@ def test_a_thread_that_always_looks_takes_no_wake_up(connected):
                 view.get(zmq.EVENTS)
 
     def answer() -> None:
-        for message in other:
+        for message in other.messages():
             other.send(message)
 
     thread = threading.Thread(target=look)

@@ -150,6 +150,44 @@ if _os.path.exists(_os.path.join(__path__[0], "asyncio.py")):
 
 __path__ += _sibling_folders()
 
+# Sub-packages of other distributions; as attributes they are imported when first asked for.
+_PACKAGES = {
+    "_future": "zmq-async",
+    "anyio": "zmq-async",
+    "asyncio": "zmq-async",
+    "auth": "zmq-auth",
+    "cli": "zmq-tools",
+    "curve_keygen": "zmq-auth",
+    "devices": "zmq-tools",
+    "eventloop": "zmq-async",
+    "green": "zmq-green",
+    "log": "zmq-tools",
+    "ssh": "zmq-tools",
+}
+
+
+class _MissingPackages:
+    """The last of sys.meta_path: says which distribution has a sub-package that no other finder found.
+
+    `importlib.util.find_spec` asks the same finders as an import does, but wants None for what is missing.
+    """
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        parent, _, package = name.partition(".")
+        if parent != "zmq" or package not in _PACKAGES:
+            return
+        caller = _sys._getframe(2)
+        if caller.f_code.co_name == "_find_and_load_unlocked":  # importlib's own name for an import
+            asker = _sys._getframe(4).f_back
+            listed = asker is not None and asker.f_code.co_name == "_handle_fromlist"
+            text = f"No module named {name!r}; it belongs to {_PACKAGES[package]}: pip install {_PACKAGES[package]}"
+            # `from zmq import asyncio` takes no notice of an error that names the module.
+            raise ModuleNotFoundError(text, name=None if listed else name)
+
+
+_sys.meta_path.append(_MissingPackages)
+
 
 def _folders(*candidates: str, of_prefix: str) -> "list[str]":
     """Return those folders of this package that exist, and that of the prefix this package was built with."""
@@ -190,6 +228,12 @@ if not TYPE_CHECKING:  # to a type checker it would say that every name exists
             value = getattr(sugar.monitor, name)
         elif name == "utils":
             import zmq.utils as value
+        elif name in _PACKAGES:
+            try:
+                __import__(f"zmq.{name}")
+            except ImportError as error:
+                raise AttributeError(f"module 'zmq' has no attribute {name!r}: {error}") from error
+            value = _sys.modules[f"zmq.{name}"]
         else:
             raise AttributeError(f"module 'zmq' has no attribute {name!r}")
         globals()[name] = value

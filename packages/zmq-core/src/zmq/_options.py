@@ -4,9 +4,9 @@ Backends make `Socket` and `Context` attributes, `get` and `set` from these rows
 `(name, id, ctype, access)`; rows with one id are aliases, the first is canonical.
 
 ctype
-    `int`, `int64`, `uint64`: the C integer. `bool`: a C int that is 0 or 1, and reads back as such.
-    `fd`: int on POSIX, SOCKET on Windows. `bytes`: binary of any length. `text`: a C string, read back
-    as bytes without its terminating NUL.
+    `int`, `int64`: the C integer; libzmq's unsigned ones are read and set as signed. `bool`: a C int that is
+    0 or 1, and reads back as such. `fd`: int on POSIX, SOCKET on Windows. `bytes`: binary of any length. `text`:
+    a C string, read back as bytes without its terminating NUL.
 access
     `r`, `w` or `rw`.
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     Row = tuple[str, int, str, str]
 
 SOCKET_OPTIONS: "tuple[Row, ...]" = (
-    # Not an option of libzmq since 3.0: the pair SNDHWM and RCVHWM, which the socket class handles.
+    # Not an option of libzmq since 3.0: EINVAL. `Socket.hwm` stands for the pair SNDHWM and RCVHWM.
     ("HWM", 1, "int", "rw"),
-    ("AFFINITY", 4, "uint64", "rw"),
+    ("AFFINITY", 4, "int64", "rw"),
     ("ROUTING_ID", 5, "bytes", "rw"),
     ("IDENTITY", 5, "bytes", "rw"),
     ("SUBSCRIBE", 6, "bytes", "w"),
@@ -97,9 +97,9 @@ SOCKET_OPTIONS: "tuple[Row, ...]" = (
     ("TCP_MAXRT", 80, "int", "rw"),
     ("THREAD_SAFE", 81, "bool", "r"),
     ("MULTICAST_MAXTPDU", 84, "int", "rw"),
-    ("VMCI_BUFFER_SIZE", 85, "uint64", "rw"),
-    ("VMCI_BUFFER_MIN_SIZE", 86, "uint64", "rw"),
-    ("VMCI_BUFFER_MAX_SIZE", 87, "uint64", "rw"),
+    ("VMCI_BUFFER_SIZE", 85, "int64", "rw"),
+    ("VMCI_BUFFER_MIN_SIZE", 86, "int64", "rw"),
+    ("VMCI_BUFFER_MAX_SIZE", 87, "int64", "rw"),
     ("VMCI_CONNECT_TIMEOUT", 88, "int", "rw"),
     ("USE_FD", 89, "int", "rw"),
     ("GSSAPI_PRINCIPAL_NAMETYPE", 90, "int", "rw"),

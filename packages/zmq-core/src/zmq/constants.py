@@ -378,7 +378,27 @@ def _make_enum(name: str) -> "Any":
     # Python changed both in 3.11; this is its newer behaviour, everywhere.
     made.__str__ = int.__repr__
     made.__format__ = int.__format__
+    if name == "SocketOption":
+        made._opt_type = property(_type_of_option)
     return made
+
+
+def _make_option_types() -> "Any":
+    import enum
+
+    return enum.Enum("_OptType", {name: name for name in ("int", "int64", "bytes", "fd")}, module=__name__)
+
+
+def _type_of_option(option: int) -> "Any":
+    """The C type of a socket option's value, a member of `_OptType`.
+
+    A private name of pyzmq's, kept for programs that set options from text.
+    """
+    from zmq._options import SOCKET_OPTIONS
+
+    kind = {number: kind for _, number, kind, _ in reversed(SOCKET_OPTIONS)}.get(option, "int")
+    types = sys.modules[__name__]._OptType
+    return types[{"bool": "int", "text": "bytes"}.get(kind, kind)]
 
 
 def __getattr__(name: str) -> "Any":
@@ -387,6 +407,8 @@ def __getattr__(name: str) -> "Any":
         value = getattr(getattr(sys.modules[__name__], enum_name), member)
     elif name in TABLES:
         value = _make_enum(name)
+    elif name == "_OptType":
+        value = _make_option_types()
     elif name in _BASES:
         import enum
 

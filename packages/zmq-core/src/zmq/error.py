@@ -11,6 +11,7 @@ import os
 from errno import EAGAIN as _EAGAIN
 from errno import EBUSY as _EBUSY
 from errno import EINTR as _EINTR
+from errno import EINVAL as _EINVAL
 
 from zmq.constants import _ERRNO
 
@@ -218,6 +219,40 @@ class ForkedSocket(ZMQError):
 
     def __init__(self, msg: "Optional[str]" = None) -> None:
         super().__init__(_ENOTSOCK, type(self).strerror if msg is None else msg)
+
+
+class _ContextDestroyed(ZMQError, RuntimeError):
+    """EFAULT: an option of a context that was terminated; also a RuntimeError, as pyzmq has it."""
+
+
+class _DraftMissing(ZMQError, RuntimeError):
+    """ENOTSUP: what takes libzmq's draft API, without it; also a RuntimeError, as pyzmq has it."""
+
+
+_attribute_errors: "dict[type[ZMQError], type[Any]]" = {}
+
+
+def attribute_error(error: ZMQError) -> AttributeError:
+    """Return what the reading of an attribute raises for an error of libzmq's: an AttributeError of the same kind.
+
+    So `hasattr` is False, `getattr` returns its default, and code that catches `ZMQError` does so still.
+
+    .. versionadded:: 28.0
+    """
+    if error.errno == _EINVAL:
+        return AttributeError(str(error))
+    cls = type(error)
+    both = _attribute_errors.get(cls)
+    if both is None:
+        namespace = {
+            "__module__": cls.__module__,
+            "__init__": Exception.__init__,
+            "__reduce__": lambda self: (_rebuild, (cls, self.args), self.__dict__),
+        }
+        both = _attribute_errors[cls] = type(cls.__name__, (cls, AttributeError), namespace)
+    made: AttributeError = both(*error.args)
+    vars(made).update(vars(error))
+    return made
 
 
 class ZMQVersionError(NotImplementedError):

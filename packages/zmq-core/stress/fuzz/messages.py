@@ -155,7 +155,7 @@ class Messages(Player):
     def do_frame_again(self) -> None:
         """Use frames in ways that make little sense."""
         frame = zmq.Frame(content(self.dice), track=True)
-        if frame.bytes != zmq.Frame(frame).bytes or len(str(frame)) != len(frame) or frame.more:
+        if frame.bytes != zmq.Frame(frame).bytes or frame.more:
             raise AssertionError(f"{frame!r} is not what it was made from")
         with memoryview(frame) as view:
             if not view.readonly and len(view):

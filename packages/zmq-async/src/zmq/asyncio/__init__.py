@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from zmq.asyncio import _requires as _requires
 from zmq.asyncio._context import Context as Context
+from zmq.asyncio._deprecated import ProactorSelectorThreadWarning as ProactorSelectorThreadWarning
 from zmq.asyncio._deprecated import ZMQEventLoop as ZMQEventLoop
 from zmq.asyncio._deprecated import install as install
 from zmq.asyncio._fairness import DEFAULT as _DEFAULT
@@ -44,6 +45,6 @@ __all__ = [
 FAIRNESS: int = _DEFAULT
 _use_settings(globals())
 
-for _class in (Context, MessageTracker, Poller, Socket, ZMQEventLoop):
+for _class in (Context, MessageTracker, Poller, ProactorSelectorThreadWarning, Socket, ZMQEventLoop):
     _class.__module__ = __name__
 del _class

@@ -115,9 +115,6 @@ class LoopSocket(Closing, LoopBase):
             raise StopAsyncIteration from None
         return message
 
-    def __iter__(self) -> Any:
-        raise TypeError("an async socket is iterated with `async for`")
-
     def monitor_events(self, events: int = 0xFFFF) -> AsyncMonitorEvents:
         """Return the events of this socket as objects to loop over with ``async for``.
 

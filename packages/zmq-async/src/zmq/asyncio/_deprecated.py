@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from selectors import BaseSelector
 
-__all__ = ["ZMQEventLoop", "install"]
+__all__ = ["ProactorSelectorThreadWarning", "ZMQEventLoop", "install"]
+
+
+class ProactorSelectorThreadWarning(RuntimeWarning):
+    """Never issued: sockets work on Windows' default loop as it is. Kept for programs that silence it."""
 
 
 class ZMQEventLoop(asyncio.SelectorEventLoop):

@@ -82,6 +82,8 @@ class Interests:
             raise
 
     def _watch(self, fd: int, flags: int) -> None:
+        if fd < 0:  # as poll(2) does
+            return
         # A copy of the descriptor: somebody else may have registered the original with the loop.
         watched = copy_descriptor(fd)
         self.watched.append(watched)

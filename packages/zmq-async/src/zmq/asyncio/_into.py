@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zmq.sugar.serialize import scatter, writable_views
+from zmq.sugar.serialize import refuse_references, scatter, writable_views
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,9 @@ class Part:
     __slots__ = ("room", "target")
 
     def __init__(self, buffer: WriteableBuffer, nbytes: int) -> None:
-        self.target = memoryview(buffer).cast("B")
+        self.target = memoryview(buffer)
+        refuse_references(self.target, type(buffer).__name__)
+        self.target = self.target.cast("B")
         if self.target.readonly:
             raise TypeError(f"recv_into() needs writable memory, not a read-only {type(buffer).__name__}")
         if not 0 <= nbytes <= len(self.target):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import CancelledError, Future, current_task, ensure_future, sleep
+from asyncio import CancelledError, Future, current_task, ensure_future, get_event_loop, sleep
 from typing import TYPE_CHECKING, Any, Callable
 from weakref import ref
 
@@ -11,9 +11,10 @@ from zmq.asyncio._kinds import ONE, WHOLE
 from zmq.asyncio._loops import CurrentLoop
 from zmq.asyncio._messages import MessageSocket
 from zmq.asyncio._pending import CLOSED
-from zmq.error import SocketClosed
+from zmq.error import SocketClosed, ZMQError, attribute_error
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
     from collections.abc import Awaitable, Iterable
     from typing import TypeVar
 
@@ -52,6 +53,10 @@ class Socket(CurrentLoop, MessageSocket):
 
     _plain_view: ref[zmq.Socket] | None = None
 
+    def _get_loop(self) -> AbstractEventLoop:
+        """Return the running loop; a private name of pyzmq's, kept for programs that use it."""
+        return get_event_loop()
+
     def __init__(
         self,
         context: Any = None,
@@ -86,7 +91,10 @@ class Socket(CurrentLoop, MessageSocket):
         """A plain view, for programs written for pyzmq; the same as long as the program keeps it."""
         view = None if self._plain_view is None else self._plain_view()
         if view is None:
-            view = zmq.Socket.shadow(self)
+            try:
+                view = zmq.Socket.shadow(self)
+            except ZMQError as error:
+                raise attribute_error(error) from None
             self._plain_view = ref(view)
         return view
 

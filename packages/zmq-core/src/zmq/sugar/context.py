@@ -6,7 +6,7 @@ from _thread import RLock
 from zmq import backend as _backend
 from zmq.error import ZMQError
 from zmq.sugar.defaults import option_attributes
-from zmq.sugar.socket import Socket
+from zmq.sugar.socket import Socket, public_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,8 +83,10 @@ class Context(_backend.Context["S"]):
         self.sockopts = dict(getattr(source, "sockopts", ()))
 
     def __repr__(self) -> str:
-        state = "closed" if self.closed else f"at {self.underlying:#x}"
-        return f"<{type(self).__module__}.{type(self).__qualname__} {state}>"
+        count = self.socket_count
+        sockets = f"{count} socket{'s' if count > 1 else ''}" if count else ""
+        closed = " closed" if self.closed else ""
+        return f"<{public_name(type(self))}({sockets}) at {id(self):#x}{closed}>"
 
     def __enter__(self: "C") -> "C":
         return self

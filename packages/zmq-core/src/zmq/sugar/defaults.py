@@ -1,6 +1,7 @@
 """Descriptors for a Context: its own options, and defaults for the sockets it will make."""
 
 from zmq._options import CONTEXT_OPTIONS, SOCKET_OPTIONS
+from zmq.error import ZMQError, attribute_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +50,12 @@ class ContextOption:
         self.number = number
 
     def __get__(self, context: "Any", owner: "Any" = None) -> "Any":
-        return self if context is None else context.get(self.number)
+        if context is None:
+            return self
+        try:
+            return context.get(self.number)
+        except ZMQError as error:
+            raise attribute_error(error) from None
 
     def __set__(self, context: "Any", value: "Any") -> None:
         context.set(self.number, value)

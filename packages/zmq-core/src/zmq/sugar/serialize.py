@@ -50,17 +50,32 @@ def given(
     return found
 
 
+def refuse_references(view: memoryview, what: str) -> None:
+    """Refuse memory of references to Python objects, which a message in their place would corrupt.
+
+    Raises
+    ------
+    TypeError
+        The format has an O. It is one of PEP 3118, where the names of fields stand between colons.
+
+    .. versionadded:: 28.0
+    """
+    if any("O" in text for text in view.format.split(":")[::2]):
+        raise TypeError(f"{what} holds references to Python objects; a message cannot be received into it")
+
+
 def writable_views(buffers: "Iterable[WriteableBuffer]") -> "list[memoryview]":
     """Return the memory that a message is to be received into, as flat views.
 
     Raises
     ------
     TypeError
-        One is no buffer, not contiguous, or read-only.
+        One is no buffer, not contiguous, or read-only, or holds references to Python objects.
     """
     views = []
     for position, buffer in enumerate(buffers):
         with memoryview(buffer) as view:
+            refuse_references(view, f"buffer {position}")
             if view.readonly:
                 raise TypeError(
                     f"buffer {position} must be writable memory, not a read-only {type(buffer).__name__}"

@@ -3,7 +3,7 @@
 from zmq import backend as _backend
 from zmq._options import SOCKET_OPTIONS
 from zmq.constants import _ERRNO
-from zmq.error import ZMQBindError, ZMQError
+from zmq.error import ZMQBindError, ZMQError, attribute_error
 from zmq.sugar.serialize import SerializingSocket
 
 TYPE_CHECKING = False
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
     T = TypeVar("T", bound="Socket")
 
-__all__ = ["Socket", "SyncSocket"]
+__all__ = ["Socket", "SyncSocket", "public_name"]
 
 _SUBSCRIBE = 6
 _UNSUBSCRIBE = 7
 _FD = 14
+_TYPE = 16
 _SNDHWM = 23
 _RCVHWM = 24
 _LAST_ENDPOINT = 32
@@ -42,20 +43,18 @@ class Endpoint:
     kind : str
         ``"bind"`` or ``"connect"``.
     addr : str
-        The endpoint, such as ``"tcp://127.0.0.1:5555"``: of a bind with a wildcard, what libzmq chose.
+        The endpoint, such as ``"tcp://127.0.0.1:5555"``: of a bind with a wildcard, what libzmq chose. Bytes when
+        `connect` was given bytes, or when it is no valid UTF-8.
     """
-
-    __slots__ = ("_given", "addr", "kind", "socket")
 
     socket: "Socket"
     kind: str
     addr: str
 
-    def __init__(self, socket: "Socket", kind: str, addr: "Union[str, bytes]") -> None:
+    def __init__(self, socket: "Socket", kind: str, addr: "Any") -> None:
         self.socket = socket
         self.kind = kind
-        self._given = addr  # a path need not be valid UTF-8
-        self.addr = addr if isinstance(addr, str) else addr.decode("utf-8", "replace")
+        self.addr = addr
 
     def __enter__(self) -> "Socket":
         return self.socket
@@ -69,12 +68,12 @@ class Endpoint:
         if self.socket.closed:
             return
         if self.kind == "bind":
-            self.socket.unbind(self._given)
+            self.socket.unbind(self.addr)
         else:
-            self.socket.disconnect(self._given)
+            self.socket.disconnect(self.addr)
 
     def __repr__(self) -> str:
-        return f"<{self.kind} {self.addr!r}>"
+        return f"<SocketContext({self.kind}={self.addr!r})>"
 
 
 class Socket(SerializingSocket):
@@ -159,9 +158,12 @@ class Socket(SerializingSocket):
     def __repr__(self) -> str:
         from zmq.constants import SocketType
 
-        kind = SocketType(self.socket_type).name
-        state = "closed" if self.closed else f"at {id(self):#x}"
-        return f"<{type(self).__module__}.{type(self).__qualname__} {kind} {state}>"
+        try:
+            kind = f"zmq.{SocketType(self.socket_type).name}"
+        except ValueError:  # of another libzmq than this version knows
+            kind = str(self.socket_type)
+        closed = " closed" if self.closed else ""
+        return f"<{public_name(type(self))}({kind}) at {id(self):#x}{closed}>"
 
     def __enter__(self: "T") -> "T":
         return self
@@ -175,8 +177,14 @@ class Socket(SerializingSocket):
 
     __deepcopy__ = __copy__
 
-    def __iter__(self) -> "Iterator[bytes]":
-        """Receive one message part after another, until the socket is closed or its context terminated."""
+    def messages(self) -> "Iterator[bytes]":
+        """Receive one message part after another, until the socket is closed or its context terminated.
+
+        ``for message in socket.messages(): ...``. The socket itself is no iterable: where a list of sockets belongs, it
+        is refused, rather than emptied.
+
+        .. versionadded:: 28.0
+        """
         from zmq.error import ContextTerminated, SocketClosed
 
         while True:
@@ -200,7 +208,7 @@ class Socket(SerializingSocket):
 
         @type.setter
         def type(self, value):
-            raise AttributeError("TYPE can be read but not set")
+            self.set(_TYPE, value)  # which libzmq refuses
 
     # Endpoints
 
@@ -217,8 +225,8 @@ class Socket(SerializingSocket):
             EADDRINUSE, EADDRNOTAVAIL, EINVAL, EPROTONOSUPPORT, ENAMETOOLONG and others; the message has the address.
         """
         super().bind(addr)
-        endpoint: Any = self.get(_LAST_ENDPOINT)
-        return Endpoint(self, "bind", endpoint or addr)
+        endpoint: Any = self.get(_LAST_ENDPOINT) or addr
+        return Endpoint(self, "bind", as_text(endpoint))
 
     def connect(self, addr: "Union[str, bytes]") -> Endpoint:
         """Connect to the endpoint `addr`, now or whenever it appears (zmq_connect).
@@ -344,6 +352,20 @@ class Socket(SerializingSocket):
         self.set(_SNDHWM, value)
         self.set(_RCVHWM, value)
 
+    if not TYPE_CHECKING:
+
+        @property
+        def hwm(self):
+            """Both high-water marks at once: reads SNDHWM, sets SNDHWM and RCVHWM."""
+            try:
+                return self.get_hwm()
+            except ZMQError as error:
+                raise attribute_error(error) from None
+
+        @hwm.setter
+        def hwm(self, value):
+            self.set_hwm(value)
+
     def subscribe(self, topic: "Union[str, bytes]") -> None:
         """Receive messages that begin with `topic`, on a SUB socket.
 
@@ -436,6 +458,25 @@ class Socket(SerializingSocket):
         from zmq.sugar.monitor import MonitorEvents
 
         return MonitorEvents(self, events)
+
+
+def as_text(endpoint: "Union[str, bytes]") -> "Union[str, bytes]":
+    """Return an endpoint as str; as bytes when it is no valid UTF-8, which the path of an ipc endpoint need not be."""
+    if isinstance(endpoint, str):
+        return endpoint
+    try:
+        return endpoint.decode()
+    except UnicodeDecodeError:
+        return endpoint
+
+
+def public_name(cls: type) -> str:
+    """Return a class's name for its repr: that of this package's own classes as users import them.
+
+    .. versionadded:: 28.0
+    """
+    module = cls.__module__
+    return f"{'zmq' if module.startswith('zmq.sugar.') else module}.{cls.__qualname__}"
 
 
 # The name by which code that also knows asynchronous sockets calls this one.

@@ -23,6 +23,10 @@ __version__ = "28.0.0"
 # The commit of a build between releases; empty in a release.
 __revision__ = ""
 
+# Private names of pyzmq that programs use nevertheless.
+VERSION_MAJOR, VERSION_MINOR, VERSION_PATCH = (int(_part) for _part in __version__.split(".")[:3])
+VERSION_EXTRA = __version__.split(".", 3)[3] if __version__.count(".") > 2 else ""
+
 _built = _backend.build_info()
 # A backend of others, chosen with PYZMQ_BACKEND, has no such version.
 if _built.get("version", __version__) != __version__:

@@ -5,7 +5,7 @@ import gevent
 import zmq.green as zmq
 
 def echo(socket):
-    for message in socket:
+    for message in socket.messages():
         socket.send(message)
 
 with zmq.Context() as context, context.socket(zmq.REP) as server, context.socket(zmq.REQ) as client:

@@ -88,7 +88,7 @@ class _Wait:
     def watch(self, fd: int, flags: int) -> None:
         """Wait for a file descriptor, if it is watched for what gevent's loop tells of."""
         events = (_READ if flags & _POLLIN else 0) | (_WRITE if flags & _POLLOUT else 0)
-        if not events:
+        if fd < 0 or not events:  # poll(2) ignores negative ones
             return
         watcher = self.hub.loop.io(fd, events)
         self.watchers.append(watcher)

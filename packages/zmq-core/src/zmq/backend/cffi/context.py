@@ -14,7 +14,7 @@ from zmq.backend.cffi.origin import (
     warn_unclosed,
 )
 from zmq.backend.cffi.state import kept, states
-from zmq.error import ContextTerminated, ZMQError
+from zmq.error import ContextTerminated, _ContextDestroyed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Context:
             threads = _context_value("io_threads", io_threads)
         if isinstance(shadow, Context):
             self._other = shadow
-            shadow = shadow.underlying
+            shadow = int(ffi.cast("uintptr_t", shadow._checked()))
         self._origin = calling_line()
         self._lingering = []
         self._ending_lock = RLock()
@@ -163,11 +163,11 @@ class Context:
 
     def _refuse(self) -> "NoReturn":
         if self._entry is not None and self._entry.forked:
-            raise ZMQError(
+            raise _ContextDestroyed(
                 lib.EFAULT,
                 "this context was made before fork(); a child process must make its own (Context.instance() does)",
             )
-        raise ZMQError(lib.EFAULT, "this context was terminated")
+        raise _ContextDestroyed(lib.EFAULT, "this context was terminated")
 
     @property
     def closed(self) -> bool:
@@ -176,14 +176,16 @@ class Context:
 
     @property
     def underlying(self) -> int:
-        """The address of the libzmq context.
+        """The address of the libzmq context; 0 when it was terminated."""
+        return 0 if self.closed else int(ffi.cast("uintptr_t", self._handle()))
 
-        Raises
-        ------
-        ZMQError
-            EFAULT when the context was terminated.
+    @property
+    def socket_count(self) -> int:
+        """How many sockets made in this context are open.
+
+        .. versionadded:: 28.0
         """
-        return int(ffi.cast("uintptr_t", self._checked()))
+        return sum(state.context is self and state.open and not state.borrowed for state in states.copy())
 
     def get(self, option: int) -> int:
         """Return a context option (zmq_ctx_get).

@@ -171,9 +171,9 @@ def _encode(addr: "Any") -> bytes:
             f"an endpoint is a str such as 'tcp://127.0.0.1:5555', not {type(addr).__name__}: {shorten(addr)}"
         )
     port = addr.rpartition(b":")[2]
-    if addr.startswith(b"tcp://") and port.isdigit() and int(port) > _LAST_PORT:
+    if addr.startswith(b"tcp://") and port.lstrip(b"+-").isdigit() and not 0 <= int(port) <= _LAST_PORT:
         # libzmq takes the number modulo 65536.
-        raise ZMQError(lib.EINVAL, f"ports go up to {_LAST_PORT}: addr={addr.decode()!r}")
+        raise ZMQError(lib.EINVAL, f"ports go from 0 to {_LAST_PORT}: addr={addr.decode()!r}")
     if b"\0" in addr:
         raise ValueError(f"an endpoint has no NUL character: {addr!r}; abstract ipc names begin with ipc://@")
     return bytes(addr)

@@ -1,12 +1,22 @@
 """Frame: one message part as libzmq holds it, sent and received without a copy."""
 
 import sys
+from weakref import ref
 
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import decode, raise_error, shorten
 from zmq.backend.cffi.library import require_draft
-from zmq.backend.cffi.message import Part, default_copy_threshold, fill, set_group, set_routing_id, to_bytes
-from zmq.backend.cffi.tracker import FINISHED_TRACKER, MessageTracker
+from zmq.backend.cffi.message import (
+    Part,
+    default_copy_threshold,
+    fill,
+    is_readonly,
+    set_group,
+    set_routing_id,
+    to_bytes,
+)
+from zmq.backend.cffi.tracker import FINISHED_TRACKER, MessageEvent, MessageTracker
+from zmq.error import ZMQError, attribute_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +34,10 @@ else:
     class _Base(Part, bufferable):
         __slots__ = ()
 
+
+# Bytes of the content in a frame's repr: all of a short one, and the first of a longer one.
+_SHOWN_WHOLE = 16
+_SHOWN_BEGINNING = 12
 
 # Of a Frame whose __init__ has not run.
 _EMPTY: "Any" = ffi.gc(ffi.new("part *"), lib.part_close)
@@ -53,12 +67,12 @@ class Frame(_Base):
     .. versionadded:: 28.0
     """
 
-    __slots__ = ("__weakref__", "_content", "_exported", "_part", "_readonly", "_track")
+    __slots__ = ("__weakref__", "_content", "_part", "_readonly", "_track", "_view")
 
     _content: "Optional[builtins.bytes]"
-    _exported: bool
     _readonly: bool
     _track: "Optional[MessageTracker]"
+    _view: "Any"  # a weak reference to what `buffer` returned last, or None
 
     def __init__(
         self,
@@ -86,7 +100,7 @@ class Frame(_Base):
         self._part = _EMPTY
         self._content = None
         self._readonly = False
-        self._exported = False
+        self._view = None
         self._track = None
         return self
 
@@ -98,13 +112,13 @@ class Frame(_Base):
                 self._track = frame_tracker(data)
         elif track:
             tracker = self._track = MessageTracker()
-        fill(part, data, False, threshold, tracker)
+        if not fill(part, data, False, threshold, tracker) and tracker is not None:
+            self._track = FINISHED_TRACKER
         if type(data) is bytes:
             self._content = data
             self._readonly = True
         elif not isinstance(data, Frame):
-            with memoryview(data) as view:
-                self._readonly = view.readonly
+            self._readonly = is_readonly(data)
 
     @classmethod
     def _received(cls, part: "Any", readonly: bool, tracked: bool = False) -> "Frame":
@@ -121,9 +135,6 @@ class Frame(_Base):
 
     def __buffer__(self, flags: int, /) -> memoryview:
         part = self._part
-        if not self._readonly:
-            self._exported = True
-            self._content = None
         # The view must keep the message: its memory is not `part`'s own.
         memory = ffi.gc(part.data, lambda _, part=part: None)
         view = memoryview(ffi.buffer(memory, part.size))
@@ -142,15 +153,16 @@ class Frame(_Base):
             raise_error(lib.zmq_errno())
         other = type(self)._received(part, self._readonly)
         other._content = self._content
-        other._exported = self._exported
         other._track = self._track
         return other
 
-    def __str__(self) -> str:
-        return self.bytes.decode("utf-8", "replace")
-
     def __repr__(self) -> str:
-        return f"<zmq.Frame of {len(self)} bytes: {shorten(bytes(self.buffer[:24]))}>"
+        cls = type(self)
+        name = "zmq.Frame" if cls is Frame else f"{cls.__module__}.{cls.__qualname__}"
+        size = len(self)
+        if size <= _SHOWN_WHOLE:
+            return f"<{name}({bytes(self.buffer)!r})>"
+        return f"<{name}({bytes(self.buffer[:_SHOWN_BEGINNING])!r}...{_short_size(size)})>"
 
     def __getitem__(self, key: str) -> "Union[int, str]":
         """Return the metadata property `key`, as ``get(key)`` does."""
@@ -158,18 +170,19 @@ class Frame(_Base):
 
     @property
     def bytes(self) -> "builtins.bytes":
-        """The content as bytes; copied the first time it is asked for, or each time when a buffer may change it."""
-        content = self._content
-        if content is None:
-            content = to_bytes(self._part)
-            if not self._exported:
-                self._content = content
-        return content
+        """The content as bytes, as it was when they were asked for first; the same object each time."""
+        if self._content is None:
+            self._content = to_bytes(self._part)
+        return self._content
 
     @property
     def buffer(self) -> memoryview:
-        """A view of the content without a copy."""
-        return self.__buffer__(0)
+        """A view of the content without a copy; the same object as long as anything refers to it."""
+        view = None if self._view is None else self._view()
+        if view is None:
+            view = self.__buffer__(0)
+            self._view = ref(view)
+        return view
 
     @property
     def more(self) -> bool:
@@ -182,14 +195,17 @@ class Frame(_Base):
         return self._track
 
     @property
-    def tracker_event(self) -> "Optional[MessageTracker]":
-        """The same as `tracker`: it has ``done`` and ``wait``."""
-        return self._track
+    def tracker_event(self) -> "Optional[MessageEvent]":
+        """The one of ``tracker.events`` that is this frame's own, or None."""
+        return None if self._track is None else self._track._event()
 
     @property
     def routing_id(self) -> int:
         """The peer's routing id, of a message received by a SERVER or PEER socket (draft API)."""
-        found: Any = self.get("routing_id")
+        try:
+            found: Any = self.get("routing_id")
+        except ZMQError as error:
+            raise attribute_error(error) from None
         return int(found)
 
     @routing_id.setter
@@ -199,7 +215,10 @@ class Frame(_Base):
     @property
     def group(self) -> str:
         """The RADIO-DISH group of the message (draft API)."""
-        return str(self.get("group"))
+        try:
+            return str(self.get("group"))
+        except ZMQError as error:
+            raise attribute_error(error) from None
 
     @group.setter
     def group(self, value: "Union[str, builtins.bytes]") -> None:
@@ -257,6 +276,14 @@ class Frame(_Base):
             set_group(self._part, value)
         else:
             raise_error(lib.EINVAL, f"no message property {option!r} can be set")
+
+
+def _short_size(size: int) -> str:
+    if size >= 1_000_000_000:
+        return f"{size // 1_000_000_000}GB"
+    if size > 1_000_000:
+        return f"{size // 1_000_000}MB"
+    return f"{size // 1_000}kB" if size >= 1_000 else f"{size}B"
 
 
 def frame_tracker(frame: Frame) -> MessageTracker:

@@ -2,7 +2,7 @@
 
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import decode, raise_error
-from zmq.error import ZMQError
+from zmq.error import _DraftMissing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def draft_state() -> str:
 def require_draft(what: str) -> None:
     """Raise ENOTSUP unless this build and the running libzmq have the draft API."""
     if not DRAFT_API:
-        raise ZMQError(lib.ENOTSUP, f"{what} belongs to libzmq's draft API: {draft_state()}")
+        raise _DraftMissing(lib.ENOTSUP, f"{what} belongs to libzmq's draft API: {draft_state()}")
 
 
 DRAFT_API: bool = bool(lib.ZMQ_CORE_DRAFT) and has("draft")

@@ -7,7 +7,7 @@ from zmq.backend.cffi.library import require_draft
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, NoReturn
 
 # From this size on immutable bytes are lent even for copy=True: the receiver cannot tell, the sender saves a copy.
 LEND_BYTES = 32768
@@ -34,6 +34,29 @@ class Part:
     _part: "Any"
 
 
+def refuse_references(view: memoryview, data: object) -> None:
+    """Refuse references to Python objects: addresses are no message, and a message in their place corrupts memory."""
+    # The format is one of PEP 3118, where the names of fields stand between colons.
+    if any("O" in text for text in view.format.split(":")[::2]):
+        _refuse_objects(data)
+
+
+def _refuse_objects(data: object) -> "NoReturn":
+    raise TypeError(
+        f"the memory of {type(data).__name__} holds references to Python objects, which cannot be sent or "
+        "received; convert it, or pickle it"
+    )
+
+
+def is_readonly(data: "Any") -> bool:
+    """Tell whether the memory of an object may not be written to."""
+    try:
+        with memoryview(data) as view:
+            return view.readonly
+    except ValueError:  # see `export`
+        return True
+
+
 def export(data: "Any") -> "Any":
     """Return contiguous memory as CFFI sees it, or say what a message can be.
 
@@ -47,14 +70,19 @@ def export(data: "Any") -> "Any":
         view = memoryview(data)
     except TypeError:
         refuse_data(data)
+    except ValueError:
+        # NumPy has no format for arrays of dates and times.
+        if getattr(getattr(data, "dtype", None), "hasobject", False):
+            _refuse_objects(data)
+        return ffi.from_buffer(data)
     with view:
+        refuse_references(view, data)
         if view.c_contiguous:
             return ffi.from_buffer(data)
         if not view.contiguous:
             raise BufferError("memoryview: underlying buffer is not contiguous")
-        return ffi.from_buffer(
-            view.tobytes("A")
-        )  # by columns, as it lies in memory; CFFI itself takes rows only
+        # By columns, as it lies in memory; CFFI itself takes rows only.
+        return ffi.from_buffer(view.tobytes("A"))
 
 
 def fill(part: "Any", data: "Any", copy: bool, threshold: int, tracker: "Any") -> bool:

@@ -4,7 +4,7 @@ from zmq._options import SOCKET_OPTIONS
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
 from zmq.backend.cffi.origin import stack_level
-from zmq.error import ZMQError
+from zmq.error import ZMQError, attribute_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from zmq.backend.cffi.state import SocketState
 
-_HWM = 1  # libzmq 2's number; stands for the pair SNDHWM and RCVHWM
 _CURVE_TEXT_SIZE = 41  # a key in Z85 with its terminating NUL (zmq_getsockopt)
 _CURVE_KEYS = (lib.ZMQ_CURVE_PUBLICKEY, lib.ZMQ_CURVE_SECRETKEY, lib.ZMQ_CURVE_SERVERKEY)
 _LONGEST = 0x100000
@@ -23,12 +22,12 @@ _INTEGERS: "dict[str, tuple[str, int, int]]" = {
     "int": ("int", -0x80000000, 0x7FFFFFFF),
     "bool": ("int", -0x80000000, 0x7FFFFFFF),
     "int64": ("int64_t", -0x8000000000000000, 0x7FFFFFFFFFFFFFFF),
-    "uint64": ("uint64_t", 0, 0xFFFFFFFFFFFFFFFF),
     "fd": ("zmq_core_fd_t", -0x80000000, 0x7FFFFFFF),
 }
 
 _names: "dict[int, str]" = {}
 _kinds: "dict[int, str]" = {}
+_read_only = {number for _, number, _, access in SOCKET_OPTIONS if access == "r"}
 for _name, _number, _kind, _ in SOCKET_OPTIONS:
     _names.setdefault(_number, _name)
     _kinds.setdefault(_number, _kind)
@@ -48,24 +47,20 @@ def refuse_option(
         what = f"{what} = {shorten(value)}"
     if number not in _names:
         what += ", which this version does not know"
+    elif setting and number in _read_only:
+        what += ", which can be read but not set,"
     raise_error(error, f"{what} on a {type_name(socket_type)} socket")
 
 
 def checked_int(value: "Any", number: int, low: int, high: int) -> int:
     """Return an option's value as an int that fits its C type."""
     if not isinstance(value, int):
-        if not hasattr(value, "__index__"):
-            hint = (
-                "; use set_string() or bytes only with text options"
-                if isinstance(value, (str, bytes))
-                else ""
-            )
-            raise TypeError(
-                f"{option_name(number)} takes an int, not {type(value).__name__}: {shorten(value)}{hint}"
-            )
-        value = value.__index__()
+        hint = "; use set_string() or bytes only with text options" if isinstance(value, (str, bytes)) else ""
+        raise TypeError(
+            f"{option_name(number)} takes an int, not {type(value).__name__}: {shorten(value)}{hint}"
+        )
     if not low <= value <= high:
-        raise ValueError(f"{option_name(number)} takes an int from {low} to {high}, not {value}")
+        raise OverflowError(f"{option_name(number)} takes an int from {low} to {high}, not {value}")
     return int(value)
 
 
@@ -76,8 +71,6 @@ def get_option(state: "SocketState", number: int) -> "Union[int, bytes]":
         return state.events()
     if number == lib.ZMQ_RCVMORE and state.returned.more_follows is not None:
         return int(state.returned.more_follows)
-    if number == _HWM:
-        number = lib.ZMQ_SNDHWM
     kind = _kinds.get(number, "int")
     if kind in ("bytes", "text"):
         return _get_bytes(state, number, kind)
@@ -115,15 +108,11 @@ def _get_bytes(state: "SocketState", number: int, kind: str) -> bytes:
 def set_option(state: "SocketState", number: int, value: "Any") -> None:
     """Set an option (zmq_setsockopt)."""
     state.check()
-    if number == _HWM:
-        set_option(state, lib.ZMQ_SNDHWM, value)
-        set_option(state, lib.ZMQ_RCVHWM, value)
-        return
     kind = _kinds.get(number)
     if kind is None:
-        kind = "bytes" if isinstance(value, (bytes, bytearray, memoryview)) else "int"
+        kind = "bytes" if isinstance(value, bytes) else "int"
     if kind in ("bytes", "text"):
-        _set_bytes(state, number, kind, value)
+        _set_bytes(state, number, value)
         return
     ctype, low, high = _INTEGERS[kind]
     memory = ffi.new(f"{ctype} *", checked_int(value, number, low, high))
@@ -150,36 +139,26 @@ def _warn_late(state: "SocketState", number: int) -> None:
     )
 
 
-def _set_bytes(state: "SocketState", number: int, kind: str, value: "Any") -> None:
-    if value is None and kind == "text":
-        # zmq_setsockopt: NULL switches PLAIN, SOCKS and the like off again.
-        _check(state, lib.gate_setsockopt(state.gate, number, ffi.NULL, 0), number, value, True)
-        return
+def _set_bytes(state: "SocketState", number: int, value: "Any") -> None:
     name = option_name(number)
-    if isinstance(value, str):
-        raise TypeError(
-            f"{name} takes bytes, not str: {shorten(value)}; use set_string(), or encode it first"
-        )
-    try:
-        raw = bytes(memoryview(value))
-    except TypeError:
-        raise TypeError(f"{name} takes bytes, not {type(value).__name__}: {shorten(value)}") from None
+    if not isinstance(value, bytes):
+        hint = "; use set_string(), or encode it first" if isinstance(value, str) else ""
+        raise TypeError(f"{name} takes bytes, not {type(value).__name__}: {shorten(value)}{hint}")
     secret = number == lib.ZMQ_CURVE_SECRETKEY or "PASSWORD" in name
-    result = lib.gate_setsockopt(state.gate, number, ffi.from_buffer(raw), len(raw))
+    result = lib.gate_setsockopt(state.gate, number, ffi.from_buffer(value), len(value))
     _check(state, result, number, "(secret)" if secret else value, True)
     if number == lib.ZMQ_CONNECT_ROUTING_ID:
-        state.next_peer = raw
+        state.next_peer = bytes(value)
 
 
 class OptionAttribute:
     """A socket option as an attribute."""
 
-    __slots__ = ("_access", "_kind", "_name", "_number")
+    __slots__ = ("_access", "_name", "_number")
 
-    def __init__(self, name: str, number: int, kind: str, access: str) -> None:
+    def __init__(self, name: str, number: int, access: str) -> None:
         self._name = name
         self._number = number
-        self._kind = kind
         self._access = access
 
     def __get__(self, socket: "Any", owner: object = None) -> "Any":
@@ -190,14 +169,10 @@ class OptionAttribute:
         try:
             return get_option(socket._state, self._number)
         except ZMQError as error:
-            if error.errno == lib.EINVAL:
-                raise AttributeError(str(error)) from error
-            raise
+            raise attribute_error(error) from None
 
     def __set__(self, socket: "Any", value: "Any") -> None:
-        if "w" not in self._access:
-            raise AttributeError(f"{self._name} can be read but not set")
-        if self._kind in ("bytes", "text") and isinstance(value, str):
+        if self._number in (lib.ZMQ_SUBSCRIBE, lib.ZMQ_UNSUBSCRIBE) and isinstance(value, str):
             value = value.encode()
         set_option(socket._state, self._number, value)
 
@@ -208,6 +183,6 @@ class OptionAttribute:
 def socket_option_descriptors(rows: "Iterable[tuple[str, int, str, str]]") -> "dict[str, OptionAttribute]":
     """Return a descriptor for each row of the option table, under its lower and its upper case name."""
     found: dict[str, OptionAttribute] = {}
-    for name, number, kind, access in rows:
-        found[name.lower()] = found[name] = OptionAttribute(option_name(number), number, kind, access)
+    for name, number, _, access in rows:
+        found[name.lower()] = found[name] = OptionAttribute(option_name(number), number, access)
     return found

@@ -8,7 +8,7 @@ from zmq.backend.cffi.state import deadline_after
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from typing import Any, Optional
 
 _LONGEST_MS = 0x7FFFFFFF
@@ -29,9 +29,10 @@ class PollItems:
 
     def _add(self, item: "Any", entry: "Any") -> None:
         try:
-            candidate, item.events = entry
-        except (TypeError, ValueError):
-            raise TypeError(f"zmq_poll takes (socket, flags) pairs, not {shorten(entry)}") from None
+            candidate, flags = entry
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"zmq_poll takes (socket, flags) pairs, not {shorten(entry)}") from None
+        item.events = event_mask(flags)
         if isinstance(candidate, Socket):
             state = candidate._state
             state.check()
@@ -87,11 +88,14 @@ class PollItems:
 
 
 def native_descriptor(candidate: "Any") -> int:
-    """Return the file descriptor of an int or of an object with fileno()."""
+    """Return the file descriptor of an int or of an object with fileno(); poll(2) ignores negative ones."""
     if isinstance(candidate, int):
         descriptor = candidate
     elif hasattr(candidate, "fileno"):
-        descriptor = candidate.fileno()
+        try:
+            descriptor = candidate.fileno()
+        except Exception as error:
+            raise ValueError(f"fileno() of {shorten(candidate)} failed: {error}") from error
         if not isinstance(descriptor, int):
             raise ValueError(f"fileno() of {shorten(candidate)} returned {shorten(descriptor)}, not an int")
     else:
@@ -99,20 +103,28 @@ def native_descriptor(candidate: "Any") -> int:
             f"can poll a zmq.Socket, a file descriptor, or an object with fileno(), not {type(candidate).__name__}: "
             f"{shorten(candidate)}"
         )
-    if descriptor < 0:
-        raise ValueError(f"a file descriptor is 0 or more, not {descriptor}: is {shorten(candidate)} closed?")
     return descriptor
 
 
+def event_mask(flags: "Any") -> int:
+    """Return POLLIN and the like as a C short."""
+    if not hasattr(flags, "__int__"):
+        raise TypeError(
+            f"events to wait for are an int such as POLLIN or POLLIN | POLLOUT, not {type(flags).__name__}: "
+            f"{shorten(flags)}"
+        )
+    return int(ffi.cast("short", ffi.new("int *", int(flags))[0]))
+
+
 def zmq_poll(
-    sockets: "Iterable[tuple[Any, int]]", timeout: "Optional[float]" = -1
+    sockets: "Sequence[tuple[Any, int]]", timeout: "Optional[float]" = -1
 ) -> "list[tuple[Any, int]]":
     """Wait up to `timeout` milliseconds for events on sockets and descriptors (zmq_poll).
 
     Parameters
     ----------
     sockets : list of (Socket or int or object with fileno(), int)
-        What to watch, and the POLLIN, POLLOUT, POLLERR and POLLPRI to watch it for.
+        What to watch, and the POLLIN, POLLOUT, POLLERR and POLLPRI to watch it for. Negative descriptors are ignored.
     timeout : float, optional
         A negative value or None waits forever; but not for nothing: without sockets it returns at once.
 
@@ -124,11 +136,13 @@ def zmq_poll(
     Raises
     ------
     TypeError
-        Something else was to be watched.
+        Something else was to be watched, or for something else than events.
+    ValueError
+        An entry is no pair, or fileno() failed.
     ZMQError
         ENOTSOCK for a closed socket, ETERM when a context was terminated.
     """
-    watched = list(sockets)
+    watched = [sockets[i] for i in range(len(sockets))]
     if not watched and (timeout is None or timeout < 0):
         return []
     items = PollItems(watched)

@@ -1,7 +1,6 @@
 """Poller: a set of sockets and descriptors to wait for, given to zmq_poll anew each time."""
 
-from zmq.backend.cffi.poll import native_descriptor, zmq_poll
-from zmq.backend.cffi.socket import Socket
+from zmq.backend.cffi.poll import zmq_poll
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,28 +28,19 @@ class Poller:
     def register(self, socket: "Any", flags: int = _POLLIN | _POLLOUT) -> None:
         """Watch a socket or descriptor for events, or change what it is watched for.
 
+        Takes any object; `poll` raises for what it cannot watch.
+
         Parameters
         ----------
         socket : Socket, int or object with fileno()
             What to watch.
         flags : int
-            POLLIN, POLLOUT, POLLERR, POLLPRI or several; 0 stops watching.
-
-        Raises
-        ------
-        TypeError
-            Something else was to be watched.
-        ZMQError
-            ENOTSOCK for a closed socket.
+            POLLIN, POLLOUT, POLLERR, POLLPRI or several; 0 or None stops watching.
         """
-        if not flags:
+        if flags:
+            self._flags[socket] = flags
+        else:
             self._flags.pop(socket, None)
-            return
-        if not isinstance(socket, Socket):
-            native_descriptor(socket)
-        elif socket.closed:
-            socket._state.refuse()
-        self._flags[socket] = flags
 
     def modify(self, socket: "Any", flags: int = _POLLIN | _POLLOUT) -> None:
         """Change what a socket or descriptor is watched for; the same as `register`."""
@@ -79,6 +69,10 @@ class Poller:
 
         Raises
         ------
+        TypeError
+            What is registered is neither a socket nor a descriptor, nor has a fileno(); or its flags are no int.
+        ValueError
+            fileno() failed.
         ZMQError
             ENOTSOCK if a registered socket is closed, before or during the wait; ETERM if its context was terminated.
         """

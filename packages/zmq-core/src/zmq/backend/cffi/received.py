@@ -7,7 +7,7 @@ from zmq.error import ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Optional, Union
+    from typing import Any, Optional, Union
 
 
 class ReceivedMessage(bytes):
@@ -22,16 +22,29 @@ class ReceivedMessage(bytes):
     """
 
     more: bool
-    _frame: Frame
+    _frame: "Optional[Frame]"
 
-    def __new__(cls, frame: Frame) -> "ReceivedMessage":
-        self = bytes.__new__(cls, frame.bytes)
+    def __new__(cls, content: "Union[Frame, bytes]" = b"") -> "ReceivedMessage":
+        frame = content if isinstance(content, Frame) else None
+        self = bytes.__new__(cls, content if frame is None else frame.bytes)
         self._frame = frame
-        self.more = frame.more
+        self.more = frame is not None and frame.more
         return self
+
+    def __reduce_ex__(self, protocol: object) -> "tuple[Any, ...]":
+        """Pickle as bytes: the properties belong to libzmq's message."""
+        return bytes, (bytes(self),)
+
+    def __copy__(self, memo: object = None) -> "ReceivedMessage":
+        """Return itself: like bytes, it does not change."""
+        return self
+
+    __deepcopy__ = __copy__
 
     def get(self, name: str) -> "Union[int, str, None]":
         """Return a metadata property such as ``"User-Id"``, or None when the message has none (zmq_msg_gets)."""
+        if self._frame is None:
+            return None
         try:
             return self._frame.get(name)
         except ZMQError as error:

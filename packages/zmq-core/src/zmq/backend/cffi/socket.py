@@ -5,6 +5,7 @@ from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.endpoints import EndpointSocket
 from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.lending import collect_if_any
+from zmq.backend.cffi.message import refuse_references
 from zmq.backend.cffi.received import ReceivedMessage
 from zmq.backend.cffi.state import deadline_after
 from zmq.error import Again
@@ -91,6 +92,7 @@ class Socket(EndpointSocket):
             `buffer` is read-only, or no buffer.
         """
         with memoryview(buffer) as view:
+            refuse_references(view, buffer)
             if view.readonly:
                 raise BufferError("Object is not writable.")
             if not view.c_contiguous:

@@ -113,7 +113,8 @@ class SocketBase:
         if not find_attribute(type(self), name):
             check_attribute(self, name)
         elif name in ("subscribe", "unsubscribe"):
-            self.set(lib.ZMQ_SUBSCRIBE if name == "subscribe" else lib.ZMQ_UNSUBSCRIBE, value)
+            topic = value.encode() if isinstance(value, str) else value
+            self.set(lib.ZMQ_SUBSCRIBE if name == "subscribe" else lib.ZMQ_UNSUBSCRIBE, topic)
             return
         object.__setattr__(self, name, value)
 
@@ -145,17 +146,11 @@ class SocketBase:
 
     @property
     def underlying(self) -> int:
-        """The address of the libzmq socket.
-
-        Raises
-        ------
-        ZMQError
-            ENOTSOCK when the socket is closed.
-        """
+        """The address of the libzmq socket; 0 when it is closed."""
         if self._state.gate.handle == ffi.NULL:
-            self._state.refuse()
-        # Whoever has the address may call libzmq behind our back, over any transport.
-        self._state.foreign = self._state.inproc = self._state.linked = True
+            return 0
+        # Code that has the address may call libzmq behind our back.
+        self._state.foreign = self._state.linked = True
         return int(self._state.address)
 
     def close(self, linger: "Optional[int]" = None) -> None:

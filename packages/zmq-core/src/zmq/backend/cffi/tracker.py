@@ -34,9 +34,10 @@ class MessageTracker:
     .. versionadded:: 28.0
     """
 
-    __slots__ = ("__weakref__", "_callbacks", "_loans", "_others", "_waiters")
+    __slots__ = ("__weakref__", "_callbacks", "_loans", "_others", "_own", "_waiters")
 
     def __init__(self, *towatch: "Any") -> None:
+        self._own = False  # whether a message of its own was tracked
         self._loans: set[Any] = set()
         self._waiters: list[Any] = []
         self._callbacks: list[Any] = []
@@ -67,6 +68,23 @@ class MessageTracker:
                 other.wait(left)
             elif not other.wait(None if left < 0 else left):
                 raise NotDone("libzmq still uses a tracked message")
+
+    @property
+    def events(self) -> "set[Any]":
+        """What must be set before this tracker is done: of its own message, and the events that it was given."""
+        found = {other for other in self._others if not isinstance(other, MessageTracker)}
+        own = self._event()
+        if own is not None:
+            found.add(own)
+        return found
+
+    @property
+    def peers(self) -> "set[MessageTracker]":
+        """The trackers that must be done before this one is."""
+        return {other for other in self._others if isinstance(other, MessageTracker)}
+
+    def _event(self) -> "Optional[MessageEvent]":
+        return MessageEvent(self) if self._own else None
 
     def call_when_done(self, callback: "Callable[[], Any]") -> bool:
         """Have `callback()` called, once, when something tracked is done that is not done yet; then ask again.
@@ -137,6 +155,7 @@ class MessageTracker:
                 raise NotDone("libzmq still uses a tracked message")
 
     def _add(self, loan: "Any") -> None:
+        self._own = True
         self._loans.add(loan)
 
     def _remove(self, loan: "Any") -> None:
@@ -155,6 +174,36 @@ class MessageTracker:
                 callback()
             except Exception as error:
                 report(error, callback)
+
+
+class MessageEvent:
+    """Set when libzmq is done with a message: what one can ask a threading.Event, which libzmq sets.
+
+    Two are equal that stand for the same tracker.
+    """
+
+    __slots__ = ("_tracker",)
+
+    def __init__(self, tracker: MessageTracker) -> None:
+        self._tracker = tracker
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MessageEvent) and self._tracker is other._tracker
+
+    def __hash__(self) -> int:
+        return hash(self._tracker)
+
+    def is_set(self) -> bool:
+        """Whether libzmq is done with the message."""
+        return self._tracker.done
+
+    def wait(self, timeout: "Optional[float]" = None) -> bool:
+        """Wait up to `timeout` seconds, or without an end, and return whether libzmq is done."""
+        try:
+            self._tracker.wait(timeout)
+        except NotDone:
+            return False
+        return True
 
 
 def _seconds_left(deadline: int) -> float:

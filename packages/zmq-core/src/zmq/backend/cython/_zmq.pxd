@@ -28,6 +28,7 @@ cdef class MessageTracker:
     cdef object __weakref__
     cdef zmq_core_tracker *counter      # NULL when nothing of our own is tracked
     cdef tuple others                   # trackers and events that must be done as well
+    cdef object event(self)
     cdef int wait_counter(self, int64_t deadline) except -1
 
 
@@ -37,7 +38,7 @@ cdef class Frame:
     cdef object content                 # the message as bytes, once asked for
     cdef MessageTracker track
     cdef bint readonly                  # the memory may belong to an immutable object
-    cdef bint exported                  # a writable buffer was given out: the content may change
+    cdef object view                    # a weak reference to what `buffer` returned last, or None
 
 
 cdef class Context:

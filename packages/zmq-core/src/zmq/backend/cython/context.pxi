@@ -113,7 +113,7 @@ cdef class Context:
             threads = context_value("io_threads", io_threads)
         if isinstance(shadow, Context):
             self.other = shadow
-            shadow = shadow.underlying
+            shadow = <size_t> (<Context> shadow).checked()
         if shadow:
             self.shadowing = True
             self.handle = <void *> <size_t> shadow
@@ -177,21 +177,28 @@ cdef class Context:
 
     @property
     def underlying(self) -> int:
-        """The address of the libzmq context.
+        """The address of the libzmq context; 0 when it was terminated."""
+        return 0 if self.closed else <size_t> self.handle
 
-        Raises
-        ------
-        ZMQError
-            EFAULT when the context was terminated.
+    @property
+    def socket_count(self) -> int:
+        """How many sockets made in this context are open.
+
+        .. versionadded:: 28.0
         """
-        return <size_t> self.checked()
+        cdef SocketState state
+        cdef int count = 0
+        for state in list(_states.values()):
+            if state.context is self and not state.borrowed and not state.closing:
+                count += 1
+        return count
 
     cdef void *checked(self) except NULL:
         if self.handle == NULL:
             if self.forked:
-                raise ZMQError(
+                raise _ContextDestroyed(
                     EFAULT, "this context was made before fork(); a child process must make its own (Context.instance() does)")
-            raise ZMQError(EFAULT, "this context was terminated")
+            raise _ContextDestroyed(EFAULT, "this context was terminated")
         if self.other is not None:
             self.other.checked()
         return self.handle

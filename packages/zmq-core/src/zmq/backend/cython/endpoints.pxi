@@ -311,8 +311,10 @@ cdef bytes encode_endpoint(object addr):
         addr = addr.encode()
     elif not isinstance(addr, bytes):
         raise TypeError(f"an endpoint is a str such as 'tcp://127.0.0.1:5555', not {type(addr).__name__}: {shorten(addr)}")
-    if addr.startswith(b"tcp://") and addr.rpartition(b":")[2].isdigit() and int(addr.rpartition(b":")[2]) > 65535:
-        raise ZMQError(EINVAL, f"ports go up to 65535: addr={addr.decode()!r}")  # libzmq takes the number modulo 65536
+    cdef bytes port = addr.rpartition(b":")[2]
+    if addr.startswith(b"tcp://") and port.lstrip(b"+-").isdigit() and not 0 <= int(port) <= 65535:
+        # libzmq takes the number modulo 65536.
+        raise ZMQError(EINVAL, f"ports go from 0 to 65535: addr={addr.decode()!r}")
     if b"\0" in addr:
         raise ValueError(f"an endpoint has no NUL character: {addr!r}; abstract ipc names begin with ipc://@")
     return addr

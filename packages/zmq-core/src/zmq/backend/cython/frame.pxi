@@ -1,5 +1,13 @@
 # Frame: one message part as libzmq holds it, sent and received without a copy.
 
+cdef extern from "Python.h":
+    object PyWeakref_NewRef(object thing, object callback)
+
+cdef enum:
+    # Bytes of the content in the repr: all of a short one, and the first of a longer one.
+    SHOWN_WHOLE = 16
+    SHOWN_BEGINNING = 12
+
 @cython.freelist(256)
 cdef class Frame:
     """One part of a message, held by libzmq and read through the buffer protocol.
@@ -48,7 +56,8 @@ cdef class Frame:
             threshold = 0
         elif copy:
             threshold = PY_SSIZE_T_MAX
-        fill(&self.zmq_msg, data, False, threshold, NULL if tracker is None else tracker.counter)
+        if not fill(&self.zmq_msg, data, False, threshold, NULL if tracker is None else tracker.counter) and tracker is not None:
+            self.track = FINISHED_TRACKER
         if PyBytes_CheckExact(data):
             self.content = data
             self.readonly = True
@@ -60,9 +69,6 @@ cdef class Frame:
         zmq_msg_close(&self.zmq_msg)
 
     def __getbuffer__(self, Py_buffer *view, int flags):
-        if not self.readonly:
-            self.exported = True
-            self.content = None
         PyBuffer_FillInfo(
             view, self, zmq_msg_data(&self.zmq_msg), zmq_msg_size(&self.zmq_msg), self.readonly, flags)
 
@@ -76,14 +82,14 @@ cdef class Frame:
         other.content = self.content
         other.track = self.track
         other.readonly = self.readonly
-        other.exported = self.exported
         return other
 
-    def __str__(self) -> str:
-        return self.bytes.decode("utf-8", "replace")
-
     def __repr__(self) -> str:
-        return f"<zmq.Frame of {len(self)} bytes: {shorten(bytes(memoryview(self)[:24]))}>"
+        name = "zmq.Frame" if type(self) is Frame else f"{type(self).__module__}.{type(self).__qualname__}"
+        size = len(self)
+        if size <= SHOWN_WHOLE:
+            return f"<{name}({bytes(memoryview(self))!r})>"
+        return f"<{name}({bytes(memoryview(self)[:SHOWN_BEGINNING])!r}...{short_size(size)})>"
 
     def __getitem__(self, key):
         """Return the metadata property `key`, as ``get(key)`` does."""
@@ -91,18 +97,19 @@ cdef class Frame:
 
     @property
     def bytes(self) -> bytes:
-        """The content as bytes; copied the first time it is asked for, or each time when a buffer may change it."""
-        cdef object content = self.content
-        if content is None:
-            content = to_bytes(&self.zmq_msg)
-            if not self.exported:
-                self.content = content
-        return content
+        """The content as bytes, as it was when they were asked for first; the same object each time."""
+        if self.content is None:
+            self.content = to_bytes(&self.zmq_msg)
+        return self.content
 
     @property
     def buffer(self) -> memoryview:
-        """A view of the content without a copy."""
-        return memoryview(self)
+        """A view of the content without a copy; the same object as long as anything refers to it."""
+        cdef object view = None if self.view is None else self.view()
+        if view is None:
+            view = memoryview(self)
+            self.view = PyWeakref_NewRef(view, None)  # the view keeps the frame: not the other way round, too
+        return view
 
     @property
     def more(self) -> bool:
@@ -116,13 +123,16 @@ cdef class Frame:
 
     @property
     def tracker_event(self):
-        """The same as `tracker`: it has ``done`` and ``wait``."""
-        return self.track
+        """The one of ``tracker.events`` that is this frame's own, or None."""
+        return None if self.track is None else self.track.event()
 
     @property
     def routing_id(self) -> int:
         """The peer's routing id, of a message received by a SERVER or PEER socket (draft API)."""
-        return self.get("routing_id")
+        try:
+            return self.get("routing_id")
+        except ZMQError as error:
+            raise attribute_error(error) from None
 
     @routing_id.setter
     def routing_id(self, value):
@@ -131,7 +141,10 @@ cdef class Frame:
     @property
     def group(self) -> str:
         """The RADIO-DISH group of the message (draft API)."""
-        return self.get("group")
+        try:
+            return self.get("group")
+        except ZMQError as error:
+            raise attribute_error(error) from None
 
     @group.setter
     def group(self, value):
@@ -197,9 +210,17 @@ cdef class Frame:
             raise_error(EINVAL, f"no message property {option!r} can be set")
 
 
+cdef str short_size(Py_ssize_t size):
+    if size >= 1_000_000_000:
+        return f"{size // 1_000_000_000}GB"
+    if size > 1_000_000:
+        return f"{size // 1_000_000}MB"
+    return f"{size // 1_000}kB" if size >= 1_000 else f"{size}B"
+
+
 cdef bint is_readonly(object data) except -1:
     cdef Py_buffer view
-    PyObject_GetBuffer(data, &view, PyBUF_ANY_CONTIGUOUS)
+    get_buffer(data, &view)
     cdef bint readonly = view.readonly
     PyBuffer_Release(&view)
     return readonly
@@ -207,7 +228,7 @@ cdef bint is_readonly(object data) except -1:
 
 cdef int require_draft(str what) except -1:
     if not ZMQ_CORE_DRAFT or not zmq_has(b"draft"):
-        raise ZMQError(ENOTSUP, f"{what} belongs to libzmq's draft API: {draft_state()}")
+        raise _DraftMissing(ENOTSUP, f"{what} belongs to libzmq's draft API: {draft_state()}")
     return 0
 
 

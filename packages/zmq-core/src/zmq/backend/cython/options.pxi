@@ -4,16 +4,13 @@ cdef enum:
     KIND_UNKNOWN = 0
     KIND_INT = 1
     KIND_INT64 = 2
-    KIND_UINT64 = 3
     KIND_BOOL = 4
     KIND_FD = 5
     KIND_BYTES = 6
     KIND_TEXT = 7
-    KIND_HWM = 8
     READABLE = 1
     WRITABLE = 2
     OPTION_COUNT = 256
-    HWM = 1                 # libzmq 2's number; stands for the pair SNDHWM and RCVHWM
     CURVE_TEXT_SIZE = 41    # a key in Z85 with its terminating NUL (zmq_getsockopt)
 
 ctypedef struct Option:
@@ -25,7 +22,7 @@ ctypedef struct Option:
 cdef Option _options[OPTION_COUNT]
 
 cdef dict _kinds = {
-    "int": KIND_INT, "int64": KIND_INT64, "uint64": KIND_UINT64, "bool": KIND_BOOL, "fd": KIND_FD,
+    "int": KIND_INT, "int64": KIND_INT64, "bool": KIND_BOOL, "fd": KIND_FD,
     "bytes": KIND_BYTES, "text": KIND_TEXT,
 }
 
@@ -37,7 +34,7 @@ cdef int load_options(tuple rows) except -1:
         if option.kind != KIND_UNKNOWN:
             continue
         option.id = number
-        option.kind = KIND_HWM if number == HWM else _kinds[kind]
+        option.kind = _kinds[kind]
         option.access = (READABLE if "r" in access else 0) | (WRITABLE if "w" in access else 0)
         Py_INCREF(<PyObject *> name)
         option.name = <PyObject *> name
@@ -63,18 +60,18 @@ cdef int refuse_option(SocketState state, int number, object value=None, bint se
         what = f"{what} = {shorten(value)}"
     if find_option(number) == NULL:
         what += ", which this version does not know"
+    elif setting and not find_option(number).access & WRITABLE:
+        what += ", which can be read but not set,"
     return raise_error(error, f"{what} on a {type_name(state.type)} socket")
 
 
 cdef long long checked_int(object value, int number, object low, object high) except? -1:
     if not isinstance(value, int):
-        if not hasattr(value, "__index__"):
-            hint = "; use set_string() or bytes only with text options" if isinstance(value, (str, bytes)) else ""
-            raise TypeError(f"{option_name(number)} takes an int, not {type(value).__name__}: {shorten(value)}{hint}")
-        value = value.__index__()
+        hint = "; use set_string() or bytes only with text options" if isinstance(value, (str, bytes)) else ""
+        raise TypeError(f"{option_name(number)} takes an int, not {type(value).__name__}: {shorten(value)}{hint}")
     if not low <= value <= high:
-        raise ValueError(f"{option_name(number)} takes an int from {low} to {high}, not {value}")
-    return value if value <= 0x7fffffffffffffff else <long long> <uint64_t> value
+        raise OverflowError(f"{option_name(number)} takes an int from {low} to {high}, not {value}")
+    return value
 
 
 cdef object get_option(SocketState state, int number):
@@ -83,7 +80,6 @@ cdef object get_option(SocketState state, int number):
     cdef int kind = KIND_INT if option == NULL else option.kind
     cdef int number_int = 0
     cdef int64_t number_int64 = 0
-    cdef uint64_t number_uint64 = 0
     cdef zmq_core_fd_t fd = 0
     cdef size_t size
     cdef int rc
@@ -98,14 +94,9 @@ cdef object get_option(SocketState state, int number):
         return number_int
     if kind == KIND_BYTES or kind == KIND_TEXT:
         return get_bytes_option(state, handle, number, kind)
-    if kind == KIND_HWM:
-        return get_option(state, ZMQ_SNDHWM)
     if kind == KIND_INT64:
         size = sizeof(number_int64)
         rc = zmq_getsockopt(handle, number, &number_int64, &size)
-    elif kind == KIND_UINT64:
-        size = sizeof(number_uint64)
-        rc = zmq_getsockopt(handle, number, &number_uint64, &size)
     else:
         size = sizeof(fd)
         rc = zmq_getsockopt(handle, number, &fd, &size)
@@ -113,11 +104,7 @@ cdef object get_option(SocketState state, int number):
             return state.proxy_descriptor()
     if rc == -1:
         refuse_option(state, number)
-    if kind == KIND_INT64:
-        return number_int64
-    if kind == KIND_UINT64:
-        return number_uint64
-    return fd
+    return number_int64 if kind == KIND_INT64 else fd
 
 
 cdef object get_state_option(SocketState state, void *handle, int number):
@@ -165,11 +152,10 @@ cdef int set_option(SocketState state, int number, object value) except -1:
     cdef int kind
     cdef int number_int
     cdef int64_t number_int64
-    cdef uint64_t number_uint64
     if state.live == NULL:
         state.refuse()
     if option == NULL:
-        kind = KIND_BYTES if isinstance(value, (bytes, bytearray, memoryview)) else KIND_INT
+        kind = KIND_BYTES if isinstance(value, bytes) else KIND_INT
     else:
         kind = option.kind
     if kind == KIND_INT or kind == KIND_BOOL:
@@ -182,12 +168,6 @@ cdef int set_option(SocketState state, int number, object value) except -1:
         return 0
     if kind == KIND_BYTES or kind == KIND_TEXT:
         return set_bytes_option(state, number, value)
-    if kind == KIND_HWM:
-        set_option(state, ZMQ_SNDHWM, value)
-        return set_option(state, ZMQ_RCVHWM, value)
-    if kind == KIND_UINT64:
-        number_uint64 = <uint64_t> checked_int(value, number, 0, 0xffffffffffffffff)
-        return set_value(state, number, &number_uint64, sizeof(number_uint64), value)
     if kind == KIND_INT64:
         number_int64 = checked_int(value, number, -0x8000000000000000, 0x7fffffffffffffff)
         return set_value(state, number, &number_int64, sizeof(number_int64), value)
@@ -215,22 +195,13 @@ cdef int warn_late(SocketState state, int number) except -1:
 
 
 cdef int set_bytes_option(SocketState state, int number, object value) except -1:
-    cdef Py_buffer view
-    if value is None and find_option(number).kind == KIND_TEXT:
-        # zmq_setsockopt: NULL switches PLAIN, SOCKS and the like off again.
-        return set_value(state, number, NULL, 0, value)
-    if isinstance(value, str):
-        raise TypeError(f"{option_name(number)} takes bytes, not str: {shorten(value)}; use set_string(), or encode it first")
-    if not PyObject_CheckBuffer(value):
-        raise TypeError(f"{option_name(number)} takes bytes, not {type(value).__name__}: {shorten(value)}")
-    PyObject_GetBuffer(value, &view, PyBUF_SIMPLE)
-    try:
-        secret = number == ZMQ_CURVE_SECRETKEY or "PASSWORD" in option_name(number)
-        set_value(state, number, view.buf, view.len, "(secret)" if secret else value)
-        if number == ZMQ_CONNECT_ROUTING_ID:
-            state.next_peer = PyBytes_FromStringAndSize(<char *> view.buf, view.len)
-    finally:
-        PyBuffer_Release(&view)
+    if not isinstance(value, bytes):
+        hint = "; use set_string(), or encode it first" if isinstance(value, str) else ""
+        raise TypeError(f"{option_name(number)} takes bytes, not {type(value).__name__}: {shorten(value)}{hint}")
+    secret = number == ZMQ_CURVE_SECRETKEY or "PASSWORD" in option_name(number)
+    set_value(state, number, PyBytes_AS_STRING(value), PyBytes_GET_SIZE(value), "(secret)" if secret else value)
+    if number == ZMQ_CONNECT_ROUTING_ID:
+        state.next_peer = bytes(value)
     return 0
 
 
@@ -260,18 +231,14 @@ cdef object get_option_attribute(object socket, void *closure):
     try:
         return get_option((<Socket> socket).state, option.id)
     except ZMQError as error:
-        if error.errno == EINVAL:
-            raise AttributeError(str(error)) from error
-        raise
+        raise attribute_error(error) from None
 
 
 cdef int set_option_attribute(object socket, PyObject *value, void *closure) except -1:
     cdef Option *option = <Option *> closure
     if value == NULL:
         raise AttributeError(f"{<str> option.name} is a socket option and cannot be deleted")
-    if not option.access & WRITABLE:
-        raise AttributeError(f"{<str> option.name} can be read but not set")
-    if option.kind >= KIND_BYTES and option.kind != KIND_HWM and isinstance(<object> value, str):
+    if (option.id == ZMQ_SUBSCRIBE or option.id == ZMQ_UNSUBSCRIBE) and isinstance(<object> value, str):
         return set_option((<Socket> socket).state, option.id, (<str> value).encode())
     return set_option((<Socket> socket).state, option.id, <object> value)
 

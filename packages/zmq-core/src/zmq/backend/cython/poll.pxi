@@ -29,14 +29,13 @@ cdef class PollItems:
     cdef int add(self, Py_ssize_t i, object entry) except -1:
         cdef zmq_pollitem_t *item = &self.items[i]
         cdef SocketState state
-        cdef int flags
         try:
             candidate, flags = entry
-        except (TypeError, ValueError):
-            raise TypeError(f"zmq_poll takes (socket, flags) pairs, not {shorten(entry)}") from None
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"zmq_poll takes (socket, flags) pairs, not {shorten(entry)}") from None
         item.socket = NULL
         item.fd = 0
-        item.events = flags
+        item.events = event_mask(flags)
         item.revents = 0
         if isinstance(candidate, Socket):
             state = (<Socket> candidate).state
@@ -156,20 +155,31 @@ cdef extern from "waiting.h" nogil:
 
 
 cdef object native_descriptor(object candidate):
-    """The file descriptor of an int or of an object with fileno()."""
+    """The file descriptor of an int or of an object with fileno(); poll(2) ignores negative ones."""
     if isinstance(candidate, int):
         fd = candidate
     elif hasattr(candidate, "fileno"):
-        fd = candidate.fileno()
+        try:
+            fd = candidate.fileno()
+        except Exception as error:
+            raise ValueError(f"fileno() of {shorten(candidate)} failed: {error}") from error
         if not isinstance(fd, int):
             raise ValueError(f"fileno() of {shorten(candidate)} returned {shorten(fd)}, not an int")
     else:
         raise TypeError(
             f"can poll a zmq.Socket, a file descriptor, or an object with fileno(), not {type(candidate).__name__}: "
             f"{shorten(candidate)}")
-    if fd < 0:
-        raise ValueError(f"a file descriptor is 0 or more, not {fd}: is {shorten(candidate)} closed?")
     return fd
+
+
+cdef int event_mask(object flags) except? -1:
+    """POLLIN and the like as a C int."""
+    try:
+        return flags
+    except TypeError:
+        raise TypeError(
+            f"events to wait for are an int such as POLLIN or POLLIN | POLLOUT, not {type(flags).__name__}: "
+            f"{shorten(flags)}") from None
 
 
 @cython.binding(True)
@@ -179,7 +189,7 @@ def zmq_poll_(sockets, timeout=-1) -> list:
     Parameters
     ----------
     sockets : list of (Socket or int or object with fileno(), int)
-        What to watch, and the POLLIN, POLLOUT, POLLERR and POLLPRI to watch it for.
+        What to watch, and the POLLIN, POLLOUT, POLLERR and POLLPRI to watch it for. Negative descriptors are ignored.
     timeout : float, optional
         A negative value or None waits forever; but not for nothing: without sockets it returns at once.
 
@@ -191,11 +201,13 @@ def zmq_poll_(sockets, timeout=-1) -> list:
     Raises
     ------
     TypeError
-        Something else was to be watched.
+        Something else was to be watched, or for something else than events.
+    ValueError
+        An entry is no pair, or fileno() failed.
     ZMQError
         ENOTSOCK for a closed socket, ETERM when a context was terminated.
     """
-    cdef list watched = list(sockets)  # a copy: other threads may change theirs
+    cdef list watched = [sockets[i] for i in range(len(sockets))]  # a copy: other threads may change theirs
     if not watched and (timeout is None or timeout < 0):
         return []
     cdef PollItems items = PollItems(watched)

@@ -19,6 +19,10 @@ cdef class Poller(PollSet):
 
         Raises
         ------
+        TypeError
+            What is registered is neither a socket nor a descriptor, nor has a fileno(); or its flags are no int.
+        ValueError
+            fileno() failed.
         ZMQError
             ENOTSOCK if a registered socket is closed, before or during the wait; ETERM if its context was terminated.
         """
@@ -214,7 +218,8 @@ cdef class Poller(PollSet):
         """Plain descriptors are polled each time, as zmq_poll would; the kernel set is one descriptor among them."""
         global _blocked
         cdef plain_item *polled
-        cdef list entries = list(self.plain.values())  # other threads may register more meanwhile
+        # A copy: other threads may register more meanwhile.
+        cdef list entries = [plain_entry(candidate, entry[0], entry[1]) for candidate, entry in list(self.plain.items())]
         cdef int count = len(entries) + 2
         cdef int rc, i, error = 0, events
         cdef list found = []
@@ -263,6 +268,14 @@ cdef class Poller(PollSet):
                 rc = zmq_poll(NULL, 0, timeout_ms)
             PyErr_CheckSignals()
         return 0
+
+
+cdef tuple plain_entry(object candidate, object flags, object position):
+    """What to poll for something registered that is no open socket: (descriptor, events, position)."""
+    cdef int events = event_mask(flags)
+    if isinstance(candidate, Socket):
+        (<Socket> candidate).state.refuse()
+    return native_descriptor(candidate), events, position
 
 
 def entry_position(entry) -> int:

@@ -30,6 +30,7 @@ cdef class PollItem(Watch):
     """One registered socket."""
     cdef PyObject *poller       # borrowed; NULL once unregistered or once the Poller is gone
     cdef object socket
+    cdef object given           # the flags as they were given to `register`
     cdef int flags
     cdef long position          # in the order of registration
     cdef int events             # the wanted events that it has, as of the last look
@@ -76,7 +77,7 @@ cdef class PollItem(Watch):
 cdef class PollSet:
     """What is registered with a Poller, and which of it is to be looked at."""
     cdef dict items             # socket -> PollItem
-    cdef dict plain             # what was registered -> (descriptor, flags, position)
+    cdef dict plain             # anything but open sockets, to be judged by each poll -> (flags, position)
     cdef list queue             # PollItems to look at
     cdef list ready             # PollItems that have events, and some that had
     cdef list results           # what poll() returns while nothing changes, or None
@@ -142,46 +143,51 @@ cdef class PollSet:
     @property
     def sockets(self) -> list:
         """What is registered, in order, as (socket, flags) pairs."""
-        entries = [((<PollItem> item).position, socket, (<PollItem> item).flags) for socket, item in self.items.items()]
-        entries += [(entry[2], candidate, entry[1]) for candidate, entry in self.plain.items()]
+        entries = [((<PollItem> item).position, socket, (<PollItem> item).given) for socket, item in self.items.items()]
+        entries += [(entry[1], candidate, entry[0]) for candidate, entry in self.plain.items()]
         entries.sort(key=entry_position)
         return [(socket, flags) for _, socket, flags in entries]
 
-    def register(self, socket, int flags=3) -> None:
+    def register(self, socket, flags=3) -> None:
         """Watch a socket or descriptor for events, or change what it is watched for.
+
+        Takes any object; `poll` raises for what it cannot watch.
 
         Parameters
         ----------
         socket : Socket, int or object with fileno()
             What to watch.
         flags : int
-            POLLIN, POLLOUT, POLLERR, POLLPRI or several; 0 stops watching.
-
-        Raises
-        ------
-        TypeError
-            Something else was to be watched.
-        ZMQError
-            ENOTSOCK for a closed socket.
+            POLLIN, POLLOUT, POLLERR, POLLPRI or several; 0 or None stops watching.
         """
         cdef PollItem item
+        cdef long position
         self.check_process()
         if not flags:
             if socket in self:
                 self.unregister(socket)
             return
-        if not isinstance(socket, Socket):
-            entry = self.plain.get(socket)
-            self.plain[socket] = (native_descriptor(socket), flags, self.next_position() if entry is None else entry[2])
-            return
         item = self.items.get(socket)
+        if not can_listen(socket, flags):
+            entry = self.plain.get(socket)
+            if item is not None:
+                position = item.position
+                self.unregister(socket)
+            else:
+                position = self.next_position() if entry is None else entry[1]
+            self.plain[socket] = (flags, position)
+            return
         if item is None:
             item = self.new_item(socket)
+            entry = self.plain.pop(socket, None)
+            if entry is not None:
+                item.position = entry[1]
+        item.given = flags
         item.flags = flags
         self.results = None
         self.enqueue(item)
 
-    def modify(self, socket, int flags=3) -> None:
+    def modify(self, socket, flags=3) -> None:
         """Change what a socket or descriptor is watched for; the same as `register`."""
         self.register(socket, flags)
 
@@ -211,10 +217,7 @@ cdef class PollSet:
 
     cdef PollItem new_item(self, Socket socket):
         cdef SocketState state = socket.state
-        cdef PollItem item
-        if state.live == NULL and not state.busy:
-            state.refuse()
-        item = PollItem.__new__(PollItem)
+        cdef PollItem item = PollItem.__new__(PollItem)
         item.socket = socket
         item.poller = <PyObject *> self
         item.position = self.next_position()
@@ -271,3 +274,16 @@ cdef class PollSet:
             item.queued = True
             self.queue.append(item)
         return 0
+
+
+cdef bint can_listen(object candidate, object flags):
+    """Whether it is an open socket, whose descriptor a Poller can listen to, and the flags are events."""
+    cdef SocketState state
+    if not isinstance(candidate, Socket):
+        return False
+    try:
+        event_mask(flags)
+    except (TypeError, OverflowError):
+        return False
+    state = (<Socket> candidate).state
+    return state.live != NULL or state.busy

@@ -15,14 +15,27 @@ class ReceivedMessage(bytes):
     .. versionadded:: 28.0
     """
 
-    def __new__(cls, frame):
-        self = bytes.__new__(cls, frame.bytes)
+    def __new__(cls, content=b""):
+        frame = content if isinstance(content, Frame) else None
+        self = bytes.__new__(cls, content if frame is None else frame.bytes)
         self._frame = frame
-        self.more = frame.more
+        self.more = frame is not None and frame.more
         return self
+
+    def __reduce_ex__(self, protocol):
+        """Pickle as bytes: the properties belong to libzmq's message."""
+        return bytes, (bytes(self),)
+
+    def __copy__(self, memo=None):
+        """Return itself: like bytes, it does not change."""
+        return self
+
+    __deepcopy__ = __copy__
 
     def get(self, name):
         """Return a metadata property such as ``"User-Id"``, or None when the message has none of this name (zmq_msg_gets)."""
+        if self._frame is None:
+            return None
         try:
             return self._frame.get(name)
         except ZMQError as error:

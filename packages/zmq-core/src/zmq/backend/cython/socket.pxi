@@ -128,14 +128,14 @@ cdef class Socket(SocketEndpoints):
         ValueError
             `nbytes` is negative or larger than `buffer`; or the part does not fit, without `truncate`.
         BufferError, TypeError
-            `buffer` is read-only, or no buffer.
+            `buffer` is read-only, or no buffer, or holds references to Python objects.
         Again
             No message came in time, or none is there with DONTWAIT.
         """
         cdef Py_buffer view
         cdef zmq_msg_t message
         cdef size_t size, room
-        PyObject_GetBuffer(buffer, &view, PyBUF_WRITABLE)
+        export(buffer, &view, PyBUF_WRITABLE)
         try:
             if nbytes < 0 or nbytes > view.len:
                 raise ValueError(f"nbytes is {nbytes}, but the buffer holds {view.len} bytes")

@@ -115,7 +115,8 @@ cdef class SocketBase:
         if not type_declares(Py_TYPE(self), name):
             check_attribute(self, name)
         elif name == "subscribe" or name == "unsubscribe":
-            self.set(ZMQ_SUBSCRIBE if name == "subscribe" else ZMQ_UNSUBSCRIBE, value)
+            self.set(ZMQ_SUBSCRIBE if name == "subscribe" else ZMQ_UNSUBSCRIBE,
+                     value.encode() if isinstance(value, str) else value)
             return
         PyObject_GenericSetAttr(self, name, value)
 
@@ -137,18 +138,10 @@ cdef class SocketBase:
 
     @property
     def underlying(self) -> int:
-        """The address of the libzmq socket.
-
-        Raises
-        ------
-        ZMQError
-            ENOTSOCK when the socket is closed.
-        """
-        if self.state.handle == NULL:
-            self.state.refuse()
-        if not self.state.foreign:
-            # Whoever has the address may call libzmq behind our back, over any transport.
-            self.state.foreign = self.state.inproc = self.state.linked = True
+        """The address of the libzmq socket; 0 when it is closed."""
+        if self.state.handle != NULL and not self.state.foreign:
+            # Code that has the address may call libzmq behind our back: a Poller then looks at the socket each time.
+            self.state.foreign = self.state.linked = True
             self.state.touch()
         return <size_t> self.state.handle
 

@@ -80,6 +80,23 @@ cdef class MessageTracker:
             elif not other.wait(None if left < 0 else left):
                 raise NotDone("libzmq still uses a tracked message")
 
+    @property
+    def events(self) -> set:
+        """What must be set before this tracker is done: of its own message, and the events that it was given."""
+        cdef set found = {other for other in self.others if not isinstance(other, MessageTracker)}
+        own = self.event()
+        if own is not None:
+            found.add(own)
+        return found
+
+    @property
+    def peers(self) -> set:
+        """The trackers that must be done before this one is."""
+        return {other for other in self.others if isinstance(other, MessageTracker)}
+
+    cdef object event(self):
+        return None if self.counter == NULL else MessageEvent(self)
+
     def call_when_done(self, callback) -> bool:
         """Have `callback()` called, once, when something tracked is done that is not done yet; then ask again.
 
@@ -145,6 +162,36 @@ cdef class MessageTracker:
                 raise MemoryError()
             PyErr_CheckSignals()
         return 0
+
+
+class MessageEvent:
+    """Set when libzmq is done with a message: what one can ask a threading.Event, which libzmq sets.
+
+    Two are equal that stand for the same tracker.
+    """
+
+    __slots__ = ("_tracker",)
+
+    def __init__(self, tracker):
+        self._tracker = tracker
+
+    def __eq__(self, other):
+        return isinstance(other, MessageEvent) and self._tracker is other._tracker
+
+    def __hash__(self):
+        return hash(self._tracker)
+
+    def is_set(self):
+        """Whether libzmq is done with the message."""
+        return self._tracker.done
+
+    def wait(self, timeout=None):
+        """Wait up to `timeout` seconds, or without an end, and return whether libzmq is done."""
+        try:
+            self._tracker.wait(timeout)
+        except NotDone:
+            return False
+        return True
 
 
 cdef object watchable(object candidate):
