@@ -25,6 +25,7 @@ LAYERS = {
     "zmq.utils": 2,
     "zmq.decorators": 4,
     "zmq.anyio": 4,
+    "zmq._future": 4,
     "zmq.asyncio": 4,
     "zmq.eventloop": 4,
     "zmq.green": 4,
