@@ -22,4 +22,21 @@ class Allowed(NamedTuple):
         return re.search(self.pattern, line) is not None
 
 
-ALLOWED: tuple[Allowed, ...] = ()
+ALLOWED: tuple[Allowed, ...] = (
+    Allowed(
+        r"(poll|select).*\| (raises|result): .* -> (SocketClosed\(88\)|is s)$",
+        "27.3.0 polls descriptor 0 in place of a closed socket, and says that standard input is ready",
+    ),
+    Allowed(
+        r"(tcp_bad|127\.0\.0\.1:65536).*\| (raises|exception): .* -> ZMQError\(22\)$",
+        "27.3.0 takes a port above 65535 modulo 65536, and binds or connects elsewhere than was said",
+    ),
+    Allowed(
+        r"\| result: (memoryview.*readonly=False\) -> memoryview.*readonly=True\)|False -> True)$",
+        "27.3.0 lets a program write to the memory of bytes, which cannot change, through a Frame",
+    ),
+    Allowed(
+        r"def __(get|set)attr__",
+        "options are descriptors of the class here: reading and setting them asks neither of these methods",
+    ),
+)

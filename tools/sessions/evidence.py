@@ -93,9 +93,16 @@ def parity(session: nox.Session) -> None:
     # What programs of the corpus use, and what checks or compiles them.
     companions = ["numpy", "tornado>=6.1", *projects.optional("zmq-green"), *TYPE_STUBS]
     companions += ["cython>=3", "setuptools", "mypy>=1.18", "pyright[nodejs]>=1.1.400"]
+    try:
+        theirs = wheels.reference_environment(session, "pyzmq==27.3.0", *companions)
+    except SystemExit as failure:
+        if "--quick" not in session.posargs:
+            raise
+        session.skip(
+            f"IMPOSSIBLE HERE: pyzmq 27.3.0 can not be had from the package index or compiled: {failure}"
+        )
     session.install("--prefer-binary", *companions)
     wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
-    theirs = wheels.reference_environment(session, "pyzmq==27.3.0", *companions)
     session.run("python", "-m", "tools.parity.run", str(theirs), *session.posargs)
 
 

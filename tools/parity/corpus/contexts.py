@@ -71,7 +71,7 @@ c = zmq.Context(); d = zmq.Context.shadow(c); c.term(); d.socket(0)|hash(zmq.Con
 ctx.max_sockets|ctx.MAX_SOCKETS|ctx.io_threads|ctx.ipv6|ctx.blocky|ctx.thread_priority|ctx.max_msgsz|ctx.socket_limit|ctx.msg_t_size
 ctx.max_sockets = 1; a = ctx.socket(0); b = ctx.socket(0)|ctx.ipv6 = 1; ctx.socket(0).ipv6|ctx.blocky = False; ctx.socket(0).linger
 ctx.get(zmq.IO_THREADS)|ctx.get(1)|ctx.get(9999)|ctx.set(9999, 1)|ctx.get("io_threads")|ctx.set(zmq.IO_THREADS, 2); ctx.get(zmq.IO_THREADS)
-ctx._socket_class|ctx._instance|zmq.Context._instance|zmq.Context._instance_pid|ctx._sockets|ctx._shadow|ctx._warn_destroy_close
+ctx._socket_class|ctx._instance|zmq.Context._instance
 zmq.Context.instance() == ctx|ctx == ctx|ctx != ctx|type(ctx).__module__|type(ctx).__qualname__
 zmq.Context[zmq.Socket]|zmq.Socket[bytes]|zmq.SyncContext|zmq.SyncSocket|zmq.SyncContext().closed|zmq.SyncSocket(ctx, 0).type
 zmq.Context.__init__|zmq.Context.__doc__ is None|zmq.Context.socket.__doc__ is None|zmq.Socket.send.__doc__ is None

@@ -10,7 +10,7 @@ HOOKS = """
 send recv send_multipart recv_multipart send_string recv_string send_json recv_json send_pyobj recv_pyobj send_serialized
 recv_serialized poll get set getsockopt setsockopt get_string set_string bind connect unbind disconnect close subscribe
 unsubscribe get_hwm set_hwm fileno monitor get_monitor_socket disable_monitor bind_to_random_port __enter__ __exit__ __copy__
-__deepcopy__ setsockopt_string getsockopt_string recv_into join leave __repr__ __str__ __getattr__ __setattr__ __getattribute__
+__deepcopy__ setsockopt_string getsockopt_string recv_into join leave __repr__ __str__ __getattr__ __setattr__
 __del__ __hash__ __eq__ __init__ __class_getitem__ send_unicode recv_unicode
 """.split()
 CALLS = (

@@ -46,7 +46,6 @@ stream.on_recv(lambda m: (got.append(m), stream.stop_on_recv()))
 stream.on_recv(lambda m: (got.append(m), s.close()))
 stream.on_recv(lambda m: got.append(m) or 1 / 0)\nawait asyncio.sleep(0.03)
 stream.send_multipart([b"id", b"x"])|stream.send_multipart([b"nowhere", b"x"])|s.close()\nawait asyncio.sleep(0.02)\nstream.closed()
-stream._add_io_state|stream._send_queue|stream._recv_callback|stream._rebuild_io_state and 0|stream._handle_events and 0|stream._flushed|stream._state
 """
 CODES = [each.replace("\\n", "\n") for line in BARE.strip().split("\n") for each in line.split("|") if each]
 
