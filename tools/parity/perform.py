@@ -38,6 +38,8 @@ from zmq.utils import garbage, interop, jsonapi, monitor, strtypes, win32, z85
 
 #: Seconds that what a statement awaits may take.
 PATIENCE = 0.15
+#: What zmq has before a statement changes it.
+COPY_THRESHOLD = 65536
 #: Seconds after which the callbacks of a stream have been called.
 SETTLING = 0.02
 MODULES = (
@@ -269,6 +271,18 @@ def perform_green(statement: Statement, told: Told) -> None:
         outcome["switched"] = scene.names.get("switched")
         outcome["left"] = scene.left()
         told(outcome)
+
+
+def restore(code: str) -> None:
+    """Take back what a statement may have changed for those that follow in its process."""
+    import zmq.asyncio
+    import zmq.green
+
+    for module in (zmq, zmq.green):
+        module.COPY_THRESHOLD = COPY_THRESHOLD
+    if "instance" in code:
+        for module in (zmq, zmq.asyncio, zmq.green):
+            module.Context.instance().destroy(0)
 
 
 def perform(statement: Statement, told: Told) -> None:

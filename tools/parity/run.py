@@ -41,9 +41,14 @@ def both(statements: list[Statement], sides: tuple[Side, Side]) -> tuple[list[Ou
 def confirmed(
     doubtful: list[tuple[Statement, Outcome, Outcome]], sides: tuple[Side, Side]
 ) -> list[Difference]:
-    """Run statements that differ twice more; what agrees in any two runs, or changes from run to run, is dropped."""
+    """Run statements that differ twice more; what agrees in any two runs, or changes from run to run, is dropped.
+
+    The second time they run in reverse: what a statement leaves in its process is no difference of the next one.
+    """
     statements = [statement for statement, _, _ in doubtful]
-    again = [both(statements, sides) for _ in range(2)]
+    again = [both(statements, sides)]
+    backwards = both(statements[::-1], sides)
+    again.append((backwards[0][::-1], backwards[1][::-1]))
     found = []
     for number, (statement, theirs, ours) in enumerate(doubtful):
         others = [theirs, *(run[0][number] for run in again)]
