@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from typing import Any
 
 from zmq.auth._audit import Audit
@@ -48,8 +48,8 @@ class Credentials:
     """
 
     encoding: str
-    certs: dict[str, Mapping[bytes, object]]
-    passwords: dict[str, Mapping[str, Any]]
+    certs: dict[str, dict[bytes, Any]]
+    passwords: dict[str, Any]
     credentials_providers: dict[str, Any]
     _audit: Audit
     _policy: Policy

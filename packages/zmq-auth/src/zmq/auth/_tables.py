@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from typing import Callable
+from typing import Any, Callable
 
 from zmq.auth._folder import KeyFolder
 
 __all__ = ["FilePasswords", "FolderKeys"]
 
 
-class FolderKeys(dict[bytes, object]):
+class FolderKeys(dict[bytes, Any]):
     """The keys of a folder of certificates as Z85 text, each with the value True.
 
     A program may add and remove keys. What changes in the folder later is taken over, and nothing else.

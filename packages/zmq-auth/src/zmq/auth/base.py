@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Sequence
-from typing import Any, Callable, Union
+from collections.abc import Coroutine, Sequence
+from typing import Any, Callable
 
 import zmq
 from zmq.auth import _zap
 from zmq.auth._audit import Audit, Decision
 from zmq.auth._configuration import CURVE_ALLOW_ANY, Configuration
-from zmq.auth._later import DONE, Done, Later
+from zmq.auth._later import DONE, Later
 from zmq.auth._policy import Policy, refuse_later
 from zmq.auth._verdict import Verdict, deny
 
@@ -156,7 +156,7 @@ class Authenticator(Configuration):
         """Tell whether requests are handled one by one, each by `handle_zap_message` on a REP socket."""
         return True
 
-    def handle_zap_message(self, msg: Sequence[bytes]) -> Union[Done, Awaitable[None]]:
+    def handle_zap_message(self, msg: list[bytes]) -> Coroutine[Any, Any, None]:
         """Answer one message that was received from `zap_socket`.
 
         The answer has been sent when this returns; unless a callback has to be awaited: then it is sent while
@@ -246,10 +246,11 @@ class Authenticator(Configuration):
             self._send_frames(reply)
 
     def _send_zap_reply(
-        self, request_id: bytes, status_code: bytes, status_text: bytes, user_id: str | bytes = "anonymous"
+        self, request_id: bytes, status_code: bytes, status_text: bytes, user_id: str = "anonymous"
     ) -> None:
         """Send an answer on a REP socket: a method for subclasses to override."""
-        raw = user_id if isinstance(user_id, bytes) else user_id.encode(self.encoding, "replace")
+        given: Any = user_id
+        raw = given if isinstance(given, bytes) else given.encode(self.encoding, "replace")
         named = raw if status_code == b"200" else b""
         self._send_frames([_zap.VERSION, request_id, status_code, status_text, named, b""])
 
