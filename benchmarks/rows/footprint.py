@@ -159,7 +159,7 @@ ROWS = (
     Row(
         "wheel",
         "wheel with libzmq and libsodium inside",
-        "<=450 KB",
+        "<=550 KB",
         wheel_size,
         unit="size",
         slice_ms=0.1,
