@@ -160,7 +160,7 @@ BINARY: dict[str, Callable[[], Any]] = {
     "view_released": released,
     "array": lambda: array.array("i", [1, 2, 3]),
     "array_empty": lambda: array.array("d"),
-    "ctypes": lambda: (ctypes.c_char * 4)(*b"ctyp"),
+    "ctypes": lambda: (ctypes.c_char * 4).from_buffer_copy(b"ctyp"),
     "mmap": mapped,
     "pickle_buffer": lambda: pickle.PickleBuffer(b"pickled"),
     "np_bytes": lambda: numpy.bytes_(b"np"),

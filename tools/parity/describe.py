@@ -15,6 +15,8 @@ PORT = re.compile(r"(127\.0\.0\.1|0\.0\.0\.0|localhost):\d{4,5}")
 # Longer texts are described by their length and digest.
 LONG = 300
 SCALARS = (bool, int, float, complex, str, bytes, bytearray)
+# Classes that are private there and have another name here.
+ALIASES = {"Endpoint": "SocketContext"}
 CALLABLES = {
     "builtin_function_or_method",
     "partial",
@@ -78,6 +80,7 @@ def thing(value: Any) -> str:
     """Describe an object by its type, and what is inside where that is what a program would look at."""
     # A leading underscore tells of a private class; its name is not what programs see.
     name = type(value).__name__.lstrip("_")
+    name = ALIASES.get(name, name)
     if name in CALLABLES:
         return "callable"
     if isinstance(value, type):

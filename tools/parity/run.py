@@ -24,7 +24,7 @@ from tools.parity.statement import Statement
 #: Statements of one process.
 BATCH = 500
 #: Statements of the short form.
-QUICK = 3_000
+QUICK = 2_000
 #: Differences of one kind on one call that are looked at again; the others are taken as they are.
 ENOUGH = 3
 #: Seconds after which a statement hangs when a difference is looked at again.
@@ -131,7 +131,7 @@ def main() -> int:
     from tools.parity import corpus
 
     statements = [each for each in corpus.statements(options.seed) if options.only in str(each)]
-    size = QUICK if options.quick else options.sample
+    size = options.sample or (QUICK if options.quick else 0)
     if size and len(statements) > size:
         statements = random.Random(options.seed).sample(statements, size)
     comparison = Comparison((Side(options.theirs), Side(sys.executable)))

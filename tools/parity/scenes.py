@@ -79,7 +79,7 @@ class Scene:
 def drained(sock: Any) -> list[Any]:
     """Return what can be received from a socket now."""
     plain = sock if type(sock).__module__.startswith("zmq.sugar") else zmq.Socket.shadow(sock)
-    found = []
+    found: list[Any] = []
     while len(found) < 20:
         try:
             found.append(describe(zmq.Socket.recv_multipart(plain, zmq.DONTWAIT), {}))
