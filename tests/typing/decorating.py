@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from typing_extensions import assert_type
 
 import zmq
@@ -23,7 +25,7 @@ def endpoints(push: zmq.Socket) -> None:
     endpoint = push.bind("tcp://127.0.0.1:*")
     assert_type(endpoint.addr, str)
     with endpoint as bound:
-        assert_type(bound, zmq.Socket)
+        assert_type(bound, Any)
     with push.connect(b"tcp://127.0.0.1:5555"):
         pass
     assert_type(push.bind_to_random_port("tcp://127.0.0.1"), int)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Future
+from typing import Any
 
 from typing_extensions import assert_type
 
@@ -11,8 +12,12 @@ import zmq.asyncio
 import zmq.green
 
 
-def wants_sync(socket: zmq.Socket) -> bytes:
+def wants_sync(socket: zmq.Socket[bytes]) -> bytes:
     return socket.recv()
+
+
+def wants_any(socket: zmq.Socket) -> None:
+    socket.linger = 0
 
 
 async def wants_async(socket: zmq.asyncio.Socket) -> bytes:
@@ -21,15 +26,18 @@ async def wants_async(socket: zmq.asyncio.Socket) -> bytes:
 
 def contexts_make_their_own_kind() -> None:
     sync = zmq.Context()
-    assert_type(sync, "zmq.Context[zmq.Socket]")
-    assert_type(sync.socket(zmq.PUSH), zmq.Socket)
-    assert_type(zmq.Context.instance().socket(zmq.PUSH), zmq.Socket)
+    assert_type(sync, "zmq.Context[zmq.Socket[bytes]]")
+    assert_type(sync.socket(zmq.PUSH), zmq.Socket[bytes])
+    assert_type(zmq.Context.instance().socket(zmq.PUSH), zmq.Socket[bytes])
     awaited = zmq.asyncio.Context()
     assert_type(awaited.socket(zmq.PUSH), zmq.asyncio.Socket)
     assert_type(zmq.asyncio.Context.instance().socket(zmq.PUSH), zmq.asyncio.Socket)
     assert_type(zmq.green.Context().socket(zmq.PUSH), zmq.green.Socket)
     with zmq.Context() as context, context.socket(zmq.PAIR) as pair:
-        assert_type(pair, zmq.Socket)
+        assert_type(pair, zmq.Socket[bytes])
+    wants_any(sync.socket(zmq.PUSH))
+    wants_any(awaited.socket(zmq.PUSH))
+    wants_any(zmq.green.Context().socket(zmq.PUSH))
     wants_sync(awaited.socket(zmq.PUSH))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
@@ -57,5 +65,5 @@ async def a_sync_socket_is_not_awaited(socket: zmq.Socket) -> None:
 
 
 async def views(socket: zmq.asyncio.Socket) -> None:
-    assert_type(zmq.Socket.shadow(socket), zmq.Socket)
+    assert_type(zmq.Socket.shadow(socket), zmq.Socket[Any])
     assert_type(zmq.asyncio.Socket.shadow(zmq.Context().socket(zmq.PUSH)), zmq.asyncio.Socket)

@@ -37,7 +37,7 @@ def monitors(socket: zmq.Socket) -> None:
             assert_type(event.value, int)
             assert_type(event.errno, Optional[int])
             assert_type(event.protocol_error, Optional[zmq.Event])
-    assert_type(socket.get_monitor_socket(), zmq.Socket)
+    assert_type(socket.get_monitor_socket(), zmq.Socket[bytes])
 
 
 async def async_monitors(socket: zmq.asyncio.Socket) -> None:

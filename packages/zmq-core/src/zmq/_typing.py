@@ -10,8 +10,12 @@ if TYPE_CHECKING:
     # Part of every type checker's own stubs: no dependency.
     from _typeshed import ReadableBuffer as ReadableBuffer
     from _typeshed import WriteableBuffer as WriteableBuffer
+    from typing_extensions import TypeVar
 
     from zmq.sugar.frame import Frame
+
+    # What `recv` returns, as in `zmq.Socket[bytes]`: an awaitable in the event loops' sockets.
+    Received = TypeVar("Received", default=Any, covariant=True)
 
     class HasFileno(Protocol):
         """Something the operating system can poll."""

@@ -157,7 +157,7 @@ class ReceivingSocket(TurnSocket):
         kind, arguments = (ONE, (False,)) if truncate else (FITTING, (room.room,))
         return room(await self._receive(kind, arguments, flags, timeout))
 
-    async def recv_multipart_into(
+    async def recv_multipart_into(  # type: ignore[override]  # an awaitable of it
         self,
         buffers: Iterable[WriteableBuffer],
         /,

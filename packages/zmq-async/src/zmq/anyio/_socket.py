@@ -58,7 +58,7 @@ class Socket(SendingSocket):
 
     # Text, JSON, objects
 
-    async def send_string(
+    async def send_string(  # type: ignore[override]  # an awaitable of it
         self,
         u: str,
         flags: int = 0,
@@ -83,7 +83,7 @@ class Socket(SendingSocket):
             raise TypeError(f"send_string() takes a str, not {type(u).__name__}; use send() for bytes")
         return await self.send(u.encode(encoding), flags, copy, timeout=timeout, **kwargs)
 
-    async def recv_string(
+    async def recv_string(  # type: ignore[override]  # an awaitable of it
         self, flags: int = 0, encoding: str = "utf-8", *, timeout: float | None = None
     ) -> str:
         """Receive one message part as text.
@@ -99,10 +99,10 @@ class Socket(SendingSocket):
         """
         return (await self.recv(flags, timeout=timeout)).decode(encoding)
 
-    send_unicode = send_string
-    recv_unicode = recv_string
+    send_unicode = send_string  # type: ignore[assignment]  # an awaitable of it
+    recv_unicode = recv_string  # type: ignore[assignment]  # an awaitable of it
 
-    async def send_json(
+    async def send_json(  # type: ignore[override]  # an awaitable of it
         self,
         obj: Any,
         flags: int = 0,
@@ -146,7 +146,7 @@ class Socket(SendingSocket):
 
         return jsonapi.loads(await self.recv(flags, timeout=timeout), **kwargs)
 
-    async def send_pyobj(
+    async def send_pyobj(  # type: ignore[override]  # an awaitable of it
         self,
         obj: Any,
         flags: int = 0,
@@ -188,7 +188,7 @@ class Socket(SendingSocket):
 
         return pickle.loads(await self.recv(flags, timeout=timeout))
 
-    async def send_serialized(
+    async def send_serialized(  # type: ignore[override]  # an awaitable of it
         self,
         msg: Any,
         serialize: Callable[[Any], Iterable[Sendable]],

@@ -120,7 +120,7 @@ class MessageSocket(AsyncBase):
             return self._receive(ONE, (False,), flags, timeout, room)
         return self._receive(FITTING, (room.room,), flags, timeout, room)
 
-    def recv_multipart_into(
+    def recv_multipart_into(  # type: ignore[override]  # an awaitable of it
         self,
         buffers: Iterable[WriteableBuffer],
         /,

@@ -1,14 +1,14 @@
 """What type checkers take for the base of async sockets.
 
-At run time that is `zmq.Socket`, as programs ask with isinstance. To a type checker an async socket is none: its methods
-return Futures, and code for the one kind would go wrong with the other.
+At run time that is `zmq.Socket`, as programs ask with isinstance. To a type checker an async socket is a `zmq.Socket` of
+awaitables: code for a `zmq.Socket[bytes]` does not take it, code for a `zmq.Socket` does.
 """
 
 from asyncio import Future
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any, Literal, Optional, TypeVar, Union, overload
 
-from zmq import Frame
+from zmq import Frame, Socket
 from zmq._typing import Address, Sendable
 from zmq.asyncio._base import LoopSocket
 from zmq.asyncio._tracker import MessageTracker
@@ -17,7 +17,7 @@ from zmq.sugar.socket import Endpoint
 
 T = TypeVar("T", bound=LoopBase)
 
-class LoopBase(BackendSocket[Any]):
+class LoopBase(Socket[Awaitable[Any]]):
     waiting: Any
 
     def __init__(
@@ -50,7 +50,7 @@ class LoopBase(BackendSocket[Any]):
     def subscribe(self, topic: Union[str, bytes]) -> None: ...
     def unsubscribe(self, topic: Union[str, bytes]) -> None: ...
     def fileno(self) -> int: ...
-    def get_monitor_socket(self: T, events: Optional[int] = ..., addr: Optional[str] = ...) -> T: ...
+    def get_monitor_socket(self: T, events: Optional[int] = ..., addr: Optional[str] = ...) -> T: ...  # type: ignore[override]
     def disable_monitor(self) -> None: ...
 
 class AsyncBase(LoopSocket):

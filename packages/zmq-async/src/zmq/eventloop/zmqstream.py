@@ -84,6 +84,24 @@ class ZMQStream:
     io_loop: Any = None
     poller: Any
     flags: int = 0
+    if TYPE_CHECKING:  # the socket's methods in `_LINKED`
+        bind: Any
+        bind_to_random_port: Any
+        connect: Any
+        disconnect: Any
+        unbind: Any
+        get: Any
+        set: Any
+        getsockopt: Any
+        setsockopt: Any
+        get_string: Any
+        set_string: Any
+        getsockopt_string: Any
+        setsockopt_string: Any
+        getsockopt_unicode: Any
+        setsockopt_unicode: Any
+        subscribe: Any
+        unsubscribe: Any
 
     def __init__(self, socket: AnySocket[Any], io_loop: IOLoop | None = None) -> None:
         if isinstance(socket, MessageSocket):

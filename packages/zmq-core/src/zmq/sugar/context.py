@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     C = TypeVar("C", bound="Context[Any]")
     # The class of socket that a context makes.
-    S = TypeVar("S", bound=_backend.Socket[Any], default=Socket)
+    S = TypeVar("S", bound=_backend.Socket[Any], default=Socket[bytes])
 
 __all__ = ["Context", "SyncContext"]
 

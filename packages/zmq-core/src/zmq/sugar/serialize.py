@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Callable, Optional
 
+    from zmq._typing import Received as Received
     from zmq._typing import Sendable, WriteableBuffer
     from zmq.backend import Frame, MessageTracker
 
@@ -108,7 +109,7 @@ def scatter(frames: "list[Frame]", views: "list[memoryview]") -> "list[int]":
     return [len(frame) for frame in frames]
 
 
-class SerializingSocket(_backend.Socket["bytes"]):
+class SerializingSocket(_backend.Socket["Received"]):
     """The conversions between messages and other objects; `zmq.Socket` has them."""
 
     def send_string(

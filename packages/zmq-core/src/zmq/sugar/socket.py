@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar, Optional, TypeVar, Union
 
     from zmq._typing import Address, ReadableBuffer
+    from zmq._typing import Received as Received
     from zmq.sugar.monitor import MonitorEvents
 
-    T = TypeVar("T", bound="Socket")
+    T = TypeVar("T", bound="Socket[Any]")
 
 __all__ = ["Socket", "SyncSocket", "public_name"]
 
@@ -47,7 +48,7 @@ class Endpoint:
         `connect` was given bytes, or when it is no valid UTF-8.
     """
 
-    socket: "Socket"
+    socket: "Any"
     kind: str
     addr: str
 
@@ -56,7 +57,7 @@ class Endpoint:
         self.kind = kind
         self.addr = addr
 
-    def __enter__(self) -> "Socket":
+    def __enter__(self) -> "Any":
         return self.socket
 
     def __exit__(
@@ -76,7 +77,7 @@ class Endpoint:
         return f"<SocketContext({self.kind}={self.addr!r})>"
 
 
-class Socket(SerializingSocket):
+class Socket(SerializingSocket["Received"]):
     """A libzmq socket; `Context.socket` makes one.
 
     Socket options are attributes in lower or upper case: ``socket.linger = 0``, ``socket.RCVHWM``. Others than
@@ -102,7 +103,7 @@ class Socket(SerializingSocket):
     # Before all others: what the class itself defines under such a name takes its place.
     vars().update(_backend.socket_option_descriptors(SOCKET_OPTIONS))
 
-    _monitor_socket: "Optional[Socket]" = None
+    _monitor_socket: "Optional[Socket[Any]]" = None
 
     # The `recv` and `send` of one part that `recv_multipart` and `send_multipart` of this class do without; those of a
     # subclass go through what it has in their place. None in a class whose subclasses do not.
@@ -402,7 +403,9 @@ class Socket(SerializingSocket):
 
     # Monitoring
 
-    def get_monitor_socket(self, events: "Optional[int]" = None, addr: "Optional[str]" = None) -> "Socket":
+    def get_monitor_socket(
+        self, events: "Optional[int]" = None, addr: "Optional[str]" = None
+    ) -> "Socket[bytes]":
         """Return a PAIR socket that receives this socket's events; the same one until `disable_monitor`.
 
         The socket's context makes it, as it makes all its sockets.
@@ -427,8 +430,8 @@ class Socket(SerializingSocket):
         if addr is None:
             addr = f"inproc://monitor.s-{next(numbers)}"
         context: Any = self.context
-        pair: Socket = context.socket(PAIR)
-        monitor = receive_events(self, addr, 0xFFFF if events is None else events, pair)
+        pair: Socket[bytes] = context.socket(PAIR)
+        monitor: Socket[bytes] = receive_events(self, addr, 0xFFFF if events is None else events, pair)
         monitor.close_when_unused()
         self._monitor_socket = monitor
         return monitor
@@ -480,4 +483,4 @@ def public_name(cls: type) -> str:
 
 
 # The name by which code that also knows asynchronous sockets calls this one.
-SyncSocket = Socket
+SyncSocket = Socket["bytes"]

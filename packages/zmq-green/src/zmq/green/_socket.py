@@ -58,7 +58,7 @@ def _size_or_none(receive: Callable[[], int]) -> tuple[int] | None:
         return None
 
 
-class Socket(zmq.Socket):
+class Socket(zmq.Socket[bytes]):
     """A socket whose `send`, `recv`, `poll` and their relatives let other greenlets run while they wait.
 
     Make one with `Context.socket`. What needs no wait is done at once, and no other greenlet runs meanwhile. Several
