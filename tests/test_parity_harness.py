@@ -18,7 +18,13 @@ from tools.parity.allowed import ALLOWED, Allowed  # noqa: E402
 from tools.parity.side import Side  # noqa: E402
 from tools.parity.statement import Statement  # noqa: E402
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="one side is a script of sh")
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="one side is a script of sh"),
+    # Some start a dozen interpreters, and wait for those that hang.
+    pytest.mark.timeout(180),
+]
+#: Seconds after which a statement hangs.
+LIMIT = 2.0
 
 
 @pytest.fixture
@@ -27,7 +33,9 @@ def comparison(tmp_path: Path) -> run.Comparison:
     planted = tmp_path / "python"
     planted.write_text(f'#!/bin/sh\nPLANTED=1 exec "{sys.executable}" "$@"\n')
     planted.chmod(planted.stat().st_mode | stat.S_IXUSR)
-    return run.Comparison((Side(sys.executable, 1.0), Side(str(planted), 1.0)), patience=1.0, allowed=())
+    return run.Comparison(
+        (Side(sys.executable, LIMIT), Side(str(planted), LIMIT)), patience=LIMIT, allowed=()
+    )
 
 
 def kinds(comparison: run.Comparison, scene: str, *codes: str) -> list[str]:
