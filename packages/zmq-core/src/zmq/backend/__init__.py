@@ -8,7 +8,7 @@ import sys
 
 from zmq import error as _error
 
-TYPE_CHECKING = False
+TYPE_CHECKING = bool()  # noqa: UP018  # jedi leaves out what stands under a plain False
 if TYPE_CHECKING:
     from typing import Any
 
