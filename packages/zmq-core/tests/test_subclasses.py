@@ -230,17 +230,20 @@ def test_option_attributes_go_through_an_overridden_get_and_set(context: zmq.Con
     with context.socket(zmq.ROUTER, Below) as router:
         router.linger = 5
         assert router.LINGER == 5
-        router.identity = "name"
+        router.identity = b"name"
+        with pytest.raises(TypeError, match="not str"):
+            router.identity = "text"
         router.hwm = 7
         assert router.hwm == 7
         assert router.backlog == "not an option here"
         assert not hasattr(router, "router_mandatory")
-        with pytest.raises(AttributeError):
+        with pytest.raises(zmq.ZMQError, match="can be read but not set"):
             router.last_endpoint = b""
         assert router.seen == (
             ("set", zmq.LINGER, 5),
             ("get", zmq.LINGER),
             ("set", zmq.IDENTITY, b"name"),
+            ("set", zmq.IDENTITY, "text"),
             ("set", zmq.SNDHWM, 7),
             ("set", zmq.RCVHWM, 7),
             ("get", zmq.SNDHWM),

@@ -264,13 +264,20 @@ def test_a_handler_goes_on_after_close_and_its_endpoint_is_free_when_it_is_gone(
     assert subscriber.recv_multipart() == [b"INFO", b"still here\n"]
 
 
-def test_the_endpoint_is_free_when_the_handler_is_gone(endpoint):
+def test_the_endpoint_is_free_when_the_handler_is_gone(endpoint, wait_until):
     address = endpoint("tcp")
     first = PUBHandler(address)
     bound = first.socket.last_endpoint.decode()
     first.close()
     del first
-    second = PUBHandler(bound)
+
+    def take_over():
+        try:
+            return PUBHandler(bound)
+        except zmq.ZMQError:  # the I/O thread has not closed the listener yet
+            return None
+
+    second = wait_until(take_over)
     assert second.socket.last_endpoint.decode() == bound
     copy.copy(second)
     assert not second.socket.closed

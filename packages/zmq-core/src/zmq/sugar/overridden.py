@@ -16,12 +16,11 @@ _HWM = 1
 class RoutedOption:
     """An option attribute that calls `get` and `set` of its socket, where the C descriptor would not."""
 
-    __slots__ = ("access", "descriptor", "kind", "number")
+    __slots__ = ("access", "descriptor", "number")
 
-    def __init__(self, descriptor: "Any", number: int, kind: str, access: str) -> None:
+    def __init__(self, descriptor: "Any", number: int, access: str) -> None:
         self.descriptor = descriptor
         self.number = number
-        self.kind = kind
         self.access = access
 
     def __get__(self, socket: "Any", owner: "Any" = None) -> "Any":
@@ -35,15 +34,13 @@ class RoutedOption:
         elif self.number == _HWM:
             socket.set_hwm(value)
         else:
-            # As the descriptors do; `set` refuses text.
-            text = isinstance(value, str) and self.kind in ("bytes", "text")
-            socket.set(self.number, value.encode() if text else value)
+            socket.set(self.number, value)
 
 
 def route_options(cls: "type[Socket]", base: "type[Socket]") -> None:
     """Have the option attributes that `cls` has from `base` go through its `get` and `set`."""
-    for row, number, kind, access in SOCKET_OPTIONS:
+    for row, number, _, access in SOCKET_OPTIONS:
         for name in (row, row.lower()):
             holder = next(each for each in cls.__mro__ if name in vars(each))
             if holder is base:
-                setattr(cls, name, RoutedOption(vars(base)[name], number, kind, access))
+                setattr(cls, name, RoutedOption(vars(base)[name], number, access))

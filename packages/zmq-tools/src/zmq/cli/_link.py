@@ -109,7 +109,7 @@ def set_option(socket: zmq.Socket, setting: str) -> None:
             socket.set(option, value)
         except TypeError:  # digits may be text, such as a routing id
             socket.set(option, text.encode())
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         refuse(str(error))
 
 
