@@ -10,7 +10,7 @@ from typing import Any, Callable
 import zmq
 import zmq.auth
 from zmq.auth.thread import ThreadAuthenticator
-from zmq.devices import ProcessDevice, ThreadProxy, monitored_queue
+from zmq.devices import ProcessDevice, ThreadProxy, monitored_queue, proxy
 from zmq.eventloop.zmqstream import ZMQStream
 from zmq.log.handlers import PUBHandler
 from zmq.utils.monitor import parse_monitor_message, recv_monitor_message
@@ -116,9 +116,10 @@ def devices(context: zmq.Context) -> None:
     device.bind_in("tcp://*:5555")
     device.setsockopt_in(zmq.IDENTITY, b"x")
     device.start()
-    proxy = ThreadProxy(zmq.XSUB, zmq.XPUB, zmq.PUB)
-    proxy.bind_mon("inproc://monitor")
-    proxy.join(timeout=1)
+    monitored = ThreadProxy(zmq.XSUB, zmq.XPUB, zmq.PUB)
+    monitored.bind_mon("inproc://monitor")
+    monitored.join(timeout=1)
+    proxy(context.socket(zmq.XSUB), context.socket(zmq.XPUB))
     monitored_queue(
         context.socket(zmq.ROUTER), context.socket(zmq.DEALER), context.socket(zmq.PUB), b"in", b"out"
     )

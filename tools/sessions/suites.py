@@ -14,9 +14,10 @@ from tools.sessions.common import BUNDLED_LIMIT, RELEASING, RUNNER, install_pack
 
 TESTED = [name for name in PACKAGES if (projects.folder(name) / "tests").is_dir()]
 # The suite of the repository as a whole builds and releases distributions itself, without isolation and without a
-# network. The guide shows tornado, anyio, trio and NumPy; an example gevent.
+# network. The guide shows tornado, anyio, trio and NumPy; an example gevent. jedi has no grammar of 3.15 yet.
 PROJECT = ["build", "virtualenv", "editables", "cyclonedx-python-lib[json-validation]>=11", *RELEASING]
-PROJECT += ["anyio>=4.1", "numpy", "tornado>=6.1", "trio>=0.23", *projects.optional("zmq-green")]
+PROJECT += ["anyio>=4.1", "jedi; python_version < '3.15'", "numpy", "tornado>=6.1", "trio>=0.23"]
+PROJECT += projects.optional("zmq-green")
 
 
 @nox.session(python=PYTHONS)

@@ -426,6 +426,11 @@ def test_a_run_of_ones_own_may_say_that_it_is_done():
     assert not device.done
 
 
+def test_the_function_and_the_types_of_zmq_are_here_too():
+    assert devices.proxy is zmq.proxy
+    assert devices.DeviceType is zmq.DeviceType
+
+
 def test_methods_are_named_and_described_for_their_socket():
     assert devices.Proxy.connect_mon.__qualname__ == "ProxyBase.connect_mon"
     assert "mon-socket" in devices.Proxy.connect_mon.__doc__

@@ -7,6 +7,8 @@ proxysteerabledevice  ProxySteerable, same
 
 from __future__ import annotations
 
+from zmq import DeviceType as DeviceType
+from zmq import proxy as proxy
 from zmq._tools import _requires as _requires
 from zmq._tools._version import __version__ as __version__
 from zmq.devices._statistics import Statistics as Statistics
