@@ -49,8 +49,48 @@ def test_a_number_brings_its_text() -> None:
     raised = zmq.ZMQError(errno.EINVAL)
     assert raised.errno == errno.EINVAL
     assert raised.strerror == str(raised) == os.strerror(errno.EINVAL)
-    assert raised.args == (raised.errno, raised.strerror)
-    assert repr(raised) == f"ZMQError({raised.strerror!r})"
+    assert raised.args == (raised.errno,)
+    assert repr(raised) == f"ZMQError('{raised.strerror}')"
+
+
+@pytest.mark.parametrize("arguments", [(), (11,), (22, "text"), ("only words",), (zmq.Errno.EFSM,), (None,)])
+@pytest.mark.parametrize("cls", [zmq.ZMQError, zmq.Again, zmq.ContextTerminated])
+def test_args_are_what_the_program_gave(cls: type[zmq.ZMQError], arguments: tuple[object, ...]) -> None:
+    raised = cls(*arguments)
+    assert raised.args == arguments
+    for again in (copy.copy(raised), pickle.loads(pickle.dumps(raised))):
+        assert (type(again), again.args, again.errno, str(again)) == (
+            cls,
+            arguments,
+            raised.errno,
+            str(raised),
+        )
+
+
+@pytest.mark.parametrize("cls", [zmq.Again, zmq.ContextTerminated])
+def test_the_errno_of_an_error_of_one_number_is_the_enums_member(cls: type[zmq.ZMQError]) -> None:
+    assert cls(5).errno is cls.errno
+    assert type(cls.errno) is zmq.Errno
+
+
+def test_an_errno_is_kept_as_it_was_given() -> None:
+    assert zmq.ZMQError(zmq.Errno.EFSM).errno is zmq.Errno.EFSM
+    assert type(zmq.ZMQError(int(zmq.EFSM)).errno) is int
+
+
+def test_the_args_of_what_a_socket_raises_are_the_number() -> None:
+    with zmq.Context() as context, context.socket(zmq.PULL) as pull:
+        with pytest.raises(zmq.Again) as again:
+            pull.recv(zmq.DONTWAIT)
+        with pytest.raises(zmq.ZMQError) as refused:
+            pull.connect("nonsense://")
+    assert (again.value.args, type(again.value.errno)) == ((errno.EAGAIN,), zmq.Errno)
+    assert (refused.value.args, type(refused.value.errno)) == ((errno.EINVAL,), int)
+    assert repr(refused.value) == "ZMQError('Invalid argument (addr='nonsense://')')"
+    assert str(pickle.loads(pickle.dumps(refused.value))) == "Invalid argument (addr='nonsense://')"
+    with pytest.raises(zmq.ZMQError) as closed:
+        pull.recv()
+    assert closed.value.args == (zmq.ENOTSOCK,)
 
 
 def test_a_text_replaces_the_explanation() -> None:
@@ -102,8 +142,8 @@ def test_an_error_of_one_number_has_it_on_the_class(cls: type[zmq.ZMQError], num
 
 @pytest.mark.parametrize("cls", [zmq.Again, zmq.ContextTerminated])
 def test_an_error_made_without_init_is_complete(cls: type[zmq.ZMQError]) -> None:
-    bare = cls.__new__(cls, cls.errno, cls.strerror)
-    full = cls()
+    bare = cls.__new__(cls, cls.errno)
+    full = cls(cls.errno)
     assert (bare.errno, bare.strerror, bare.args) == (full.errno, full.strerror, full.args)
     assert (str(bare), repr(bare)) == (str(full), repr(full))
 

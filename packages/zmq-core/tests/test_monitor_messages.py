@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Awaitable
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,19 @@ def test_a_missing_file_descriptor_reads_minus_one() -> None:
     assert parse_monitor_message(message(zmq.EVENT_CLOSED, -1))["value"] == -1
 
 
+def test_a_value_is_an_event_too_so_that_a_protocol_error_has_its_name() -> None:
+    malformed = zmq.Event.PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_UNSPECIFIED
+    event = parse_monitor_message(message(zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL, malformed))
+    assert event["value"] is malformed
+    assert type(parse_monitor_message(message(zmq.EVENT_ACCEPTED, 13))["value"]) is zmq.Event
+
+
+@pytest.mark.parametrize("endpoint", [b"x", zmq.Frame(b"x"), memoryview(b"x"), "text", None])
+def test_the_endpoint_is_the_second_frame(endpoint: Any) -> None:
+    event = parse_monitor_message([message(zmq.EVENT_ACCEPTED, 13)[0], endpoint])
+    assert event["endpoint"] is endpoint
+
+
 def test_a_protocol_error_compares_with_its_constant() -> None:
     event = parse_monitor_message(
         message(zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL, zmq.PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH)
@@ -92,4 +106,5 @@ def test_the_module_does_not_import_asyncio() -> None:
 
 def test_frames_are_read_too() -> None:
     frames = [zmq.Frame(part) for part in message(zmq.EVENT_CLOSED, 7)]
-    assert parse_monitor_message(frames) == parse_monitor_message(message(zmq.EVENT_CLOSED, 7))
+    event = parse_monitor_message(frames)
+    assert (event["event"], event["value"], event["endpoint"]) == (zmq.EVENT_CLOSED, 7, frames[1])

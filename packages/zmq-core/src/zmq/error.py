@@ -4,7 +4,7 @@ This module knows no backend: the one that is loaded registers its `strerror`, `
 (`register_backend`). Errors work before that, with the platform's texts.
 
 The errors of one number carry `errno` and `strerror` on the class. So compiled code can make an `Again` or a
-`ContextTerminated` by `cls.__new__(cls, errno, strerror)`, complete without the cost of a Python `__init__`.
+`ContextTerminated` by `cls.__new__(cls, errno)`, complete without the cost of a Python `__init__`.
 """
 
 import os
@@ -88,6 +88,23 @@ def _rebuild(cls: "type[ZMQError]", args: "tuple[Any, ...]") -> "ZMQError":
     return error
 
 
+class _Member:
+    """The `errno` of a class as member of `zmq.Errno`: the first reading makes it, so that the import need not."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._owner = owner
+
+    def __get__(self, instance: object, owner: "Optional[type]" = None) -> int:
+        from zmq.constants import Errno
+
+        member = Errno(self._number)
+        setattr(self._owner, "errno", member)  # noqa: B010
+        return member
+
+
 class ZMQBaseError(Exception):
     """Base of the exceptions of zmq that are neither warnings nor about versions."""
 
@@ -123,13 +140,12 @@ class ZMQError(ZMQBaseError):
             self.strerror = _strerror(errno) if msg is None else msg
         else:
             self.strerror = str(errno) if msg is None else msg
-        self.args = (self.errno, self.strerror)
 
     def __str__(self) -> str:
         return self.strerror
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self)!r})"
+        return f"{type(self).__name__}('{self}')"
 
     def __reduce__(self) -> "tuple[Any, ...]":
         return _rebuild, (type(self), self.args), self.__dict__
@@ -146,21 +162,21 @@ class NotDone(ZMQBaseError):
 class ContextTerminated(ZMQError):
     """ETERM: the context was terminated, before the call or under it."""
 
-    errno: "Optional[int]" = _ETERM
+    errno: "Optional[int]" = _Member(_ETERM)  # type: ignore[assignment]
     strerror: str = _TEXTS[_ETERM]
 
     def __init__(self, errno: object = "ignored", msg: object = "ignored") -> None:
-        super().__init__(_ETERM, type(self).strerror)
+        """Take what `ZMQError` takes; number and text are the class's."""
 
 
 class Again(ZMQError):
     """EAGAIN: the call would have to wait, and was told not to (`DONTWAIT`) or not that long (`RCVTIMEO`)."""
 
-    errno: "Optional[int]" = _EAGAIN
+    errno: "Optional[int]" = _Member(_EAGAIN)  # type: ignore[assignment]
     strerror: str = os.strerror(_EAGAIN)
 
     def __init__(self, errno: object = "ignored", msg: object = "ignored") -> None:
-        super().__init__(_EAGAIN, type(self).strerror)
+        """Take what `ZMQError` takes; number and text are the class's."""
 
 
 # Of the two bases' attributes those of ZMQError win: a str that is never None.
@@ -189,6 +205,7 @@ class SocketClosed(ZMQError):
 
     def __init__(self, msg: "Optional[str]" = None) -> None:
         super().__init__(_ENOTSOCK, type(self).strerror if msg is None else msg)
+        self.args = (_ENOTSOCK,)
 
 
 class SocketInUse(ZMQError):
@@ -204,6 +221,7 @@ class SocketInUse(ZMQError):
 
     def __init__(self, msg: "Optional[str]" = None) -> None:
         super().__init__(_EBUSY, type(self).strerror if msg is None else msg)
+        self.args = (_EBUSY,)
 
 
 class ForkedSocket(ZMQError):
@@ -219,6 +237,7 @@ class ForkedSocket(ZMQError):
 
     def __init__(self, msg: "Optional[str]" = None) -> None:
         super().__init__(_ENOTSOCK, type(self).strerror if msg is None else msg)
+        self.args = (_ENOTSOCK,)
 
 
 class _ContextDestroyed(ZMQError, RuntimeError):
@@ -272,7 +291,6 @@ class ZMQVersionError(NotImplementedError):
     """
 
     def __init__(self, min_version: str, msg: str = "Feature") -> None:
-        super().__init__(min_version, msg)
         self.min_version = min_version
         self.msg = msg
         self.version: str = ".".join(map(str, _zmq_version_info()))
@@ -284,7 +302,7 @@ class ZMQVersionError(NotImplementedError):
         )
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self)!r})"
+        return f"{type(self).__name__}('{self}')"
 
 
 class DraftFDWarning(RuntimeWarning):

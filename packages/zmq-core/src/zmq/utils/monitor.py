@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import sys
+import struct
 from collections.abc import Awaitable, Sequence
 from typing import Any, Protocol, TypedDict, overload
 
 from zmq.constants import Event
 
 __all__ = ["MonitorMessage", "parse_monitor_message", "recv_monitor_message"]
+
+
+_HEAD = struct.Struct("=Hi")
 
 
 class MonitorMessage(TypedDict):
@@ -43,7 +46,8 @@ def parse_monitor_message(msg: Sequence[bytes]) -> MonitorMessage:
     -------
     MonitorMessage
         A dict: `event`, a `zmq.Event`; `value`, an int: a file descriptor, an error number, an interval in
-        milliseconds or a `zmq.Event.PROTOCOL_ERROR_*`, as the event has it; `endpoint`, bytes.
+        milliseconds or a `zmq.Event.PROTOCOL_ERROR_*`, as the event has it (a `zmq.Event` unless it is negative);
+        `endpoint`, the second frame.
 
     Raises
     ------
@@ -55,13 +59,9 @@ def parse_monitor_message(msg: Sequence[bytes]) -> MonitorMessage:
         raise RuntimeError(
             f"not a monitor message: expected 2 frames, the first of 6 bytes, not {len(msg)} (bytes: {sizes})"
         )
-    head, endpoint = bytes(msg[0]), bytes(msg[1])  # they may be Frames
-    return {
-        "event": Event(int.from_bytes(head[:2], sys.byteorder)),
-        # Signed, so that the file descriptor of an event that has none reads -1.
-        "value": int.from_bytes(head[2:], sys.byteorder, signed=True),
-        "endpoint": endpoint,
-    }
+    event, value = _HEAD.unpack(msg[0])
+    # An Event has no sign, so the file descriptor of an event that has none is the int -1.
+    return {"event": Event(event), "value": Event(value) if value >= 0 else value, "endpoint": msg[1]}
 
 
 @overload

@@ -39,14 +39,15 @@ def error_number(result: int) -> int:
 def raise_error(error: int, detail: "Optional[str]" = None) -> "NoReturn":
     """Raise the exception of libzmq's error number; `detail` is added to libzmq's words."""
     if error == lib.EAGAIN:
-        raise Again()
+        raise Again(error)
     if error == lib.ETERM:
-        raise ContextTerminated()
+        raise ContextTerminated(error)
     if error == lib.EINTR:
-        raise InterruptedSystemCall()
-    if detail is None:
-        raise ZMQError(error)
-    raise ZMQError(error, f"{strerror(error)} ({detail})")
+        raise InterruptedSystemCall(error)
+    raised = ZMQError(error)
+    if detail is not None:
+        raised.strerror = f"{raised.strerror} ({detail})"
+    raise raised
 
 
 def raise_operation(socket_type: int, error: int, verb: str) -> "NoReturn":

@@ -25,7 +25,7 @@ cdef extern from *:
     """
     int raise_again(PyObject *type, PyObject *arguments) except -1
 
-cdef tuple _again_args = (EAGAIN, zmq_strerror(EAGAIN).decode())
+cdef tuple _again_args = (EAGAIN,)
 
 
 cdef inline int set_again() except -1:
@@ -40,9 +40,10 @@ cdef int raise_error(int error, str detail=None) except -1:
         raise ContextTerminated(error)
     if error == EINTR:
         raise InterruptedSystemCall(error)
-    if detail is None:
-        raise ZMQError(error)
-    raise ZMQError(error, f"{strerror(error)} ({detail})")
+    raised = ZMQError(error)
+    if detail is not None:
+        raised.strerror = f"{raised.strerror} ({detail})"
+    raise raised
 
 
 cdef int raise_errno() except -1 with gil:
