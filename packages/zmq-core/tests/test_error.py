@@ -6,7 +6,7 @@ import copy
 import errno
 import os
 import pickle
-from typing import Callable
+from typing import Any, Callable
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_a_number_brings_its_text() -> None:
 
 @pytest.mark.parametrize("arguments", [(), (11,), (22, "text"), ("only words",), (zmq.Errno.EFSM,), (None,)])
 @pytest.mark.parametrize("cls", [zmq.ZMQError, zmq.Again, zmq.ContextTerminated])
-def test_args_are_what_the_program_gave(cls: type[zmq.ZMQError], arguments: tuple[object, ...]) -> None:
+def test_args_are_what_the_program_gave(cls: type[zmq.ZMQError], arguments: tuple[Any, ...]) -> None:
     raised = cls(*arguments)
     assert raised.args == arguments
     for again in (copy.copy(raised), pickle.loads(pickle.dumps(raised))):

@@ -105,6 +105,6 @@ def test_the_module_does_not_import_asyncio() -> None:
 
 
 def test_frames_are_read_too() -> None:
-    frames = [zmq.Frame(part) for part in message(zmq.EVENT_CLOSED, 7)]
+    frames: list[Any] = [zmq.Frame(part) for part in message(zmq.EVENT_CLOSED, 7)]
     event = parse_monitor_message(frames)
     assert (event["event"], event["value"], event["endpoint"]) == (zmq.EVENT_CLOSED, 7, frames[1])
