@@ -128,3 +128,46 @@ def test_a_poll_without_time(ends, switches):
         assert zmq.green.zmq_poll([(pull, zmq.POLLIN)], 0) == []
         assert zmq.green.select([pull], [], [], 0) == ([], [], [])
     assert switches() == before
+
+
+def test_the_end_of_a_context_with_nothing_left_to_send(switches):
+    with zmq.green.Context() as context, context.socket(zmq.PUSH) as push:
+        push.bind("inproc://end")
+        before = switches()
+    assert context.closed
+    assert switches() == before
+
+
+def test_a_term_that_has_to_wait_lets_others_run(green_context, switches):
+    push = green_context.socket(zmq.PUSH)
+    gevent.spawn_later(0.1, push.close, 0)
+    before = switches()
+    green_context.term()
+    assert switches() > before
+
+
+@pytest.mark.parametrize("flags", ["text", None, 0.5, [1]])
+@pytest.mark.parametrize(
+    "receive",
+    [
+        lambda s, f: s.recv(f),
+        lambda s, f: s.recv_multipart(f),
+        lambda s, f: s.recv_string(f),
+        lambda s, f: s.recv_json(f),
+        lambda s, f: s.recv_pyobj(f),
+        lambda s, f: s.recv_serialized(list, f),
+        lambda s, f: s.recv_into(bytearray(4), flags=f),
+    ],
+)
+def test_flags_that_are_none_are_refused_before_a_message_is_taken(ends, receive, flags):
+    push, pull = ends
+    push.send(b"kept")
+    with pytest.raises(TypeError):
+        receive(pull, flags)
+    assert pull.recv() == b"kept"
+
+
+@pytest.mark.parametrize("timeout", ["1", b"", [1]])
+def test_a_timeout_that_is_no_number_is_refused_also_when_events_are_there(ends, timeout):
+    with pytest.raises(TypeError):
+        ends[0].poll(timeout, zmq.POLLOUT)

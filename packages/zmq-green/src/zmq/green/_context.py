@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, Callable, ClassVar
 
 from gevent import get_hub
 from gevent.hub import getcurrent
+from gevent.monkey import get_original
 
 import zmq
 from zmq.green._socket import Socket
 
 __all__ = ["Context"]
 
+# Seconds in which libzmq's threads end when nothing is left to be sent.
+_AT_ONCE = 0.02
+
+_allocate_lock: Callable[[], Any] = get_original("_thread", "allocate_lock")
 _sync_term = zmq.Context.term
 
 
@@ -30,10 +35,22 @@ class Context(zmq.Context[Socket]):
     def term(self) -> None:
         """Terminate the context: wait until its sockets are closed and their messages sent (zmq_ctx_term).
 
-        Other greenlets run meanwhile. Those that wait for one of its sockets raise `ContextTerminated`.
+        Other greenlets run meanwhile if that takes longer than libzmq's threads need to end. Those that wait for one of
+        its sockets raise `ContextTerminated`.
         """
         hub: Any = get_hub()
         if self.closed or getcurrent() is hub:
             _sync_term(self)
-        else:
-            hub.threadpool.apply(_sync_term, (self,))
+            return
+        ended = _allocate_lock()
+        ended.acquire()
+        terminating = hub.threadpool.spawn(self._term_in_thread, ended)
+        # As long as the hub does not run, no other greenlet does.
+        if not (ended.acquire(True, _AT_ONCE) and self.closed):
+            terminating.get()
+
+    def _term_in_thread(self, ended: Any) -> None:
+        try:
+            _sync_term(self)
+        finally:
+            ended.release()

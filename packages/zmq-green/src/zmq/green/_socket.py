@@ -106,10 +106,11 @@ class Socket(zmq.Socket[bytes]):
             if track or metadata:
                 call = partial(_sync_recv, self, _DONTWAIT, copy, track, metadata=metadata)
                 return self._receive(partial(_or_none, call), flags)
+            may_wait = not flags & _DONTWAIT
             message = _try_recv(self, copy)
             if message is not None:
                 return message
-            return self._wait_for_message(partial(_try_recv, self, copy), flags)
+            return self._wait_for_message(partial(_try_recv, self, copy), may_wait)
 
         _own_recv = recv
 
@@ -122,10 +123,11 @@ class Socket(zmq.Socket[bytes]):
             if track or metadata:
                 call = partial(_sync_recv_multipart, self, _DONTWAIT, copy, track, metadata=metadata)
                 return self._receive(partial(_or_none, call), flags)
+            may_wait = not flags & _DONTWAIT
             message = _try_recv_multipart(self, copy)
             if message is not None:
                 return message
-            return self._wait_for_message(partial(_try_recv_multipart, self, copy), flags)
+            return self._wait_for_message(partial(_try_recv_multipart, self, copy), may_wait)
 
     def recv_into(self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0, truncate: bool = True) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
@@ -289,10 +291,11 @@ class Socket(zmq.Socket[bytes]):
         SocketClosed, SocketInUse
             As for `recv`.
         """
+        limit = -1 if timeout is None or timeout < 0 else timeout
         events = _sync_poll(self, 0, flags)
-        if events or timeout == 0:
+        if events or limit == 0:
             return events
-        return self._here().wait_for_events(flags, -1 if timeout is None else timeout)
+        return self._here().wait_for_events(flags, limit)
 
     def get(self, opt: int) -> int | bytes:
         """Return a socket option; as `zmq.Socket.get`, whose parameter has another name."""
@@ -321,12 +324,13 @@ class Socket(zmq.Socket[bytes]):
 
     def _receive(self, attempt: Callable[[], Any], flags: int) -> Any:
         """Take a message; `attempt` returns None when there is none."""
+        may_wait = not flags & _DONTWAIT
         message = attempt()
-        return self._wait_for_message(attempt, flags) if message is None else message
+        return self._wait_for_message(attempt, may_wait) if message is None else message
 
-    def _wait_for_message(self, attempt: Callable[[], Any], flags: int) -> Any:
+    def _wait_for_message(self, attempt: Callable[[], Any], may_wait: bool) -> Any:
         """Wait for a message after an attempt that found none."""
-        timeout = 0 if flags & _DONTWAIT else _sync_get(self, _RCVTIMEO)
+        timeout = _sync_get(self, _RCVTIMEO) if may_wait else 0
         if timeout == 0:
             raise Again
         line = self._here()
