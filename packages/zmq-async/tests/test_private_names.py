@@ -46,11 +46,16 @@ def test_the_view_does_not_keep_its_socket() -> None:
             gc.enable()
 
 
-def test_a_closed_socket_has_no_view_and_can_be_inspected() -> None:
+def test_the_view_of_a_closed_socket_is_closed() -> None:
     with zmq.asyncio.Context() as context:
         socket = context.socket(zmq.PULL)
         socket.close()
-        assert not hasattr(socket, "_shadow_sock")
+        view = socket._shadow_sock
+        assert type(view) is zmq.Socket
+        assert view.closed
+        view.close()
+        with pytest.raises(zmq.SocketClosed):
+            view.recv()
         inspect.getmembers(socket)
 
 

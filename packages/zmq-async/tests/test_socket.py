@@ -34,16 +34,86 @@ async def test_what_completes_at_once_is_a_done_plain_future(connected):
     [
         lambda s: s.send_string(b"bytes"),
         lambda s: s.send_many("text"),
-        lambda s: s.recv_into(b"read-only"),
-        lambda s: s.recv_into(bytearray(3), nbytes=4),
         lambda s: s.recv_many(0),
+        lambda s: s.recv("text"),
+        lambda s: s.recv_multipart("text"),
+        lambda s: s.recv_string("text"),
+        lambda s: s.recv_json("text"),
+        lambda s: s.recv_pyobj(None),
+        lambda s: s.recv_serialized(list, "text"),
+        lambda s: s.recv_into(bytearray(3), flags="text"),
         iter,
     ],
 )
 async def test_bad_arguments_raise_at_the_call(call, connected):
-    push, _ = connected(zmq.PUSH, zmq.PULL)
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    await push.send(b"kept")
     with pytest.raises((TypeError, ValueError)):
-        call(push)
+        call(pull)
+    assert await pull.recv() == b"kept"
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (lambda s: s.recv_into(3), TypeError),
+        (lambda s: s.recv_into(b"read-only"), BufferError),
+        (lambda s: s.recv_into(bytearray(3), nbytes=4), ValueError),
+        (lambda s: s.recv_into(bytearray(3), nbytes="text"), TypeError),
+        (lambda s: s.recv_multipart_into([3]), TypeError),
+    ],
+)
+async def test_memory_that_cannot_be_used_is_an_error_of_the_future(call, error, connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    await push.send(b"kept")
+    assert isinstance(call(pull).exception(), error)
+    assert await pull.recv() == b"kept"
+
+
+@pytest.mark.parametrize("used", [True, False], ids=["used in a loop", "new"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda s: s.recv(),
+        lambda s: s.recv(copy=False),
+        lambda s: s.recv(copy=False, track=True),
+        lambda s: s.recv_multipart(),
+        lambda s: s.recv_string(),
+        lambda s: s.recv_json(),
+        lambda s: s.recv_pyobj(),
+        lambda s: s.recv_serialized(list),
+        lambda s: s.recv_into(bytearray(3)),
+        lambda s: s.recv_into(b"read-only"),
+        lambda s: s.recv_many(),
+        lambda s: s.poll(),
+        lambda s: s.poll(0),
+        lambda s: s.poll(5, zmq.POLLOUT),
+    ],
+)
+async def test_a_closed_socket_refuses_at_the_call_what_may_wait_for_a_message(call, used, connected):
+    _, pull = connected(zmq.PUSH, zmq.PULL)
+    if used:
+        await pull.poll(0)
+    pull.close()
+    with pytest.raises(zmq.SocketClosed):
+        call(pull)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda s: s.recv(zmq.DONTWAIT),
+        lambda s: s.recv_multipart(zmq.DONTWAIT),
+        lambda s: s.recv_string(zmq.DONTWAIT),
+        lambda s: s.send(b"x"),
+        lambda s: s.send_multipart([b"x"]),
+        lambda s: s.send_string("x"),
+    ],
+)
+async def test_other_calls_on_a_closed_socket_return_a_future_that_failed(call, connected):
+    _, pull = connected(zmq.PUSH, zmq.PULL)
+    pull.close()
+    assert isinstance(call(pull).exception(), zmq.SocketClosed)
 
 
 @pytest.mark.parametrize("used", [True, False], ids=["used in a loop", "new"])

@@ -22,7 +22,7 @@ class Part:
     ------
     ValueError
         `nbytes` is negative or larger than `buffer`.
-    TypeError
+    BufferError, TypeError
         `buffer` is read-only, or no contiguous buffer.
     """
 
@@ -33,7 +33,7 @@ class Part:
         refuse_references(self.target, type(buffer).__name__)
         self.target = self.target.cast("B")
         if self.target.readonly:
-            raise TypeError(f"recv_into() needs writable memory, not a read-only {type(buffer).__name__}")
+            raise BufferError(f"recv_into() needs writable memory, not a read-only {type(buffer).__name__}")
         if not 0 <= nbytes <= len(self.target):
             raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(self.target)} bytes")
         self.room = nbytes or len(self.target)

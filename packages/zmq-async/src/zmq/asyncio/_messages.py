@@ -108,14 +108,17 @@ class MessageSocket(AsyncBase):
         ------
         ValueError
             `nbytes` is negative or larger than `buffer`; or the part does not fit, without `truncate`.
-        TypeError
+        BufferError, TypeError
             `buffer` is read-only, or no contiguous buffer.
         Again, SocketClosed, ZMQError
             As for `recv`.
 
         .. versionadded:: 1.0
         """
-        room = Part(buffer, nbytes)
+        try:
+            room = Part(buffer, nbytes)
+        except (BufferError, TypeError, ValueError) as error:
+            return self._refused(error, flags)
         if truncate:
             return self._receive(ONE, (False,), flags, timeout, room)
         return self._receive(FITTING, (room.room,), flags, timeout, room)
@@ -153,7 +156,10 @@ class MessageSocket(AsyncBase):
 
         .. versionadded:: 1.0
         """
-        room = Parts(buffers)
+        try:
+            room = Parts(buffers)
+        except (BufferError, TypeError, ValueError) as error:
+            return self._refused(error, flags)
         if truncate:
             return self._receive(WHOLE, (False,), flags, timeout, room)
         return self._receive(WHOLE_FITTING, (room.room,), flags, timeout, room)
@@ -196,6 +202,12 @@ class MessageSocket(AsyncBase):
         if max_messages < 1:
             raise ValueError(f"max_messages must be 1 or more, not {max_messages}")
         return self._receive(kind, (max_messages, copy), flags, timeout)
+
+    def _refused(self, error: Exception, flags: int) -> Future[Any]:
+        """Return the Future of a receive whose memory cannot be used; a closed socket comes first."""
+        if self.closed and not flags & zmq.DONTWAIT:
+            raise SocketClosed
+        return failed(error)
 
     def _receive(
         self,
@@ -284,6 +296,8 @@ class MessageSocket(AsyncBase):
             if limit != 0 and (line.receivers or line.senders):
                 line.check()  # what is there may be for those that wait already
             events = _sync_poll(self, 0, flags)
+        except SocketClosed:
+            raise
         except ZMQError as error:
             return failed(error)
         if events or limit == 0:

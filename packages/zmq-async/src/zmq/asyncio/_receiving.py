@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from zmq.asyncio._pending import Kind, Receive, done, failed, may_come, too_late
 from zmq.asyncio._timeouts import RCVTIMEO, patience
-from zmq.error import ZMQError
+from zmq.error import SocketClosed, ZMQError
 
 if TYPE_CHECKING:
     from asyncio import Future
@@ -28,16 +28,25 @@ def receive(
     timeout: float | None,
     convert: Callable[[Any], Any] | None = None,
 ) -> Future[Any]:
-    """Start a receive of any kind."""
+    """Start a receive of any kind.
+
+    Raises
+    ------
+    SocketClosed
+        The socket is closed, and may be waited for; with DONTWAIT the Future has failed with that.
+    """
+    may_wait = not flags & _DONTWAIT
     try:
         line = socket._here()
         # DONTWAIT does not queue: it takes what is there before those that wait.
-        if line.receivers and not flags & _DONTWAIT:
+        if line.receivers and may_wait:
             line.check()
             message = None if line.receivers else kind.attempt(socket, *arguments)
         else:
             message = kind.attempt(socket, *arguments)
     except (ZMQError, ValueError) as error:
+        if may_wait and isinstance(error, SocketClosed):
+            raise
         if not may_come(error, flags):
             return failed(error)
         message = None

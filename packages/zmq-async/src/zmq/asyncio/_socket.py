@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import CancelledError, Future, current_task, ensure_future, get_event_loop, sleep
+from asyncio import CancelledError, Future, current_task, ensure_future, sleep
 from typing import TYPE_CHECKING, Any, Callable
 from weakref import ref
 
@@ -14,7 +14,6 @@ from zmq.asyncio._pending import CLOSED
 from zmq.error import SocketClosed, ZMQError, attribute_error
 
 if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
     from collections.abc import Awaitable, Iterable
     from typing import TypeVar
 
@@ -53,10 +52,6 @@ class Socket(CurrentLoop, MessageSocket):
 
     _plain_view: ref[zmq.Socket] | None = None
 
-    def _get_loop(self) -> AbstractEventLoop:
-        """Return the running loop; a private name of pyzmq's, kept for programs that use it."""
-        return get_event_loop()
-
     def __init__(
         self,
         context: Any = None,
@@ -92,7 +87,8 @@ class Socket(CurrentLoop, MessageSocket):
         view = None if self._plain_view is None else self._plain_view()
         if view is None:
             try:
-                view = zmq.Socket.shadow(self)
+                # A Socket that was never opened is closed.
+                view = zmq.Socket.__new__(zmq.Socket) if self.closed else zmq.Socket.shadow(self)
             except ZMQError as error:
                 raise attribute_error(error) from None
             self._plain_view = ref(view)

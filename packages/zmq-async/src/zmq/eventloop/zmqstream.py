@@ -257,7 +257,7 @@ class ZMQStream:
             msg = list(msg)  # sending may take more than one attempt
         self._queue.append((msg, {"flags": flags, "copy": copy, "track": track, **kwargs}))
         self._queued += 1
-        if callback is not None:
+        if callback:
             self.on_send(callback)
         self._update()
 
