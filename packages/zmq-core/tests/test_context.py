@@ -48,7 +48,7 @@ def test_a_terminated_context_makes_no_sockets() -> None:
     context.term()
     with pytest.raises(zmq.ZMQError, match="terminated") as caught:
         context.socket(zmq.PUSH)
-    assert caught.value.errno == errno.EFAULT
+    assert caught.value.errno == zmq.ENOTSUP
     with pytest.raises(zmq.ZMQError):
         context.get(zmq.IO_THREADS)
     with pytest.raises(RuntimeError):  # what pyzmq raises
@@ -86,7 +86,7 @@ def test_io_threads_of_another_type_are_refused(threads: Any) -> None:
         zmq.Context(threads)
 
 
-@pytest.mark.parametrize(("threads", "error"), [(1 << 40, ValueError), (-1, zmq.ZMQError)])
+@pytest.mark.parametrize(("threads", "error"), [(1 << 40, OverflowError), (-1, zmq.ZMQError)])
 def test_io_threads_out_of_range_are_refused(threads: int, error: type[Exception]) -> None:
     with pytest.raises(error, match=str(threads)):
         zmq.Context(threads)

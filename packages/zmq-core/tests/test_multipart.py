@@ -83,7 +83,7 @@ def test_one_string_is_not_a_list_of_parts(ends, parts: Any) -> None:
 
 
 def test_a_message_without_parts_is_refused(ends) -> None:
-    with pytest.raises(ValueError, match="at least one part"):
+    with pytest.raises(IndexError, match="at least one part"):
         ends[1].send_multipart([])
 
 

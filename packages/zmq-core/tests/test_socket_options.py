@@ -52,7 +52,9 @@ def test_a_context_passes_every_default_on(context: zmq.Context, row: tuple[str,
         assert dealer.get(number) == sample(row)
 
 
-@pytest.mark.parametrize("row", [row for row in STABLE if row[3] == "r"], ids=lambda row: row[0])
+@pytest.mark.parametrize(
+    "row", [row for row in STABLE if row[3] == "r" and row[0] != "TYPE"], ids=lambda row: row[0]
+)
 def test_what_can_only_be_read_refuses_an_assignment(socket: Factory, row: tuple[str, int, str, str]) -> None:
     for name in (row[0], row[0].lower()):
         with pytest.raises(zmq.ZMQError, match=f"{row[0]} = .* can be read but not set") as caught:

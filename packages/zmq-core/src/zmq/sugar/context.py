@@ -4,7 +4,8 @@ import os
 from _thread import RLock
 
 from zmq import backend as _backend
-from zmq.error import ZMQError
+from zmq.constants import _ERRNO
+from zmq.error import ZMQError, _ContextDestroyed
 from zmq.sugar.defaults import option_attributes
 from zmq.sugar.socket import Socket, public_name
 
@@ -30,7 +31,7 @@ _instance_lock = RLock()
 def _after_fork() -> None:
     """Replace the lock, which another thread of the parent may have held."""
     global _instance_lock
-    _instance_lock = RLock()
+    _instance_lock = Context._instance_lock = RLock()
 
 
 if hasattr(os, "register_at_fork"):
@@ -70,6 +71,9 @@ class Context(_backend.Context["S"]):
     sockopts: "dict[int, Any]"
     _socket_class: "ClassVar[Any]" = Socket
     _instance: "ClassVar[Any]" = None
+    # Programs that make instances of their own hold the lock, and look at the other.
+    _instance_lock: "ClassVar[Any]" = _instance_lock
+    _instance_pid: "ClassVar[Any]" = None
 
     def __init__(
         self, io_threads: "Union[int, Context[Any]]" = 1, shadow: "Union[Address, Context[Any]]" = 0
@@ -171,10 +175,13 @@ class Context(_backend.Context["S"]):
         Raises
         ------
         ZMQError
-            EINVAL for an unknown type, EMFILE when no more sockets can be opened, EFAULT when the context was
+            EINVAL for an unknown type, EMFILE when no more sockets can be opened, ENOTSUP when the context was
             terminated.
         """
-        made: S = (socket_class or self._socket_class)(self, socket_type, **kwargs)
+        try:
+            made: S = (socket_class or self._socket_class)(self, socket_type, **kwargs)
+        except _ContextDestroyed as error:
+            raise _ContextDestroyed(_ERRNO["ENOTSUP"], str(error)) from None
         if self.sockopts:
             try:
                 self._apply_defaults(made)
@@ -210,7 +217,7 @@ class Context(_backend.Context["S"]):
 
     def setsockopt(self, opt: int, value: "Any") -> None:
         """Set an option for every socket made from now on; sockets that have no such option ignore it."""
-        self.sockopts[int(opt)] = value
+        self.sockopts[opt] = value
 
     def getsockopt(self, opt: int) -> "Any":
         """Return what new sockets get for an option.
@@ -220,7 +227,7 @@ class Context(_backend.Context["S"]):
         KeyError
             Nothing was set.
         """
-        return self.sockopts[int(opt)]
+        return self.sockopts[opt]
 
 
 # The name by which code that also knows asynchronous contexts calls this one.

@@ -31,7 +31,9 @@ class DefaultOption:
             raise AttributeError(f"this context has no default for {self.name}; set one first") from None
 
     def __set__(self, context: "Any", value: "Any") -> None:
-        context.setsockopt(self.number, value)
+        from zmq.constants import SocketOption
+
+        context.setsockopt(SocketOption(self.number), value)
 
     def __delete__(self, context: "Any") -> None:
         context.sockopts.pop(self.number, None)
@@ -62,10 +64,10 @@ class ContextOption:
 
 
 def option_attributes() -> "dict[str, ContextOption | DefaultOption]":
-    """Return a Context's descriptors by their names, in lower and upper case; its own options go before defaults."""
+    """Return a Context's descriptors by name, in lower, upper and capitalised case; its own go before defaults."""
     found: dict[str, ContextOption | DefaultOption] = {}
     for name, number, _, _ in SOCKET_OPTIONS:
-        found[name] = found[name.lower()] = DefaultOption(name, number)
+        found[name] = found[name.lower()] = found[name.capitalize()] = DefaultOption(name, number)
     for name, number, _, _ in CONTEXT_OPTIONS:
-        found[name] = found[name.lower()] = ContextOption(name, number)
+        found[name] = found[name.lower()] = found[name.capitalize()] = ContextOption(name, number)
     return found

@@ -40,7 +40,7 @@ class RoutedOption:
 def route_options(cls: "type[Socket]", base: "type[Socket]") -> None:
     """Have the option attributes that `cls` has from `base` go through its `get` and `set`."""
     for row, number, _, access in SOCKET_OPTIONS:
-        for name in (row, row.lower()):
+        for name in (row, row.lower(), row.capitalize()):
             holder = next(each for each in cls.__mro__ if name in vars(each))
             if holder is base:
                 setattr(cls, name, RoutedOption(vars(base)[name], number, access))

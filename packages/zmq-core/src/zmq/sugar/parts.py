@@ -48,7 +48,7 @@ def send_parts(
     ------
     TypeError
         A part is not bytes-like; nothing was sent.
-    ValueError
+    IndexError
         There are no parts.
     Again, ZMQError
         As for `Socket.send_multipart`.
@@ -59,7 +59,7 @@ def send_parts(
         )
     parts = list(msg_parts)
     if not parts:
-        raise ValueError("a message has at least one part; send_multipart() got none")
+        raise IndexError("a message has at least one part; send_multipart() got none")
     for index, part in enumerate(parts):
         try:
             if not isinstance(part, _Frame):

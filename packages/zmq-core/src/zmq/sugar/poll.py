@@ -6,7 +6,9 @@ from zmq.backend import zmq_poll
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any, Optional
+    from typing import Any, Optional, TypeVar
+
+    P = TypeVar("P", bound="Poller")
 
 __all__ = ["Poller", "select"]
 
@@ -29,6 +31,28 @@ class Poller(_backend.Poller):
 
     def __contains__(self, socket: object) -> bool:
         return super().__contains__(socket)
+
+    if not TYPE_CHECKING:
+
+        @property
+        def sockets(self):
+            """What is registered, in order, as (socket, flags) pairs; setting it registers others instead."""
+            return super().sockets
+
+        @sockets.setter
+        def sockets(self, value):
+            wanted = list(value)
+            for socket, _ in super().sockets:
+                self.unregister(socket)
+            for socket, flags in wanted:
+                self.register(socket, flags)
+
+    def __copy__(self: "P") -> "P":
+        """Return another Poller of the same sockets."""
+        made = type(self)()
+        for socket, flags in self.sockets:
+            made.register(socket, flags)
+        return made
 
 
 def select(

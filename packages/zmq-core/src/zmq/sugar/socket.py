@@ -4,6 +4,7 @@ from zmq import backend as _backend
 from zmq._options import SOCKET_OPTIONS
 from zmq.constants import _ERRNO
 from zmq.error import ZMQBindError, ZMQError, attribute_error
+from zmq.sugar.poll import Poller
 from zmq.sugar.serialize import SerializingSocket
 
 TYPE_CHECKING = False
@@ -23,7 +24,6 @@ __all__ = ["Socket", "SyncSocket", "public_name"]
 _SUBSCRIBE = 6
 _UNSUBSCRIBE = 7
 _FD = 14
-_TYPE = 16
 _SNDHWM = 23
 _RCVHWM = 24
 _LAST_ENDPOINT = 32
@@ -32,7 +32,7 @@ _RECEIVED_BY_PARTS = 1
 _SENT_BY_PARTS = 2
 
 
-class Endpoint:
+class _SocketContext:
     """What `Socket.bind` and `Socket.connect` return: in a with statement, undoes them at the end.
 
     ``with socket.bind(...) as bound`` gives the socket itself.
@@ -104,6 +104,8 @@ class Socket(SerializingSocket["Received"]):
     vars().update(_backend.socket_option_descriptors(SOCKET_OPTIONS))
 
     _monitor_socket: "Optional[Socket[Any]]" = None
+    # Programs read it; `poll` itself needs none.
+    _poller_class: "ClassVar[Any]" = Poller
 
     # The `recv` and `send` of one part that `recv_multipart` and `send_multipart` of this class do without; those of a
     # subclass go through what it has in their place. None in a class whose subclasses do not.
@@ -159,12 +161,10 @@ class Socket(SerializingSocket["Received"]):
     def __repr__(self) -> str:
         from zmq.constants import SocketType
 
-        try:
-            kind = f"zmq.{SocketType(self.socket_type).name}"
-        except ValueError:  # of another libzmq than this version knows
-            kind = str(self.socket_type)
+        kind = self.socket_type
+        name = f"zmq.{kind.name}" if isinstance(kind, SocketType) else str(kind)
         closed = " closed" if self.closed else ""
-        return f"<{public_name(type(self))}({kind}) at {id(self):#x}{closed}>"
+        return f"<{public_name(type(self))}({name}) at {id(self):#x}{closed}>"
 
     def __enter__(self: "T") -> "T":
         return self
@@ -200,20 +200,30 @@ class Socket(SerializingSocket["Received"]):
         @property
         def type(self):
             """The socket's type, one of `zmq.SocketType`; a closed socket keeps it."""
-            from zmq.constants import SocketType
-
-            try:
-                return SocketType(self.socket_type)
-            except ValueError:  # of another libzmq than this version knows
-                return self.socket_type
+            return self.__dict__.get("type", self.socket_type)
 
         @type.setter
         def type(self, value):
-            self.set(_TYPE, value)  # which libzmq refuses
+            self.__dict__["type"] = value  # which libzmq never learns
+
+        @property
+        def socket_type(self):
+            """The socket's type, one of `zmq.SocketType`; a closed socket keeps it."""
+            from zmq.constants import SocketType
+
+            number = super().socket_type
+            try:
+                return SocketType(number)
+            except ValueError:  # of another libzmq than this version knows
+                return number
+
+        @property
+        def _type_name(self):
+            return getattr(self.type, "name", "UNKNOWN")
 
     # Endpoints
 
-    def bind(self, addr: "Union[str, bytes]") -> Endpoint:
+    def bind(self, addr: "Union[str, bytes]") -> _SocketContext:
         """Accept connections at the endpoint `addr`, such as ``"tcp://127.0.0.1:5555"`` (zmq_bind).
 
         In a with statement the endpoint is unbound at the end.
@@ -227,9 +237,9 @@ class Socket(SerializingSocket["Received"]):
         """
         super().bind(addr)
         endpoint: Any = self.get(_LAST_ENDPOINT) or addr
-        return Endpoint(self, "bind", as_text(endpoint))
+        return _SocketContext(self, "bind", as_text(endpoint))
 
-    def connect(self, addr: "Union[str, bytes]") -> Endpoint:
+    def connect(self, addr: "Union[str, bytes]") -> _SocketContext:
         """Connect to the endpoint `addr`, now or whenever it appears (zmq_connect).
 
         In a with statement the socket is disconnected at the end.
@@ -242,7 +252,7 @@ class Socket(SerializingSocket["Received"]):
             EINVAL, EPROTONOSUPPORT, ENOCOMPATPROTO and others; the message has the address.
         """
         super().connect(addr)
-        return Endpoint(self, "connect", addr)
+        return _SocketContext(self, "connect", addr)
 
     def bind_to_random_port(
         self, addr: str, min_port: int = 49152, max_port: int = 65536, max_tries: int = 100
@@ -269,6 +279,8 @@ class Socket(SerializingSocket["Received"]):
             self.bind(f"{addr}:*")
             endpoint: Any = self.get(_LAST_ENDPOINT)
             return int(endpoint.rpartition(b":")[2])
+        if int(min_port) != min_port or int(max_port) != max_port:
+            raise ValueError(f"ports are whole numbers, not {min_port!r} and {max_port!r}")
         if not 0 < min_port < max_port <= 65536:
             raise ValueError(
                 f"ports go from 1 to 65535, and min_port ({min_port}) is below max_port ({max_port})"
@@ -319,9 +331,13 @@ class Socket(SerializingSocket["Received"]):
 
         Raises
         ------
+        ValueError
+            `option` is no number.
         TypeError
             The option is not one of bytes.
         """
+        if not isinstance(option, int):
+            raise ValueError(f"a socket option is one of zmq.SocketOption or its number, not {option!r}")
         value = self.get(option)
         if not isinstance(value, bytes):
             raise TypeError(f"option {option} is an {type(value).__name__}, not text: {value!r}")
@@ -404,7 +420,7 @@ class Socket(SerializingSocket["Received"]):
     # Monitoring
 
     def get_monitor_socket(
-        self, events: "Optional[int]" = None, addr: "Optional[str]" = None
+        self, events: "Optional[int]" = None, addr: "Union[str, bytes, None]" = None
     ) -> "Socket[bytes]":
         """Return a PAIR socket that receives this socket's events; the same one until `disable_monitor`.
 
@@ -419,6 +435,8 @@ class Socket(SerializingSocket["Received"]):
 
         Raises
         ------
+        TypeError
+            `addr` is no text.
         ZMQError
             EADDRINUSE when the endpoint is taken.
         """
@@ -427,11 +445,20 @@ class Socket(SerializingSocket["Received"]):
         from zmq.constants import PAIR
         from zmq.sugar.monitor import numbers, receive_events
 
-        if addr is None:
-            addr = f"inproc://monitor.s-{next(numbers)}"
+        endpoint: Any = f"inproc://monitor.s-{next(numbers)}" if addr is None else addr
+        if isinstance(endpoint, bytes):
+            endpoint = endpoint.decode()
+        if not isinstance(endpoint, str):
+            raise TypeError(f"the endpoint of a monitor is a str such as 'inproc://events', not {endpoint!r}")
         context: Any = self.context
         pair: Socket[bytes] = context.socket(PAIR)
-        monitor: Socket[bytes] = receive_events(self, addr, 0xFFFF if events is None else events, pair)
+        try:
+            monitor: Socket[bytes] = receive_events(
+                self, endpoint, 0xFFFF if events is None else events, pair
+            )
+        except BaseException:
+            pair.close(0)
+            raise
         monitor.close_when_unused()
         self._monitor_socket = monitor
         return monitor

@@ -19,7 +19,7 @@ def cast_int_addr(n: "Address") -> int:
 
     Raises
     ------
-    TypeError
+    ValueError
         If `n` is none of these.
     """
     if isinstance(n, int):
@@ -33,6 +33,6 @@ def cast_int_addr(n: "Address") -> int:
 
         if isinstance(n, (ctypes.c_void_p, ctypes._Pointer)):
             return ctypes.cast(n, ctypes.c_void_p).value or 0
-    raise TypeError(
+    raise ValueError(
         f"an address has to be an integer, a CFFI pointer or a ctypes pointer, not {type(n).__name__}: {n!r}"
     )

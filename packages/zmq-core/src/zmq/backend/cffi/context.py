@@ -119,6 +119,9 @@ class Context:
 
     def __setattr__(self, name: str, value: "Any") -> None:
         if not find_attribute(type(self), name):
+            if name != name.upper() and find_attribute(type(self), name.upper()):
+                setattr(self, name.upper(), value)  # an option, in mixed case
+                return
             check_attribute(self, name)
         object.__setattr__(self, name, value)
 
@@ -300,7 +303,7 @@ def _context_value(what: str, value: "Any") -> int:
         raise TypeError(f"{what} is an int, not {type(value).__name__}: {shorten(value)}")
     number: int = value.__index__()
     if not _INT_MIN <= number <= _INT_MAX:
-        raise ValueError(f"{what} is an int from {_INT_MIN} to {_INT_MAX}, not {number}")
+        raise OverflowError(f"{what} is an int from {_INT_MIN} to {_INT_MAX}, not {number}")
     return number
 
 

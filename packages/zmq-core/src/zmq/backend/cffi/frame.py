@@ -67,11 +67,12 @@ class Frame(_Base):
     .. versionadded:: 28.0
     """
 
-    __slots__ = ("__weakref__", "_content", "_part", "_readonly", "_track", "_view")
+    __slots__ = ("__weakref__", "_content", "_more", "_part", "_readonly", "_track", "_view")
 
     _content: "Optional[builtins.bytes]"
     _readonly: bool
     _track: "Optional[MessageTracker]"
+    _more: "Optional[bool]"  # what a program set `more` to; None leaves it to libzmq
     _view: "Any"  # a weak reference to what `buffer` returned last, or None
 
     def __init__(
@@ -102,6 +103,7 @@ class Frame(_Base):
         self._readonly = False
         self._view = None
         self._track = None
+        self._more = None
         return self
 
     def _fill(self, part: "Any", data: "Any", threshold: int, track: bool) -> None:
@@ -187,12 +189,22 @@ class Frame(_Base):
     @property
     def more(self) -> bool:
         """Whether another part of the same message follows (zmq_msg_more)."""
-        return bool(self._part.more)
+        return bool(self._part.more) if self._more is None else self._more
+
+    @more.setter
+    def more(self, value: object) -> None:
+        self._more = bool(value)
 
     @property
     def tracker(self) -> "Optional[MessageTracker]":
         """The MessageTracker of a frame made with ``track=True``, else None."""
         return self._track
+
+    @tracker.setter
+    def tracker(self, tracker: "Optional[MessageTracker]") -> None:
+        if tracker is not None and not isinstance(tracker, MessageTracker):
+            raise TypeError(f"a frame's tracker is a MessageTracker or None, not {type(tracker).__name__}")
+        self._track = tracker
 
     @property
     def tracker_event(self) -> "Optional[MessageEvent]":

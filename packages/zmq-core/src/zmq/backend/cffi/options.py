@@ -181,8 +181,10 @@ class OptionAttribute:
 
 
 def socket_option_descriptors(rows: "Iterable[tuple[str, int, str, str]]") -> "dict[str, OptionAttribute]":
-    """Return a descriptor for each row of the option table, under its lower and its upper case name."""
+    """Return a descriptor for each row of the option table, under its name in lower, upper and capitalised case."""
     found: dict[str, OptionAttribute] = {}
     for name, number, _, access in rows:
-        found[name.lower()] = found[name] = OptionAttribute(option_name(number), number, access)
+        found[name.lower()] = found[name.capitalize()] = found[name] = OptionAttribute(
+            option_name(number), number, access
+        )
     return found

@@ -3,15 +3,14 @@
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten
+from zmq.backend.cffi.request import LONGEST_MS, check_timeout, event_mask
 from zmq.backend.cffi.socket import Socket
 from zmq.backend.cffi.state import deadline_after
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, Optional
-
-_LONGEST_MS = 0x7FFFFFFF
+    from typing import Any
 
 
 class PollItems:
@@ -106,27 +105,15 @@ def native_descriptor(candidate: "Any") -> int:
     return descriptor
 
 
-def event_mask(flags: "Any") -> int:
-    """Return POLLIN and the like as a C short."""
-    if not hasattr(flags, "__int__"):
-        raise TypeError(
-            f"events to wait for are an int such as POLLIN or POLLIN | POLLOUT, not {type(flags).__name__}: "
-            f"{shorten(flags)}"
-        )
-    return int(ffi.cast("short", ffi.new("int *", int(flags))[0]))
-
-
-def zmq_poll(
-    sockets: "Sequence[tuple[Any, int]]", timeout: "Optional[float]" = -1
-) -> "list[tuple[Any, int]]":
+def zmq_poll(sockets: "Sequence[tuple[Any, int]]", timeout: float = -1) -> "list[tuple[Any, int]]":
     """Wait up to `timeout` milliseconds for events on sockets and descriptors (zmq_poll).
 
     Parameters
     ----------
     sockets : list of (Socket or int or object with fileno(), int)
         What to watch, and the POLLIN, POLLOUT, POLLERR and POLLPRI to watch it for. Negative descriptors are ignored.
-    timeout : float, optional
-        A negative value or None waits forever; but not for nothing: without sockets it returns at once.
+    timeout : float
+        A negative value waits forever; but not for nothing: without sockets it returns at once.
 
     Returns
     -------
@@ -137,22 +124,25 @@ def zmq_poll(
     ------
     TypeError
         Something else was to be watched, or for something else than events.
-    ValueError
-        An entry is no pair, or fileno() failed.
+    ValueError, OverflowError
+        An entry is no pair, or fileno() failed; or `timeout` is NaN, or more than a C int holds.
     ZMQError
         ENOTSOCK for a closed socket, ETERM when a context was terminated.
     """
     watched = [sockets[i] for i in range(len(sockets))]
-    if not watched and (timeout is None or timeout < 0):
+    if timeout is None:
+        raise TypeError("zmq_poll takes its timeout in milliseconds, -1 for no limit; not None")
+    check_timeout(timeout)
+    if not watched and timeout < 0:
         return []
     items = PollItems(watched)
     deadline = -1
     if items.ready_before():
         deadline = lib.monotonic_us()
-    elif timeout is not None and timeout >= 0:
+    elif timeout >= 0:
         deadline = deadline_after(timeout)
     while True:
-        left = -1 if deadline < 0 else min(_LONGEST_MS, max(0, (deadline - lib.monotonic_us() + 999) // 1000))
+        left = -1 if deadline < 0 else min(LONGEST_MS, max(0, (deadline - lib.monotonic_us() + 999) // 1000))
         if lib.WAIT_SLICE_MS > 0 and (left < 0 or left > lib.WAIT_SLICE_MS):
             left = lib.WAIT_SLICE_MS
         count = items.call(left)

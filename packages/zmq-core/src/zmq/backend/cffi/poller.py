@@ -71,9 +71,9 @@ class Poller:
         ------
         TypeError
             What is registered is neither a socket nor a descriptor, nor has a fileno(); or its flags are no int.
-        ValueError
-            fileno() failed.
+        ValueError, OverflowError
+            fileno() failed; or `timeout` is NaN, or more than a C int holds.
         ZMQError
             ENOTSOCK if a registered socket is closed, before or during the wait; ETERM if its context was terminated.
         """
-        return zmq_poll(self.sockets, timeout)
+        return zmq_poll(self.sockets, -1 if timeout is None or timeout < 0 else timeout)

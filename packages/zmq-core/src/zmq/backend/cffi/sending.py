@@ -78,7 +78,7 @@ def send_multipart(
         )
     parts = list(parts)  # other threads may change theirs
     if not parts:
-        raise ValueError("a message has at least one part; send_multipart() got none")
+        raise IndexError("a message has at least one part; send_multipart() got none")
     tracker = MessageTracker() if track else None
     messages = ffi.new("part[]", len(parts))
     lent = _fill_parts(messages, parts, copy, threshold, tracker)

@@ -7,6 +7,7 @@ from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.lending import collect_if_any
 from zmq.backend.cffi.message import refuse_references
 from zmq.backend.cffi.received import ReceivedMessage
+from zmq.backend.cffi.request import check_timeout, event_mask
 from zmq.backend.cffi.state import deadline_after
 from zmq.error import Again
 
@@ -265,10 +266,15 @@ class Socket(EndpointSocket):
 
         Raises
         ------
+        TypeError, ValueError, OverflowError
+            `timeout` is no number, NaN, or more than a C int holds.
         ZMQError
             ENOTSOCK when the socket is closed, before or during the wait.
         """
         state = self._state
+        flags = event_mask(flags) if flags else 0
+        state.check()
+        check_timeout(timeout)
         events = state.events() & flags
         if events or timeout == 0:
             return int(events)

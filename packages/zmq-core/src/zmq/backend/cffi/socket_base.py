@@ -111,6 +111,9 @@ class SocketBase:
     def __setattr__(self, name: str, value: "Any") -> None:
         # Nothing but options, and what a subclass declares, may be set: a misspelt option must not pass unnoticed.
         if not find_attribute(type(self), name):
+            if name != name.upper() and find_attribute(type(self), name.upper()):
+                setattr(self, name.upper(), value)  # an option, in mixed case
+                return
             check_attribute(self, name)
         elif name in ("subscribe", "unsubscribe"):
             topic = value.encode() if isinstance(value, str) else value

@@ -35,6 +35,7 @@ cdef class MessageTracker:
 cdef class Frame:
     cdef object __weakref__
     cdef zmq_msg_t zmq_msg
+    cdef signed char told_more          # what a program set `more` to: 1 or -1; 0 leaves it to libzmq
     cdef object content                 # the message as bytes, once asked for
     cdef MessageTracker track
     cdef bint readonly                  # the memory may belong to an immutable object

@@ -20,7 +20,7 @@ from sys import intern as sys_intern, is_finalizing, modules as sys_modules
 cdef object interpreter_ends = is_finalizing
 
 try:
-    from zmq._options import SOCKET_OPTIONS
+    from zmq._options import CONTEXT_OPTIONS, SOCKET_OPTIONS
     from zmq.error import (
         Again, ContextTerminated, ForkedSocket, InterruptedSystemCall, NotDone, SocketClosed, SocketInUse, ZMQError,
         _ContextDestroyed, _DraftMissing, attribute_error,

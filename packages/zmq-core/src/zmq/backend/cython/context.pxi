@@ -161,6 +161,9 @@ cdef class Context:
 
     def __setattr__(self, str name, value):
         if not type_declares(Py_TYPE(self), name):
+            if name != name.upper() and type_declares(Py_TYPE(self), name.upper()):
+                setattr(self, name.upper(), value)  # an option, in mixed case
+                return
             check_attribute(self, name)
         PyObject_GenericSetAttr(self, name, value)
 
@@ -234,7 +237,7 @@ cdef class Context:
 
         Raises
         ------
-        TypeError, ValueError
+        TypeError, OverflowError
             `optval` is not an integer, or too large for a C int.
         ZMQError
             EINVAL when libzmq knows no such option or refuses the value; EFAULT when the context was terminated.
@@ -364,7 +367,7 @@ cdef int context_value(str what, object value) except? -1:
         raise TypeError(f"{what} is an int, not {type(value).__name__}: {shorten(value)}")
     value = value.__index__()
     if not -0x80000000 <= value <= 0x7fffffff:
-        raise ValueError(f"{what} is an int from -2147483648 to 2147483647, not {value}")
+        raise OverflowError(f"{what} is an int from -2147483648 to 2147483647, not {value}")
     return value
 
 

@@ -114,12 +114,22 @@ cdef class Frame:
     @property
     def more(self) -> bool:
         """Whether another part of the same message follows (zmq_msg_more)."""
+        if self.told_more:
+            return self.told_more > 0
         return zmq_msg_more(&self.zmq_msg) != 0
+
+    @more.setter
+    def more(self, value):
+        self.told_more = 1 if value else -1
 
     @property
     def tracker(self):
         """The MessageTracker of a frame made with ``track=True``, else None."""
         return self.track
+
+    @tracker.setter
+    def tracker(self, MessageTracker tracker):
+        self.track = tracker
 
     @property
     def tracker_event(self):

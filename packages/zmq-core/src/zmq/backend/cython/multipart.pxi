@@ -58,7 +58,7 @@ cdef object send_multipart(
     try:
         lent = fill_parts(&messages, parts, copy, socket.copy_threshold, tracker)
         if not messages.count:
-            raise ValueError("a message has at least one part; send_multipart() got none")
+            raise IndexError("a message has at least one part; send_multipart() got none")
         if routing_id is not None or group is not None:
             address_parts(&messages, routing_id, group)
         send_parts(socket.state, &messages, flags)

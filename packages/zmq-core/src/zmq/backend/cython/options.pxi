@@ -244,11 +244,11 @@ cdef int set_option_attribute(object socket, PyObject *value, void *closure) exc
 
 
 def socket_option_descriptors(rows) -> dict:
-    """Return a descriptor for each row of the option table, under its lower and its upper case name."""
+    """Return a descriptor for each row of the option table, under its name in lower, upper and capitalised case."""
     cdef PyGetSetDef *definition
     cdef dict found = {}
     for row in rows:
-        for name in (row[0].lower(), row[0]):
+        for name in (row[0].lower(), row[0].capitalize(), row[0]):
             definition = <PyGetSetDef *> PyMem_Malloc(sizeof(PyGetSetDef))  # lives as long as its type: for ever
             if definition == NULL:
                 raise MemoryError()

@@ -190,8 +190,8 @@ def zmq_poll_(sockets, timeout=-1) -> list:
     ----------
     sockets : list of (Socket or int or object with fileno(), int)
         What to watch, and the POLLIN, POLLOUT, POLLERR and POLLPRI to watch it for. Negative descriptors are ignored.
-    timeout : float, optional
-        A negative value or None waits forever; but not for nothing: without sockets it returns at once.
+    timeout : float
+        A negative value waits forever; but not for nothing: without sockets it returns at once.
 
     Returns
     -------
@@ -202,19 +202,22 @@ def zmq_poll_(sockets, timeout=-1) -> list:
     ------
     TypeError
         Something else was to be watched, or for something else than events.
-    ValueError
-        An entry is no pair, or fileno() failed.
+    ValueError, OverflowError
+        An entry is no pair, or fileno() failed; or `timeout` is NaN, or more than a C int holds.
     ZMQError
         ENOTSOCK for a closed socket, ETERM when a context was terminated.
     """
     cdef list watched = [sockets[i] for i in range(len(sockets))]  # a copy: other threads may change theirs
-    if not watched and (timeout is None or timeout < 0):
+    if timeout is None:
+        raise TypeError("zmq_poll takes its timeout in milliseconds, -1 for no limit; not None")
+    check_timeout(timeout)
+    if not watched and timeout < 0:
         return []
     cdef PollItems items = PollItems(watched)
     cdef int64_t deadline = -1
     cdef int64_t left
     cdef int rc
-    if timeout is not None and timeout >= 0:
+    if timeout >= 0:
         deadline = deadline_after(timeout)
         if items.ready_before():
             deadline = monotonic_us()

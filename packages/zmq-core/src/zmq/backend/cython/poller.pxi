@@ -21,8 +21,8 @@ cdef class Poller(PollSet):
         ------
         TypeError
             What is registered is neither a socket nor a descriptor, nor has a fileno(); or its flags are no int.
-        ValueError
-            fileno() failed.
+        ValueError, OverflowError
+            fileno() failed; or `timeout` is NaN, or more than a C int holds.
         ZMQError
             ENOTSOCK if a registered socket is closed, before or during the wait; ETERM if its context was terminated.
         """
@@ -32,6 +32,7 @@ cdef class Poller(PollSet):
         self.check_process()
         if not FDSET_AVAILABLE or self.needs_zmq_poll():
             return zmq_poll_(self.sockets, -1 if timeout is None or timeout < 0 else timeout)
+        check_timeout(timeout)
         if (timeout is None or timeout < 0) and not self.items and not self.plain:
             return []
         found = self.look(0)

@@ -153,7 +153,7 @@ cdef class Socket(SocketEndpoints):
             PyBuffer_Release(&view)
         return size
 
-    def poll(self, timeout=None, int flags=1) -> int:
+    def poll(self, timeout=None, flags=1) -> int:
         """Wait up to `timeout` milliseconds for events and return those that are there, 0 when time is up.
 
         Parameters
@@ -161,30 +161,34 @@ cdef class Socket(SocketEndpoints):
         timeout : float, optional
             None or a negative value waits forever.
         flags : int
-            POLLIN, POLLOUT or both.
+            POLLIN, POLLOUT or both; what is false waits for nothing but the time.
 
         Raises
         ------
+        TypeError, ValueError, OverflowError
+            `timeout` is no number, NaN, or more than a C int holds.
         ZMQError
             ENOTSOCK when the socket is closed, before or during the wait.
         """
         cdef SocketState state = self.state
         cdef int64_t deadline = -1
+        cdef int wanted = event_mask(flags) if flags else 0
         cdef int events
         if state.live == NULL:
             state.refuse()
-        events = state.events() & flags
+        check_timeout(timeout)
+        events = state.events() & wanted
         if events:
             return events
         if timeout is not None and timeout >= 0:
             if timeout == 0:
                 return 0
             deadline = deadline_after(timeout)
-        while state.block(deadline) if state.fd != -1 else state.block_beside(flags, deadline):
-            events = state.events() & flags
+        while state.block(deadline) if state.fd != -1 else state.block_beside(wanted, deadline):
+            events = state.events() & wanted
             if events:
                 return events
-        return state.events() & flags
+        return state.events() & wanted
 
     # Many parts, many messages
 

@@ -113,6 +113,9 @@ cdef class SocketBase:
     def __setattr__(self, str name, value):
         # Nothing but options, and what a subclass declares, may be set: a misspelt option must not pass unnoticed.
         if not type_declares(Py_TYPE(self), name):
+            if name != name.upper() and type_declares(Py_TYPE(self), name.upper()):
+                setattr(self, name.upper(), value)  # an option, in mixed case
+                return
             check_attribute(self, name)
         elif name == "subscribe" or name == "unsubscribe":
             self.set(ZMQ_SUBSCRIBE if name == "subscribe" else ZMQ_UNSUBSCRIBE,
@@ -221,6 +224,8 @@ cdef int check_attribute(object target, str name) except -1:
     for cls in type(target).__mro__:
         if name in declared_names(cls):
             return 0
+    if any(name.upper() == option for option, _, _, _ in CONTEXT_OPTIONS):
+        raise ZMQError(EINVAL, f"{name} is an option of contexts, not of their sockets")
     import difflib
     close = difflib.get_close_matches(name.lower(), [known.lower() for known in dir(target)], 1)
     hint = f"; did you mean {close[0]!r}?" if close else "."

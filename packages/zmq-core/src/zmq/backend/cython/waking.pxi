@@ -19,6 +19,13 @@ cdef int64_t deadline_after(double timeout_ms) except? -2:
     return monotonic_us() + <int64_t> min(timeout_ms * 1000, 1e17)
 
 
+cdef int check_timeout(object timeout) except -1:
+    """Refuse a number of milliseconds that zmq_poll could not be given; None and negative ones are no limit."""
+    if timeout is not None and not timeout < 0 and int(timeout) > 0x7fffffff:
+        raise OverflowError(f"a timeout has at most {0x7fffffff} milliseconds, not {timeout}; None waits for ever")
+    return 0
+
+
 cdef waker *take_waker() except NULL:
     global _idle_wakers
     cdef waker *one

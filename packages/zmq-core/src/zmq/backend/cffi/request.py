@@ -1,0 +1,28 @@
+"""What a poll is asked for: checks of its timeout and of the events."""
+
+from zmq.backend.cffi._cffi import ffi
+from zmq.backend.cffi.errors import shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Optional
+
+LONGEST_MS = 0x7FFFFFFF
+
+
+def check_timeout(timeout_ms: "Optional[float]") -> None:
+    """Refuse a number of milliseconds that zmq_poll could not be given; None and negative ones are no limit."""
+    if timeout_ms is not None and not timeout_ms < 0 and int(timeout_ms) > LONGEST_MS:
+        raise OverflowError(
+            f"a timeout has at most {LONGEST_MS} milliseconds, not {timeout_ms}; None waits for ever"
+        )
+
+
+def event_mask(flags: "Any") -> int:
+    """Return POLLIN and the like as a C short."""
+    if not hasattr(flags, "__int__"):
+        raise TypeError(
+            f"events to wait for are an int such as POLLIN or POLLIN | POLLOUT, not {type(flags).__name__}: "
+            f"{shorten(flags)}"
+        )
+    return int(ffi.cast("short", ffi.new("int *", int(flags))[0]))
