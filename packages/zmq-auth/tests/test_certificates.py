@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 import zmq
 from zmq.auth import (
     InvalidCertificate,
+    certs,
     create_certificates,
     load_certificate,
     load_certificates,
@@ -37,7 +39,7 @@ def test_a_new_pair_can_be_loaded_and_belongs_together(tmp_path: Path) -> None:
     assert secret is not None
     assert zmq.curve_public(secret) == public
     assert load_certificate(public_path) == (public, None)
-    assert 'name = "Alice"' in Path(public_path).read_text()
+    assert "    name = Alice\n" in Path(public_path).read_text()
     assert secret.decode() not in Path(public_path).read_text()
 
 
@@ -82,8 +84,29 @@ def test_metadata_are_any_text_and_never_make_lines_of_their_own(tmp_path: Path)
     assert zmq.curve_public(secret) == public
     lines = Path(public_path).read_text().splitlines()
     assert '    a b = x"y' in lines
-    assert '    n = "3"' in lines
-    assert f'    bad = "x     public-key = {PUBLIC}"' in lines
+    assert "    n = 3" in lines
+    assert f"    bad = x     public-key = {PUBLIC}" in lines
+
+
+@posix
+def test_a_program_writes_a_pair_that_it_has(tmp_path: Path) -> None:
+    secret_path, public_path = tmp_path / "own.key_secret", tmp_path / "own.key"
+    certs._write_key_file(secret_path, "# {0}: mine\n", PUBLIC, SECRET.encode(), {"name": "Alice"})
+    certs._write_key_file(str(public_path), certs._cert_public_banner, PUBLIC.encode())
+    assert load_certificate(secret_path) == (PUBLIC.encode(), SECRET.encode())
+    assert load_certificate(public_path) == (PUBLIC.encode(), None)
+    first, *others = secret_path.read_text().splitlines()
+    assert re.fullmatch(r"# \d{4}-\d\d-\d\d .*: mine", first)
+    assert others[:3] == ["metadata", "    name = Alice", "curve"]
+    assert stat.S_IMODE(os.stat(secret_path).st_mode) == 0o600
+
+
+@pytest.mark.parametrize("nothing", [-1, "", b"", "nowhere"])
+def test_what_names_no_file_and_no_folder_is_an_oserror(nothing: Any) -> None:
+    with pytest.raises(OSError, match="Invalid certificate file"):
+        load_certificate(nothing)
+    with pytest.raises(OSError, match="Invalid certificate directory"):
+        load_certificates(nothing)
 
 
 def test_the_form_of_other_libraries_is_read() -> None:

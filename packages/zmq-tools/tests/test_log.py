@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 import copy
 import logging
 import logging.config
 import os
 import threading
+from unittest import mock
 
 import pytest
 
@@ -57,6 +59,31 @@ def test_the_topic_is_root_level_and_subtopic(watched):
     handler.setRootTopic(b"bytes")
     logger.info("will do")
     assert subscriber.recv_multipart() == [b"bytes.INFO", b"will do\n"]
+
+
+@pytest.mark.parametrize("kind", [mock.Mock, mock.MagicMock])
+def test_a_socket_that_the_program_puts_in_place_of_the_handlers_is_used(watched, kind):
+    logger, handler, _ = watched()
+    handler.socket.close()
+    handler.socket = kind()
+    logger.info("hello")
+    assert handler.socket.mock_calls == [mock.call.send_multipart([b"INFO", b"hello\n"])]
+
+
+def test_a_table_of_formatters_with_a_default_is_asked_for_it(watched):
+    logger, handler, subscriber = watched()
+    handler.formatters = collections.defaultdict(lambda: logging.Formatter("<%(message)s>"))
+    logger.info("hello")
+    assert subscriber.recv_multipart() == [b"INFO", b"<hello>"]
+
+
+def test_what_is_no_record_is_reported_as_logging_does_it(watched, monkeypatch):
+    _, handler, _ = watched()
+    reported = []
+    monkeypatch.setattr(handler, "handleError", reported.append)
+    record = mock.MagicMock()
+    handler.emit(record)
+    assert reported == [record]
 
 
 def test_a_delimiter_in_an_argument_is_no_topic(watched):

@@ -223,10 +223,9 @@ class Configuration(Credentials):
             return
         try:
             folder = KeyFolder(Path(location), failed=self._audit.not_reloaded, loaded=self._audit.reloaded)
+            self.certs[domain] = FolderKeys(folder)
         except Exception as error:
             self.log.error("Failed to load CURVE certs from %s: %s", location, error)
-        else:
-            self.certs[domain] = FolderKeys(folder)
 
     def configure_curve_callback(
         self,

@@ -3,7 +3,7 @@
 The form is the ZeroMQ property language (RFC 4) that other ZeroMQ libraries use for certificates too::
 
     metadata
-        name = "Alice"
+        name = Alice
     curve
         public-key = "..."
         secret-key = "..."
@@ -34,8 +34,14 @@ PUBLIC_SUFFIX = ".key"
 SECRET_SUFFIX = ".key_secret"
 _KEY_CHARACTERS = 40
 
-_PUBLIC_NOTE = "Public CURVE certificate: servers that are to admit its owner need this file."
-_SECRET_NOTE = "Secret CURVE certificate: whoever has this file is its owner. Give it to nobody."
+_cert_public_banner = (
+    "# Public CURVE certificate: servers that are to admit its owner need this file.\n"
+    "# Made by zmq.auth at {0}.\n\n"
+)
+_cert_secret_banner = (
+    "# Secret CURVE certificate: this file proves who its owner is. Keep it to yourself.\n"
+    "# Made by zmq.auth at {0}.\n\n"
+)
 _QUOTED = re.compile(rb"""(["'])(?P<text>.*?)\1\s*(?:#.*)?""")
 _CONTROL = re.compile(r"[\0-\x1f]+")
 
@@ -76,15 +82,11 @@ def create_certificates(
 
     .. versionadded:: 1.0
     """
-    properties = _property_lines(metadata or {})
     public, secret = zmq.curve_keypair()
     stem = os.path.join(os.fspath(key_dir), name)
     public_path, secret_path = stem + PUBLIC_SUFFIX, stem + SECRET_SUFFIX
-    key_line = f'    public-key = "{public.decode()}"\n'
-    _replace(
-        secret_path, _SECRET_NOTE, properties, f'{key_line}    secret-key = "{secret.decode()}"\n', 0o600
-    )
-    _replace(public_path, _PUBLIC_NOTE, properties, key_line, 0o644)
+    _write_key_file(secret_path, _cert_secret_banner, public, secret, metadata)
+    _write_key_file(public_path, _cert_public_banner, public, None, metadata)
     return public_path, secret_path
 
 
@@ -107,12 +109,14 @@ def load_certificate(filename: PathLike, *, check_permissions: bool = True) -> t
 
     .. versionadded:: 1.0
     """
+    if not os.path.exists(filename):
+        raise FileNotFoundError(f"Invalid certificate file: {filename!s}: there is no such file")
     path = os.fspath(filename)
     where = os.fsdecode(path)
     try:
         with open(path, "rb") as file:
             content, mode = file.read(), os.fstat(file.fileno()).st_mode
-    except FileNotFoundError:
+    except FileNotFoundError:  # removed since
         raise FileNotFoundError(f"Invalid certificate file: {where}: there is no such file") from None
     public, secret = parse_certificate(content, where)
     if secret is not None and check_permissions:
@@ -134,13 +138,13 @@ def load_certificates(directory: PathLike = ".") -> dict[bytes, bool]:
 
     .. versionadded:: 1.0
     """
+    if not os.path.isdir(directory):
+        raise no_folder(directory)
     folder = Path(directory)
-    if not folder.is_dir():
-        raise no_folder(folder)
     return {load_certificate(folder / name)[0]: True for name in certificate_names(folder)}
 
 
-def no_folder(folder: Path) -> OSError:
+def no_folder(folder: PathLike) -> OSError:
     """Return the error about a folder of certificates that is none."""
     return NotADirectoryError(f"Invalid certificate directory: {folder}: there is no such folder")
 
@@ -194,18 +198,45 @@ def _property_lines(metadata: Mapping[str, str]) -> str:
     for name, value in metadata.items():
         # A line end would make the rest a line of its own, and a public-key of what follows.
         name, text = (_CONTROL.sub(" ", str(each)) for each in (name, value))
-        lines.append(f"    {name} = {text}\n" if '"' in text else f'    {name} = "{text}"\n')
+        lines.append(f"    {name} = {text}\n")
     return "".join(lines)
 
 
-def _replace(path: str, note: str, properties: str, keys: str, mode: int) -> None:
+def _write_key_file(
+    key_filename: PathLike,
+    banner: str,
+    public_key: str | bytes,
+    secret_key: str | bytes | None = None,
+    metadata: Mapping[str, str] | None = None,
+    encoding: str = "utf-8",
+) -> None:
+    """Write a certificate of keys that the program has.
+
+    A private name of pyzmq's, kept for programs that use it: a "{0}" in the banner is the time, and a file with a
+    secret key is readable by its owner only.
+    """
+    keys = ""
+    for name, key in (("public-key", public_key), ("secret-key", secret_key)):
+        if key:
+            keys += f'    {name} = "{key.decode(encoding) if isinstance(key, bytes) else key}"\n'
+    _replace(
+        os.fspath(key_filename),
+        banner,
+        _property_lines(metadata or {}),
+        keys,
+        0o600 if secret_key else 0o644,
+        encoding,
+    )
+
+
+def _replace(path: str, banner: str, properties: str, keys: str, mode: int, encoding: str) -> None:
     """Write a file beside its place with its final mode, then move it there."""
     made = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime())
-    text = f"# {note}\n# Made by zmq.auth at {made}.\n\nmetadata\n{properties}curve\n{keys}"
+    text = f"{banner.format(made)}metadata\n{properties}curve\n{keys}"
     # mkstemp's file is 0600 from the first moment on.
     descriptor, temporary = tempfile.mkstemp(prefix=".certificate-", dir=os.path.dirname(path) or ".")
     try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
+        with open(descriptor, "w", encoding=encoding, newline="\n") as file:
             file.write(text)
         os.chmod(temporary, mode)
         os.replace(temporary, path)

@@ -109,6 +109,7 @@ class PUBHandler(logging.Handler):
         self._owner = os.getpid()
         self._child_ctx: zmq.Context | None = None
         self._sender: Sender | None = None
+        self._made: zmq.Socket | None = None
         self._inherited = 0
         given: Any = interface_or_socket
         if isinstance(given, zmq.Socket):
@@ -117,7 +118,7 @@ class PUBHandler(logging.Handler):
         elif isinstance(given, (str, bytes)):
             self._address = given if isinstance(given, str) else given.decode()
             self.ctx = context or self._make_context()
-            self.socket = self._make_socket()
+            self.socket = self._made = self._make_socket()
             self._sender = Sender(
                 zmq.Socket.shadow(self.socket), self._socket_of_child, capacity, greeting=connect
             )
@@ -158,7 +159,7 @@ class PUBHandler(logging.Handler):
         self._owner = os.getpid()
         # In a context of its own, to be terminated: a child may end with os._exit(), which waits for nothing unsent.
         self.ctx = self._child_ctx = self._make_context()
-        self.socket = self._make_socket()
+        self.socket = self._made = self._make_socket()
         self.socket.linger = int(self.linger * 1000)
         return self.socket
 
@@ -190,7 +191,11 @@ class PUBHandler(logging.Handler):
             self.formatters[level] = fmt
 
     def _formatter_of(self, level: int) -> logging.Formatter:
-        return self.formatters.get(level) or self.formatter or _OTHER_LEVELS
+        try:
+            found = self.formatters[level]
+        except KeyError:
+            found = None
+        return found or self.formatter or _OTHER_LEVELS
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record's text, by the formatter of its level, or the one for all."""
@@ -215,12 +220,13 @@ class PUBHandler(logging.Handler):
                 body = records.dumps(record, self._formatter_of(record.levelno))
             else:
                 body = self.format(record).encode("utf-8", "backslashreplace")
+            words = [self.root_topic, record.levelname, subtopic if delimiter else ""]
+            topic = ".".join(word for word in words if word).encode("utf-8", "replace")
         except Exception:
             self.handleError(record)
             return
-        words = [self.root_topic, record.levelname, subtopic if delimiter else ""]
-        topic = ".".join(word for word in words if word).encode("utf-8", "replace")
-        if self._sender is None:
+        # A program may put a socket of its own in the place of the handler's.
+        if self._sender is None or self.socket is not self._made:
             self._send_on_socket_of_program([topic, body])
         else:
             self._sender.put((topic, body))
@@ -230,7 +236,7 @@ class PUBHandler(logging.Handler):
         try:
             # The sockets of event loops have a `fairness`. They are used by their plain methods, which any thread may
             # call; only what has to wait is left to the loop.
-            if hasattr(socket, "fairness"):
+            if isinstance(socket, zmq.Socket) and hasattr(socket, "fairness"):
                 with contextlib.suppress(zmq.Again):
                     zmq.Socket.shadow(socket).send_multipart(message, zmq.DONTWAIT)
                     return
