@@ -111,7 +111,8 @@ async def run_async(code: str, names: dict[str, Any]) -> Any:
             value = eval(each, names)
             if each.co_flags & inspect.CO_COROUTINE:
                 value = await value
-    return await awaited(value) if inspect.isawaitable(value) else value
+    waits = asyncio.isfuture(value) or inspect.iscoroutine(value)
+    return await awaited(value) if waits else value
 
 
 async def awaited(value: Any) -> list[Any]:

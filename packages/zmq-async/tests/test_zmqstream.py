@@ -115,6 +115,23 @@ async def test_the_callback_of_a_send_replaces_that_of_on_send(streams):
     assert sent == ["new"]
 
 
+@pytest.mark.parametrize("nothing", [None, 0, b"", ()])
+async def test_a_send_with_no_callback_keeps_that_of_on_send(streams, nothing):
+    push, _ = streams(zmq.PUSH, zmq.PULL)
+    sent = []
+    push.on_send(lambda message, status: sent.append(message))
+    push.send(b"x", callback=nothing)
+    await until(lambda: sent)
+    assert sent == [[b"x"]]
+
+
+async def test_a_send_that_is_refused_for_its_callback_queues_nothing(streams):
+    push, _ = streams(zmq.PUSH, zmq.PULL)
+    with pytest.raises(TypeError):
+        push.send(b"x", callback=5)
+    assert not push.sending()
+
+
 async def test_text_json_and_objects_are_sent(streams):
     push, pull = streams(zmq.PUSH, zmq.PULL)
     got = []

@@ -255,10 +255,10 @@ class ZMQStream:
         self._check_open()
         if isinstance(msg, Iterator):
             msg = list(msg)  # sending may take more than one attempt
-        self._queue.append((msg, {"flags": flags, "copy": copy, "track": track, **kwargs}))
-        self._queued += 1
         if callback:
             self.on_send(callback)
+        self._queue.append((msg, {"flags": flags, "copy": copy, "track": track, **kwargs}))
+        self._queued += 1
         self._update()
 
     def send_string(
