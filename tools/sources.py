@@ -166,7 +166,10 @@ def vendor(session: nox.Session, target: Path, *, pinned: bool) -> None:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if pinned and digest != pin(kind, "SHA256"):
             session.error(f"{path.name} is not the pinned {pin(kind, 'NAME')}: its SHA-256 is {digest}")
-        for old in target.glob(f"{pin(kind, 'NAME').partition('-')[0]}*"):
+        stem = pin(kind, "NAME").partition("-")[0]
+        for old in target.glob(f"{stem}*"):
             old.unlink()
-        shutil.copy2(path, target)
-        session.log(f"{target / path.name}: SHA-256 {digest}")
+        # The build looks for the stem, with which the archive of a tag (libzmq-4.3.5.tar.gz) does not begin.
+        placed = target / (path.name if path.name.startswith(stem) else f"{stem}_{path.name}")
+        shutil.copy2(path, placed)
+        session.log(f"{placed}: SHA-256 {digest}")

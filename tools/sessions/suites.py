@@ -109,7 +109,7 @@ def pypy(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def draft(session: nox.Session) -> None:
-    """Build zmq-core for a libzmq with drafts; run its tests on both backends, and the draft ones of zmq-async."""
+    """Build zmq-core for an unpatched libzmq with drafts; run its tests on both backends and drafts of zmq-async."""
     machine.ensure_headers(session)
     switches = sources.locate(session)
     if switches is None or not machine.has_cxx():

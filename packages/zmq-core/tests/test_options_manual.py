@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 KINDS = {
     "int": {"int", "bool"},
     "int64_t": {"int64"},
-    "uint64_t": {"uint64"},
+    "uint64_t": {"uint64", "int64"},  # programs set them as signed ones: -1 is all bits
     "int on POSIX systems, SOCKET on Windows": {"fd"},
     "uid_t": {"int"},
     "gid_t": {"int"},
