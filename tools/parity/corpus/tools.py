@@ -81,9 +81,9 @@ AUTH = (
     r"""
 a = Auth(ctx); a.allow(A)|a = Auth(ctx); a.deny(A)|a = Auth(ctx); a.configure_plain(A)|a = Auth(ctx); a.configure_plain("*", A)|a = Auth(ctx); a.configure_curve(A)|a = Auth(ctx); a.configure_curve("*", A)
 a = Auth(ctx); a.configure_curve_callback(A)|a = Auth(ctx); a.configure_curve_callback("*", A)|a = Auth(ctx); a.configure_gssapi(A)|a = Auth(ctx); a.curve_user_id(A)|Auth(A)|Auth(ctx, A)|Auth(ctx, "utf-8", A)
-a = Auth(ctx); a.allow("127.0.0.1", A)|auth.load_certificate(A)|auth.load_certificates(A)|auth.create_certificates(A, "n")|auth.create_certificates(tempfile.mkdtemp(), A)|auth.create_certificates(tempfile.mkdtemp(), "n", A)
+a = Auth(ctx); a.allow("127.0.0.1", A)|auth.load_certificate(A)|auth.load_certificates(A)|auth.create_certificates(A, "n")|os.path.basename(auth.create_certificates(tempfile.mkdtemp(), A)[0])|os.path.basename(auth.create_certificates(tempfile.mkdtemp(), "n", A)[0])
 a = Auth(ctx); a.start(); a.handle_zap_message(A); a.stop()|a = Auth(ctx); a.passwords = A; a.passwords|a = Auth(ctx); a.certs = A; a.certs|a = Auth(ctx); a.handle_zap_message(A)
-auth.create_certificates(tempfile.mkdtemp(), "n", {"k": A})
+os.path.basename(auth.create_certificates(tempfile.mkdtemp(), "n", {"k": A})[0])
 """.strip()
     .replace("\n", "|")
     .split("|")
@@ -101,7 +101,7 @@ d = tempfile.mkdtemp(); auth.create_certificates(d, "n"); auth.create_certificat
 d = tempfile.mkdtemp(); p, s = auth.create_certificates(d, "n"); oct(os.stat(s).st_mode)|auth.load_certificate("/nowhere")|auth.load_certificates("/nowhere")|auth.load_certificates(tempfile.mkdtemp())|auth.create_certificates("/nowhere/x", "n")
 f = tempfile.mktemp(); open(f, "w").write("nothing"); auth.load_certificate(f)|f = tempfile.mktemp(); open(f, "w").write("public-key = \"abc\""); auth.load_certificate(f)|f = tempfile.mktemp(); open(f, "w").write("curve\n"); auth.load_certificate(f)
 a = Auth(ctx); a.handle_zap_message([b"1.0", b"r", b"d", b"a", b"i", b"NULL"])|a = Auth(ctx); a.handle_zap_message([])|a = Auth(ctx); a.curve_user_id(b"k" * 32)|a = Auth(ctx); a.curve_user_id("k" * 40)
-import zmq.auth.thread as m; names(m)|import zmq.auth.base as m; names(m)|import zmq.auth as m; names(m)|import zmq.auth.thread as m; m.AuthenticationThread|import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); (a.is_alive(), a.pipe, a.thread, a.pipe_endpoint)
+import zmq.auth.thread as m; names(m)|import zmq.auth.base as m; names(m)|import zmq.auth as m; names(m)|import zmq.auth.thread as m; m.AuthenticationThread|import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); (a.is_alive(), a.pipe, a.thread, type(a.pipe_endpoint))
 import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); a.start(); (a.is_alive(), a.stop(), a.is_alive())|import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); a.start(); b = a.start(); a.stop()
 import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); a.start(); a.allow("1"); (attempt(a.deny, "2"), a.stop())|import zmq.auth.thread as m; m.ThreadAuthenticator(ctx).stop()|import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); a.passwords|import zmq.auth.certs as m; names(m)
 """
