@@ -104,7 +104,7 @@ ALLOWED: tuple[Allowed, ...] = (
         "27.3.0 drops the group and the routing id silently",
     ),
     Allowed(
-        r"zmq\.auth.*\| stderr: true -> null$",
+        r"(?s)zmq\.auth.*\| stderr: true -> null$",
         "27.3.0 writes to stderr what an authenticator logs, although the program has not configured logging",
     ),
     Allowed(
@@ -112,11 +112,11 @@ ALLOWED: tuple[Allowed, ...] = (
         "27.3.0 answers libzmq when the result is awaited, which none of these statements does; here at once",
     ),
     Allowed(
-        r"configure_plain\(\"\*\", A\).*-> (FileNotFoundError|IsADirectoryError|OSError)\(\d+\)$",
+        r"configure_plain\(.*-> (FileNotFoundError|IsADirectoryError|OSError)\(\d+\)$",
         "a text names a file of passwords; 27.3.0 takes it as the table, and refuses every login",
     ),
     Allowed(
-        r"configure_(curve_callback|curve|gssapi)\(A\).*\| raises: None -> TypeError$",
+        r"configure_(curve_callback|curve|gssapi)\(.*\| raises: None -> TypeError$",
         "27.3.0 configures nothing for a domain that no table can have as key",
     ),
     Allowed(
@@ -128,7 +128,7 @@ ALLOWED: tuple[Allowed, ...] = (
         "27.3.0 leaves the authenticator's address bound for a while after stop()",
     ),
     Allowed(
-        r"zmq\.log.*\| left: .*(\"peer\": \[\]|handlers\.py).* -> ",
+        r"(?s)zmq\.log.*\| left: .*(\"peer\": \[\]|handlers\.py).* -> ",
         "27.3.0 loses records of unknown levels or without formatter, and gives its own file as a record's place",
     ),
     Allowed(
