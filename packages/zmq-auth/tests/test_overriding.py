@@ -153,11 +153,11 @@ def test_handling_a_message_can_be_assigned_as_a_plain_function(running: Any, si
 
     def handle(msg: list[bytes]) -> None:
         seen.append(msg[5])
-        authenticator._send_zap_reply(msg[1], b"200", b"OK", "whoever")
+        authenticator._send_zap_reply(msg[1], b"200", b"OK", "alias")
 
     authenticator: Any = None
     authenticator = running(Plain, handle_zap_message=lambda msg: handle(msg))
-    assert site.serve("PLAIN").attempt(("alice", "x"))[:2] == (200, "whoever")
+    assert site.serve("PLAIN").attempt(("alice", "x"))[:2] == (200, "alias")
     assert seen == [b"PLAIN"]
 
 
