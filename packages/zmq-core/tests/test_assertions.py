@@ -146,7 +146,7 @@ PROGRAMS = {
         pair.bind(ENDPOINT)
         try:
             pair.send_multipart(Odd([b"x"]))
-        except ValueError as error:
+        except IndexError as error:
             print(error)
         """,
         "a message has at least one part; send_multipart() got none",
