@@ -7,9 +7,12 @@ proxysteerabledevice  ProxySteerable, same
 
 from __future__ import annotations
 
+from zmq._tools import _requires as _requires
+
+# isort: split
+# After the check of zmq-core, which says what to install where there is none.
 from zmq import DeviceType as DeviceType
 from zmq import proxy as proxy
-from zmq._tools import _requires as _requires
 from zmq._tools._version import __version__ as __version__
 from zmq.devices._statistics import Statistics as Statistics
 from zmq.devices.basedevice import Device as Device
