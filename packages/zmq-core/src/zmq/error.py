@@ -205,7 +205,7 @@ class SocketClosed(ZMQError):
 
     def __init__(self, msg: "Optional[str]" = None) -> None:
         super().__init__(_ENOTSOCK, type(self).strerror if msg is None else msg)
-        self.args = (_ENOTSOCK,)
+        self.args: tuple[Any, ...] = (_ENOTSOCK,)
 
 
 class SocketInUse(ZMQError):
@@ -221,7 +221,7 @@ class SocketInUse(ZMQError):
 
     def __init__(self, msg: "Optional[str]" = None) -> None:
         super().__init__(_EBUSY, type(self).strerror if msg is None else msg)
-        self.args = (_EBUSY,)
+        self.args: tuple[Any, ...] = (_EBUSY,)
 
 
 class ForkedSocket(ZMQError):
@@ -237,7 +237,7 @@ class ForkedSocket(ZMQError):
 
     def __init__(self, msg: "Optional[str]" = None) -> None:
         super().__init__(_ENOTSOCK, type(self).strerror if msg is None else msg)
-        self.args = (_ENOTSOCK,)
+        self.args: tuple[Any, ...] = (_ENOTSOCK,)
 
 
 class _ContextDestroyed(ZMQError, RuntimeError):

@@ -19,9 +19,9 @@ class RoutedOption:
     __slots__ = ("access", "descriptor", "number")
 
     def __init__(self, descriptor: "Any", number: int, access: str) -> None:
-        self.descriptor = descriptor
-        self.number = number
-        self.access = access
+        self.descriptor: Any = descriptor
+        self.number: int = number
+        self.access: str = access
 
     def __get__(self, socket: "Any", owner: "Any" = None) -> "Any":
         if socket is None or "r" not in self.access:
