@@ -6,6 +6,7 @@ import struct
 from collections.abc import Awaitable, Sequence
 from typing import Any, Protocol, TypedDict, overload
 
+from zmq.backend import Frame
 from zmq.constants import Event
 
 __all__ = ["MonitorMessage", "parse_monitor_message", "recv_monitor_message"]
@@ -59,7 +60,8 @@ def parse_monitor_message(msg: Sequence[bytes]) -> MonitorMessage:
         raise RuntimeError(
             f"not a monitor message: expected 2 frames, the first of 6 bytes, not {len(msg)} (bytes: {sizes})"
         )
-    event, value = _HEAD.unpack(msg[0])
+    head = msg[0].bytes if isinstance(msg[0], Frame) else msg[0]
+    event, value = _HEAD.unpack(head)
     # An Event has no sign, so the file descriptor of an event that has none is the int -1.
     return {"event": Event(event), "value": Event(value) if value >= 0 else value, "endpoint": msg[1]}
 

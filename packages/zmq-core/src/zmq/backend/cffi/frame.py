@@ -1,7 +1,7 @@
 """Frame: one message part as libzmq holds it, sent and received without a copy."""
 
 import sys
-from weakref import ref
+from _weakref import ref  # weakref itself imports types
 
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import decode, raise_error, shorten
