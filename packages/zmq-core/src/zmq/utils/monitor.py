@@ -60,8 +60,8 @@ def parse_monitor_message(msg: Sequence[bytes]) -> MonitorMessage:
         raise RuntimeError(
             f"not a monitor message: expected 2 frames, the first of 6 bytes, not {len(msg)} (bytes: {sizes})"
         )
-    head = msg[0].bytes if isinstance(msg[0], Frame) else msg[0]
-    event, value = _HEAD.unpack(head)
+    head: Any = msg[0]
+    event, value = _HEAD.unpack(head.bytes if isinstance(head, Frame) else head)
     # An Event has no sign, so the file descriptor of an event that has none is the int -1.
     return {"event": Event(event), "value": Event(value) if value >= 0 else value, "endpoint": msg[1]}
 
