@@ -298,3 +298,37 @@ def test_closing_ends_the_linger_of_an_unbind_or_disconnect(
         push.send(bytes(size))
     getattr(push, call)(address)
     assert end(push, 0)() < 5
+
+
+CLOSING_AT_ONCE = """
+import sys, zmq
+_, call, transport, address = sys.argv
+context = zmq.Context()
+for number in range(10):
+    other = zmq.Context()
+    pull, push = context.socket(zmq.PULL), other.socket(zmq.PUSH)
+    pull.rcvhwm, pull.rcvbuf, pull.linger = 1, 32_768, 0
+    push.sndhwm, push.sndbuf, push.linger = 0, 32_768, -1
+    first, second = (push, pull) if call == "unbind" else (pull, push)
+    first.bind(address if transport == "tcp" else address + str(number))
+    second.connect(first.last_endpoint)
+    push.send(b"first")
+    pull.recv()
+    for _ in range(40):
+        push.send(bytes(20_000))
+    getattr(push, call)(first.last_endpoint)
+    push.close(0)
+    other.term()
+    pull.close()
+print("terminated")
+"""
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("call", ["unbind", "disconnect"])
+def test_closing_at_once_ends_the_linger_that_has_not_begun(
+    run_python, endpoint, transport: str, call: str
+) -> None:
+    # In another process: a term() that waits for ever would keep this one.
+    done = run_python(CLOSING_AT_ONCE, call, transport, endpoint(transport))
+    assert done.stdout == "terminated\n", done.stderr

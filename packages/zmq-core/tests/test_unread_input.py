@@ -121,6 +121,26 @@ def test_what_was_sent_arrives_although_no_reply_was_read(
     assert child.stdout.readline() == f"{number}\n"
 
 
+@pytest.mark.parametrize("mechanism", ["null", "curve"])
+def test_what_was_sent_arrives_although_the_first_reply_comes_after_the_close(
+    endpoint, peer, sender, mechanism: str
+) -> None:
+    public, secret = zmq.curve_keypair()
+    keys = [secret.decode()] if mechanism == "curve" else []
+    for _ in range(10):
+        socket = sender(zmq.DEALER)
+        if keys:
+            socket.curve_publickey, socket.curve_secretkey = zmq.curve_keypair()
+            socket.curve_serverkey = public
+        child = peer("ROUTER", endpoint("tcp"), *keys)
+        socket.connect(child.stdout.readline().strip())
+        for each in ["first", *range(3_000), "last"]:
+            socket.send(str(each).encode().ljust(1_000, bytes(1)) if each != "last" else b"last")
+        end(socket, -1)
+        assert child.stdout.readline() == "received\n"
+        assert child.stdout.readline() == "3000\n"
+
+
 def stop(child: subprocess.Popen[str], socket: zmq.Socket) -> None:
     """Stop the peer, and send it more than its kernel takes and less than ours does."""
     os.kill(child.pid, signal.SIGSTOP)
@@ -148,6 +168,42 @@ def test_a_peer_that_dies_ends_an_infinite_linger(endpoint, peer, sender, thread
         ended(0.1)
     child.kill()
     ended()
+
+
+# In a network of its own, whose loopback it takes down: packets that are sent then are not answered.
+CUT_OFF = """
+import ctypes, fcntl, os, socket, struct, time, zmq
+
+def set_loopback(flags):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        fcntl.ioctl(any_socket, 0x8914, struct.pack("16sh14x", b"lo", flags))  # SIOCSIFFLAGS
+
+if ctypes.CDLL(None).unshare(0x50000000):  # CLONE_NEWUSER | CLONE_NEWNET
+    print("refused")
+    raise SystemExit
+set_loopback(1)
+context, other = zmq.Context(), zmq.Context()
+router, dealer = context.socket(zmq.ROUTER), other.socket(zmq.DEALER)
+router.bind("tcp://127.0.0.1:*")
+dealer.connect(router.last_endpoint)
+dealer.send(b"question")
+router.send_multipart(router.recv_multipart())
+dealer.recv()
+set_loopback(0)
+dealer.send(b"last")
+dealer.close(-1)
+begun = time.monotonic()
+other.term()
+print(time.monotonic() - begun, flush=True)
+os._exit(0)
+"""
+
+
+def test_a_peer_that_vanished_keeps_term_for_a_few_seconds_only(run_python) -> None:
+    done = run_python(CUT_OFF)
+    if done.stdout == "refused\n":
+        pytest.skip("this system lets no process make a network of its own")
+    assert float(done.stdout) < 10, done.stderr
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)

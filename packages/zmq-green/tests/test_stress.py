@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 from pathlib import Path
 from types import ModuleType
 
@@ -26,10 +27,15 @@ def stress(monkeypatch) -> ModuleType:
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("transport", ["inproc", "tcp"])
 def test_storm(stress, transport):
-    outcome = stress.Storm(transport, 20_000, 200, seed=1).run()
-    assert outcome.good, str(outcome)
-    assert outcome.kills
-    assert outcome.timeouts
+    kills = timeouts = 0
+    # On a fast machine a storm may be over before anything timed out.
+    for seed in itertools.count():
+        outcome = stress.Storm(transport, 20_000, 200, seed).run()
+        assert outcome.good, str(outcome)
+        kills += outcome.kills
+        timeouts += outcome.timeouts
+        if kills and timeouts:
+            break
 
 
 @pytest.mark.parametrize(
