@@ -146,7 +146,7 @@ class ReceivingSocket(TurnSocket):
         ------
         ValueError
             `nbytes` is negative or larger than `buffer`; or the part does not fit, without `truncate`.
-        TypeError
+        BufferError, TypeError
             `buffer` is read-only, or no contiguous buffer.
         Again, SocketClosed, ZMQError
             As for `recv`.
@@ -182,7 +182,7 @@ class ReceivingSocket(TurnSocket):
         ValueError
             The message does not fit, without `truncate`.
         TypeError
-            A buffer is read-only, or no contiguous buffer.
+            A buffer is read-only, or no buffer; a BufferError: not contiguous.
         Again, SocketClosed, ZMQError
             As for `recv`.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zmq.sugar.serialize import refuse_references, scatter, writable_views
+from zmq.sugar.serialize import flat_view, scatter, writable_views
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,20 +23,22 @@ class Part:
     ValueError
         `nbytes` is negative or larger than `buffer`.
     BufferError, TypeError
-        `buffer` is read-only, or no contiguous buffer.
+        `buffer` is read-only, or no contiguous buffer; `nbytes` is no number.
     """
 
     __slots__ = ("room", "target")
 
     def __init__(self, buffer: WriteableBuffer, nbytes: int) -> None:
-        self.target = memoryview(buffer)
-        refuse_references(self.target, type(buffer).__name__)
-        self.target = self.target.cast("B")
+        what = type(buffer).__name__
+        self.target = flat_view(buffer, what)
         if self.target.readonly:
-            raise BufferError(f"recv_into() needs writable memory, not a read-only {type(buffer).__name__}")
-        if not 0 <= nbytes <= len(self.target):
+            raise BufferError(f"recv_into() needs writable memory, not a read-only {what}")
+        if not hasattr(nbytes, "__int__"):
+            raise TypeError(f"nbytes is a number of bytes, not {type(nbytes).__name__}: {nbytes!r}")
+        size = int(nbytes)
+        if not 0 <= size <= len(self.target):
             raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(self.target)} bytes")
-        self.room = nbytes or len(self.target)
+        self.room = size or len(self.target)
 
     def __call__(self, frame: zmq.Frame) -> int:
         content = frame.buffer

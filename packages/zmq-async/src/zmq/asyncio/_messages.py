@@ -117,7 +117,7 @@ class MessageSocket(AsyncBase):
         """
         try:
             room = Part(buffer, nbytes)
-        except (BufferError, TypeError, ValueError) as error:
+        except (BufferError, TypeError, ValueError, OverflowError) as error:
             return self._refused(error, flags)
         if truncate:
             return self._receive(ONE, (False,), flags, timeout, room)
@@ -150,7 +150,7 @@ class MessageSocket(AsyncBase):
         ValueError
             The message does not fit, without `truncate`.
         TypeError
-            A buffer is read-only, or no contiguous buffer.
+            A buffer is read-only, or no buffer; a BufferError: not contiguous.
         Again, SocketClosed, ZMQError
             As for `recv`.
 

@@ -25,11 +25,11 @@ _POLLOUT = 2
 
 def kept(data: Any, copy: bool) -> Any:
     """What to keep of a part that is sent later: with copy=True its owner may change it meanwhile."""
-    if not copy or isinstance(data, (bytes, zmq.Frame)):
+    if not copy or data is None or isinstance(data, (bytes, zmq.Frame)):
         return data
     try:
-        return bytes(memoryview(data))
-    except TypeError:
+        return zmq.Frame(data).bytes
+    except (TypeError, ValueError, BufferError):
         return data  # the send will say what is wrong with it
 
 

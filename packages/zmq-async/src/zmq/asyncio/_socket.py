@@ -273,7 +273,8 @@ class Socket(CurrentLoop, MessageSocket):
         Again, SocketClosed, ZMQError
             As for `recv_multipart`; and whatever `deserialize` raises.
         """
-        return self._convert(WHOLE, flags, timeout, deserialize, copy)
+        # What cannot be called is the Future's error.
+        return self._convert(WHOLE, flags, timeout, lambda parts: deserialize(parts), copy)
 
     def _convert(
         self, kind: Kind, flags: int, timeout: float | None, convert: Callable[[Any], Any], copy: bool = True

@@ -34,6 +34,7 @@ _LINKED = (
 ).split()
 
 _log = logging.getLogger("tornado.general")
+_application_log = logging.getLogger("tornado.application")
 
 
 class StreamClosed(zmq.SocketClosed, OSError):  # type: ignore[misc]  # each has a strerror of its own
@@ -57,8 +58,8 @@ class ZMQStream:
     order when the socket can send; other objects may use the socket too. Methods such as `bind`, `connect`,
     `setsockopt` and `subscribe` are the socket's.
 
-    What a callback raises is logged. `flush` and `close` raise it to their caller; elsewhere the loop's exception
-    handler gets it, and the next messages are handled all the same.
+    What a callback raises is logged. `flush` and `close` raise it to their caller. Elsewhere the next messages are
+    handled all the same; the loop's exception handler gets what was raised by a callback for a received message.
 
     The loop may run in another thread than the one that makes the stream, sets its callbacks and queues its first
     messages; callbacks run in the loop's thread, and from then on the stream is used there.
@@ -156,7 +157,7 @@ class ZMQStream:
         """
         self._check_open()
         _check_callable("on_recv", callback)
-        self._recv_copy = copy
+        self._recv_copy = bool(copy)
         self._recv_callback = callback
         self._update()
 
@@ -223,7 +224,7 @@ class ZMQStream:
 
         The message is queued as it is, and not to be changed before it is sent. If it cannot be sent at all, it is
         dropped: a ZMQError is logged and given to the callback of `on_send`; another exception, such as the TypeError
-        for text, is logged and reaches the loop's exception handler, or the caller of `flush`.
+        for text, reaches the caller of `flush`, or is logged.
 
         Parameters
         ----------
@@ -362,7 +363,7 @@ class ZMQStream:
         self._check_open()
         count = 0
         while self.socket is not None and not self.socket.closed and (limit is None or count < limit):
-            received, sent = self._step(flag, 2 if limit is None else limit - count)
+            received, sent = self._step(flag, 2 if limit is None else limit - count, flushing=True)
             if not received and not sent:
                 break
             count += received + sent
@@ -430,12 +431,20 @@ class ZMQStream:
         receiving = self._recv_callback is not None and not self._paused
         return POLLERR | (POLLIN if receiving else 0) | (POLLOUT if self._queue else 0)
 
-    def _step(self, wanted: int, room: int = 2) -> tuple[bool, bool]:
+    def _step(self, wanted: int, room: int = 2, *, flushing: bool = False) -> tuple[bool, bool]:
         """Receive one message and send one, as is wanted and possible, at most `room` of them; tell which."""
         events = self.socket.get(_EVENTS) & wanted
         received = bool(events & POLLIN) and self._receive_one()
-        sent = bool(events & POLLOUT and self._queue) and received < room and self._send_one()
-        return received, sent
+        if not events & POLLOUT or not self._queue or received >= room:
+            return received, False
+        try:
+            return received, self._send_one()
+        except Exception:
+            if flushing:
+                raise
+            # What is raised in a callback of the loop, tornado logs.
+            _application_log.error("Exception in ZMQStream", exc_info=True)
+            return received, True
 
     def _receive_one(self) -> bool:
         callback = self._recv_callback
@@ -454,20 +463,18 @@ class ZMQStream:
         if self.socket is None or self.socket.closed:
             return False  # by the callback of what was received
         message, options = self._queue.popleft()
+        flags = options["flags"]
         status: Any
         try:
-            status = self.socket.send_multipart(
-                message, **{**options, "flags": options["flags"] | zmq.DONTWAIT}
-            )
+            # Sockets take as flags whatever is a number.
+            flags = (int(flags) if hasattr(flags, "__int__") else flags) | zmq.DONTWAIT
+            status = self.socket.send_multipart(message, **{**options, "flags": flags})
         except Again:
             self._queue.appendleft((message, options))
             return False
         except ZMQError as error:
             _log.error("SEND Error: %s", error)
             status = error
-        except Exception:
-            _log.exception("Uncaught exception in ZMQStream: cannot send %.200r", message)
-            raise
         finally:
             self._update()
         if self._send_callback is not None:

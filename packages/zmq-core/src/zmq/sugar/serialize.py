@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from zmq._typing import Sendable, WriteableBuffer
     from zmq.backend import Frame, MessageTracker
 
-__all__ = ["SerializingSocket", "given", "require_room", "scatter", "writable_views"]
+__all__ = ["SerializingSocket", "flat_view", "given", "require_room", "scatter", "writable_views"]
 
 
 # Loaded by the first call that needs them: import statements in the calls themselves cost half a microsecond each time.
@@ -65,24 +65,47 @@ def refuse_references(view: memoryview, what: str) -> None:
         raise TypeError(f"{what} holds references to Python objects; a message cannot be received into it")
 
 
+def flat_view(buffer: "WriteableBuffer", what: str) -> memoryview:
+    """Return memory that a message is to be received into as bytes, one behind the other as they lie there.
+
+    Raises
+    ------
+    TypeError
+        It is no buffer, or holds references to Python objects.
+    BufferError
+        It is not contiguous.
+
+    .. versionadded:: 28.0
+    """
+    view = memoryview(buffer)
+    if not view.c_contiguous and view.f_contiguous:
+        # An array that is laid out by columns; transposed it is laid out by rows.
+        view = memoryview(buffer.T)  # type: ignore[union-attr]
+    if not view.c_contiguous:
+        raise BufferError(f"{what} is not contiguous; receive into a copy")
+    refuse_references(view, what)
+    # An array without elements cannot be cast if it has several dimensions.
+    return view.cast("B") if view.nbytes else memoryview(bytearray())
+
+
 def writable_views(buffers: "Iterable[WriteableBuffer]") -> "list[memoryview]":
     """Return the memory that a message is to be received into, as flat views.
 
     Raises
     ------
     TypeError
-        One is no buffer, not contiguous, or read-only, or holds references to Python objects.
+        One is no buffer, or read-only, or holds references to Python objects.
+    BufferError
+        One is not contiguous.
     """
     views = []
     for position, buffer in enumerate(buffers):
-        with memoryview(buffer) as view:
-            refuse_references(view, f"buffer {position}")
-            if view.readonly:
-                raise TypeError(
-                    f"buffer {position} must be writable memory, not a read-only {type(buffer).__name__}"
-                )
-            # An array without elements cannot be cast if it has several dimensions.
-            views.append(view.cast("B") if view.nbytes else memoryview(bytearray()))
+        view = flat_view(buffer, f"buffer {position}")
+        if view.readonly:
+            raise TypeError(
+                f"buffer {position} must be writable memory, not a read-only {type(buffer).__name__}"
+            )
+        views.append(view)
     return views
 
 
@@ -292,7 +315,9 @@ class SerializingSocket(_backend.Socket["Received"]):
         Raises
         ------
         TypeError
-            A buffer is read-only, not contiguous, or no buffer; nothing is received.
+            A buffer is read-only, or no buffer; nothing is received.
+        BufferError
+            A buffer is not contiguous; nothing is received.
         ValueError
             The message does not fit, without `truncate`; no buffer is changed.
         Again, ZMQError

@@ -8,11 +8,15 @@ when there is an error to report.
 from zmq.backend.cffi import receiving, sending
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.lending import collect_if_any
+from zmq.backend.cffi.request import as_int, event_mask
 from zmq.error import Again, ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional
+
+# What flags are, for who gives something else.
+_FLAGS = "flags are an int such as DONTWAIT"
 
 # Of a received message: so many take about as long to copy as an operation does.
 _BYTES_PER_SHARE = 16384
@@ -79,6 +83,11 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
+        _check_receive_flags(flags)
+        try:
+            flags, copy, track = as_int(flags, _FLAGS), bool(copy), bool(track)
+        except Exception as error:
+            return _failed(self, _future(), error)
         tried, done = (False, None) if track else _receive(self, flags, copy, receiving.try_receive_one)
         if done is not None:
             return done
@@ -96,6 +105,11 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
+        _check_receive_flags(flags)
+        try:
+            flags, copy, track = as_int(flags, _FLAGS), bool(copy), bool(track)
+        except Exception as error:
+            return _failed(self, _future(), error)
         tried, done = (False, None) if track else _receive(self, flags, copy, receiving.try_receive_multipart)
         if done is not None:
             return done
@@ -116,6 +130,11 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
+        _check_send_flags(flags)
+        try:
+            flags, copy, track = as_int(flags, _FLAGS), bool(copy), bool(track)
+        except Exception as error:
+            return _failed(self, _future(), error)
         tried, sent = (
             (False, None) if track else _send(self, sending.send_one, data, flags, copy, routing_id, group)
         )
@@ -138,6 +157,11 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
+        _check_send_flags(flags)
+        try:
+            flags, copy, track = as_int(flags, _FLAGS), bool(copy), bool(track)
+        except Exception as error:
+            return _failed(self, _future(), error)
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             try:
                 msg_parts = list(msg_parts)  # may be needed twice
@@ -157,6 +181,11 @@ class FutureMethods:
 
         .. versionadded:: 28.0
         """
+        _check_poll_flags(timeout, flags)
+        try:
+            flags = event_mask(flags) if flags else 0
+        except Exception as error:
+            return _failed(self, _future(), error)
         waiting = self.waiting
         if (
             waiting is not None
@@ -172,6 +201,24 @@ class FutureMethods:
             if events or timeout == 0:
                 return _finished(self, future, events)
         return self._poll_later(timeout, flags)
+
+
+# As in pyzmq 27, the call itself refuses flags that do not go with DONTWAIT; the Future refuses the other arguments.
+
+
+def _check_receive_flags(flags: "Any") -> None:
+    if type(flags) is not int and flags & lib.ZMQ_DONTWAIT:
+        pass  # an array has no truth value
+
+
+def _check_send_flags(flags: "Any") -> None:
+    if type(flags) is not int:
+        flags | lib.ZMQ_DONTWAIT
+
+
+def _check_poll_flags(timeout: "Optional[float]", flags: "Any") -> None:
+    if type(flags) is not int and flags and timeout != 0:
+        flags & lib.ZMQ_POLLIN
 
 
 def _receive(socket: "Any", flags: int, copy: bool, take: "Callable[[Any, bool], Any]") -> "tuple[bool, Any]":

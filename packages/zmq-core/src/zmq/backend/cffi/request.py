@@ -20,9 +20,21 @@ def check_timeout(timeout_ms: "Optional[float]") -> None:
 
 def event_mask(flags: "Any") -> int:
     """Return POLLIN and the like as a C short."""
-    if not hasattr(flags, "__int__"):
-        raise TypeError(
-            f"events to wait for are an int such as POLLIN or POLLIN | POLLOUT, not {type(flags).__name__}: "
-            f"{shorten(flags)}"
-        )
-    return int(ffi.cast("short", ffi.new("int *", int(flags))[0]))
+    return int(
+        ffi.cast("short", as_int(flags, "events to wait for are an int such as POLLIN or POLLIN | POLLOUT"))
+    )
+
+
+def as_int(value: "Any", wanted: str) -> int:
+    """Return what has `__int__` as a C int, as the Cython backend does; `wanted` says what it should be.
+
+    Raises
+    ------
+    TypeError
+        It is no number.
+    OverflowError
+        A C int cannot hold it.
+    """
+    if not hasattr(value, "__int__"):
+        raise TypeError(f"{wanted}, not {type(value).__name__}: {shorten(value)}")
+    return int(ffi.new("int *", int(value))[0])

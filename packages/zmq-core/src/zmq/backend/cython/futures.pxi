@@ -13,6 +13,7 @@ cdef object _future = None  # asyncio.Future, once somebody needs it
 cdef extern from "Python.h":
     object PyObject_CallNoArgs(object callable)
     Py_ssize_t PyDict_Size(object dict) except -1
+    bint PyLong_CheckExact(object candidate)
 
 
 def use_future(future) -> None:
@@ -97,6 +98,26 @@ cdef object failed(Socket socket, object future, object error):
     return future
 
 
+# As in pyzmq 27, the call itself refuses flags that do not go with DONTWAIT; the Future refuses the other arguments.
+
+cdef inline int check_receive_flags(object flags) except -1:
+    if not PyLong_CheckExact(flags) and flags & ZMQ_DONTWAIT:
+        pass  # an array has no truth value
+    return 0
+
+
+cdef inline int check_send_flags(object flags) except -1:
+    if not PyLong_CheckExact(flags):
+        flags | ZMQ_DONTWAIT
+    return 0
+
+
+cdef inline int check_poll_flags(object flags, bint at_once) except -1:
+    if not PyLong_CheckExact(flags) and flags and not at_once:
+        flags & ZMQ_POLLIN
+    return 0
+
+
 class FutureMethods:
     """The methods of a Socket that return Futures.
 
@@ -105,7 +126,7 @@ class FutureMethods:
 
     __slots__ = ()
 
-    def recv(self, int flags=0, bint copy=True, bint track=False, *, timeout=None):
+    def recv(self, flags=0, copy=True, track=False, *, timeout=None):
         """Receive one message part; the Future's result is bytes, or a Frame with ``copy=False``.
 
         If the task that awaits it is cancelled, no message is lost: the next receive gets it.
@@ -138,23 +159,29 @@ class FutureMethods:
         """
         cdef Socket socket = <Socket?> self
         cdef object message, future
-        cdef bint tried = False, unwatched, more
-        if not track and may_receive(socket, flags):
+        cdef bint tried = False, unwatched, more, copied, tracked
+        cdef int bits
+        check_receive_flags(flags)
+        try:
+            bits, copied, tracked = flags, copy, track
+        except Exception as error:
+            return failed(socket, new_future(), error)
+        if not tracked and may_receive(socket, bits):
             future = new_future()
             try:
                 lent_collect_if_any()
                 unwatched = not socket.state.attention
-                message = try_receive_one(socket.state, copy, &more)
-                if message is None and unwatched and not flags & ZMQ_DONTWAIT:
+                message = try_receive_one(socket.state, copied, &more)
+                if message is None and unwatched and not bits & ZMQ_DONTWAIT:
                     expect_message(socket)
                 tried = True
             except ZMQError:
                 message = None
             if message is not None:
                 return finished(socket, future, message)
-        return self._recv_later(tried, flags, copy, track, timeout)
+        return self._recv_later(tried, bits, copied, tracked, timeout)
 
-    def recv_multipart(self, int flags=0, bint copy=True, bint track=False, *, timeout=None):
+    def recv_multipart(self, flags=0, copy=True, track=False, *, timeout=None):
         """Receive all parts of one message; the Future's result is a list of bytes, or of Frames with ``copy=False``.
 
         Parameters and errors are those of `recv`.
@@ -163,23 +190,29 @@ class FutureMethods:
         """
         cdef Socket socket = <Socket?> self
         cdef object message, future
-        cdef bint tried = False, unwatched
-        if not track and may_receive(socket, flags):
+        cdef bint tried = False, unwatched, copied, tracked
+        cdef int bits
+        check_receive_flags(flags)
+        try:
+            bits, copied, tracked = flags, copy, track
+        except Exception as error:
+            return failed(socket, new_future(), error)
+        if not tracked and may_receive(socket, bits):
             future = new_future()
             try:
                 lent_collect_if_any()
                 unwatched = not socket.state.attention
-                message = try_receive_multipart(socket.state, copy)
-                if message is None and unwatched and not flags & ZMQ_DONTWAIT:
+                message = try_receive_multipart(socket.state, copied)
+                if message is None and unwatched and not bits & ZMQ_DONTWAIT:
                     expect_message(socket)
                 tried = True
             except ZMQError:
                 message = None
             if message is not None:
                 return finished(socket, future, message)
-        return self._recv_multipart_later(tried, flags, copy, track, timeout)
+        return self._recv_multipart_later(tried, bits, copied, tracked, timeout)
 
-    def send(self, data, int flags=0, bint copy=True, bint track=False, routing_id=None, group=None, *, timeout=None):
+    def send(self, data, flags=0, copy=True, track=False, routing_id=None, group=None, *, timeout=None):
         """Send one message part; the Future's result is None, or a tracker with ``copy=False, track=True``.
 
         If nobody can take it yet, it waits behind those that were sent before. A message that waits and is cancelled is
@@ -218,20 +251,26 @@ class FutureMethods:
         """
         cdef Socket socket = <Socket?> self
         cdef object sent, future
-        cdef bint tried = False
-        if not track and may_send(socket):
+        cdef bint tried = False, copied, tracked
+        cdef int bits
+        check_send_flags(flags)
+        try:
+            bits, copied, tracked = flags, copy, track
+        except Exception as error:
+            return failed(socket, new_future(), error)
+        if not tracked and may_send(socket):
             future = new_future()
             try:
-                sent = send_one(socket, data, flags | ZMQ_DONTWAIT, copy, False, routing_id, group)
+                sent = send_one(socket, data, bits | ZMQ_DONTWAIT, copied, False, routing_id, group)
                 return finished(socket, future, sent)
             except Again:
                 tried = True
             except Exception as error:
                 return failed(socket, future, error)
-        return self._send_later(tried, data, flags, copy, track, routing_id, group, timeout)
+        return self._send_later(tried, data, bits, copied, tracked, routing_id, group, timeout)
 
     def send_multipart(
-            self, msg_parts, int flags=0, bint copy=True, bint track=False, *, routing_id=None, group=None,
+            self, msg_parts, flags=0, copy=True, track=False, *, routing_id=None, group=None,
             timeout=None):
         """Send the parts of one message, all or none; otherwise as `send`.
 
@@ -239,24 +278,30 @@ class FutureMethods:
         """
         cdef Socket socket = <Socket?> self
         cdef object sent, future
-        cdef bint tried = False
+        cdef bint tried = False, copied, tracked
+        cdef int bits
+        check_send_flags(flags)
+        try:
+            bits, copied, tracked = flags, copy, track
+        except Exception as error:
+            return failed(socket, new_future(), error)
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             try:
                 msg_parts = list(msg_parts)  # may be needed twice
             except Exception as error:
                 return failed(socket, new_future(), error)
-        if not track and may_send(socket):
+        if not tracked and may_send(socket):
             future = new_future()
             try:
-                sent = send_multipart(socket, msg_parts, flags | ZMQ_DONTWAIT, copy, False, routing_id, group)
+                sent = send_multipart(socket, msg_parts, bits | ZMQ_DONTWAIT, copied, False, routing_id, group)
                 return finished(socket, future, sent)
             except Again:
                 tried = True
             except Exception as error:
                 return failed(socket, future, error)
-        return self._send_multipart_later(tried, msg_parts, flags, copy, track, routing_id, group, timeout)
+        return self._send_multipart_later(tried, msg_parts, bits, copied, tracked, routing_id, group, timeout)
 
-    def poll(self, timeout=None, int flags=ZMQ_POLLIN):
+    def poll(self, timeout=None, flags=ZMQ_POLLIN):
         """Wait up to `timeout` milliseconds for events; the Future's result is those that are there, 0 when time is up.
 
         Parameters
@@ -276,14 +321,22 @@ class FutureMethods:
         cdef Socket socket = <Socket?> self
         cdef SocketState state = socket.state
         cdef object future
-        cdef int events
+        cdef int events, bits
         cdef bint at_once = timeout is not None and timeout == 0
+        check_poll_flags(flags, at_once)
+        try:
+            if PyLong_CheckExact(flags):
+                bits = flags
+            else:
+                bits = event_mask(flags) if flags else 0
+        except Exception as error:
+            return failed(socket, new_future(), error)
         if state.live != NULL and (has_turn(socket.waiting) if at_once else may_receive(socket, 0)):
             future = new_future()
             try:
-                events = state.events() & flags
+                events = state.events() & bits
                 if events or at_once:
                     return finished(socket, future, events)
             except ZMQError:
                 pass
-        return self._poll_later(timeout, flags)
+        return self._poll_later(timeout, bits)
