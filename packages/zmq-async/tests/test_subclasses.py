@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
+
 import pytest
 
 import zmq
@@ -46,3 +49,19 @@ async def test_conversions_go_through_what_a_subclass_overrides(send, receive, v
         await getattr(left, send)(*value)
         assert await getattr(right, receive)(*value[1:]) == got
         assert (left.sent, right.received) == (1, 1)
+
+
+async def test_a_collected_socket_is_closed_by_its_override():
+    calls = []
+
+    class Closing(zmq.asyncio.Socket):
+        def close(self, linger=None):
+            calls.append(linger)
+            super().close(linger)
+
+    with zmq.asyncio.Context() as context, warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # a recorded warning would keep the socket alive
+        context.socket(zmq.PULL, socket_class=Closing)
+        gc.collect()
+        assert calls == [None]
+        assert context.socket_count == 0

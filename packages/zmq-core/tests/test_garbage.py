@@ -65,6 +65,20 @@ def test_a_cycle_of_sockets_and_their_context_is_collected() -> None:
     assert [reference() for reference in references] == [None] * 3
 
 
+def test_a_context_that_refers_to_its_open_sockets_is_collected() -> None:
+    class Hub(zmq.Context):
+        held: object
+
+    context = Hub()
+    context.held = context.socket(zmq.PUSH)
+    references = [weakref.ref(each) for each in (context, context.held)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        del context
+        collect()
+    assert [reference() for reference in references] == [None] * 2
+
+
 def test_closed_sockets_and_contexts_die_quietly() -> None:
     context = zmq.Context()
     references = [weakref.ref(context)]

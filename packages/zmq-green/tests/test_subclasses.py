@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from typing import Any
 
 import gevent
@@ -74,3 +76,28 @@ def test_thirty_greenlets_make_progress_on_one_socket_of_another_scheduler(conte
         assert sorted(greenlet.value for greenlet in receiving) == sorted(
             [b"%d" % n, b"x"] for n in range(30)
         )
+
+
+def test_a_collected_context_is_ended_by_its_override_without_a_switch() -> None:
+    runs: list[int] = []
+    ended: list[bool] = []
+
+    class Ending(zmq.green.Context):
+        def term(self) -> None:
+            super().term()
+            ended.append(self.closed)
+
+    def leave_a_message() -> None:
+        context = Ending()
+        with context.socket(zmq.PUSH) as push:
+            push.connect("tcp://127.0.0.1:9")
+            push.send(b"to no peer")
+
+    other = gevent.spawn(runs.append, 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # a recorded warning would keep the context alive
+        leave_a_message()
+        gc.collect()
+    assert ended == [True]
+    assert runs == []
+    other.join()

@@ -87,6 +87,8 @@ class LoopSocket(Closing, LoopBase):
             raise
         self.waiting = None
 
+    _own_close: ClassVar[Any] = close
+
     async def aclose(self, linger: int | None = None) -> None:
         """Close the socket as `close` does, and return when those who waited for it have run.
 

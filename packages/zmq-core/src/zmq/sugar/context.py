@@ -215,6 +215,9 @@ class Context(_backend.Context["S"]):
         self.close_sockets(linger, ending=True)
         self.term()
 
+    # The `destroy` that `__del__` does without.
+    _own_destroy: "ClassVar[Any]" = destroy
+
     def setsockopt(self, opt: int, value: "Any") -> None:
         """Set an option for every socket made from now on; sockets that have no such option ignore it."""
         self.sockopts[opt] = value

@@ -39,7 +39,7 @@ class Context(zmq.Context[Socket]):
         its sockets raise `ContextTerminated`.
         """
         hub: Any = get_hub()
-        if self.closed or getcurrent() is hub:
+        if self.closed or self._unreachable or getcurrent() is hub:
             _sync_term(self)
             return
         ended = _allocate_lock()
@@ -48,6 +48,8 @@ class Context(zmq.Context[Socket]):
         # As long as the hub does not run, no other greenlet does.
         if not (ended.acquire(True, _AT_ONCE) and self.closed):
             terminating.get()
+
+    _own_term: ClassVar[Any] = term
 
     def _term_in_thread(self, ended: Any) -> None:
         try:

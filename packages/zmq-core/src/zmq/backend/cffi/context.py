@@ -11,6 +11,7 @@ from zmq.backend.cffi.origin import (
     check_attribute,
     describe_origin,
     find_attribute,
+    overrides,
     warn_unclosed,
 )
 from zmq.backend.cffi.state import kept, states
@@ -18,7 +19,7 @@ from zmq.error import ContextTerminated, _ContextDestroyed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NoReturn, Optional, Union
+    from typing import Any, ClassVar, NoReturn, Optional, Union
 
     from zmq.backend.cffi.state import SocketState
 
@@ -58,6 +59,8 @@ class Context:
     _origin: "Any" = None
     # term() was called: libzmq makes no more sockets, and may free the handle.
     _ending: bool = False
+    # `__del__` runs: nothing may wait.
+    _unreachable: bool = False
     # Held by the thread that waits in term().
     _ending_lock: "Any" = None
     # Meant to live as long as the process: no warning when nobody terminates it.
@@ -101,21 +104,40 @@ class Context:
     def __del__(self) -> None:
         """Close and terminate in another thread; warn, since the program should have.
 
-        Only where no end of the process would wait for the messages does this wait for them.
+        A subclass's `destroy` and `term` are called, as pyzmq does, but not at the end of the process.
         """
         # What is not in there was terminated, and the collector may have freed it already.
-        entry = _alive.pop(id(self), None)
+        entry = _alive.get(id(self))
         if entry is None or entry.handle == ffi.NULL:
+            _alive.pop(id(self), None)
+            return
+        self._unreachable = True
+        try:
+            if not self.lasting:
+                origin = describe_origin(self._origin)
+                warn_unclosed(f"unclosed {self!r}{origin}; call term() or use it in a with statement", self)
+        finally:
+            try:
+                if (overrides(self, "destroy") or overrides(self, "term")) and not is_finalizing():
+                    ending: Any = self
+                    ending.destroy()
+            finally:
+                self._abandon()
+
+    def _abandon(self) -> None:
+        """Close and terminate in another thread.
+
+        Only where no end of the process would wait for the messages does this wait for them.
+        """
+        entry = _alive.pop(id(self), None)
+        if entry is None:
             return
         # Only sockets in the same reference cycle can still be open here.
         for state in _open_sockets(self):
             state.abandon()
-        text = f"unclosed {self!r}{describe_origin(self._origin)}; call term() or use it in a with statement"
         self._close_lingering()
         _owners.pop(int(ffi.cast("uintptr_t", entry.handle)), None)
         lib.context_abandon(entry, _ends_abruptly() and not is_finalizing())
-        if not self.lasting:
-            warn_unclosed(text, self)
 
     def __setattr__(self, name: str, value: "Any") -> None:
         if not find_attribute(type(self), name):
@@ -233,6 +255,9 @@ class Context:
         entry = self._entry
         if entry is None or entry.handle == ffi.NULL:
             return
+        if self._unreachable:
+            self._abandon()
+            return
         self._ending = True
         # A second term() in another thread waits for the first: libzmq lets only one in. The lock is reentrant, since a
         # signal handler that runs meanwhile may call term() too.
@@ -255,6 +280,9 @@ class Context:
                     raise_error(error_number(result))
             _owners.pop(address, None)
             _alive.pop(id(self), None)
+
+    # The `term` that `__del__` does without.
+    _own_term: "ClassVar[Any]" = term
 
     def _linger(self, state: "SocketState") -> None:
         """Keep a socket that cannot be closed before the context ends."""

@@ -51,6 +51,12 @@ def warn_unclosed(message: str, source: object) -> None:
     warnings.warn(message, ResourceWarning, stacklevel=2, source=source)
 
 
+def overrides(thing: object, method: str) -> bool:
+    """Tell whether the class of `thing` has another `method` than this package's classes."""
+    cls = type(thing)
+    return getattr(cls, method, None) is not getattr(cls, f"_own_{method}", None)
+
+
 def find_attribute(cls: type, name: str) -> bool:
     """Tell whether a class, or one that it inherits from, has an attribute, without asking its descriptors."""
     return any(name in base.__dict__ for base in cls.__mro__)

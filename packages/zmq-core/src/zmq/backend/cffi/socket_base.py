@@ -11,6 +11,7 @@ from zmq.backend.cffi.origin import (
     check_attribute,
     describe_origin,
     find_attribute,
+    overrides,
     warn_unclosed,
 )
 from zmq.backend.cffi.state import SocketState, find_state, states
@@ -19,7 +20,7 @@ from zmq.error import ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, NoReturn, Optional, Union
+    from typing import Any, Callable, ClassVar, NoReturn, Optional, Union
 
 _REAPER_TRIES = 50  # milliseconds to wait for it
 # Of a Socket whose __init__ has not run: refuses everything.
@@ -91,7 +92,7 @@ class SocketBase:
         self._share(state, context if isinstance(context, Context) else state.context)
 
     def __del__(self) -> None:
-        """Close an unreachable socket; warn, since the program should have."""
+        """Close an unreachable socket, by an overridden `close` if there is one; warn."""
         state = self._state
         if self._shadowing and state.borrowed:
             state.views -= 1
@@ -100,13 +101,19 @@ class SocketBase:
         # Of a closed one the collector may have freed the gate already.
         if self._shadowing or state not in states or state.gate.handle == ffi.NULL or state.gate.busy:
             return
-        state.abandon()
-        if not state.expendable:
-            warn_unclosed(
-                f"unclosed {type_name(state.type)} socket{describe_origin(state.origin)}; "
-                "call close() or use it in a with statement",
-                self,
-            )
+        try:
+            if not state.expendable:
+                warn_unclosed(
+                    f"unclosed {type_name(state.type)} socket{describe_origin(state.origin)}; "
+                    "call close() or use it in a with statement",
+                    self,
+                )
+        finally:
+            try:
+                if overrides(self, "close"):
+                    self.close()
+            finally:
+                state.abandon()
 
     def __setattr__(self, name: str, value: "Any") -> None:
         # Nothing but options, and what a subclass declares, may be set: a misspelt option must not pass unnoticed.
@@ -167,6 +174,9 @@ class SocketBase:
             `linger` is not an int.
         """
         self._state.shut(linger)
+
+    # The `close` that `__del__` does without.
+    _own_close: "ClassVar[Any]" = close
 
     def close_when_unused(self) -> None:
         """Let this socket be closed, without a warning, when nobody refers to it any more.

@@ -6,6 +6,7 @@ object. gate.h and waits.h hold what must not be torn apart by a signal or by an
 """
 
 from _thread import get_ident
+from _weakref import ref
 from sys import is_finalizing
 
 from zmq.backend.cffi import wakers
@@ -38,7 +39,7 @@ class SocketState:
         "borrowed",
         "bound",
         "closer",
-        "context",
+        "context_reference",
         "expendable",
         "fd",
         "foreign",
@@ -65,7 +66,8 @@ class SocketState:
             raise MemoryError
         self.gate: Any = ffi.gc(gate, lib.gate_free)
         self.address = 0
-        self.context: Any = context
+        # Weak, since `states` keeps this alive; the Socket keeps its context.
+        self.context_reference: Optional[ref[Any]] = None if context is None else ref(context)
         self.type = socket_type
         self.fd = -1
         self.inproc = False  # has, or may have, an inproc endpoint
@@ -90,6 +92,11 @@ class SocketState:
         if handle != ffi.NULL:
             states.add(self)
             self.begin()
+
+    @property
+    def context(self) -> "Any":
+        """The context that the socket was made in; None of one that other code made, or that is being collected."""
+        return None if self.context_reference is None else self.context_reference()
 
     def begin(self) -> None:
         """Look at the libzmq socket, which was made."""
@@ -209,7 +216,7 @@ class SocketState:
 
     # The end
 
-    def shut(self, linger: "Optional[int]") -> None:
+    def shut(self, linger: "Any") -> None:
         """Close the libzmq socket, or have the thread that is inside it close it on its way out."""
         if self.gate.handle == ffi.NULL:
             return
@@ -256,10 +263,11 @@ class SocketState:
             self._end()
 
     def _end(self) -> None:
-        if lib.gate_end(self.gate, False) == lib.GATE_KEPT and self.context is not None:
+        context = self.context
+        if lib.gate_end(self.gate, False) == lib.GATE_KEPT and context is not None:
             kept.add(self)
-            self.context._linger(self)
-            self.context = None  # whose list it is in
+            context._linger(self)
+            self.context_reference = None  # whose list it is in
         states.discard(self)
         self.returned.clear()
 

@@ -51,6 +51,7 @@ cdef class Context:
     cdef object origin                  # (file name, line) that made it
     cdef Context other                  # keeps the shadowed context alive
     cdef bint ending                    # term() was called: libzmq makes no more sockets, and may free the handle
+    cdef readonly bint _unreachable     # `__del__` runs: nothing may wait
     cdef object ending_lock             # held by the thread that waits in term()
     cdef list lingering                 # monitor sockets that cannot be closed before the context ends
     cdef public bint lasting            # meant to live as long as the process: no warning when nobody terminates it
@@ -61,6 +62,7 @@ cdef class Context:
     cdef int close_expendable(self) except -1
     cdef int close_lingering(self) except -1
     cdef int finish(self) except -1
+    cdef int abandon(self) except -1
 
 
 cdef class SocketState:
@@ -68,6 +70,7 @@ cdef class SocketState:
     cdef void *live                     # the handle while a call may be made, NULL while callers must be refused
     cdef registry_entry entry
     cdef Context context
+    cdef PyObject *maker                # the Socket that made it, until that one's `__del__` runs
     cdef int type
     cdef int fd                         # libzmq's signalling descriptor, -1 where there is none
     cdef void *proxy                    # stands in for it, once somebody asked; NULL otherwise
@@ -120,6 +123,7 @@ cdef class SocketState:
     cdef int forget(self) except -1
     cdef bint stop_monitoring(self) except -1
     cdef int abandon(self) except -1
+    cdef void abandon_by_maker(self) noexcept
     cdef int let_go(self) except -1
     cdef int try_receive(self, zmq_msg_t *message) noexcept
     cdef int receive(self, zmq_msg_t *message, int flags) except -1

@@ -2,7 +2,7 @@
 
 import builtins
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, Generic, Literal, Optional, Union, overload
+from typing import Any, ClassVar, Final, Generic, Literal, Optional, Union, overload
 
 from typing_extensions import TypeVar
 
@@ -101,6 +101,9 @@ class Context(ContextAttributes, Generic[_Socket]):
     def __del__(self) -> None: ...
     lasting: bool
     @property
+    def _unreachable(self) -> bool: ...
+    _own_term: ClassVar[Any]
+    @property
     def closed(self) -> bool: ...
     @property
     def socket_count(self) -> int: ...
@@ -123,6 +126,7 @@ class Watch:
     def cancel(self) -> None: ...
 
 class Socket(OptionAttributes, Generic[_Received]):
+    _own_close: ClassVar[Any]
     copy_threshold: int
     context: Context[Any]
     def __init__(

@@ -135,26 +135,21 @@ cdef class Context:
     def __del__(self):
         """Close and terminate in another thread; warn, since the program should have.
 
-        Only where no end of the process would wait for the messages does this wait for them.
+        A subclass's `destroy` and `term` are called, as pyzmq does, but not at the end of the process.
         """
-        cdef long others
         if self.handle == NULL or self.shadowing:
             return
-        what = ""
-        if can_warn() and not self.lasting:
-            what = f"unclosed {self!r}{describe_origin(self.origin)}; call term() or use it in a with statement"
-        # Only sockets in the same reference cycle can still be open here.
-        for state in open_sockets(self):
-            (<SocketState> state).abandon()
-        self.close_lingering()
-        handle, self.handle = <size_t> self.handle, NULL
-        registry_unlink(&self.entry)
-        others = context_abandon(<void *> <size_t> handle)
-        if not interpreter_ends() and ends_abruptly():
-            with nogil:
-                registry_wait(others)
-        if what:
-            warn_unclosed(what, self)
+        self._unreachable = True
+        try:
+            if can_warn() and not self.lasting:
+                warn_unclosed(
+                    f"unclosed {self!r}{describe_origin(self.origin)}; call term() or use it in a with statement", self)
+        finally:
+            try:
+                if (overrides(self, "destroy") or overrides(self, "term")) and not interpreter_ends():
+                    self.destroy()
+            finally:
+                self.abandon()
 
     def __dealloc__(self):
         registry_unlink(&self.entry)
@@ -191,7 +186,8 @@ cdef class Context:
         """
         cdef SocketState state
         cdef int count = 0
-        for state in list(_states.values()):
+        for entry in listed_sockets():
+            state = entry
             if state.context is self and not state.borrowed and not state.closing:
                 count += 1
         return count
@@ -257,8 +253,33 @@ cdef class Context:
         if self.shadowing:
             self.handle = NULL
             self.other = None
-            return
-        self.finish()
+        elif self._unreachable:
+            self.abandon()
+        else:
+            self.finish()
+
+    # The `term` that `__del__` does without.
+    _own_term = term
+
+    cdef int abandon(self) except -1:
+        """Close and terminate in another thread.
+
+        Only where no end of the process would wait for the messages does this wait for them.
+        """
+        cdef long others
+        if self.handle == NULL:
+            return 0
+        # Only sockets in the same reference cycle can still be open here: they are unreachable, too.
+        for state in open_sockets(self):
+            (<SocketState> state).abandon_by_maker()
+        self.close_lingering()
+        handle, self.handle = <size_t> self.handle, NULL
+        registry_unlink(&self.entry)
+        others = context_abandon(<void *> <size_t> handle)
+        if not interpreter_ends() and ends_abruptly():
+            with nogil:
+                registry_wait(others)
+        return 0
 
     cdef int close_lingering(self) except -1:
         """Close what could not be closed before: in a context that is shut down no call of libzmq's waits."""
@@ -338,17 +359,37 @@ cdef class Context:
             raise
 
 
+cdef list listed_sockets():
+    """The state of every open socket that Python code still has; the registry itself keeps none alive."""
+    cdef list found = []
+    cdef registry_entry *entry = registry_sockets.next
+    while entry != &registry_sockets:
+        found.append(<object> entry.owner)
+        entry = entry.next
+    return found
+
+
 cdef list open_sockets(Context context):
     """The sockets that a context is to close: its own, and those that its shadows made."""
     cdef list found = []
+    cdef SocketState state
     cdef Context maker
-    cdef registry_entry *entry = registry_sockets.next
-    while entry != &registry_sockets:
-        maker = (<SocketState> entry.owner).context
+    for entry in listed_sockets():
+        state = entry
+        maker = state.context
         if maker is context or (maker is not None and not context.shadowing and maker.handle == context.handle):
-            found.append(<object> entry.owner)
-        entry = entry.next
+            found.append(state)
     return found
+
+
+cdef SocketState state_at(void *handle):
+    """The state of the open libzmq socket with this handle, or None."""
+    cdef SocketState state
+    for entry in listed_sockets():
+        state = entry
+        if state.handle == handle:
+            return state
+    return None
 
 
 cdef Context owner_of(void *handle):
@@ -369,6 +410,12 @@ cdef int context_value(str what, object value) except? -1:
     if not -0x80000000 <= value <= 0x7fffffff:
         raise OverflowError(f"{what} is an int from -2147483648 to 2147483647, not {value}")
     return value
+
+
+cdef bint overrides(object thing, str method):
+    """Tell whether the class of `thing` has another `method` than this package's classes."""
+    cls = type(thing)
+    return getattr(cls, method, None) is not getattr(cls, f"_own_{method}", None)
 
 
 cdef extern from "Python.h":
@@ -407,7 +454,6 @@ def after_fork_in_child() -> None:
     wakers_after_fork()
     registry_after_fork()
     _blocked = 0
-    _states.clear()
     while registry_sockets.next != &registry_sockets:
         entry = registry_sockets.next
         state = <SocketState> entry.owner

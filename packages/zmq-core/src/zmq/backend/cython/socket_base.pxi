@@ -59,10 +59,11 @@ cdef class SocketBase:
         if handle == NULL:
             raise_opening(zmq_errno(), socket_type)
         state = new_state(context, handle, socket_type)
-        state.origin = calling_line()
         self.context = context
         self.state = state
         self.handle = handle
+        state.maker = <PyObject *> self
+        state.origin = calling_line()
         return 0
 
     cdef int share(self, SocketState state, Context context) except -1:
@@ -77,7 +78,7 @@ cdef class SocketBase:
 
     cdef int adopt(self, size_t address, object context) except -1:
         """Use a libzmq socket by its address: one of ours, or one that other code made."""
-        cdef SocketState state = _states.get(address)
+        cdef SocketState state = state_at(<void *> address)
         cdef int socket_type = 0
         cdef zmq_core_fd_t fd = -1
         cdef size_t size = sizeof(socket_type)
@@ -96,19 +97,24 @@ cdef class SocketBase:
         return self.share(state, context if isinstance(context, Context) else state.context)
 
     def __del__(self):
-        """Close an unreachable socket; warn, since the program should have."""
+        """Close an unreachable socket, by an overridden `close` if there is one; warn."""
         cdef SocketState state = self.state
         if self.shadowing and state.borrowed:
             state.views -= 1
             if not state.views:
                 state.let_go()
-        if self.shadowing or state.handle == NULL or state.busy:
+        if self.shadowing:
             return
-        state.abandon()
-        if not state.expendable:
-            warn_unclosed(
-                f"unclosed {type_name(state.type)} socket{describe_origin(state.origin)}; "
-                "call close() or use it in a with statement", self)
+        if state.handle == NULL or state.busy:
+            state.maker = NULL
+            return
+        try:
+            if not state.expendable:
+                warn_unclosed(
+                    f"unclosed {type_name(state.type)} socket{describe_origin(state.origin)}; "
+                    "call close() or use it in a with statement", self)
+        finally:
+            state.abandon_by_maker()
 
     def __setattr__(self, str name, value):
         # Nothing but options, and what a subclass declares, may be set: a misspelt option must not pass unnoticed.
@@ -160,6 +166,9 @@ cdef class SocketBase:
         """
         self.state.shut(linger)
         self.handle = NULL
+
+    # The `close` that `__del__` does without.
+    _own_close = close
 
     def close_when_unused(self) -> None:
         """Let this socket be closed, without a warning, when nobody refers to it any more.
@@ -244,7 +253,6 @@ cdef SocketState new_state(object context, void *handle, int socket_type):
         state.attention = MENDED
     state.fd = fd if zmq_getsockopt(handle, ZMQ_FD, &fd, &size) == 0 else -1
     registry_link(&registry_sockets, &state.entry, handle, <PyObject *> state)
-    _states[<size_t> handle] = state
     return state
 
 

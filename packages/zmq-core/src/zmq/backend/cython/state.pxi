@@ -29,7 +29,6 @@ cdef enum:
     CONVERSING = 4          # each receive of late had to wait: `receive_answer`
     MENDED = 8              # what is received needs `message_mend`
 
-cdef dict _states = {}      # address of the libzmq socket -> its SocketState, while it is open
 cdef int64_t _last_close = 0    # monotonic microseconds: when a socket was last closed here
 cdef int _blocked = 0       # threads that wait for a message with the GIL released
 
@@ -306,7 +305,6 @@ cdef class SocketState:
         return stopped
 
     cdef int forget(self) except -1:
-        _states.pop(<size_t> self.handle, None)
         registry_unlink(&self.entry)
         self.handle = self.live = NULL
         self.returned = None
@@ -320,6 +318,15 @@ cdef class SocketState:
         if interpreter_ends():
             lingering_limit(self.handle, exit_linger())
         return self.shut(None)
+
+    cdef void abandon_by_maker(self) noexcept:
+        """The same, by the `close` of the Socket's class if that is another than this package's; reports what it raises."""
+        maker, self.maker = self.maker, NULL
+        try:
+            if maker != NULL and overrides(<object> maker, "close"):
+                (<object> maker).close()
+        finally:
+            self.abandon()
 
     cdef int let_go(self) except -1:
         """Forget a socket of other code: it may be closed, and its address another socket's, without a word to us."""
