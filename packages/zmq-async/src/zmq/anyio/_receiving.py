@@ -182,7 +182,7 @@ class ReceivingSocket(TurnSocket):
         ValueError
             The message does not fit, without `truncate`.
         TypeError
-            A buffer is read-only, or no buffer; a BufferError: not contiguous.
+            A buffer is read-only, or no contiguous buffer.
         Again, SocketClosed, ZMQError
             As for `recv`.
 

@@ -150,7 +150,7 @@ class MessageSocket(AsyncBase):
         ValueError
             The message does not fit, without `truncate`.
         TypeError
-            A buffer is read-only, or no buffer; a BufferError: not contiguous.
+            A buffer is read-only, or no contiguous buffer.
         Again, SocketClosed, ZMQError
             As for `recv`.
 

@@ -94,13 +94,14 @@ def writable_views(buffers: "Iterable[WriteableBuffer]") -> "list[memoryview]":
     Raises
     ------
     TypeError
-        One is no buffer, or read-only, or holds references to Python objects.
-    BufferError
-        One is not contiguous.
+        One is no buffer, not contiguous, or read-only, or holds references to Python objects.
     """
     views = []
     for position, buffer in enumerate(buffers):
-        view = flat_view(buffer, f"buffer {position}")
+        try:
+            view = flat_view(buffer, f"buffer {position}")
+        except BufferError as error:
+            raise TypeError(str(error)) from None
         if view.readonly:
             raise TypeError(
                 f"buffer {position} must be writable memory, not a read-only {type(buffer).__name__}"
@@ -315,9 +316,7 @@ class SerializingSocket(_backend.Socket["Received"]):
         Raises
         ------
         TypeError
-            A buffer is read-only, or no buffer; nothing is received.
-        BufferError
-            A buffer is not contiguous; nothing is received.
+            A buffer is read-only, not contiguous, or no buffer; nothing is received.
         ValueError
             The message does not fit, without `truncate`; no buffer is changed.
         Again, ZMQError
