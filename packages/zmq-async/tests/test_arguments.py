@@ -135,6 +135,10 @@ async def test_an_array_laid_out_by_columns_is_sent_and_filled_as_it_lies_in_mem
     assert await pull.recv_into(room) == 6
     assert (room == columns).all()
     await push.send(columns)
+    room[:] = 0
+    await pull.recv_into(memoryview(room))
+    assert (room == columns).all()
+    await push.send(columns)
     room.fill(0)
     assert await pull.recv_multipart_into([room]) == [6]
     assert (room == columns).all()

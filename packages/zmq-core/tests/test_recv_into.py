@@ -90,6 +90,44 @@ def test_any_writable_contiguous_memory_will_do(ends, buffer: Any) -> None:
     assert memoryview(buffer).tobytes() == b"01234567"
 
 
+@pytest.mark.parametrize("shape", [(2, 4), (2, 2, 2)])
+@pytest.mark.parametrize("as_view", [False, True])
+def test_an_array_laid_out_by_columns_is_filled_as_it_lies_in_memory(ends, shape: Any, as_view: bool) -> None:
+    numpy = pytest.importorskip("numpy")
+    pull, push = ends
+    by_columns = numpy.zeros(shape, "u1", order="F")
+    buffer = memoryview(by_columns) if as_view else by_columns
+    push.send(b"01234567")
+    assert pull.recv_into(buffer) == 8
+    assert by_columns.tobytes("A") == b"01234567"
+
+
+def test_an_array_of_dates_which_has_no_format_is_filled(ends) -> None:
+    numpy = pytest.importorskip("numpy")
+    pull, push = ends
+    dates = numpy.zeros(2, "M8[s]")
+    push.send(bytes(range(16)))
+    assert pull.recv_into(dates) == 16
+    assert dates.tobytes() == bytes(range(16))
+
+
+@pytest.mark.parametrize("fault", ["not contiguous", "read-only"])
+def test_an_array_that_cannot_be_filled_is_refused_with_both_errors_and_nothing_lost(
+    ends, fault: str
+) -> None:
+    numpy = pytest.importorskip("numpy")
+    pull, push = ends
+    memory = numpy.zeros(16, "u1")[::2]
+    if fault == "read-only":
+        memory = numpy.zeros(8, "u1")
+        memory.flags.writeable = False
+    push.send(b"kept")
+    for kind in (BufferError, ValueError):  # what a memoryview raises, and what NumPy does
+        with pytest.raises(kind, match=f"the memory of ndarray cannot be written to: .*{fault}"):
+            pull.recv_into(memory)
+    assert pull.recv() == b"kept"
+
+
 def test_parts_come_one_by_one(ends) -> None:
     pull, push = ends
     push.send_multipart([b"a", b"bc"])

@@ -248,6 +248,10 @@ class _DraftMissing(ZMQError, RuntimeError):
     """ENOTSUP: what takes libzmq's draft API, without it; also a RuntimeError, as pyzmq has it."""
 
 
+class _UnusableMemory(BufferError, ValueError):
+    """Memory that is not contiguous, or read-only: NumPy says so with a ValueError, a memoryview with the other."""
+
+
 _attribute_errors: "dict[type[ZMQError], type[Any]]" = {}
 
 

@@ -79,8 +79,10 @@ def flat_view(buffer: "WriteableBuffer", what: str) -> memoryview:
     """
     view = memoryview(buffer)
     if not view.c_contiguous and view.f_contiguous:
-        # An array that is laid out by columns; transposed it is laid out by rows.
-        view = memoryview(buffer.T)  # type: ignore[union-attr]
+        # Laid out by columns, as only NumPy's memory is; the transposed array is laid out by rows.
+        import numpy
+
+        view = memoryview(numpy.asarray(view).T)
     if not view.c_contiguous:
         raise BufferError(f"{what} is not contiguous; receive into a copy")
     refuse_references(view, what)

@@ -4,6 +4,7 @@ from zmq.backend.cffi import lending
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import raise_error, refuse_data
 from zmq.backend.cffi.library import require_draft
+from zmq.error import _UnusableMemory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,9 +81,30 @@ def export(data: "Any") -> "Any":
         if view.c_contiguous:
             return ffi.from_buffer(data)
         if not view.contiguous:
-            raise BufferError("memoryview: underlying buffer is not contiguous")
+            raise _UnusableMemory(f"the memory of {type(data).__name__} cannot be sent: it is not contiguous")
         # By columns, as it lies in memory; CFFI itself takes rows only.
         return ffi.from_buffer(view.tobytes("A"))
+
+
+def export_writable(buffer: "Any") -> "Any":
+    """Return memory to receive into, as CFFI sees it; the caller releases it."""
+    try:
+        view = memoryview(buffer)
+    except ValueError:  # see `export`
+        if getattr(getattr(buffer, "dtype", None), "hasobject", False):
+            _refuse_objects(buffer)
+        return ffi.from_buffer(buffer, require_writable=True)
+    with view:
+        refuse_references(view, buffer)
+        fault = "it is read-only" if view.readonly else "" if view.contiguous else "it is not contiguous"
+        if fault:
+            raise _UnusableMemory(f"the memory of {type(buffer).__name__} cannot be written to: {fault}")
+        if not view.c_contiguous:
+            # Laid out by columns, as only NumPy's is; by rows it is the transposed array's.
+            import numpy
+
+            buffer = numpy.asarray(view).T
+    return ffi.from_buffer(buffer, require_writable=True)
 
 
 def fill(part: "Any", data: "Any", copy: bool, threshold: int, tracker: "Any") -> bool:

@@ -5,7 +5,7 @@ from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.endpoints import EndpointSocket
 from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.lending import collect_if_any
-from zmq.backend.cffi.message import refuse_references
+from zmq.backend.cffi.message import export_writable
 from zmq.backend.cffi.received import ReceivedMessage
 from zmq.backend.cffi.request import check_timeout, event_mask
 from zmq.backend.cffi.state import deadline_after
@@ -92,13 +92,7 @@ class Socket(EndpointSocket):
         BufferError, TypeError
             `buffer` is read-only, or no buffer.
         """
-        with memoryview(buffer) as view:
-            refuse_references(view, buffer)
-            if view.readonly:
-                raise BufferError("Object is not writable.")
-            if not view.c_contiguous:
-                raise BufferError("memoryview: underlying buffer is not C-contiguous")
-        with ffi.from_buffer(buffer, require_writable=True) as memory:
+        with export_writable(buffer) as memory:
             if nbytes < 0 or nbytes > len(memory):
                 raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(memory)} bytes")
             part = receiving.receive_part(self._state, flags)

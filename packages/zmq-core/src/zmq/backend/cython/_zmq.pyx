@@ -23,7 +23,7 @@ try:
     from zmq._options import CONTEXT_OPTIONS, SOCKET_OPTIONS
     from zmq.error import (
         Again, ContextTerminated, ForkedSocket, InterruptedSystemCall, NotDone, SocketClosed, SocketInUse, ZMQError,
-        _ContextDestroyed, _DraftMissing, attribute_error,
+        _ContextDestroyed, _DraftMissing, _UnusableMemory, attribute_error,
     )
 except ImportError as wrong:
     # An older pyzmq, installed later, has put its files in the place of those that belong to this extension.

@@ -45,9 +45,13 @@ cdef int export(object data, Py_buffer *view, int flags) except -1:
     cdef bint references
     try:
         PyObject_GetBuffer(data, view, flags | PyBUF_ANY_CONTIGUOUS | PyBUF_FORMAT)
-    except ValueError:
+    except (BufferError, ValueError):
         # NumPy has no format for arrays of dates and times.
-        PyObject_GetBuffer(data, view, flags | PyBUF_ANY_CONTIGUOUS)
+        try:
+            PyObject_GetBuffer(data, view, flags | PyBUF_ANY_CONTIGUOUS)
+        except (BufferError, ValueError) as error:
+            raise _UnusableMemory(
+                f"the memory of {type(data).__name__} cannot be {'written to' if flags else 'sent'}: {error}") from None
         references = getattr(getattr(data, "dtype", None), "hasobject", False)
     else:
         references = view.format != NULL and has_references(view.format)
