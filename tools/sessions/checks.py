@@ -8,7 +8,7 @@ import nox
 
 from tools import machine, projects, wheels
 from tools.projects import CURRENT, PACKAGES
-from tools.sessions.common import TYPE_STUBS
+from tools.sessions.common import COOKBOOK, TYPE_STUBS
 
 
 @nox.session(python=CURRENT)
@@ -39,13 +39,15 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check the types of the installed wheels with mypy --strict and pyright."""
     machine.ensure_libzmq(session)
-    session.install("mypy>=1.18", "pyright[nodejs]>=1.1.400", *TYPE_STUBS)
+    session.install("mypy>=1.18", "pyright[nodejs]>=1.1.400", *TYPE_STUBS, *COOKBOOK)
     extras = [each for name in PACKAGES for each in (*projects.third_party(name), *projects.optional(name))]
     session.install(*sorted(set(extras)))
     dist = wheels.collect(session, PACKAGES)
     wheels.install(session, dist, *PACKAGES)
     session.run("mypy", "--config-file", "pyproject.toml", "-p", "zmq")
     session.run("pyright", "--verifytypes", "zmq", "--ignoreexternal")
+    cookbook = sorted(map(str, Path("examples/cookbook").glob("*.py")))
+    session.run("mypy", "--config-file", "pyproject.toml", *cookbook)
     # Programs that a checker must accept, but for the lines that say which error it must find.
     session.run("mypy", "--config-file", "pyproject.toml", "tests/typing")
     session.run("pyright", "-p", "tests/typing/pyrightconfig.json")

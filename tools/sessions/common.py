@@ -14,6 +14,8 @@ BUNDLED_LIMIT = 550_000
 RUNNER = ["pytest>=8", "pytest-timeout>=2.3"]
 # What tools/release.py runs on.
 RELEASING = ["towncrier>=24.8", "packaging>=22", "tomli>=2; python_version<'3.11'"]
+# What programs of the cookbook use beside zmq, gevent aside.
+COOKBOOK = ["anyio>=4.1", "fastapi", "msgpack", "numpy", "tornado>=6.1", "trio>=0.23", "uvicorn"]
 # Types of third parties that do not ship their own, or are no requirement.
 TYPE_STUBS = ["numpy", "types-gevent", "types-paramiko", "types-pexpect", "trio"]
 

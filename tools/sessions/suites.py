@@ -10,14 +10,13 @@ import nox
 
 from tools import drafts, machine, projects, sources, wheels
 from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
-from tools.sessions.common import BUNDLED_LIMIT, RELEASING, RUNNER, install_package, run_pytest
+from tools.sessions.common import BUNDLED_LIMIT, COOKBOOK, RELEASING, RUNNER, install_package, run_pytest
 
 TESTED = [name for name in PACKAGES if (projects.folder(name) / "tests").is_dir()]
 # The suite of the repository as a whole builds and releases distributions itself, without isolation and without a
-# network. The guide shows tornado, anyio, trio and NumPy; an example gevent. jedi has no grammar of 3.15 yet.
+# network. The guide and the cookbook show what others have; an example gevent. jedi has no grammar of 3.15 yet.
 PROJECT = ["build", "virtualenv", "editables", "cyclonedx-python-lib[json-validation]>=11", *RELEASING]
-PROJECT += ["anyio>=4.1", "jedi; python_version < '3.15'", "numpy", "tornado>=6.1", "trio>=0.23"]
-PROJECT += projects.optional("zmq-green")
+PROJECT += [*COOKBOOK, "jedi; python_version < '3.15'", *projects.optional("zmq-green")]
 
 
 @nox.session(python=PYTHONS)

@@ -1,0 +1,50 @@
+"""Runs a program of the cookbook in processes of its own, as a reader would."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def run() -> Callable[..., list[str]]:
+    """Return a function that runs a program to its end and returns the lines it printed, repeated lines once."""
+
+    def run_program(name: str, *arguments: str) -> list[str]:
+        command = [sys.executable, "-W", "error", str(FOLDER / f"{name}.py"), *arguments]
+        # A session of its own, so that what a program has started can be ended with it.
+        program = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+        try:
+            out, error = program.communicate(timeout=25)
+        finally:
+            if program.poll() is None:
+                kill(program)
+        assert (program.returncode, error) == (0, ""), out + error
+        return [line for line, _ in groupby(out.splitlines())]
+
+    return run_program
+
+
+def kill(program: subprocess.Popen[str]) -> None:
+    """End a program that hangs, and the processes it has started."""
+    if os.name == "posix":
+        os.killpg(program.pid, signal.SIGKILL)
+    else:
+        program.kill()
+    program.communicate()
