@@ -124,7 +124,11 @@ def test_shadows_die_quietly_and_leave_the_socket_open(context) -> None:
 
 def test_a_socket_whose_making_failed_leaves_nothing_to_warn_of(context) -> None:
     with pytest.raises(zmq.ZMQError):
+        context.socket(999)
+    with pytest.raises(TypeError, match=r"zmq\.SocketType, not -1"):
         context.socket(-1)
+    with pytest.raises(TypeError):
+        context.socket(zmq.PUSH, copy_threshold="large")
     with pytest.raises(TypeError, match="a Socket needs a Context"):
         zmq.Socket(5, zmq.PUSH)
     with pytest.raises(TypeError):

@@ -179,12 +179,14 @@ def test_string_options_have_encodings(socket: Factory) -> None:
 @pytest.mark.parametrize("number", [3, 200, 255, 256, 100_000, 0, -1])
 def test_an_unknown_option_is_named(socket: Factory, number: int) -> None:
     push = socket(zmq.PUSH)
-    for call in (lambda: push.get(number), lambda: push.set(number, 1), lambda: push.set(number, b"x")):
+    for call in (lambda: push.get(number), lambda: push.set(number, 1)):
         with pytest.raises(
             zmq.ZMQError, match=f"option {number}, which this version does not know|option {number} "
         ) as caught:
             call()
         assert caught.value.errno == zmq.EINVAL
+    with pytest.raises(TypeError, match=f"option {number} takes an int, not bytes"):
+        push.set(number, b"x")
 
 
 @pytest.mark.parametrize("name", ["lingre", "sndhmw", "no_such_option"])

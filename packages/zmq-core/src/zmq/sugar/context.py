@@ -179,7 +179,9 @@ class Context(_backend.Context["S"]):
             terminated.
         """
         try:
-            made: S = (socket_class or self._socket_class)(self, socket_type, **kwargs)
+            made: S = (self._socket_class if socket_class is None else socket_class)(
+                self, socket_type, **kwargs
+            )
         except _ContextDestroyed as error:
             raise _ContextDestroyed(_ERRNO["ENOTSUP"], str(error)) from None
         if self.sockopts:
@@ -193,7 +195,7 @@ class Context(_backend.Context["S"]):
     def _apply_defaults(self, made: "S") -> None:
         for option, value in self.sockopts.items():
             try:
-                made.set(option, value.encode() if isinstance(value, str) else value)
+                made.set(option, value)
             except ZMQError:
                 # Not an option of this socket type, such as SUBSCRIBE on a PUSH.
                 continue
@@ -212,6 +214,8 @@ class Context(_backend.Context["S"]):
         """
         if self.closed:
             return
+        if linger is not None and not isinstance(linger, int):
+            raise TypeError(f"linger is an int of milliseconds, not {type(linger).__name__}: {linger!r}")
         self.close_sockets(linger, ending=True)
         self.term()
 
@@ -234,4 +238,4 @@ class Context(_backend.Context["S"]):
 
 
 # The name by which code that also knows asynchronous contexts calls this one.
-SyncContext = Context
+SyncContext = Context[Socket[bytes]]

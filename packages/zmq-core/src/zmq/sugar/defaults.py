@@ -1,6 +1,7 @@
 """Descriptors for a Context: its own options, and defaults for the sockets it will make."""
 
 from zmq._options import CONTEXT_OPTIONS, SOCKET_OPTIONS
+from zmq.constants import TABLES
 from zmq.error import ZMQError, attribute_error
 
 TYPE_CHECKING = False
@@ -64,10 +65,14 @@ class ContextOption:
 
 
 def option_attributes() -> "dict[str, ContextOption | DefaultOption]":
-    """Return a Context's descriptors by name, in lower, upper and capitalised case; its own go before defaults."""
-    found: dict[str, ContextOption | DefaultOption] = {}
-    for name, number, _, _ in SOCKET_OPTIONS:
-        found[name] = found[name.lower()] = found[name.capitalize()] = DefaultOption(name, number)
+    """Return a Context's descriptors by name, in lower, upper and capitalised case.
+
+    IPV6 and BLOCKY, which are options of both, are the sockets' as attributes, and the context's with `set`.
+    """
+    rows: dict[str, ContextOption | DefaultOption] = {}
     for name, number, _, _ in CONTEXT_OPTIONS:
-        found[name] = found[name.lower()] = found[name.capitalize()] = ContextOption(name, number)
-    return found
+        rows[name] = ContextOption(name, number)
+    for name, number, _, _ in SOCKET_OPTIONS:
+        rows[name] = DefaultOption(name, number)
+    rows["BLOCKY"] = DefaultOption("BLOCKY", TABLES["SocketOption"][2]["BLOCKY"])
+    return {each: row for name, row in rows.items() for each in (name, name.lower(), name.capitalize())}

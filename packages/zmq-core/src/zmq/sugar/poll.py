@@ -41,11 +41,24 @@ class Poller(_backend.Poller):
 
         @sockets.setter
         def sockets(self, value):
-            wanted = list(value)
+            wanted = [value[position] for position in range(len(value))]
             for socket, _ in super().sockets:
                 self.unregister(socket)
             for socket, flags in wanted:
                 self.register(socket, flags)
+
+    def __getstate__(self) -> "dict[str, Any]":
+        """Return what `pickle` keeps: descriptors and other things that it knows, but no sockets."""
+        return {**vars(self), "sockets": self.sockets}
+
+    def __reduce__(self) -> "tuple[Any, ...]":
+        return type(self), (), self.__getstate__()
+
+    def __setstate__(self, state: "dict[str, Any]") -> None:
+        """Register what was registered with the poller that was pickled, also with that of pyzmq."""
+        state.pop("_map", None)
+        for name, value in state.items():
+            setattr(self, name, value)
 
     def __copy__(self: "P") -> "P":
         """Return another Poller of the same sockets."""
@@ -81,7 +94,8 @@ def select(
     for flag, candidates in ((_POLLIN, rlist), (_POLLOUT, wlist), (_POLLERR, xlist)):
         for candidate in candidates:
             wanted[candidate] = wanted.get(candidate, 0) | flag
-    ready = zmq_poll(list(wanted.items()), -1 if timeout is None or timeout < 0 else timeout * 1000)
+    milliseconds = -1 if timeout is None else timeout * 1000.0
+    ready = zmq_poll(list(wanted.items()), -1 if int(milliseconds) < 0 else milliseconds)
     return (
         [candidate for candidate, events in ready if events & _POLLIN],
         [candidate for candidate, events in ready if events & _POLLOUT],

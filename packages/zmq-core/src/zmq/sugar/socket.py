@@ -4,6 +4,7 @@ from zmq import backend as _backend
 from zmq._options import SOCKET_OPTIONS
 from zmq.constants import _ERRNO
 from zmq.error import ZMQBindError, ZMQError, attribute_error
+from zmq.sugar.other_options import other_options
 from zmq.sugar.poll import Poller
 from zmq.sugar.serialize import SerializingSocket
 
@@ -101,6 +102,7 @@ class Socket(SerializingSocket["Received"]):
     """
 
     # Before all others: what the class itself defines under such a name takes its place.
+    vars().update(other_options())
     vars().update(_backend.socket_option_descriptors(SOCKET_OPTIONS))
 
     _monitor_socket: "Optional[Socket[Any]]" = None
@@ -332,16 +334,17 @@ class Socket(SerializingSocket["Received"]):
         Raises
         ------
         ValueError
-            `option` is no number.
+            `option` is no `zmq.SocketOption`, nor the number of one.
         TypeError
             The option is not one of bytes.
         """
-        if not isinstance(option, int):
-            raise ValueError(f"a socket option is one of zmq.SocketOption or its number, not {option!r}")
-        value = self.get(option)
-        if not isinstance(value, bytes):
-            raise TypeError(f"option {option} is an {type(value).__name__}, not text: {value!r}")
-        return value.decode(encoding)
+        from zmq.constants import SocketOption
+
+        known: Any = SocketOption(option)
+        if known._opt_type.name != "bytes":
+            raise TypeError(f"option {known.name} is a number, not text")
+        value: Any = self.get(known)
+        return str(value.decode(encoding))
 
     def set_string(self, option: int, optval: str, encoding: str = "utf-8") -> None:
         """Set a byte option to text in an encoding.
@@ -510,4 +513,4 @@ def public_name(cls: type) -> str:
 
 
 # The name by which code that also knows asynchronous sockets calls this one.
-SyncSocket = Socket["bytes"]
+SyncSocket = Socket[bytes]

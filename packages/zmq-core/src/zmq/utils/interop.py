@@ -23,7 +23,7 @@ def cast_int_addr(n: "Address") -> int:
         If `n` is none of these.
     """
     if isinstance(n, int):
-        return int(n)
+        return n
     # Whoever holds such a pointer has loaded the library it is of; this never loads one.
     cffi = sys.modules.get("_cffi_backend")
     if cffi is not None and isinstance(n, cffi.FFI.CData):

@@ -40,9 +40,10 @@ def encode(rawbytes: "Union[bytes, bytearray, memoryview, str]") -> bytes:
     TypeError
         If `rawbytes` is neither text nor a buffer.
     """
-    data = rawbytes.encode("ascii") if isinstance(rawbytes, str) else bytes(memoryview(rawbytes))
-    if len(data) % 4:
-        raise ValueError(f"Z85 encodes 4 bytes at a time: {len(data)} bytes are no multiple; pad them")
+    source = rawbytes.encode("ascii") if isinstance(rawbytes, str) else rawbytes
+    if len(source) % 4:
+        raise ValueError(f"Z85 encodes 4 bytes at a time: {len(source)} bytes are no multiple; pad them")
+    data = bytes(memoryview(source))
     parts: list[bytes] = []
     for number in Struct(f">{len(data) // 4}I").unpack(data):
         rest, last = divmod(number, 7225)
@@ -70,14 +71,12 @@ def decode(z85bytes: "Union[bytes, bytearray, memoryview, str]") -> bytes:
     """
     if isinstance(z85bytes, str):
         try:
-            text = z85bytes.encode("ascii")
+            z85bytes = z85bytes.encode("ascii")
         except UnicodeEncodeError as error:
             raise ValueError(_not_z85(error.start)) from None
-    else:
-        text = bytes(memoryview(z85bytes))
-    if len(text) % 5:
-        raise ValueError(f"Z85 text has 5 characters for every 4 bytes: {len(text)} is no multiple of 5")
-    digits = text.translate(_VALUES)
+    if len(z85bytes) % 5:
+        raise ValueError(f"Z85 text has 5 characters for every 4 bytes: {len(z85bytes)} is no multiple of 5")
+    digits = bytes(memoryview(z85bytes)).translate(_VALUES)
     if _INVALID in digits:
         raise ValueError(_not_z85(digits.index(_INVALID)))
     numbers = [

@@ -14,6 +14,7 @@ from zmq.backend.cffi.origin import (
     overrides,
     warn_unclosed,
 )
+from zmq.backend.cffi.request import integer
 from zmq.backend.cffi.state import kept, states
 from zmq.error import ContextTerminated, _ContextDestroyed
 
@@ -31,6 +32,7 @@ _alive: "dict[int, Any]" = {}
 # Whether a fork led to this process.
 _forked = False
 
+_GenericAlias: "Any" = type(list[int])  # without the import of types
 _INT_MIN, _INT_MAX = -0x80000000, 0x7FFFFFFF
 
 
@@ -65,6 +67,8 @@ class Context:
     _ending_lock: "Any" = None
     # Meant to live as long as the process: no warning when nobody terminates it.
     lasting: bool = False
+    # A program set `closed`: the libzmq context is left to itself.
+    _disowned: bool = False
     # Monitor sockets that could not be closed before.
     _lingering: "list[Any]"
 
@@ -75,7 +79,7 @@ class Context:
         if isinstance(io_threads, Context):
             shadow = io_threads
         else:
-            threads = _context_value("io_threads", io_threads)
+            threads = _context_value("io_threads", integer(io_threads, "io_threads"))
         if isinstance(shadow, Context):
             self._other = shadow
             shadow = int(ffi.cast("uintptr_t", shadow._checked()))
@@ -148,9 +152,9 @@ class Context:
         object.__setattr__(self, name, value)
 
     @classmethod
-    def __class_getitem__(cls, item: object) -> "type[Context]":
-        """Return the class itself: type checkers alone know the parameter."""
-        return cls
+    def __class_getitem__(cls, item: "Any") -> "Any":
+        """Return the class with its parameter, which concerns type checkers only."""
+        return _GenericAlias(cls, item)
 
     def _handle(self) -> "Any":
         if self._shadowed is not None:
@@ -160,7 +164,7 @@ class Context:
     def _checked(self) -> "Any":
         """Return the handle, which must be alive."""
         handle = self._handle()
-        if handle == ffi.NULL:
+        if handle == ffi.NULL or self._disowned:
             self._refuse()
         if self._other is not None:
             self._other._checked()
@@ -197,7 +201,13 @@ class Context:
     @property
     def closed(self) -> bool:
         """Whether the context was terminated."""
-        return bool(self._handle() == ffi.NULL) or (self._other is not None and self._other.closed)
+        gone = self._disowned or self._handle() == ffi.NULL
+        return bool(gone) or (self._other is not None and self._other.closed)
+
+    @closed.setter
+    def closed(self, value: bool) -> None:
+        # A program that says so leaves the libzmq context to itself: neither term() nor destroy() touches it.
+        self._disowned = bool(value)
 
     @property
     def underlying(self) -> int:
@@ -248,6 +258,8 @@ class Context:
         Blocking calls on its sockets in other threads raise ContextTerminated. Waits as long as a socket stays open or
         lingers; a signal handler that raises ends the wait and the call can be repeated.
         """
+        if self._disowned:
+            return
         if self._shadowed is not None:
             self._shadowed = ffi.NULL
             self._other = None
@@ -327,12 +339,11 @@ def _open_sockets(context: Context) -> "list[SocketState]":
 
 def _context_value(what: str, value: "Any") -> int:
     """Return a C int for a context option."""
-    if not hasattr(value, "__index__"):
+    if not isinstance(value, int):
         raise TypeError(f"{what} is an int, not {type(value).__name__}: {shorten(value)}")
-    number: int = value.__index__()
-    if not _INT_MIN <= number <= _INT_MAX:
-        raise OverflowError(f"{what} is an int from {_INT_MIN} to {_INT_MAX}, not {number}")
-    return number
+    if not _INT_MIN <= value <= _INT_MAX:
+        raise OverflowError(f"{what} is an int from {_INT_MIN} to {_INT_MAX}, not {value}")
+    return value
 
 
 def _ends_abruptly() -> bool:

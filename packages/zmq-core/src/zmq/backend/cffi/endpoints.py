@@ -175,7 +175,9 @@ def _encode(addr: "Any") -> bytes:
         # libzmq takes the number modulo 65536.
         raise ZMQError(lib.EINVAL, f"ports go from 0 to {_LAST_PORT}: addr={addr.decode()!r}")
     if b"\0" in addr:
-        raise ValueError(f"an endpoint has no NUL character: {addr!r}; abstract ipc names begin with ipc://@")
+        raise ZMQError(
+            lib.EINVAL, f"an endpoint has no NUL character: {addr!r}; abstract ipc names begin with ipc://@"
+        )
     return bytes(addr)
 
 

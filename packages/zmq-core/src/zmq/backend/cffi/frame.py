@@ -8,12 +8,14 @@ from zmq.backend.cffi.errors import decode, raise_error, shorten
 from zmq.backend.cffi.library import require_draft
 from zmq.backend.cffi.message import (
     Part,
-    default_copy_threshold,
     fill,
     is_readonly,
     set_group,
     set_routing_id,
     to_bytes,
+)
+from zmq.backend.cffi.message import (
+    copy_threshold as checked_threshold,
 )
 from zmq.backend.cffi.tracker import FINISHED_TRACKER, MessageEvent, MessageTracker
 from zmq.error import ZMQError, attribute_error
@@ -84,7 +86,7 @@ class Frame(_Base):
     ) -> None:
         if self._part is not _EMPTY:
             raise TypeError("a Frame is initialised once: its memory may be in use")
-        threshold = default_copy_threshold() if copy_threshold is None else copy_threshold
+        threshold = checked_threshold(copy_threshold, 0, 2 * sys.maxsize + 1)
         if copy is not None:
             threshold = sys.maxsize if copy else 0
         part = ffi.new("part *")
@@ -287,7 +289,9 @@ class Frame(_Base):
         elif option == "group":
             set_group(self._part, value)
         else:
-            raise_error(lib.EINVAL, f"no message property {option!r} can be set")
+            raise TypeError(
+                f"a message property that can be set is an int, 'routing_id' or 'group', not {shorten(option)}"
+            )
 
 
 def _short_size(size: int) -> str:

@@ -1,7 +1,7 @@
 """What concerns the library rather than a socket: versions, capabilities, keys, and how all this was built."""
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import decode, raise_error
+from zmq.backend.cffi.errors import decode, raise_error, shorten
 from zmq.error import _DraftMissing
 
 TYPE_CHECKING = False
@@ -18,9 +18,11 @@ def zmq_version_info() -> "tuple[int, int, int]":
     return (numbers[0], numbers[1], numbers[2])
 
 
-def has(capability: "Union[str, bytes]") -> bool:
+def has(capability: str) -> bool:
     """Return whether libzmq was built with a capability such as ``"curve"`` or ``"ipc"`` (zmq_has)."""
-    return bool(lib.zmq_has(capability.encode() if isinstance(capability, str) else capability))
+    if not isinstance(capability, str):
+        raise TypeError(f"a capability is a str, not {type(capability).__name__}: {shorten(capability)}")
+    return bool(lib.zmq_has(capability.encode()))
 
 
 def curve_keypair() -> "tuple[bytes, bytes]":
@@ -47,16 +49,17 @@ def curve_public(secret_key: "Union[bytes, str]") -> bytes:
     ZMQError
         EINVAL when it is not Z85, ENOTSUP when libzmq was built without CURVE.
     """
-    raw = secret_key.encode() if isinstance(secret_key, str) else bytes(memoryview(secret_key))
-    if len(raw) != _KEY_SIZE:
-        raise ValueError(f"a CURVE key in Z85 has {_KEY_SIZE} characters, not {len(raw)}")
+    key = secret_key.encode() if isinstance(secret_key, str) else secret_key
+    if len(key) != _KEY_SIZE:
+        raise ValueError(f"a CURVE key in Z85 has {_KEY_SIZE} characters, not {len(key)}")
+    raw = bytes(memoryview(key))
     public_key = ffi.new("char[]", _KEY_SIZE + 1)
     if lib.zmq_curve_public(public_key, raw) == -1:
         raise_error(
             lib.zmq_errno(), f"the secret key is not Z85, or this libzmq has no CURVE: {both_versions()}"
         )
-    key: bytes = ffi.string(public_key)
-    return key
+    found: bytes = ffi.string(public_key)
+    return found
 
 
 def build_info() -> "dict[str, Any]":

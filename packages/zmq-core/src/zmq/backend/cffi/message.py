@@ -2,8 +2,9 @@
 
 from zmq.backend.cffi import lending
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, refuse_data
+from zmq.backend.cffi.errors import raise_error, refuse_data, shorten
 from zmq.backend.cffi.library import require_draft
+from zmq.backend.cffi.request import integer
 from zmq.error import _UnusableMemory
 
 TYPE_CHECKING = False
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 # From this size on immutable bytes are lent even for copy=True: the receiver cannot tell, the sender saves a copy.
 LEND_BYTES = 32768
+
+_LARGEST_ID = 0xFFFFFFFF
 
 _settings: "dict[str, Any]" = {"COPY_THRESHOLD": 65536}
 
@@ -22,9 +25,12 @@ def use_settings(settings: "dict[str, Any]") -> None:
     _settings = settings
 
 
-def default_copy_threshold() -> int:
-    """Return the size in bytes below which ``copy=False`` copies, for a new socket or frame."""
-    return int(_settings.get("COPY_THRESHOLD", 65536))
+def copy_threshold(given: "Any", low: int, high: int) -> int:
+    """Return the size in bytes below which ``copy=False`` copies: what is given, or the default."""
+    size = integer(_settings.get("COPY_THRESHOLD", 65536) if given is None else given, "copy_threshold")
+    if not low <= size <= high:
+        raise OverflowError(f"copy_threshold goes from {low} to {high}, not {size}")
+    return size
 
 
 class Part:
@@ -144,6 +150,9 @@ def to_bytes(part: "Any") -> bytes:
 
 def set_routing_id(part: "Any", value: int) -> None:
     """Set the peer of a message for a SERVER or PEER socket (zmq_msg_set_routing_id; draft API)."""
+    value = integer(value, "a routing id")
+    if not 0 <= value <= _LARGEST_ID:
+        raise OverflowError(f"a routing id has 32 bits, without a sign: not {value}")
     require_draft("routing_id")
     if lib.zmq_msg_set_routing_id(ffi.addressof(part, "message"), value) == -1:
         raise_error(lib.zmq_errno(), f"routing id {value!r}")
@@ -151,7 +160,9 @@ def set_routing_id(part: "Any", value: int) -> None:
 
 def set_group(part: "Any", value: "Any") -> None:
     """Set the group of a message for a RADIO socket (zmq_msg_set_group; draft API)."""
-    raw = value.encode() if isinstance(value, str) else value
+    if not isinstance(value, (str, bytes, bytearray)):
+        raise TypeError(f"a group is a str, not {type(value).__name__}: {shorten(value)}")
+    raw = value.encode() if isinstance(value, str) else bytes(value)
     require_draft("group")
     if lib.zmq_msg_set_group(ffi.addressof(part, "message"), raw) == -1:
         raise_error(lib.zmq_errno(), f"group {value!r}; at most 255 bytes")

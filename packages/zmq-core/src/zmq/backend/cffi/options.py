@@ -108,9 +108,7 @@ def _get_bytes(state: "SocketState", number: int, kind: str) -> bytes:
 def set_option(state: "SocketState", number: int, value: "Any") -> None:
     """Set an option (zmq_setsockopt)."""
     state.check()
-    kind = _kinds.get(number)
-    if kind is None:
-        kind = "bytes" if isinstance(value, bytes) else "int"
+    kind = _kinds.get(number, "int")
     if kind in ("bytes", "text"):
         _set_bytes(state, number, value)
         return
@@ -164,11 +162,11 @@ class OptionAttribute:
     def __get__(self, socket: "Any", owner: object = None) -> "Any":
         if socket is None:
             return self
-        if "r" not in self._access:
-            raise AttributeError(f"{self._name} can be set but not read")
         try:
             return get_option(socket._state, self._number)
         except ZMQError as error:
+            if "r" not in self._access and error.errno == lib.EINVAL:
+                raise AttributeError(f"{self._name} can be set but not read") from None
             raise attribute_error(error) from None
 
     def __set__(self, socket: "Any", value: "Any") -> None:

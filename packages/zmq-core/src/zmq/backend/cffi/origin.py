@@ -2,11 +2,8 @@
 
 import os
 import sys
-from errno import EINVAL
 
 from zmq._annotations import declared_names
-from zmq._options import CONTEXT_OPTIONS
-from zmq.error import ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +65,6 @@ def check_attribute(target: "Any", name: str) -> None:
         return
     if any(name in declared_names(cls) for cls in type(target).__mro__):
         return
-    if any(name.upper() == option for option, _, _, _ in CONTEXT_OPTIONS):
-        raise ZMQError(EINVAL, f"{name} is an option of contexts, not of their sockets")
     import difflib
 
     close = difflib.get_close_matches(name.lower(), [known.lower() for known in dir(target)], 1)

@@ -3,7 +3,7 @@
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten
-from zmq.backend.cffi.request import LONGEST_MS, check_timeout, event_mask
+from zmq.backend.cffi.request import LONGEST_MS, check_timeout, event_mask, integer
 from zmq.backend.cffi.socket import Socket
 from zmq.backend.cffi.state import deadline_after
 
@@ -132,6 +132,9 @@ def zmq_poll(sockets: "Sequence[tuple[Any, int]]", timeout: float = -1) -> "list
     watched = [sockets[i] for i in range(len(sockets))]
     if timeout is None:
         raise TypeError("zmq_poll takes its timeout in milliseconds, -1 for no limit; not None")
+    given: Any = timeout
+    if not isinstance(given, (int, float)):
+        timeout = integer(given, "a timeout in milliseconds")
     check_timeout(timeout)
     if not watched and timeout < 0:
         return []

@@ -14,8 +14,15 @@ class Poller:
 
     __slots__ = ("__dict__", "__weakref__", "_flags")
 
+    _flags: "dict[Any, int]"  # in the order of registration
+
+    def __new__(cls, *args: object, **kwargs: object) -> "Poller":
+        self = super().__new__(cls)
+        self._flags = {}
+        return self
+
     def __init__(self) -> None:
-        self._flags: dict[Any, int] = {}  # in the order of registration
+        pass  # takes no arguments
 
     def __contains__(self, socket: object, /) -> bool:
         return socket in self._flags
@@ -54,7 +61,7 @@ class Poller:
         KeyError
             It was not registered.
         """
-        del self._flags[socket]
+        self._flags.pop(socket)
 
     def poll(self, timeout: "Optional[float]" = None) -> "list[tuple[Any, int]]":
         """Wait up to `timeout` milliseconds for events; None or a negative value waits forever.

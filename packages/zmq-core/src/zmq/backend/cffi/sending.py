@@ -71,7 +71,7 @@ def send_multipart(
     """Send the parts of one message; returns one tracker for all, or untracked what `send_one` would for the last."""
     state.check()
     collect_if_any()
-    if isinstance(parts, (str, bytes)):
+    if isinstance(parts, (str, bytes)) and parts:
         kind = type(parts).__name__
         raise TypeError(
             f"send_multipart() takes a list of parts, not one {kind}: {shorten(parts)}; use send()"

@@ -7,7 +7,7 @@ from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.lending import collect_if_any
 from zmq.backend.cffi.message import export_writable
 from zmq.backend.cffi.received import ReceivedMessage
-from zmq.backend.cffi.request import check_timeout, event_mask
+from zmq.backend.cffi.request import check_timeout, event_mask, integer
 from zmq.backend.cffi.state import deadline_after
 from zmq.error import Again
 
@@ -93,6 +93,7 @@ class Socket(EndpointSocket):
             `buffer` is read-only, or no buffer.
         """
         with export_writable(buffer) as memory:
+            nbytes = integer(nbytes, "nbytes")
             if nbytes < 0 or nbytes > len(memory):
                 raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(memory)} bytes")
             part = receiving.receive_part(self._state, flags)

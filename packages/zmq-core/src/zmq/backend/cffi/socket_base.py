@@ -4,7 +4,7 @@ from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.context import Context
 from zmq.backend.cffi.errors import raise_error, type_name
 from zmq.backend.cffi.library import DRAFT_API, draft_state
-from zmq.backend.cffi.message import default_copy_threshold
+from zmq.backend.cffi.message import copy_threshold as checked_threshold
 from zmq.backend.cffi.options import get_option, set_option
 from zmq.backend.cffi.origin import (
     calling_line,
@@ -14,6 +14,7 @@ from zmq.backend.cffi.origin import (
     overrides,
     warn_unclosed,
 )
+from zmq.backend.cffi.request import integer
 from zmq.backend.cffi.state import SocketState, find_state, states
 from zmq.backend.cffi.watch import Watch
 from zmq.error import ZMQError
@@ -22,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, ClassVar, NoReturn, Optional, Union
 
+_GenericAlias: "Any" = type(list[int])  # without the import of types
 _REAPER_TRIES = 50  # milliseconds to wait for it
 # Of a Socket whose __init__ has not run: refuses everything.
 UNOPENED = SocketState(None, ffi.NULL, 0)
@@ -36,7 +38,7 @@ class SocketBase:
     _context: "Any" = None
     _original: "Any" = None  # the Socket that this one shares the state of: it must not close it unseen
     _shadowing: bool = False
-    copy_threshold: int = 0
+    _copy_threshold: int = 0
 
     def __init__(
         self,
@@ -48,6 +50,7 @@ class SocketBase:
     ) -> None:
         if self._state is not UNOPENED:
             raise TypeError("a Socket is initialised once")
+        self.copy_threshold = copy_threshold
         if isinstance(ctx_or_socket, SocketBase):
             shadow = ctx_or_socket
         if isinstance(shadow, SocketBase):
@@ -56,13 +59,15 @@ class SocketBase:
         elif shadow:
             self._adopt(shadow, ctx_or_socket)
         elif isinstance(ctx_or_socket, Context):
+            socket_type = integer(socket_type, "a socket type")
+            if socket_type < 0:
+                raise TypeError(f"a socket type is one of zmq.SocketType, not {socket_type}")
             self._context = ctx_or_socket
             _open(self, ctx_or_socket, socket_type)
         else:
             raise TypeError(
                 f"a Socket needs a Context or a Socket first, not {type(ctx_or_socket).__name__}; or shadow=address"
             )
-        self.copy_threshold = default_copy_threshold() if copy_threshold is None else copy_threshold
 
     def _share(self, state: SocketState, context: "Any") -> None:
         if state.gate.handle == ffi.NULL:
@@ -129,9 +134,18 @@ class SocketBase:
         object.__setattr__(self, name, value)
 
     @classmethod
-    def __class_getitem__(cls, item: object) -> "type[SocketBase]":
-        """Return the class itself: type checkers alone know the parameter."""
-        return cls
+    def __class_getitem__(cls, item: "Any") -> "Any":
+        """Return the class with its parameter, which concerns type checkers only."""
+        return _GenericAlias(cls, item)
+
+    @property
+    def copy_threshold(self) -> int:
+        """The size in bytes below which ``copy=False`` copies."""
+        return self._copy_threshold
+
+    @copy_threshold.setter
+    def copy_threshold(self, value: "Optional[int]") -> None:
+        self._copy_threshold = checked_threshold(value, -0x80000000, 0x7FFFFFFF)
 
     @property
     def context(self) -> "Any":
@@ -173,7 +187,10 @@ class SocketBase:
         TypeError
             `linger` is not an int.
         """
-        self._state.shut(linger)
+        given: Any = linger
+        if given is not None and not isinstance(given, int):
+            given = given.__index__() if hasattr(type(given), "__index__") else integer(given, "linger")
+        self._state.shut(given)
 
     # The `close` that `__del__` does without.
     _own_close: "ClassVar[Any]" = close

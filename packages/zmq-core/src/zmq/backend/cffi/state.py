@@ -223,8 +223,6 @@ class SocketState:
         if linger is None:
             self._close(lib.LINGER_AS_IS, 0)
             return
-        if not isinstance(linger, int) and hasattr(type(linger), "__int__"):
-            linger = int(linger)  # 0.5 and NumPy's numbers
         value = checked_int(linger, lib.ZMQ_LINGER, -0x80000000, 0x7FFFFFFF)
         if value < -1:
             refuse_option(self.type, lib.ZMQ_LINGER, lib.EINVAL, value, setting=True)

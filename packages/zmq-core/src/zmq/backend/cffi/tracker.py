@@ -1,6 +1,7 @@
 """MessageTracker: whether libzmq is done with messages that were lent to it."""
 
 from _thread import allocate_lock
+from sys import modules
 
 from zmq.backend.cffi import lending
 from zmq.backend.cffi._cffi import lib
@@ -222,7 +223,10 @@ def _watchable(candidate: "Any") -> "Any":
         if frame.tracker is None:
             raise ValueError("this Frame is not tracked; make it with track=True")
         return frame.tracker
-    if hasattr(candidate, "is_set") and hasattr(candidate, "wait"):
+    threading: Any = modules.get("threading")
+    if isinstance(candidate, MessageEvent) or (
+        threading is not None and isinstance(candidate, threading.Event)
+    ):
         return candidate
     raise TypeError(f"can track Frame, MessageTracker or threading.Event, not {type(candidate).__name__}")
 

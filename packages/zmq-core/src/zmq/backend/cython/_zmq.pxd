@@ -48,6 +48,7 @@ cdef class Context:
     cdef registry_entry entry
     cdef bint shadowing                 # the libzmq context belongs to somebody else
     cdef bint forked                    # inherited by a forked child, where it is dead
+    cdef bint disowned                  # a program set `closed`: the libzmq context is left to itself
     cdef object origin                  # (file name, line) that made it
     cdef Context other                  # keeps the shadowed context alive
     cdef bint ending                    # term() was called: libzmq makes no more sockets, and may free the handle
@@ -148,7 +149,7 @@ cdef class SocketBase:
     cdef SocketState state
     cdef public Context context         # what the socket was made in, or what a view says it belongs to
     cdef object original                # the Socket that this one shares the state of: it must not close it unseen
-    cdef public Py_ssize_t copy_threshold
+    cdef public int copy_threshold
     cdef bint shadowing
     cdef int by_parts                   # which operations on whole messages go through an overridden `send` or `recv`
     cdef public Waiting waiting         # for event loops: who waits for this socket, None when nobody ever did

@@ -16,11 +16,13 @@ from .libzmq cimport *
 from _thread import RLock
 from sys import intern as sys_intern, is_finalizing, modules as sys_modules
 
+GenericAlias = type(list[int])  # without the import of types
+
 # In a C variable: the last objects die after the names of this module were wiped.
 cdef object interpreter_ends = is_finalizing
 
 try:
-    from zmq._options import CONTEXT_OPTIONS, SOCKET_OPTIONS
+    from zmq._options import SOCKET_OPTIONS
     from zmq.error import (
         Again, ContextTerminated, ForkedSocket, InterruptedSystemCall, NotDone, SocketClosed, SocketInUse, ZMQError,
         _ContextDestroyed, _DraftMissing, _UnusableMemory, attribute_error,

@@ -32,7 +32,7 @@ cdef str shorten(object value):
 
 cdef int get_buffer(object data, Py_buffer *view) except -1:
     """Export contiguous memory, or say what a message can be."""
-    if not PyObject_CheckBuffer(data):
+    if not PyObject_CheckBuffer(data) or isinstance(data, str):  # NumPy's text has a buffer
         refuse_data(data)
     return export(data, view, 0)
 

@@ -110,7 +110,7 @@ cdef class Context:
         if isinstance(io_threads, Context):
             shadow = io_threads
         else:
-            threads = context_value("io_threads", io_threads)
+            threads = context_value("io_threads", integer(io_threads, "io_threads"))
         if isinstance(shadow, Context):
             self.other = shadow
             shadow = <size_t> (<Context> shadow).checked()
@@ -165,13 +165,18 @@ cdef class Context:
     @classmethod
     @cython.binding(True)  # for the limited API
     def __class_getitem__(cls, item):
-        """Return the class itself: type checkers alone know the parameter."""
-        return cls
+        """Return the class with its parameter, which concerns type checkers only."""
+        return GenericAlias(cls, item)
 
     @property
     def closed(self) -> bool:
         """Whether the context was terminated."""
-        return self.handle == NULL or (self.other is not None and self.other.closed)
+        return self.disowned or self.handle == NULL or (self.other is not None and self.other.closed)
+
+    @closed.setter
+    def closed(self, bint value):
+        # A program that says so leaves the libzmq context to itself: neither term() nor destroy() touches it.
+        self.disowned = value
 
     @property
     def underlying(self) -> int:
@@ -193,7 +198,7 @@ cdef class Context:
         return count
 
     cdef void *checked(self) except NULL:
-        if self.handle == NULL:
+        if self.handle == NULL or self.disowned:
             if self.forked:
                 raise _ContextDestroyed(
                     EFAULT, "this context was made before fork(); a child process must make its own (Context.instance() does)")
@@ -248,7 +253,7 @@ cdef class Context:
         Blocking calls on its sockets in other threads raise ContextTerminated. Waits as long as a socket stays open or
         lingers; a signal handler that raises ends the wait and the call can be repeated.
         """
-        if self.handle == NULL:
+        if self.handle == NULL or self.disowned:
             return
         if self.shadowing:
             self.handle = NULL
@@ -404,9 +409,8 @@ cdef Context owner_of(void *handle):
 
 cdef int context_value(str what, object value) except? -1:
     """A C int for a context option."""
-    if not hasattr(value, "__index__"):
+    if not isinstance(value, int):
         raise TypeError(f"{what} is an int, not {type(value).__name__}: {shorten(value)}")
-    value = value.__index__()
     if not -0x80000000 <= value <= 0x7fffffff:
         raise OverflowError(f"{what} is an int from -2147483648 to 2147483647, not {value}")
     return value

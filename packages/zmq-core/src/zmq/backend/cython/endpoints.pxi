@@ -316,5 +316,5 @@ cdef bytes encode_endpoint(object addr):
         # libzmq takes the number modulo 65536.
         raise ZMQError(EINVAL, f"ports go from 0 to 65535: addr={addr.decode()!r}")
     if b"\0" in addr:
-        raise ValueError(f"an endpoint has no NUL character: {addr!r}; abstract ipc names begin with ipc://@")
+        raise ZMQError(EINVAL, f"an endpoint has no NUL character: {addr!r}; abstract ipc names begin with ipc://@")
     return addr

@@ -40,7 +40,7 @@ cdef class Frame:
         zmq_msg_init(&self.zmq_msg)
 
     def __init__(self, data=None, bint track=False, copy=None, copy_threshold=None):
-        cdef Py_ssize_t threshold = default_copy_threshold() if copy_threshold is None else copy_threshold
+        cdef size_t threshold = default_copy_threshold() if copy_threshold is None else copy_threshold
         cdef MessageTracker tracker = None
         if zmq_msg_size(&self.zmq_msg) or self.track is not None:
             raise TypeError("a Frame is initialised once: its memory may be in use")
@@ -56,7 +56,7 @@ cdef class Frame:
             threshold = 0
         elif copy:
             threshold = PY_SSIZE_T_MAX
-        if not fill(&self.zmq_msg, data, False, threshold, NULL if tracker is None else tracker.counter) and tracker is not None:
+        if not fill(&self.zmq_msg, data, False, min(threshold, <size_t> PY_SSIZE_T_MAX), NULL if tracker is None else tracker.counter) and tracker is not None:
             self.track = FINISHED_TRACKER
         if PyBytes_CheckExact(data):
             self.content = data
@@ -217,7 +217,7 @@ cdef class Frame:
         elif option == "group":
             set_group(&self.zmq_msg, value)
         else:
-            raise_error(EINVAL, f"no message property {option!r} can be set")
+            raise TypeError(f"a message property that can be set is an int, 'routing_id' or 'group', not {shorten(option)}")
 
 
 cdef str short_size(Py_ssize_t size):
@@ -249,14 +249,17 @@ cdef str draft_state():
 
 
 cdef int set_routing_id(zmq_msg_t *message, object value) except -1:
+    cdef uint32_t number = value
     require_draft("routing_id")
-    if zmq_msg_set_routing_id(message, value) == -1:
+    if zmq_msg_set_routing_id(message, number) == -1:
         raise_error(zmq_errno(), f"routing id {value!r}")
     return 0
 
 
 cdef int set_group(zmq_msg_t *message, object value) except -1:
-    cdef object raw = value.encode() if isinstance(value, str) else value
+    if not isinstance(value, (str, bytes, bytearray)):
+        raise TypeError(f"a group is a str, not {type(value).__name__}: {shorten(value)}")
+    cdef bytes raw = value.encode() if isinstance(value, str) else bytes(value)
     require_draft("group")
     if zmq_msg_set_group(message, raw) == -1:
         raise_error(zmq_errno(), f"group {value!r}; at most 255 bytes")

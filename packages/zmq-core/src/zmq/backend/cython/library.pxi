@@ -21,7 +21,9 @@ def has(capability) -> bool:
     capability : str
         Such as ``"ipc"``, ``"pgm"``, ``"tipc"``, ``"norm"``, ``"curve"``, ``"gssapi"``, ``"draft"``.
     """
-    cdef bytes raw = capability.encode() if isinstance(capability, str) else capability
+    if not isinstance(capability, str):
+        raise TypeError(f"a capability is a str, not {type(capability).__name__}: {shorten(capability)}")
+    cdef bytes raw = capability.encode()
     return bool(zmq_has(raw))
 
 
@@ -56,9 +58,10 @@ def curve_public(secret_key) -> bytes:
         EINVAL when it is not Z85, ENOTSUP when libzmq was built without CURVE.
     """
     cdef char public_key[41]
-    cdef bytes raw = secret_key.encode() if isinstance(secret_key, str) else bytes(memoryview(secret_key))
-    if len(raw) != 40:
-        raise ValueError(f"a CURVE key in Z85 has 40 characters, not {len(raw)}")
+    cdef object key = secret_key.encode() if isinstance(secret_key, str) else secret_key
+    if len(key) != 40:
+        raise ValueError(f"a CURVE key in Z85 has 40 characters, not {len(key)}")
+    cdef bytes raw = bytes(memoryview(key))
     if zmq_curve_public(public_key, raw) == -1:
         raise_error(zmq_errno(), f"the secret key is not Z85, or this libzmq has no CURVE: {both_versions()}")
     return public_key[:40]

@@ -49,7 +49,7 @@ cdef object send_multipart(
         socket.state.refuse()
     lent_collect_if_any()
     if not isinstance(parts, (list, tuple)):
-        if isinstance(parts, (str, bytes)):
+        if isinstance(parts, (str, bytes)) and parts:
             raise TypeError(f"send_multipart() takes a list of parts, not one {type(parts).__name__}: {shorten(parts)}; use send()")
         parts = list(parts)
     if track:

@@ -155,7 +155,7 @@ cdef int set_option(SocketState state, int number, object value) except -1:
     if state.live == NULL:
         state.refuse()
     if option == NULL:
-        kind = KIND_BYTES if isinstance(value, bytes) else KIND_INT
+        kind = KIND_INT
     else:
         kind = option.kind
     if kind == KIND_INT or kind == KIND_BOOL:
@@ -226,11 +226,11 @@ cdef extern from "Python.h":
 
 cdef object get_option_attribute(object socket, void *closure):
     cdef Option *option = <Option *> closure
-    if not option.access & READABLE:
-        raise AttributeError(f"{<str> option.name} can be set but not read")
     try:
         return get_option((<Socket> socket).state, option.id)
     except ZMQError as error:
+        if not option.access & READABLE and error.errno == EINVAL:
+            raise AttributeError(f"{<str> option.name} can be set but not read") from None
         raise attribute_error(error) from None
 
 

@@ -210,6 +210,8 @@ def zmq_poll_(sockets, timeout=-1) -> list:
     cdef list watched = [sockets[i] for i in range(len(sockets))]  # a copy: other threads may change theirs
     if timeout is None:
         raise TypeError("zmq_poll takes its timeout in milliseconds, -1 for no limit; not None")
+    if not isinstance(timeout, (int, float)):
+        timeout = integer(timeout, "a timeout in milliseconds")
     check_timeout(timeout)
     if not watched and timeout < 0:
         return []

@@ -6,6 +6,9 @@ cdef class Poller(PollSet):
     .. versionadded:: 28.0
     """
 
+    def __init__(self):
+        pass  # takes no arguments
+
     def poll(self, timeout=None) -> list:
         """Wait up to `timeout` milliseconds for events; None or a negative value waits forever.
 

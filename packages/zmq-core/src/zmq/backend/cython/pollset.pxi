@@ -164,8 +164,8 @@ cdef class PollSet:
         cdef long position
         self.check_process()
         if not flags:
-            if socket in self:
-                self.unregister(socket)
+            if socket in self.items or socket in self.plain:
+                PollSet.unregister(self, socket)
             return
         item = self.items.get(socket)
         if not can_listen(socket, flags):
@@ -201,8 +201,7 @@ cdef class PollSet:
         """
         cdef PollItem item
         self.check_process()
-        if socket in self.plain:
-            del self.plain[socket]
+        if self.plain.pop(socket, None) is not None:
             return
         item = self.items.pop(socket)
         self.drop(item)
@@ -283,7 +282,7 @@ cdef bint can_listen(object candidate, object flags):
         return False
     try:
         event_mask(flags)
-    except (TypeError, OverflowError):
+    except (TypeError, ValueError, OverflowError):
         return False
     state = (<Socket> candidate).state
     return state.live != NULL or state.busy

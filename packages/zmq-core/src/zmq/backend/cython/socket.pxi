@@ -106,7 +106,7 @@ cdef class Socket(SocketEndpoints):
         frame = receive_frame(self.state, flags, track)
         return ReceivedMessage(frame) if copy else frame
 
-    def recv_into(self, buffer, /, *, Py_ssize_t nbytes=0, int flags=0, bint truncate=True) -> int:
+    def recv_into(self, buffer, /, *, int64_t nbytes=0, int flags=0, bint truncate=True) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
 
         Parameters

@@ -13,7 +13,7 @@ def use_settings(dict settings) -> None:
     _settings = settings
 
 
-cdef Py_ssize_t default_copy_threshold() except -1:
+cdef object default_copy_threshold():
     return _settings.get("COPY_THRESHOLD", 65536)
 
 
@@ -28,6 +28,7 @@ cdef class SocketBase:
     def __init__(self, ctx_or_socket=None, socket_type=0, *, shadow=0, copy_threshold=None):
         if self.state is not _unopened:
             raise TypeError("a Socket is initialised once")
+        self.copy_threshold = default_copy_threshold() if copy_threshold is None else copy_threshold
         if isinstance(ctx_or_socket, Socket):
             shadow = ctx_or_socket
         if isinstance(shadow, Socket):
@@ -36,11 +37,12 @@ cdef class SocketBase:
         elif shadow:
             self.adopt(<size_t> shadow, ctx_or_socket)
         elif isinstance(ctx_or_socket, Context):
+            if socket_type < 0:
+                raise TypeError(f"a socket type is one of zmq.SocketType, not {socket_type}")
             self.open(ctx_or_socket, socket_type)
         else:
             raise TypeError(
                 f"a Socket needs a Context or a Socket first, not {type(ctx_or_socket).__name__}; or shadow=address")
-        self.copy_threshold = default_copy_threshold() if copy_threshold is None else copy_threshold
 
     cdef int open(self, Context context, int socket_type) except -1:
         cdef SocketState state
@@ -132,8 +134,8 @@ cdef class SocketBase:
     @classmethod
     @cython.binding(True)  # for the limited API
     def __class_getitem__(cls, item):
-        """Return the class itself: type checkers alone know the parameter."""
-        return cls
+        """Return the class with its parameter, which concerns type checkers only."""
+        return GenericAlias(cls, item)
 
     @property
     def closed(self) -> bool:
@@ -164,6 +166,8 @@ cdef class SocketBase:
         TypeError
             `linger` is not an int.
         """
+        if linger is not None and not isinstance(linger, int):
+            linger = linger.__index__() if hasattr(type(linger), "__index__") else integer(linger, "linger")
         self.state.shut(linger)
         self.handle = NULL
 
@@ -233,8 +237,6 @@ cdef int check_attribute(object target, str name) except -1:
     for cls in type(target).__mro__:
         if name in declared_names(cls):
             return 0
-    if any(name.upper() == option for option, _, _, _ in CONTEXT_OPTIONS):
-        raise ZMQError(EINVAL, f"{name} is an option of contexts, not of their sockets")
     import difflib
     close = difflib.get_close_matches(name.lower(), [known.lower() for known in dir(target)], 1)
     hint = f"; did you mean {close[0]!r}?" if close else "."

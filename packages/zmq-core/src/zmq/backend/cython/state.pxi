@@ -249,8 +249,6 @@ cdef class SocketState:
         if handle == NULL:
             return 0
         if linger is not None:
-            if not isinstance(linger, int) and hasattr(type(linger), "__int__"):
-                linger = int(linger)  # 0.5 and NumPy's numbers
             linger_ms = checked_int(linger, ZMQ_LINGER, -0x80000000, 0x7fffffff)
         if self.busy or self.waiting != NULL:
             self.closing = True

@@ -201,7 +201,8 @@ cdef object watchable(object candidate):
         if (<Frame> candidate).track is None:
             raise ValueError("this Frame is not tracked; make it with track=True")
         return (<Frame> candidate).track
-    if hasattr(candidate, "is_set") and hasattr(candidate, "wait"):
+    threading = sys_modules.get("threading")
+    if isinstance(candidate, MessageEvent) or (threading is not None and isinstance(candidate, threading.Event)):
         return candidate
     raise TypeError(f"can track Frame, MessageTracker or threading.Event, not {type(candidate).__name__}")
 

@@ -26,6 +26,13 @@ cdef int check_timeout(object timeout) except -1:
     return 0
 
 
+cdef object integer(object value, str what):
+    """An int for what Python converts to one, as C code does with an argument: floats are cut off."""
+    if not hasattr(type(value), "__int__") or isinstance(value, (str, bytes)):
+        raise TypeError(f"{what} is an int, not {type(value).__name__}: {shorten(value)}")
+    return int(value)
+
+
 cdef waker *take_waker() except NULL:
     global _idle_wakers
     cdef waker *one
