@@ -159,6 +159,8 @@ def brief(value: Any) -> str:
         return f"{len(value['names'])} names"
     if isinstance(value, list) and len(value) == 4 and value[1] in ("'Future'", "'coroutine'"):
         return f"{value[1][1:-1]}_{value[2][1:-1]} {brief(value[3])}"
+    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+        return ", ".join(map(brief, value))
     text = value if isinstance(value, str) else json.dumps(value)
     return text if len(text) < 160 else f"{text[:157]}..."
 

@@ -207,9 +207,13 @@ def perform_asyncio(statement: Statement, told: Told) -> None:
     outcome: dict[str, Any] = {}
 
     async def main() -> None:
-        noise: list[str] = []
-        loop = asyncio.get_running_loop()
-        loop.set_exception_handler(lambda _, context: noise.append(type(context.get("exception")).__name__))
+        noise: dict[str, Any] = {}
+
+        def hear(_: Any, context: dict[str, Any]) -> None:
+            error = context.get("exception")
+            noise[type(error).__name__] = describe(error, {})
+
+        asyncio.get_running_loop().set_exception_handler(hear)
         streams = flavour == "stream"
         with scenes.stage(zmq if streams else AsyncFlavour(), state, kind) as scene:
             scene.names.update(HELPERS)
@@ -225,12 +229,14 @@ def perform_asyncio(statement: Statement, told: Told) -> None:
                 error.__traceback__ = None
             else:
                 outcome["value"] = describe(value, known)
+            # A failed Future that the statement dropped tells the loop when it is collected.
+            gc.collect(0)
             if streams:
                 await asyncio.sleep(SETTLING)
                 outcome["got"] = describe(scene.names["got"], {})
             outcome["left"] = scene.left()
             if noise:
-                outcome["loop"] = sorted(set(noise))
+                outcome["loop"] = [noise[name] for name in sorted(noise)]
 
     with watched(outcome):
         asyncio.run(main())

@@ -70,6 +70,12 @@ async def test_memory_that_cannot_be_used_is_an_error_of_the_future(call, error,
     assert await pull.recv() == b"kept"
 
 
+def poller_of(socket):
+    poller = zmq.asyncio.Poller()
+    poller.register(socket)
+    return poller
+
+
 @pytest.mark.parametrize("used", [True, False], ids=["used in a loop", "new"])
 @pytest.mark.parametrize(
     "call",
@@ -88,6 +94,8 @@ async def test_memory_that_cannot_be_used_is_an_error_of_the_future(call, error,
         lambda s: s.poll(),
         lambda s: s.poll(0),
         lambda s: s.poll(5, zmq.POLLOUT),
+        lambda s: poller_of(s).poll(0),
+        lambda s: poller_of(s).poll(5),
     ],
 )
 async def test_a_closed_socket_refuses_at_the_call_what_may_wait_for_a_message(call, used, connected):

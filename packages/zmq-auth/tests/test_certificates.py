@@ -56,6 +56,14 @@ def test_making_a_pair_leaves_nothing_else_behind(tmp_path: Path) -> None:
 
 
 @posix
+def test_an_open_descriptor_is_read_and_closed(tmp_path: Path) -> None:
+    public_path, _ = create_certificates(tmp_path, "alice")
+    descriptor = os.open(public_path, os.O_RDONLY)
+    assert load_certificate(descriptor) == load_certificate(public_path)
+    with pytest.raises(OSError, match="descriptor"):
+        os.close(descriptor)
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o666])
 def test_a_secret_open_to_others_is_loaded_with_a_warning_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, mode: int

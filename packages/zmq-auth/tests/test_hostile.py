@@ -6,6 +6,7 @@ import logging
 import os
 import socket as sockets
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,13 +32,13 @@ def asking(context: zmq.Context[Any]) -> Iterator[Any]:
     ("frames", "status"),
     [
         ([b"", *QUESTION], b"200"),
-        ([b"", b"2.0", *QUESTION[1:]], b"500"),
-        ([b"", *QUESTION[:5]], b"500"),
-        ([b"", *QUESTION, b"more"], b"500"),
-        ([b"", *QUESTION[:5], b"NONE"], b"500"),
-        ([b"", *QUESTION[:5], b"PLAIN", b"x" * 1_000_000, b"x"], b"500"),
-        ([b"", *QUESTION[:5], b"CURVE", b"x" * 31], b"500"),
-        ([b"", *QUESTION[:2], b"\xff\xfe", *QUESTION[3:]], b"500"),
+        ([b"", b"2.0", *QUESTION[1:]], b"400"),
+        ([b"", *QUESTION[:5]], b"400"),
+        ([b"", *QUESTION, b"more"], b"400"),
+        ([b"", *QUESTION[:5], b"NONE"], b"400"),
+        ([b"", *QUESTION[:5], b"PLAIN", b"x" * 1_000_000, b"x"], b"400"),
+        ([b"", *QUESTION[:5], b"CURVE", b"x" * 31], b"400"),
+        ([b"", *QUESTION[:2], b"\xff\xfe", *QUESTION[3:]], b"400"),
         ([b"", *QUESTION[:3], b"somewhere", *QUESTION[4:]], b"200"),
         ([b"", *QUESTION[:5], b"GSSAPI", b"\xff"], b"400"),
         ([b"", *QUESTION[:5], b"GSSAPI", b"\0"], b"400"),
@@ -56,6 +57,42 @@ def test_only_a_well_formed_question_gets_a_yes(
     assert len(reply) == 7
     asking.send_multipart([b"", *QUESTION])
     assert asking.recv_multipart()[3] == b"200", "it goes on afterwards"
+
+
+REFUSED = [
+    ([*QUESTION[:3], b"192.0.2.1", *QUESTION[4:]], b"Address denied"),
+    ([*QUESTION[:5], b"PLAIN", b"alice", b"secret"], b"No passwords defined"),
+    ([*QUESTION[:5], b"CURVE", b"k" * 32], b"Unknown domain"),
+    ([*QUESTION[:2], b"keys", *QUESTION[3:5], b"CURVE", b"k" * 32], b"Unknown key"),
+    ([*QUESTION[:5], b"PLAIN", b"alice"], b"Invalid credentials"),
+    ([*QUESTION[:5], b"NONE"], b"NO ACCESS"),
+    ([b"2.0", *QUESTION[1:]], b"Invalid version"),
+    (QUESTION[:5], b"Not enough frames"),
+]
+
+
+@pytest.mark.parametrize(("frames", "text"), REFUSED)
+def test_a_refusal_says_why_in_the_words_of_pyzmq(
+    authenticator: Any, asking: Any, tmp_path: Path, frames: list[bytes], text: bytes
+) -> None:
+    authenticator.deny("192.0.2.1")
+    authenticator.configure_curve("keys", tmp_path)
+    asking.send_multipart([b"", *frames])
+    assert asking.recv_multipart()[3:5] == [b"400", text]
+
+
+def test_a_refusal_tells_missing_passwords_from_those_of_other_domains(
+    authenticator: Any, asking: Any
+) -> None:
+    authenticator.configure_plain("elsewhere", {"alice": "secret"})
+    asking.send_multipart([b"", *QUESTION[:5], b"PLAIN", b"alice", b"secret"])
+    assert asking.recv_multipart()[3:5] == [b"400", b"Invalid domain"]
+
+
+def test_an_address_that_is_not_on_the_list_is_refused_as_such(authenticator: Any, asking: Any) -> None:
+    authenticator.allow("192.0.2.1")
+    asking.send_multipart([b"", *QUESTION])
+    assert asking.recv_multipart()[3:5] == [b"400", b"Address not allowed"]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +251,7 @@ def test_a_flood_of_credentials_takes_bounded_memory(asking: Any, context: zmq.C
     authenticator.configure_plain_callback(credentials_provider=lambda *each: False, remember=3600)
     for number in range(_MOST_REMEMBERED + 500):
         message = [b"peer", b"", *QUESTION[:5], b"PLAIN", b"alice", b"%d" % number]
-        authenticator.handle_zap_message(message)
+        _ = authenticator.handle_zap_message(message)
     (callback,) = authenticator._plain_callbacks.values()
     assert len(callback._memory) == _MOST_REMEMBERED
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -104,7 +105,7 @@ def test_destroying_the_context_ends_the_asyncio_authenticator(caplog: pytest.Lo
 class LoopWithoutReaders(asyncio.SelectorEventLoop):
     """A loop like the one that is the default on Windows, which watches no descriptors."""
 
-    def add_reader(self, *arguments: Any) -> None:
+    def add_reader(self, *arguments: Any) -> None:  # type: ignore[override]  # of whatever types
         raise NotImplementedError
 
     def remove_reader(self, *arguments: Any) -> bool:
@@ -135,12 +136,14 @@ def test_any_call_on_the_zap_socket_by_others_loses_no_request(
 ) -> None:
     authenticator = AsyncioAuthenticator(context)
     loop_thread.call(authenticator.start)
+    zap = authenticator.zap_socket
+    assert zap is not None
     server = site.serve("NULL")
     for _ in range(20):
         client = server.client()
         for _ in range(20):
             # Reading EVENTS uses up the signal that the loop waits for.
-            loop_thread.call(lambda: authenticator.zap_socket.get(zmq.EVENTS))
+            loop_thread.call(partial(zap.get, zmq.EVENTS))
         assert server.next_event()["event"] == zmq.EVENT_HANDSHAKE_SUCCEEDED
         client.close()
     authenticator.stop()
@@ -153,7 +156,7 @@ def test_the_base_class_works_in_a_loop_of_ones_own(context: zmq.Context[Any], s
     assert authenticator.zap_socket is not None
     server = site.serve("CURVE")
     server.client(keys())
-    authenticator.handle_zap_message(authenticator.zap_socket.recv_multipart())
+    _ = authenticator.handle_zap_message(authenticator.zap_socket.recv_multipart())
     assert server.next_event()["event"] == zmq.EVENT_HANDSHAKE_SUCCEEDED
 
     async def callback(domain: str, key: bytes) -> bool:

@@ -195,7 +195,7 @@ def test_a_loop_of_ones_own_serves_messages_without_an_envelope(
         server.client(pair).send(b"hello")
         frames = authenticator.zap_socket.recv_multipart()
         assert (frames[0], frames[5]) == (b"1.0", b"CURVE")
-        asyncio.run(authenticator.handle_zap_message(frames))  # type: ignore[arg-type]
+        asyncio.run(authenticator.handle_zap_message(frames))
         assert server.socket.recv(copy=False).get("User-Id") == pair.public.decode()
     authenticator.stop()
 
@@ -210,7 +210,7 @@ def test_a_stand_in_for_the_socket_gets_the_answer() -> None:
     authenticator = zmq.auth.Authenticator()
     stand_in: Any = Socket()
     authenticator.zap_socket = stand_in
-    authenticator.handle_zap_message([b"1.0", b"7", b"", b"127.0.0.1", b"", b"NULL"])
+    _ = authenticator.handle_zap_message([b"1.0", b"7", b"", b"127.0.0.1", b"", b"NULL"])
     assert stand_in.sent == [b"1.0", b"7", b"200", b"OK", b"anonymous", b""]
     authenticator._send_zap_reply(b"8", b"400", b"no", "alice")
     assert stand_in.sent == [b"1.0", b"8", b"400", b"no", b"", b""]

@@ -61,6 +61,29 @@ def test_the_topic_is_root_level_and_subtopic(watched):
     assert subscriber.recv_multipart() == [b"bytes.INFO", b"will do\n"]
 
 
+@pytest.mark.parametrize("root", [5, ["list"], bytearray(b"array"), object()])
+def test_a_root_topic_that_is_no_text_is_refused(watched, root):
+    _, handler, _ = watched()
+    with pytest.raises(TypeError, match="root_topic is text"):
+        handler.root_topic = root
+    with pytest.raises(TypeError, match="root_topic is text"):
+        PUBHandler(handler.socket, root_topic=root)
+
+
+@pytest.mark.parametrize("nothing", [None, "", b"", 0])
+def test_a_root_topic_that_is_false_is_none(watched, nothing):
+    logger, handler, subscriber = watched()
+    handler.root_topic = nothing
+    logger.info("hello")
+    assert subscriber.recv_multipart() == [b"INFO", b"hello\n"]
+
+
+def test_what_is_no_record_is_refused_by_the_handler(watched):
+    _, handler, _ = watched()
+    with pytest.raises(AttributeError):
+        handler.emit("no record")
+
+
 @pytest.mark.parametrize("kind", [mock.Mock, mock.MagicMock])
 def test_a_socket_that_the_program_puts_in_place_of_the_handlers_is_used(watched, kind):
     logger, handler, _ = watched()

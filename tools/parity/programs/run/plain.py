@@ -1,4 +1,4 @@
-"""PLAIN with allow and deny: who gets in, and what the authenticator logs."""
+"""PLAIN with allow and deny: who gets in, and that the authenticator logs it."""
 
 import logging
 
@@ -7,7 +7,7 @@ from zmq.auth.thread import ThreadAuthenticator
 
 told = []
 handler = logging.Handler()
-handler.emit = lambda record: told.append(record.levelname)
+handler.emit = lambda record: told.append(record)
 logging.getLogger("zmq.auth").addHandler(handler)
 logging.getLogger("zmq.auth").setLevel(logging.DEBUG)
 for allow, deny, name, password in (
@@ -32,7 +32,7 @@ for allow, deny, name, password in (
     client.plain_username, client.plain_password = name, password
     client.connect(f"tcp://127.0.0.1:{port}")
     client.send(b"x")
-    print(allow, deny, password, bool(server.poll(400)), sorted(set(told)))
+    print(allow, deny, password, bool(server.poll(400)), bool(told))
     server.close(0)
     client.close(0)
     auth.stop()

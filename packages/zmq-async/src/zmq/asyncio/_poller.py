@@ -109,7 +109,7 @@ class Poller(CurrentLoop, zmq.Poller):
         Raises
         ------
         SocketClosed
-            A registered socket is closed, or was while waiting.
+            A registered socket is closed: raised at once; or was while waiting.
         TypeError, ValueError
             `timeout` is no number; raised at once.
 
@@ -120,6 +120,8 @@ class Poller(CurrentLoop, zmq.Poller):
             ready = zmq.zmq_poll(self.sockets, 0)
             if not ready and limit != 0:
                 return wait_for_any(self.sockets, limit)
+        except SocketClosed:
+            raise
         except ZMQError as error:
             return failed(error)
         return in_turn(station_of(asyncio.get_event_loop()).turn(default()), ready)

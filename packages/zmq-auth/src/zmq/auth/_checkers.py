@@ -17,9 +17,9 @@ from zmq.utils import z85
 __all__ = [
     "AnyKey",
     "Checker",
+    "DenyAll",
     "KeysByCallback",
     "KnownKeys",
-    "Nobody",
     "PasswordsByCallback",
     "Principals",
     "StoredPasswords",
@@ -87,7 +87,7 @@ class WithoutCredentials:
         return self._VERDICT
 
 
-class Nobody:
+class DenyAll:
     """A mechanism that is not configured, or forbidden."""
 
     def __init__(self, reason: str) -> None:
@@ -175,7 +175,7 @@ class KnownKeys:
         if isinstance(self._table, FolderKeys):
             self._table.refresh(key)
         if not self._table.get(text):
-            return deny("unknown key", text.decode("ascii"))
+            return deny("Unknown key", text.decode("ascii"))
         return accept(self._user_id(key))
 
 
@@ -194,7 +194,7 @@ class KeysByCallback:
             (request.domain, key),
             (request.domain or "*", text),
             text.decode("ascii"),
-            "the callback denied",
+            "Unknown key",
             lambda: self._user_id(key),
         )
 

@@ -12,7 +12,7 @@ import zmq
 from zmq.auth._addresses import Rule, parse_rule
 from zmq.auth._backoff import Backoff
 from zmq.auth._callbacks import callback_of
-from zmq.auth._checkers import Checker, Nobody, Principals, WithoutCredentials, parse_passwords
+from zmq.auth._checkers import Checker, DenyAll, Principals, WithoutCredentials, parse_passwords
 from zmq.auth._credentials import CALLBACK_TIMEOUT, Credentials
 from zmq.auth._files import WatchedFile
 from zmq.auth._folder import KeyFolder
@@ -120,7 +120,7 @@ class Configuration(Credentials):
 
         .. versionadded:: 1.0
         """
-        checker: Checker = WithoutCredentials() if allowed else Nobody("NULL is forbidden in this domain")
+        checker: Checker = WithoutCredentials() if allowed else DenyAll("NULL is forbidden in this domain")
         self._policy.configure("NULL", domain, checker)
 
     def configure_plain(

@@ -11,9 +11,9 @@ from zmq.auth._callbacks import Callback, Outcome, Pending, callback_of
 from zmq.auth._checkers import (
     AnyKey,
     Checker,
+    DenyAll,
     KeysByCallback,
     KnownKeys,
-    Nobody,
     PasswordsByCallback,
     StoredPasswords,
 )
@@ -114,8 +114,9 @@ class Credentials:
 
     def _decide(self, request: Request) -> Outcome:
         """Return the verdict about a peer, or an awaitable of it."""
-        if not self._policy.admits(request):
-            return deny("the address may not connect")
+        refusal = self._policy.refusal(request)
+        if refusal:
+            return deny(refusal)
         hook = _HOOKS.get(request.mechanism)
         if hook is not None and self._overrides(Credentials, hook):
             return self._ask_hook(hook, request)
@@ -155,7 +156,7 @@ class Credentials:
                 return PasswordsByCallback(self._plain_callbacks[each], self.encoding)
             if each in self.passwords:
                 return StoredPasswords(self.passwords[each], self.encoding)
-        return Nobody("PLAIN is not configured for this domain")
+        return DenyAll("Invalid domain" if self.passwords else "No passwords defined")
 
     def _curve_checker(self, domain: str) -> Checker:
         if self._any_key_everywhere:
@@ -169,7 +170,7 @@ class Credentials:
                 return KnownKeys(self.certs[each], self._curve_id)
         if self._any_key:
             return AnyKey(self._curve_id)
-        return Nobody("CURVE is not configured for this domain")
+        return DenyAll("Unknown domain")
 
     def _curve_callback(self, domain: str) -> Callback:
         """Return the callback of a domain; a provider that the program put into the table gets one."""

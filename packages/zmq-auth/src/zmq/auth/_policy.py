@@ -48,15 +48,15 @@ class Policy:
         self._addresses: dict[str, AddressRules] = {}
         self._checkers: dict[tuple[str, str], Checker] = {}
 
-    def admits(self, request: Request) -> bool:
-        """Tell whether the peer's address may go on."""
+    def refusal(self, request: Request) -> str:
+        """Return why the peer's address may not go on; "" when it may."""
         if not self._addresses:
-            return True
+            return ""
         for domain in (ANY_DOMAIN, request.domain):
             rules = self._addresses.get(domain)
             if rules is not None and not rules.admits(request.address):
-                return False
-        return True
+                return "Address not allowed" if rules.allowing else "Address denied"
+        return ""
 
     def checker(self, mechanism: str, domain: str) -> Checker:
         """Return what judges a mechanism in a domain."""

@@ -54,12 +54,21 @@ class Malformed(ValueError):
     ----------
     envelope, request_id
         Whom to answer, as far as the frames say it; None where they do not.
+    status_text
+        What to answer.
     """
 
-    def __init__(self, reason: str, envelope: bytes | None = None, request_id: bytes | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        envelope: bytes | None = None,
+        request_id: bytes | None = None,
+        status_text: str = "malformed request",
+    ) -> None:
         super().__init__(reason)
         self.envelope = envelope
         self.request_id = request_id
+        self.status_text = status_text
 
 
 def parse(frames: Sequence[bytes], encoding: str = "utf-8") -> Request:
@@ -82,20 +91,26 @@ def parse(frames: Sequence[bytes], encoding: str = "utf-8") -> Request:
     if frames and frames[0] != VERSION and frames[1:2] == [b""]:
         envelope, frames = frames[0], frames[2:]
     if len(frames) < 2:
-        raise Malformed(f"a request has at least 6 frames, not {len(frames)}", envelope)
+        raise Malformed(
+            f"a request has at least 6 frames, not {len(frames)}", envelope, status_text="Not enough frames"
+        )
     request_id = frames[1]
     if len(request_id) > _LONGEST:
         raise Malformed(f"the request id has {len(request_id)} bytes; at most {_LONGEST}", envelope)
     if frames[0] != VERSION:
-        raise Malformed("the version is not 1.0", envelope, request_id)
+        raise Malformed("the version is not 1.0", envelope, request_id, "Invalid version")
     if len(frames) < 6:
-        raise Malformed(f"a request has at least 6 frames, not {len(frames)}", envelope, request_id)
+        raise Malformed(
+            f"a request has at least 6 frames, not {len(frames)}", envelope, request_id, "Not enough frames"
+        )
     for name, frame in zip(("domain", "address", "identity"), frames[2:5]):
         if len(frame) > _LONGEST:
             raise Malformed(f"the {name} has {len(frame)} bytes; at most {_LONGEST}", envelope, request_id)
     known = _MECHANISMS.get(frames[5])
     if known is None:
-        raise Malformed("the mechanism is none of NULL, PLAIN, CURVE and GSSAPI", envelope, request_id)
+        raise Malformed(
+            "the mechanism is none of NULL, PLAIN, CURVE and GSSAPI", envelope, request_id, "NO ACCESS"
+        )
     mechanism, sizes = known
     credentials = tuple(frames[6:])
     if len(credentials) != len(sizes):
@@ -103,6 +118,7 @@ def parse(frames: Sequence[bytes], encoding: str = "utf-8") -> Request:
             f"{mechanism} has {len(sizes)} frames of credentials, not {len(credentials)}",
             envelope,
             request_id,
+            "Invalid credentials",
         )
     for credential, allowed in zip(credentials, sizes):
         if len(credential) not in allowed:
@@ -110,6 +126,7 @@ def parse(frames: Sequence[bytes], encoding: str = "utf-8") -> Request:
                 f"a credential of {mechanism} has {len(credential)} bytes; from {allowed[0]} to {allowed[-1]}",
                 envelope,
                 request_id,
+                "Invalid credentials",
             )
     try:
         domain = str(frames[2], encoding)

@@ -15,6 +15,11 @@ from zmq.auth._configuration import CURVE_ALLOW_ANY, Configuration
 from zmq.auth._later import DONE, Later
 from zmq.auth._policy import Policy, refuse_later
 from zmq.auth._verdict import Verdict, deny
+from zmq.auth._zap import VERSION
+from zmq.auth.certs import (
+    load_certificates as load_certificates,
+)  # a name that programs written for pyzmq use
+from zmq.utils import z85 as z85  # so is this
 
 __all__ = ["CURVE_ALLOW_ANY", "Authenticator"]
 
@@ -189,7 +194,7 @@ class Authenticator(Configuration):
             if error.envelope is not None and error.request_id is None:
                 return None
             # A REP has to answer whatever it received, or it receives no more.
-            return _zap.reply(error.envelope, error.request_id or b"", 500, "malformed request")
+            return _zap.reply(error.envelope, error.request_id or b"", 400, error.status_text)
         self._audit.count("requests")
         try:
             if self._backoff is not None and self._backoff.waits(request.address, time.monotonic()):
@@ -252,7 +257,7 @@ class Authenticator(Configuration):
         given: Any = user_id
         raw = given if isinstance(given, bytes) else given.encode(self.encoding, "replace")
         named = raw if status_code == b"200" else b""
-        self._send_frames([_zap.VERSION, request_id, status_code, status_text, named, b""])
+        self._send_frames([VERSION, request_id, status_code, status_text, named, b""])
 
     def _send_frames(self, reply: Reply) -> None:
         socket = self.zap_socket

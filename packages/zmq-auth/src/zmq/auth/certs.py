@@ -90,13 +90,15 @@ def create_certificates(
     return public_path, secret_path
 
 
-def load_certificate(filename: PathLike, *, check_permissions: bool = True) -> tuple[bytes, bytes | None]:
+def load_certificate(
+    filename: PathLike | int, *, check_permissions: bool = True
+) -> tuple[bytes, bytes | None]:
     """Return the public key and the secret key (None where there is none) of a certificate, as Z85 text.
 
     Parameters
     ----------
     filename
-        The file.
+        The file, or an open file descriptor, which is closed afterwards.
     check_permissions
         Whether to log a warning about a file with a secret key that other users can read or write.
 
@@ -111,10 +113,9 @@ def load_certificate(filename: PathLike, *, check_permissions: bool = True) -> t
     """
     if not os.path.exists(filename):
         raise FileNotFoundError(f"Invalid certificate file: {filename!s}: there is no such file")
-    path = os.fspath(filename)
-    where = os.fsdecode(path)
+    where = f"descriptor {filename}" if isinstance(filename, int) else os.fsdecode(filename)
     try:
-        with open(path, "rb") as file:
+        with open(filename, "rb") as file:
             content, mode = file.read(), os.fstat(file.fileno()).st_mode
     except FileNotFoundError:  # removed since
         raise FileNotFoundError(f"Invalid certificate file: {where}: there is no such file") from None

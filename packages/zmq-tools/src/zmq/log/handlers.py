@@ -104,7 +104,7 @@ class PUBHandler(logging.Handler):
             level: logging.Formatter(text) for level, text in _DEFAULTS.items()
         }
         self._capacity = capacity
-        self._address: str | None = None
+        self._address: str | bytes | None = None
         self._connect = connect
         self._owner = os.getpid()
         self._child_ctx: zmq.Context | None = None
@@ -116,7 +116,7 @@ class PUBHandler(logging.Handler):
             self.socket = given
             self.ctx = given.context  # type: ignore[assignment]  # of the core's class, for checkers
         elif isinstance(given, (str, bytes)):
-            self._address = given if isinstance(given, str) else given.decode()
+            self._address = given
             self.ctx = context or self._make_context()
             self.socket = self._made = self._make_socket()
             self._sender = Sender(
@@ -178,7 +178,15 @@ class PUBHandler(logging.Handler):
         return self._inherited if self._sender is None else self._sender.dropped
 
     def setRootTopic(self, root_topic: str | bytes) -> None:  # noqa: N802 - like logging's names
-        """Set the first words of each topic."""
+        """Set the first words of each topic.
+
+        Raises
+        ------
+        TypeError
+            `root_topic` is neither text nor bytes nor false.
+        """
+        if root_topic and not isinstance(root_topic, (str, bytes)):
+            raise TypeError(f"root_topic is text, not {type(root_topic).__name__}: {root_topic!r}")
         self._root_topic = root_topic.decode() if isinstance(root_topic, bytes) else root_topic
 
     def setFormatter(self, fmt: logging.Formatter | None, level: int = logging.NOTSET) -> None:  # noqa: N802
@@ -195,7 +203,9 @@ class PUBHandler(logging.Handler):
             found = self.formatters[level]
         except KeyError:
             found = None
-        return found or self.formatter or _OTHER_LEVELS
+        if found is None:
+            found = self.formatter
+        return _OTHER_LEVELS if found is None else found
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record's text, by the formatter of its level, or the one for all."""
@@ -211,8 +221,9 @@ class PUBHandler(logging.Handler):
         ZMQError
             The program's socket cannot send; or the program has closed the handler's.
         """
+        message = record.msg
         try:
-            subtopic, delimiter, text = str(record.msg).partition(TOPIC_DELIM)
+            subtopic, delimiter, text = str(message).partition(TOPIC_DELIM)
             if delimiter:
                 record = copy.copy(record)
                 record.msg = text
