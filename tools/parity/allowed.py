@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from tools.parity.allowed_sync import SYNC
+
 
 class Allowed(NamedTuple):
     """One entry of the list."""
@@ -23,34 +25,7 @@ class Allowed(NamedTuple):
 
 
 ALLOWED: tuple[Allowed, ...] = (
-    Allowed(
-        r"(poll|select).*\| (raises|result): .* -> (SocketClosed\(88\)|is s)$",
-        "27.3.0 polls descriptor 0 in place of a closed socket, and says that standard input is ready",
-    ),
-    Allowed(
-        r"(tcp_bad|127\.0\.0\.1:65536).*\| (raises|exception): .* -> ZMQError\(22\)$",
-        "27.3.0 takes a port above 65535 modulo 65536, and binds or connects elsewhere than was said",
-    ),
-    Allowed(
-        r"\| result: (memoryview.*readonly=False\) -> memoryview.*readonly=True\)|False -> True)$",
-        "27.3.0 lets a program write to the memory of bytes, which cannot change, through a Frame",
-    ),
-    Allowed(
-        r"A\.np_object.*-> (TypeError|Future_done TypeError)$",
-        "27.3.0 sends the addresses that an array of objects consists of, and takes addresses from the network",
-    ),
-    Allowed(
-        r"\| (exception|result): \w+ -> (SocketClosed|ContextTerminated|ForkedSocket)\(\d+\)$",
-        "two things are wrong with the call: here the socket is looked at first, there the argument",
-    ),
-    Allowed(
-        r"\| (errno|result): ZMQError\((14|95)\) -> (SocketClosed|ForkedSocket)\(88\)$",
-        "27.3.0 says EFAULT or ENOTSUP of a closed socket",
-    ),
-    Allowed(
-        r"def __(get|set)attr__",
-        "options are descriptors of the class here: reading and setting them asks neither of these methods",
-    ),
+    *(Allowed(*each) for each in SYNC),
     Allowed(
         r"^\[asyncio .*\| loop: null -> ",
         "a failed Future that is dropped tells the loop at once here, there when the garbage collector has found it",
@@ -92,8 +67,8 @@ ALLOWED: tuple[Allowed, ...] = (
         "27.3.0 asks an array for its truth value",
     ),
     Allowed(
-        r"type\(s\.recv\(\)\)|type\((s|ctx)\)\.__module__|_AsyncSocket\.__name__|s\.__dict__ and 0",
-        "where a class is defined, what it is called and what it keeps in its instances",
+        r"_AsyncSocket\.__name__",
+        "what a class is called",
     ),
     Allowed(
         r"(?is)^\[green .*(timeo|getmembers|spec=).*\| warned: .*UserWarning\"\] -> null",
@@ -134,26 +109,5 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed(
         r"d\.join\(.*\| result: None -> (True|False)$",
         "joining a device says whether it has ended",
-    ),
-    Allowed(
-        r"^\[\w+ forked .*-> (ForkedSocket|_ContextDestroyed)\(\d+\)$",
-        "27.3.0 lets a forked child use what belongs to its parent, and disturb it",
-    ),
-    Allowed(
-        r"hasattr\(.*\| accepts: ZMQError\(88\) -> False$",
-        "hasattr() of a closed socket is False here, as it is for every other object",
-    ),
-    Allowed(
-        r"(?i)( s\.|\(s, \"|ctx\.socket\(\S+\)\.)(max_msgsz|thread_affinity_cpu_remove|thread_name_prefix)"
-        r"|result: has BLOCKY -> lacks them$",
-        "27.3.0 takes an option of contexts for the option of sockets that has its number: max_msgsz is the identity",
-    ),
-    Allowed(
-        r"\| noise: \[\"unraisable ZMQError\"\] -> null$",
-        "27.3.0 complains a second time, on stderr, of the half-made object",
-    ),
-    Allowed(
-        r"set\(\"routing_id\", .*-> _DraftMissing\(95\)$",
-        "27.3.0 sets no routing id without the draft API, and does not say so",
     ),
 )

@@ -83,6 +83,8 @@ def thing(value: Any) -> str:
     name = ALIASES.get(name, name)
     if name in CALLABLES:
         return "callable"
+    if isinstance(value, type) and value.__name__ in CALLABLES:
+        return "class callable"
     if isinstance(value, type):
         return f"class {value.__name__.lstrip('_')}"
     if isinstance(value, asyncio.Future):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import os
 import pickle
 import threading
 from decimal import Decimal
@@ -107,7 +109,7 @@ def test_the_linger_of_close_is_a_number_and_that_of_destroy_an_int(context) -> 
         with pytest.raises(TypeError, match="linger is an int"):
             push.close(text)
     for linger in (0.5, numpy.int64(0), "0"):
-        with pytest.raises(TypeError, match="linger is an int of milliseconds"):
+        with pytest.raises(TypeError, match="LINGER takes an int, not"):
             context.destroy(linger)
     assert not push.closed
     push.close()
@@ -191,3 +193,38 @@ def test_a_capability_is_a_str() -> None:
 
 def test_an_address_that_is_an_int_already_stays_what_it_is() -> None:
     assert cast_int_addr(zmq.POLLIN) is zmq.POLLIN
+
+
+def test_a_second_view_of_a_closed_socket_is_a_type_error_too(socket) -> None:
+    push = socket(zmq.PUSH)
+    push.close()
+    for call in (zmq.Socket, zmq.Socket.shadow, copy.copy, copy.deepcopy):
+        with pytest.raises(zmq.SocketClosed) as caught:
+            call(push)
+        assert isinstance(caught.value, TypeError)
+
+
+def test_a_tracker_that_is_done_can_be_copied_and_pickled() -> None:
+    done, waits = zmq.MessageTracker(), zmq.MessageTracker(threading.Event())
+    assert copy.copy(done).done
+    assert pickle.loads(pickle.dumps(done)).done
+    assert not copy.copy(waits).done
+    with pytest.raises(TypeError, match="cannot be pickled"):
+        pickle.dumps(waits)
+
+
+def test_a_descriptor_is_named_by_a_plain_int() -> None:
+    poller = zmq.Poller()
+    read, write = os.pipe()
+    try:
+        poller.register(MemberLike(write), zmq.POLLOUT)
+        ((found, _),) = poller.poll(0)
+        assert type(found) is int
+        assert zmq.zmq_poll([(MemberLike(write), zmq.POLLOUT)], 0) == [(write, zmq.POLLOUT)]
+    finally:
+        os.close(read)
+        os.close(write)
+
+
+class MemberLike(int):
+    """A subclass of int, which members of an IntEnum are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket as sockets
+from concurrent.futures import ThreadPoolExecutor
 from typing import Callable
 
 import pytest
@@ -208,19 +209,66 @@ def test_an_address_with_a_nul_is_refused(socket: Factory) -> None:
 
 
 @pytest.mark.parametrize("kind", [zmq.ROUTER, zmq.REP], ids=lambda kind: kind.name)
-def test_an_inproc_connection_that_nobody_answered_is_not_undone(
+def test_an_inproc_connection_that_was_undone_before_the_bind_is_none(
     socket: Factory, endpoint, kind: int
 ) -> None:
     early, peer, address = socket(kind), socket(zmq.REQ), endpoint("inproc")
-    early.connect(address)
-    with pytest.raises(zmq.ZMQError, match=f"nobody has bound {address!r} yet.*{kind.name}") as caught:
-        early.disconnect(address)  # libzmq would end the process at the bind() below
-    assert caught.value.errno == zmq.ENOTSUP
+    with early.connect(address):
+        pass
+    with pytest.raises(zmq.ZMQError, match="addr=") as caught:
+        early.disconnect(address)
+    assert caught.value.errno == errno.ENOENT
     early.poll(0)
-    peer.bind(address)
+    peer.bind(address)  # libzmq by itself would end the process here
+    with pytest.raises(zmq.Again):
+        peer.send(b"to nobody", zmq.DONTWAIT)
+    early.connect(address)
+    peer.send(b"request")
+    assert early.recv_multipart()[-1] == b"request"
     early.disconnect(address)
+
+
+@pytest.mark.parametrize("kind", [zmq.ROUTER, zmq.REP], ids=lambda kind: kind.name)
+def test_an_undone_inproc_connection_can_be_made_again_before_the_bind(
+    socket: Factory, endpoint, kind: int
+) -> None:
+    early, peer, address = socket(kind), socket(zmq.REQ), endpoint("inproc")
+    for _ in range(3):
+        early.connect(address)
+        early.disconnect(address)
+    early.connect(address)
+    peer.bind(address)
+    peer.send(b"request")
+    assert early.recv_multipart()[-1] == b"request"
+
+
+@pytest.mark.parametrize("wait", ["recv", "zmq_poll"])
+def test_an_undone_inproc_connection_ends_also_while_a_thread_waits(
+    socket: Factory, endpoint, wait: str, wait_until
+) -> None:
+    early, peer, other, address = socket(zmq.ROUTER), socket(zmq.REQ), socket(zmq.DEALER), endpoint("inproc")
+    other.bind(endpoint("inproc"))
+    early.connect(other.last_endpoint)
     early.connect(address)
     early.disconnect(address)
+    call = early.recv if wait == "recv" else lambda: zmq.zmq_poll([(early, zmq.POLLIN)], 20_000)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(call)
+        wait_until(lambda: _in_use(early))
+        peer.bind(address)
+        other.send(b"now")
+        waiting.result(20)
+    early.recv_multipart()
+    with pytest.raises(zmq.Again):
+        peer.send(b"to nobody", zmq.DONTWAIT)
+
+
+def _in_use(socket: zmq.Socket[bytes]) -> bool:
+    try:
+        socket.get(zmq.TYPE)
+    except zmq.SocketInUse:
+        return True
+    return False
 
 
 def test_bind_and_connect_return_where_they_are(socket):

@@ -244,6 +244,10 @@ class _ContextDestroyed(ZMQError, RuntimeError):
     """EFAULT: an option of a context that was terminated; also a RuntimeError, as pyzmq has it."""
 
 
+class _NothingToShare(SocketClosed, TypeError):
+    """ENOTSOCK: a second view of a socket that is closed; also a TypeError, as pyzmq has it."""
+
+
 class _DraftMissing(ZMQError, RuntimeError):
     """ENOTSUP: what takes libzmq's draft API, without it; also a RuntimeError, as pyzmq has it."""
 

@@ -75,6 +75,7 @@ _LATER = {
     "Stopwatch": "stopwatch",
     "frame": "frame",
     "monitor": "monitor",
+    "attrsettr": "attrsettr",
     "stopwatch": "stopwatch",
     "tracker": "tracker",
 }

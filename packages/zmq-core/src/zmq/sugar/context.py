@@ -214,8 +214,6 @@ class Context(_backend.Context["S"]):
         """
         if self.closed:
             return
-        if linger is not None and not isinstance(linger, int):
-            raise TypeError(f"linger is an int of milliseconds, not {type(linger).__name__}: {linger!r}")
         self.close_sockets(linger, ending=True)
         self.term()
 

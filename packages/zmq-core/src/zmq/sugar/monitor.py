@@ -174,7 +174,7 @@ class MonitorEvents:
         self.close()
 
 
-def receive_events(socket: "Socket", endpoint: str, events: int, pair: "S") -> "S":
+def receive_events(socket: "Socket", endpoint: "Union[str, bytes]", events: int, pair: "S") -> "S":
     """Have libzmq publish events of `socket` at `endpoint`, and a PAIR socket receive them.
 
     Without a receiver, or at its limit, libzmq's I/O thread would wait, and all sockets with it. So the receiver has no
@@ -182,7 +182,7 @@ def receive_events(socket: "Socket", endpoint: str, events: int, pair: "S") -> "
     """
     try:
         pair.set(_RCVHWM, 0)
-        if endpoint.startswith("inproc://"):
+        if isinstance(endpoint, str) and endpoint.startswith("inproc://"):
             pair.connect(endpoint)
             pair.monitors(socket)
         socket.monitor(endpoint, events)

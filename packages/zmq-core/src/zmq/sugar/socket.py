@@ -449,15 +449,13 @@ class Socket(SerializingSocket["Received"]):
         from zmq.sugar.monitor import numbers, receive_events
 
         endpoint: Any = f"inproc://monitor.s-{next(numbers)}" if addr is None else addr
-        if isinstance(endpoint, bytes):
-            endpoint = endpoint.decode()
-        if not isinstance(endpoint, str):
+        if not isinstance(endpoint, (str, bytes)):
             raise TypeError(f"the endpoint of a monitor is a str such as 'inproc://events', not {endpoint!r}")
         context: Any = self.context
         pair: Socket[bytes] = context.socket(PAIR)
         try:
             monitor: Socket[bytes] = receive_events(
-                self, endpoint, 0xFFFF if events is None else events, pair
+                self, as_text(endpoint), 0xFFFF if events is None else events, pair
             )
         except BaseException:
             pair.close(0)

@@ -56,7 +56,10 @@ def parse_monitor_message(msg: Sequence[bytes]) -> MonitorMessage:
         If these are not the frames of a monitor message.
     """
     if len(msg) != 2 or len(msg[0]) != 6:
-        sizes = ", ".join(str(len(frame)) for frame in msg) or "none"
+        sizes = (
+            ", ".join(str(len(frame)) if hasattr(frame, "__len__") else repr(frame) for frame in msg)
+            or "none"
+        )
         raise RuntimeError(
             f"not a monitor message: expected 2 frames, the first of 6 bytes, not {len(msg)} (bytes: {sizes})"
         )

@@ -43,9 +43,8 @@ def encode(rawbytes: "Union[bytes, bytearray, memoryview, str]") -> bytes:
     source = rawbytes.encode("ascii") if isinstance(rawbytes, str) else rawbytes
     if len(source) % 4:
         raise ValueError(f"Z85 encodes 4 bytes at a time: {len(source)} bytes are no multiple; pad them")
-    data = bytes(memoryview(source))
     parts: list[bytes] = []
-    for number in Struct(f">{len(data) // 4}I").unpack(data):
+    for number in Struct(f">{len(source) // 4}I").unpack(source):
         rest, last = divmod(number, 7225)
         first, middle = divmod(rest, 7225)
         parts += (_DIGITS[first], _PAIRS[middle], _PAIRS[last])

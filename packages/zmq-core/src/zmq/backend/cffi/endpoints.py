@@ -73,9 +73,11 @@ class EndpointSocket(SocketBase):
         elif which == lib.GATE_CONNECT and state.next_peer is not None:
             survival.check_next_peer(state)
         if raw.startswith(b"inproc://"):
+            state.check()
             state.inproc = True
             with survival.changing:
-                survival.check_inproc(state, which, raw)
+                if survival.check_inproc(state, which, raw):
+                    return
                 noted = survival.note_before(state, which, raw)
                 result = lib.gate_endpoint(state.gate, which, raw)
                 survival.note_after(state, which, raw, result >= 0, noted)

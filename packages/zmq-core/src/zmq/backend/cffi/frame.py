@@ -8,6 +8,8 @@ from zmq.backend.cffi.errors import decode, raise_error, shorten
 from zmq.backend.cffi.library import require_draft
 from zmq.backend.cffi.message import (
     Part,
+    checked_group,
+    checked_routing_id,
     fill,
     is_readonly,
     set_group,
@@ -224,7 +226,7 @@ class Frame(_Base):
 
     @routing_id.setter
     def routing_id(self, value: int) -> None:
-        self.set("routing_id", value)
+        set_routing_id(self._part, value)
 
     @property
     def group(self) -> str:
@@ -236,7 +238,7 @@ class Frame(_Base):
 
     @group.setter
     def group(self, value: "Union[str, builtins.bytes]") -> None:
-        self.set("group", value)
+        set_group(self._part, value)
 
     def get(self, option: "Union[int, str, builtins.bytes]") -> "Union[int, str]":
         """Return a property: an integer one by number (zmq_msg_get), a metadata one by name (zmq_msg_gets).
@@ -285,9 +287,9 @@ class Frame(_Base):
             if lib.zmq_msg_set(ffi.addressof(self._part, "message"), option, value) == -1:
                 raise_error(lib.zmq_errno(), f"message property {option} = {value!r}")
         elif option == "routing_id":
-            set_routing_id(self._part, value)
+            set_routing_id(self._part, checked_routing_id(value))
         elif option == "group":
-            set_group(self._part, value)
+            set_group(self._part, checked_group(value))
         else:
             raise TypeError(
                 f"a message property that can be set is an int, 'routing_id' or 'group', not {shorten(option)}"

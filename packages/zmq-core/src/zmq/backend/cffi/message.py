@@ -148,21 +148,30 @@ def to_bytes(part: "Any") -> bytes:
     return content
 
 
+def checked_routing_id(value: "Any") -> int:
+    """Return a peer's routing id, an unsigned number of 32 bits."""
+    number = integer(value, "a routing id")
+    if not 0 <= number <= _LARGEST_ID:
+        raise OverflowError(f"a routing id has 32 bits, without a sign: not {number}")
+    return number
+
+
+def checked_group(value: "Any") -> bytes:
+    """Return the name of a group as bytes."""
+    if not isinstance(value, (str, bytes, bytearray)):
+        raise TypeError(f"a group is a str, not {type(value).__name__}: {shorten(value)}")
+    return value.encode() if isinstance(value, str) else bytes(value)
+
+
 def set_routing_id(part: "Any", value: int) -> None:
     """Set the peer of a message for a SERVER or PEER socket (zmq_msg_set_routing_id; draft API)."""
-    value = integer(value, "a routing id")
-    if not 0 <= value <= _LARGEST_ID:
-        raise OverflowError(f"a routing id has 32 bits, without a sign: not {value}")
     require_draft("routing_id")
-    if lib.zmq_msg_set_routing_id(ffi.addressof(part, "message"), value) == -1:
+    if lib.zmq_msg_set_routing_id(ffi.addressof(part, "message"), checked_routing_id(value)) == -1:
         raise_error(lib.zmq_errno(), f"routing id {value!r}")
 
 
 def set_group(part: "Any", value: "Any") -> None:
     """Set the group of a message for a RADIO socket (zmq_msg_set_group; draft API)."""
-    if not isinstance(value, (str, bytes, bytearray)):
-        raise TypeError(f"a group is a str, not {type(value).__name__}: {shorten(value)}")
-    raw = value.encode() if isinstance(value, str) else bytes(value)
     require_draft("group")
-    if lib.zmq_msg_set_group(ffi.addressof(part, "message"), raw) == -1:
+    if lib.zmq_msg_set_group(ffi.addressof(part, "message"), checked_group(value)) == -1:
         raise_error(lib.zmq_errno(), f"group {value!r}; at most 255 bytes")

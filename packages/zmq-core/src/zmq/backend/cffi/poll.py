@@ -89,7 +89,7 @@ class PollItems:
 def native_descriptor(candidate: "Any") -> int:
     """Return the file descriptor of an int or of an object with fileno(); poll(2) ignores negative ones."""
     if isinstance(candidate, int):
-        descriptor = candidate
+        descriptor = int(candidate)  # also of a bool
     elif hasattr(candidate, "fileno"):
         try:
             descriptor = candidate.fileno()

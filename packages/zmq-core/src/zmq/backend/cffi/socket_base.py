@@ -17,7 +17,7 @@ from zmq.backend.cffi.origin import (
 from zmq.backend.cffi.request import integer
 from zmq.backend.cffi.state import SocketState, find_state, states
 from zmq.backend.cffi.watch import Watch
-from zmq.error import ZMQError
+from zmq.error import ZMQError, _NothingToShare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ class SocketBase:
 
     def _share(self, state: SocketState, context: "Any") -> None:
         if state.gate.handle == ffi.NULL:
+            if not state.gate.forked:
+                raise _NothingToShare
             state.refuse()
         self._context = context
         self._state = state

@@ -55,6 +55,7 @@ class SocketState:
         "settled",
         "type",
         "unanswered",
+        "undone",
         "views",
         "warned",
         "watches",
@@ -73,6 +74,7 @@ class SocketState:
         self.inproc = False  # has, or may have, an inproc endpoint
         self.inproc_bound: set[bytes] = set()  # its inproc endpoints
         self.unanswered: set[bytes] = set()  # inproc endpoints it connected to before anybody bound them
+        self.undone: dict[bytes, bool] = {}  # those it disconnected from -> whether they were bound since
         self.next_peer: Optional[bytes] = None  # CONNECT_ROUTING_ID as set for the next connect
         self.peers: dict[bytes, Any] = {}  # the ids given so -> the endpoint, or when it was disconnected
         self.foreign = False  # made by other code than ours
@@ -137,6 +139,14 @@ class SocketState:
             raise SocketClosed(f"this {type_name(self.type)} socket was closed by another thread")
         if self.gate.forked:
             raise ForkedSocket
+        if self.undone:
+            self.undo_bound()
+
+    def undo_bound(self) -> None:
+        """End the connections that the program has undone and whose endpoint was bound since, unless in use."""
+        for endpoint in [endpoint for endpoint, bound in self.undone.items() if bound]:
+            if lib.gate_endpoint(self.gate, lib.GATE_DISCONNECT, endpoint) != lib.GATE_SHUT:
+                self.undone.pop(endpoint, None)
 
     def block(self, deadline: int) -> bool:
         """Wait until libzmq signals the socket: False when the deadline (monotonic microseconds, -1: none) is over.

@@ -7,6 +7,7 @@ message that came through it is received in part.
 """
 
 from _thread import RLock
+from errno import ENOENT
 
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import raise_error, shorten, type_name
@@ -30,8 +31,8 @@ changing: "Any" = RLock()
 _undone = 0
 
 
-def check_inproc(state: "SocketState", which: int, endpoint: bytes) -> None:
-    """Refuse the calls on an inproc endpoint that libzmq would not survive."""
+def check_inproc(state: "SocketState", which: int, endpoint: bytes) -> bool:
+    """Refuse the calls on an inproc endpoint that libzmq would not survive; True if nothing is to be called."""
     global _undone
     binding, connecting = which == lib.GATE_BIND, which == lib.GATE_CONNECT
     if state.type in _ONE_PEER or not (binding or connecting):
@@ -44,16 +45,18 @@ def check_inproc(state: "SocketState", which: int, endpoint: bytes) -> None:
         if state.context is not None and state.context._is_ending():
             # libzmq answers those that wait for an endpoint once, as it begins to terminate: a later one would hang it.
             raise ContextTerminated
-    elif not binding:
+        return state.undone.pop(endpoint, None) is not None  # then libzmq still has the connection
+    if not binding:
         # For libzmq zmq_unbind and zmq_disconnect are one.
+        if endpoint in state.undone:
+            raise_error(ENOENT, f"addr={name!r}")
         if endpoint in state.unanswered:
-            raise ZMQError(
-                lib.ENOTSUP,
-                f"nobody has bound {name!r} yet, and libzmq cannot undo such a connection of a "
-                f"{type_name(state.type)} socket: bind it first, or close the socket",
-            )
+            # libzmq ends it when the endpoint is bound, and survives.
+            state.undone[endpoint] = False
+            return True
     elif state.type in _ONE_PEER:
         refuse_awaited(state, endpoint, type_name(state.type))
+    return False
 
 
 def refuse_awaited(state: "SocketState", endpoint: bytes, what: str) -> None:
@@ -94,6 +97,9 @@ def note_after(state: "SocketState", which: int, endpoint: bytes, done: bool, no
             state.inproc_bound.add(endpoint)
             for other in _neighbours(state):
                 other.unanswered.discard(endpoint)
+                if endpoint in other.undone:
+                    other.undone[endpoint] = True
+                    other.undo_bound()
     elif noted and not done:
         if which == lib.GATE_CONNECT:
             state.unanswered.discard(endpoint)

@@ -44,6 +44,14 @@ class MessageTracker:
         self._callbacks: list[Any] = []
         self._others: tuple[Any, ...] = tuple([_watchable(one) for one in towatch])
 
+    def __copy__(self) -> "MessageTracker":
+        return MessageTracker(self)
+
+    def __reduce__(self) -> "tuple[Any, ...]":
+        if not self.done:
+            raise TypeError("a MessageTracker of a message that libzmq still holds cannot be pickled")
+        return MessageTracker, ()
+
     @property
     def done(self) -> bool:
         """Whether libzmq is done with every message tracked."""

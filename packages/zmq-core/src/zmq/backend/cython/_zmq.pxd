@@ -82,6 +82,7 @@ cdef class SocketState:
     cdef bint reports                   # sends events to a monitor, which bind and connect may have to wait for
     cdef set inproc_bound               # its inproc endpoints, or None
     cdef set unanswered                 # inproc endpoints it connected to before anybody bound them, or None
+    cdef dict undone                    # those of them it disconnected from -> whether they were bound since; or None
     cdef bytes next_peer                # CONNECT_ROUTING_ID as set for the next connect, or None
     cdef dict peers                     # the ids given so -> the endpoint, or when it was disconnected; or None
     cdef long settled                   # what `_undone` was when `settle` last saw to its connections

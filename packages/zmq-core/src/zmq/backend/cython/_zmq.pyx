@@ -7,7 +7,7 @@ Each included file opens with what it is for. `zmq_compat.h` levels versions of 
 """
 cimport cython
 from cpython.ref cimport PyObject
-from libc.errno cimport EAGAIN, EFAULT, EINTR, EINVAL, EMFILE, ENAMETOOLONG, EPROTONOSUPPORT, errno
+from libc.errno cimport EAGAIN, EFAULT, EINTR, EINVAL, EMFILE, ENAMETOOLONG, ENOENT, EPROTONOSUPPORT, errno
 from libc.stdint cimport int64_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
 
@@ -25,7 +25,7 @@ try:
     from zmq._options import SOCKET_OPTIONS
     from zmq.error import (
         Again, ContextTerminated, ForkedSocket, InterruptedSystemCall, NotDone, SocketClosed, SocketInUse, ZMQError,
-        _ContextDestroyed, _DraftMissing, _UnusableMemory, attribute_error,
+        _ContextDestroyed, _DraftMissing, _NothingToShare, _UnusableMemory, attribute_error,
     )
 except ImportError as wrong:
     # An older pyzmq, installed later, has put its files in the place of those that belong to this extension.

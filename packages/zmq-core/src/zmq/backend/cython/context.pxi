@@ -13,6 +13,7 @@ cdef extern from "registry.h" nogil:
     void entry_leave(registry_entry *entry)
     void entry_join(registry_entry *entry)
     void entry_part(registry_entry *entry)
+    bint entry_used(registry_entry *entry)
     void term_enter(registry_entry *entry)
     void term_leave(registry_entry *entry, bint ended)
     void registry_at_exit() noexcept

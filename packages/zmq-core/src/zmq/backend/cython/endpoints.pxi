@@ -55,8 +55,11 @@ cdef class SocketEndpoints(SocketBase):
         text = raw
         cdef bint inproc = raw.startswith(b"inproc://")
         if inproc:
+            if state.live == NULL:
+                state.refuse()
             state.inproc = True
-            check_inproc(state, call is zmq_bind, call is zmq_connect, raw)
+            if check_inproc(state, call is zmq_bind, call is zmq_connect, raw):
+                return 0
         if call is not zmq_bind and call is not zmq_connect:
             keep_whole(state)
         elif call is zmq_connect and state.next_peer is not None:
@@ -199,7 +202,7 @@ cdef long _undone = 0           # inproc connections that were, or may have been
 
 
 cdef int check_inproc(SocketState state, bint binding, bint connecting, bytes endpoint) except -1:
-    """Refuse the calls on an inproc endpoint that libzmq would not survive."""
+    """Refuse the calls on an inproc endpoint that libzmq would not survive; 1 if nothing is to be called."""
     if state.type == ZMQ_STREAM and (binding or connecting):
         # Its peer could send it a message of many parts.
         raise ZMQError(ENOCOMPATPROTO, f"a STREAM socket speaks tcp only: addr={endpoint.decode()!r}")
@@ -210,13 +213,36 @@ cdef int check_inproc(SocketState state, bint binding, bint connecting, bytes en
         if state.context is not None and state.context.is_ending():
             # libzmq answers those that wait for an endpoint once, when it begins to terminate: a later one would hang it.
             raise ContextTerminated()
+        if state.undone is not None and endpoint in state.undone:
+            del state.undone[endpoint]  # libzmq still has the connection
+            return 1
     elif not binding:
         # For libzmq zmq_unbind and zmq_disconnect are one.
         if state.unanswered is not None and endpoint in state.unanswered:
-            raise ZMQError(ENOTSUP, f"nobody has bound {endpoint.decode()!r} yet, and libzmq cannot undo such a connection of "
-                           f"a {type_name(state.type)} socket: bind it first, or close the socket")
+            return undo_later(state, endpoint)
     elif state.type == ZMQ_PAIR or state.type == CHANNEL:
         refuse_awaited(state, endpoint, type_name(state.type))
+    return 0
+
+
+cdef int undo_later(SocketState state, bytes endpoint) except -1:
+    """Keep a connection that the program has undone until the endpoint is bound: libzmq ends it then, and survives."""
+    if state.undone is None:
+        state.undone = {}
+    if endpoint in state.undone:
+        raise_error(ENOENT, f"addr={endpoint.decode()!r}")
+    state.undone[endpoint] = False
+    return 1
+
+
+cdef int undo_bound(SocketState state) except -1:
+    """End the connections that the program has undone and whose endpoint was bound since, when no thread is in libzmq."""
+    global _undone
+    for endpoint in [endpoint for endpoint, bound in state.undone.items() if bound]:
+        if state.handle != NULL and not entry_used(&state.entry):
+            del state.undone[endpoint]
+            _undone += 1
+            zmq_disconnect(state.handle, <bytes> endpoint)
     return 0
 
 
@@ -260,13 +286,18 @@ cdef int settle(SocketState state) except -1:
 
 
 cdef int note_bound(SocketState state, bytes endpoint) except -1:
+    cdef SocketState other
     if state.inproc_bound is None:
         state.inproc_bound = set()
     state.inproc_bound.add(endpoint)
     if _any_unanswered:
-        for other in neighbours(state):
-            if (<SocketState> other).unanswered is not None:
-                (<SocketState> other).unanswered.discard(endpoint)
+        for entry in neighbours(state):
+            other = entry
+            if other.unanswered is not None:
+                other.unanswered.discard(endpoint)
+            if other.undone is not None and endpoint in other.undone:
+                other.undone[endpoint] = True
+                undo_bound(other)
     return 0
 
 

@@ -146,7 +146,7 @@ cdef class Frame:
 
     @routing_id.setter
     def routing_id(self, value):
-        self.set("routing_id", value)
+        set_routing_id(&self.zmq_msg, value)
 
     @property
     def group(self) -> str:
@@ -158,7 +158,7 @@ cdef class Frame:
 
     @group.setter
     def group(self, value):
-        self.set("group", value)
+        set_group(&self.zmq_msg, value)
 
     def get(self, option):
         """Return a property: an integer one by number (zmq_msg_get), a metadata one by name (zmq_msg_gets).
@@ -213,9 +213,9 @@ cdef class Frame:
             if zmq_msg_set(&self.zmq_msg, option, value) == -1:
                 raise_error(zmq_errno(), f"message property {option} = {value!r}")
         elif option == "routing_id":
-            set_routing_id(&self.zmq_msg, value)
+            set_routing_id(&self.zmq_msg, <uint32_t> value)
         elif option == "group":
-            set_group(&self.zmq_msg, value)
+            set_group(&self.zmq_msg, checked_group(value))
         else:
             raise TypeError(f"a message property that can be set is an int, 'routing_id' or 'group', not {shorten(option)}")
 
@@ -249,18 +249,20 @@ cdef str draft_state():
 
 
 cdef int set_routing_id(zmq_msg_t *message, object value) except -1:
-    cdef uint32_t number = value
     require_draft("routing_id")
-    if zmq_msg_set_routing_id(message, number) == -1:
+    if zmq_msg_set_routing_id(message, value) == -1:
         raise_error(zmq_errno(), f"routing id {value!r}")
     return 0
 
 
-cdef int set_group(zmq_msg_t *message, object value) except -1:
+cdef bytes checked_group(object value):
     if not isinstance(value, (str, bytes, bytearray)):
         raise TypeError(f"a group is a str, not {type(value).__name__}: {shorten(value)}")
-    cdef bytes raw = value.encode() if isinstance(value, str) else bytes(value)
+    return value.encode() if isinstance(value, str) else bytes(value)
+
+
+cdef int set_group(zmq_msg_t *message, object value) except -1:
     require_draft("group")
-    if zmq_msg_set_group(message, raw) == -1:
+    if zmq_msg_set_group(message, checked_group(value)) == -1:
         raise_error(zmq_errno(), f"group {value!r}; at most 255 bytes")
     return 0

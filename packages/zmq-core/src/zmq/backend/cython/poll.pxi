@@ -157,7 +157,7 @@ cdef extern from "waiting.h" nogil:
 cdef object native_descriptor(object candidate):
     """The file descriptor of an int or of an object with fileno(); poll(2) ignores negative ones."""
     if isinstance(candidate, int):
-        fd = candidate
+        fd = int(candidate)  # also of a bool
     elif hasattr(candidate, "fileno"):
         try:
             fd = candidate.fileno()

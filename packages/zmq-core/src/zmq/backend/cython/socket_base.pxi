@@ -37,8 +37,6 @@ cdef class SocketBase:
         elif shadow:
             self.adopt(<size_t> shadow, ctx_or_socket)
         elif isinstance(ctx_or_socket, Context):
-            if socket_type < 0:
-                raise TypeError(f"a socket type is one of zmq.SocketType, not {socket_type}")
             self.open(ctx_or_socket, socket_type)
         else:
             raise TypeError(
@@ -48,6 +46,8 @@ cdef class SocketBase:
         cdef SocketState state
         cdef void *handle
         cdef int tries = 0
+        if socket_type < 0:
+            raise TypeError(f"a socket type is one of zmq.SocketType, not {socket_type}")
         if is_draft_type(socket_type) and not (ZMQ_CORE_DRAFT and zmq_has(b"draft")):
             # A libzmq without the draft API makes some of them nevertheless, but hides the functions that they need.
             raise_opening(EINVAL, socket_type)
@@ -70,6 +70,8 @@ cdef class SocketBase:
 
     cdef int share(self, SocketState state, Context context) except -1:
         if state.handle == NULL:
+            if not state.forked:
+                raise _NothingToShare()
             state.refuse()
         self.context = context
         self.state = state

@@ -75,6 +75,8 @@ cdef class SocketState:
             return 1
         if not self.forked:
             self.live = self.handle
+            if self.undone is not None:
+                undo_bound(self)
         return 0
 
     cdef int leave(self) except -1:

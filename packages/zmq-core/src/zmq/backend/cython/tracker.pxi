@@ -38,6 +38,14 @@ cdef class MessageTracker:
     .. versionadded:: 28.0
     """
 
+    def __copy__(self):
+        return MessageTracker(self)
+
+    def __reduce__(self):
+        if not self.done:
+            raise TypeError("a MessageTracker of a message that libzmq still holds cannot be pickled")
+        return MessageTracker, ()
+
     def __cinit__(self, *towatch):
         self.counter = NULL
         self.others = ()

@@ -1,0 +1,134 @@
+"""What may differ of sockets that block, contexts, frames and functions: patterns and reasons, as in `allowed.py`."""
+
+from __future__ import annotations
+
+SYNC: tuple[tuple[str, str], ...] = (
+    # What 27.3.0 says or does wrongly.
+    (
+        r"(?s)(poll|select).*\| (raises|result): .* -> (SocketClosed\(88\)|is s)$",
+        "27.3.0 polls descriptor 0 in place of a closed socket, and says that standard input is ready",
+    ),
+    (
+        r"(A\.tcp_(bad|negative)|127\.0\.0\.1:(65536|-1)\").* -> ZMQError\(22\)$"
+        r"|bind_to_random_port\(.*\| raises: -?\d+ -> (Value|Type)Error$",
+        "27.3.0 takes a port modulo 65536, and binds or connects elsewhere than was said",
+    ),
+    (
+        r"A\.nul\).*\| (raises: .*|errno: ZMQError\(2\)) -> ZMQError\(22\)$",
+        "27.3.0 takes the part of an address that is before its NUL",
+    ),
+    (
+        r"\| result: (memoryview.*readonly=False\) -> memoryview.*readonly=True\)|False -> True)$",
+        "27.3.0 lets a program write to the memory of bytes, which cannot change, through a Frame",
+    ),
+    (
+        r"b\.append\(1\) \| raises: None -> BufferError$",
+        "27.3.0 lets memory go that a Frame has not copied",
+    ),
+    (
+        r"A\.np_object.*-> (TypeError|Future_done TypeError)$",
+        "27.3.0 sends the addresses that an array of objects consists of, and takes addresses from the network",
+    ),
+    (
+        r"(?s)^\[\w+ \w+ ((SUB|XSUB|REP|ROUTER)\] .*(disconnect|unbind)\(|\w+\] .*disconnect\(.*hwm)",
+        "27.3.0 loses messages that had arrived when a connection is undone; of these types the first ones are kept",
+    ),
+    (
+        r"\| (errno|result): ZMQError\((14|95)\) -> SocketClosed\(88\)$",
+        "27.3.0 says EFAULT or ENOTSUP of a closed socket",
+    ),
+    (
+        r"^\[\w+ forked .*"
+        r"(-> (ForkedSocket|_ContextDestroyed)\(\d+\)|False -> True| closed>'|shadow\(s\.underlying\).* -> TypeError)$",
+        "27.3.0 lets a forked child use what belongs to its parent, and disturb it",
+    ),
+    (
+        r"(?i)( s\.|\(s, \"|ctx\.socket\(\S+\)\.)(max_msgsz|thread_(affinity_cpu_remove|name_prefix|sched_policy))",
+        "27.3.0 takes an option of contexts for the option of sockets that has its number: max_msgsz is the identity",
+    ),
+    (
+        r"(?i)ctx\b.*(thread_sched_policy|thread_name_prefix)\b.*\| accepts: (AttributeError|\w+\(\d+\)) -> -1$",
+        "27.3.0 takes the value -1 for an error",
+    ),
+    (
+        r"set\(\"(routing_id|group)\", .*\| raises: None -> _DraftMissing\(95\)$",
+        "27.3.0 sets no routing id and no group without the draft API, and does not say so",
+    ),
+    (
+        r"shadow\(c\); c\.term\(\).*\| (result: .*False.*|errno: ZMQError\(14\)) -> ",
+        "27.3.0 takes the shadow of a terminated context for an open one",
+    ),
+    (
+        r"\.tracker = A.*\| raises: None -> TypeError$",
+        "27.3.0 keeps anything as the tracker of a frame, and fails when the frame is sent",
+    ),
+    # What works here.
+    (
+        r"(?i)(hasattr\(|getmembers\(|spec=).*\| accepts: (ZMQError\(88\)|ContextTerminated\(\d+\)) -> ",
+        "reading an option of a socket that is closed, as an attribute, is an AttributeError, as for every object",
+    ),
+    (
+        r"(disable_monitor\(\)|shadow\(s(\.underlying)?\)\b.*\.type|ctx\.destroy\(linger=0\); \(s).*"
+        r"\| accepts: (ZMQError\(88\)|ContextTerminated)",
+        "there is nothing to ask libzmq: the monitor is gone, the type is known, and sockets are closed without linger",
+    ),
+    (
+        r"(?i)curve_\w*key\b.*\| accepts: (ZMQError\(22\)|AttributeError) -> ",
+        "27.3.0 cannot read a CURVE key, which it asks libzmq for with memory of the wrong size",
+    ),
+    (
+        r"send_(multipart|serialized)\(.*\| (accepts|exception): TypeError -> ",
+        "a message may come as any iterable; 27.3.0 takes sequences",
+    ),
+    (
+        r"zmq\.select\(.*\| (accepts|exception): (Type|Value|UFuncType)Error -> ",
+        "select takes any iterable; 27.3.0 takes lists",
+    ),
+    (
+        r"A\.np_datetime.*\| accepts: (Type|Value)Error -> ",
+        "27.3.0 sends times when it copies them, and refuses to send them otherwise",
+    ),
+    (
+        r"metadata=True.*\| (accepts|exception): TypeError -> ",
+        "received bytes that know their sender are an addition",
+    ),
+    (
+        r"A\.index.*\| accepts: TypeError -> ",
+        "a number with `__index__` alone is a number, as everywhere in Python",
+    ),
+    (
+        r"with ctx.*\| warned: \[\"ResourceWarning\"\] -> null$",
+        "27.3.0 warns of the sockets that a with statement of their context closes",
+    ),
+    (
+        r"A\.np_\w+\).*\| exception: (ValueError|UFuncTypeError) -> TypeError$",
+        "27.3.0 asks an array for its truth value",
+    ),
+    (
+        r"A\.(magic_mock|data_class|text_class)\b.*\| (accepts: TypeError|exception: \w+(\(\d+\))?) -> ",
+        "a MagicMock converts to all that it is asked for; 27.3.0 asks for other things, and for the very class bytes",
+    ),
+    (
+        r"^\[\w+ terminated .*ctx\b.*\| raises: -?\d+ -> ContextTerminated\(\d+\)$",
+        "27.3.0 reads an option of a context that another thread may be freeing",
+    ),
+    # What no program relies on.
+    (
+        r"^\[\w+ (closed|terminated|forked) .*\bA\..*\| (exception|errno): "
+        r"|ROUTER.*\[b\"x\", A.*\| exception: ZMQError\(113\)",
+        "two things are wrong with the call, and each says one of them",
+    ),
+    (
+        r"(?s)hwm.*\| warned: null -> \[\"RuntimeWarning\"\]$",
+        "here a high-water mark that is set after bind(), and so has no effect on peers yet, is warned of",
+    ),
+    (
+        r"def __(getattr|setattr|hash|eq)__",
+        "reading and setting options, and keeping account of sockets, asks none of these methods here",
+    ),
+    (
+        r"type\(s\.recv\(\)\)|type\((s|ctx)\)\.__module__|s\.__dict__ and 0"
+        r"|repr\(zmq\.MessageTracker\(\)\)|_TRACKER\.__module__|str\(zmq\.ZMQVersionError",
+        "where a class is defined, what it keeps in its instances, and the text of an error",
+    ),
+)
