@@ -49,6 +49,13 @@ def test_poll_of_what_gevent_does_not_watch_for_returns_when_time_is_up(flags):
         assert poller.poll(5000) == [(other.fileno(), zmq.POLLIN)]
 
 
+def test_nothing_is_not_waited_for_without_a_time():
+    assert zmq.green.zmq_poll([]) == []
+    assert zmq.green.zmq_poll((), None) == []
+    assert zmq.green.select([], [], []) == ([], [], [])
+    assert zmq.green.Poller().poll(1) == []
+
+
 def test_select(connected):
     push, pull = connected(zmq.PUSH, zmq.PULL)
     assert zmq.green.select([pull], [push], []) == ([], [push], [])

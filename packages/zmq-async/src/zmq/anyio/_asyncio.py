@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import get_running_loop
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyio import lowlevel
 from zmq.asyncio._loops import station_of
@@ -18,33 +18,21 @@ if TYPE_CHECKING:
 __all__ = ["ASYNCIO"]
 
 
-class _Receive(Receive):
-    __slots__ = ()
-    closing_cancels = False
+W = TypeVar("W", bound=Pending)
 
 
-class _Send(Send):
-    __slots__ = ()
-    closing_cancels = False
-
-
-class _SendBatch(SendBatch):
-    __slots__ = ()
-    closing_cancels = False
-
-
-class _Poll(Poll):
-    __slots__ = ()
-    closing_cancels = False
+def _failing(wait: type[W]) -> type[W]:
+    """Return a subclass of a wait that fails with SocketClosed when the socket is closed; it is cancelled otherwise."""
+    return type(wait.__name__, (wait,), {"__slots__": (), "closing_cancels": False})
 
 
 class _Asyncio:
     """The waits of asyncio; they fail with SocketClosed when the socket is closed."""
 
-    receive = _Receive
-    send = _Send
-    send_batch = _SendBatch
-    poll = _Poll
+    receive = _failing(Receive)
+    send = _failing(Send)
+    send_batch = _failing(SendBatch)
+    poll = _failing(Poll)
     checkpoint = staticmethod(lowlevel.checkpoint)
     checkpoint_if_cancelled = staticmethod(lowlevel.checkpoint_if_cancelled)
     cancel_shielded_checkpoint = staticmethod(lowlevel.cancel_shielded_checkpoint)

@@ -30,6 +30,7 @@ __all__ = [
     "Receive",
     "Send",
     "done",
+    "fail_wait",
     "failed",
     "in_turn",
     "may_come",
@@ -111,6 +112,17 @@ def may_come(error: Exception, flags: int = 0) -> bool:
     return isinstance(error, ZMQError) and error.errno == _EFSM and not flags & _DONTWAIT
 
 
+def fail_wait(waiting: Future[Any], error: Exception, closing_cancels: bool) -> None:
+    """End a wait with an error, or by cancelling it where that is what closing the socket means."""
+    if closing_cancels and isinstance(error, SocketClosed):
+        Future.cancel(waiting, CLOSED)
+        return
+    waiting.set_exception(error)
+    if isinstance(error, (ContextTerminated, SocketClosed)):
+        # The loop shall not log that a Future failed which the program abandoned before it ended.
+        Future.exception(waiting)
+
+
 class Pending(AnyFuture):
     """An operation in one of the queues of a line. Closing the socket cancels it."""
 
@@ -153,15 +165,8 @@ class Pending(AnyFuture):
         """Fail."""
         if self.timer is not None:
             self.timer.cancel()
-        if self.done() or self.line.loop.is_closed():
-            return
-        if self.closing_cancels and isinstance(error, SocketClosed):
-            super().cancel(CLOSED)
-            return
-        self.set_exception(error)
-        if isinstance(error, (ContextTerminated, SocketClosed)):
-            # The loop shall not log that a Future failed which the program abandoned before it ended.
-            Future.exception(self)
+        if not self.done() and not self.line.loop.is_closed():
+            fail_wait(self, error, self.closing_cancels)
 
     def cancel(self, *args: Any, **kwargs: Any) -> bool:
         """Cancel, and leave no trace in the line."""

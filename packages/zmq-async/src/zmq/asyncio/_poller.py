@@ -10,9 +10,9 @@ import zmq
 from zmq.asyncio._fairness import default
 from zmq.asyncio._interests import Interests
 from zmq.asyncio._loops import CurrentLoop, station_of
-from zmq.asyncio._pending import CLOSED, failed, in_turn
+from zmq.asyncio._pending import fail_wait, failed, in_turn
 from zmq.asyncio._timeouts import milliseconds
-from zmq.error import ContextTerminated, SocketClosed, ZMQError
+from zmq.error import SocketClosed, ZMQError
 
 if TYPE_CHECKING:
     AnyFuture = Future[Any]
@@ -57,14 +57,8 @@ class _PollAll(AnyFuture):
         if self.done():
             return
         self.leave()
-        if self.loop.is_closed():
-            return
-        if self.closing_cancels and isinstance(error, SocketClosed):
-            super().cancel(CLOSED)
-            return
-        self.set_exception(error)
-        if isinstance(error, (ContextTerminated, SocketClosed)):
-            Future.exception(self)  # shall not be logged where the program abandoned it
+        if not self.loop.is_closed():
+            fail_wait(self, error, self.closing_cancels)
 
     def cancel(self, *args: Any, **kwargs: Any) -> bool:
         """Cancel, and leave no trace."""

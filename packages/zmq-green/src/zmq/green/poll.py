@@ -110,7 +110,7 @@ def zmq_poll(sockets: Iterable[tuple[Any, int]], timeout: float | None = -1) -> 
         watch it for. Sockets may be green or not. Of a descriptor POLLERR and POLLPRI alone end no wait; they are in
         the result if they are there when the wait ends.
     timeout
-        None or a negative value waits for ever.
+        None or a negative value waits for ever, but not for an empty list.
 
     Returns
     -------
@@ -129,6 +129,12 @@ def zmq_poll(sockets: Iterable[tuple[Any, int]], timeout: float | None = -1) -> 
     .. versionadded:: 1.0
     """
     watched = list(sockets)
+    if not watched and (timeout is None or timeout < 0):
+        return []  # as in pyzmq, and unlike a Poller
+    return _poll(watched, timeout)
+
+
+def _poll(watched: list[tuple[Any, int]], timeout: float | None) -> list[tuple[Any, int]]:
     ready: list[tuple[Any, int]] = _sync_poll(watched, 0)
     if ready or timeout == 0:
         return ready
@@ -148,7 +154,7 @@ class Poller(zmq.Poller):
 
         Returns and raises what `zmq_poll` does.
         """
-        return zmq_poll(self.sockets, timeout)
+        return _poll(list(self.sockets), timeout)
 
 
 def select(

@@ -10,7 +10,7 @@ from typing import Any, Callable
 
 __all__ = ("ForwardServer", "forward_tunnel")
 
-logger: logging.Logger = logging.getLogger("zmq.ssh")
+logger: logging.Logger = logging.getLogger("ssh")
 
 CHUNK = 1 << 16
 
