@@ -11,6 +11,8 @@ CLASSES = """
 zero one minus_one true none text empty_text umlaut data bytearray view object list list_text tuple dict set error printed mock
 magic_mock function half text_class data_class long_text np_array member digits tcp inproc z85_key key
 """.split()
+# None of these is an address that a tunnel may lead to.
+ADDRESSES = "zero one minus_one true none text empty_text umlaut data object list tuple dict half inproc digits tcp".split()
 DEVICES = (
     r"""
 d = {make}; d.setsockopt_in(A, 1)|d = {make}; d.setsockopt_in(zmq.LINGER, A)|d = {make}; d.setsockopt_out(A, A)|d = {make}; d.bind_in(A)|d = {make}; d.connect_out(A)
@@ -82,7 +84,7 @@ AUTH = (
 a = Auth(ctx); a.allow(A)|a = Auth(ctx); a.deny(A)|a = Auth(ctx); a.configure_plain(A)|a = Auth(ctx); a.configure_plain("*", A)|a = Auth(ctx); a.configure_curve(A)|a = Auth(ctx); a.configure_curve("*", A)
 a = Auth(ctx); a.configure_curve_callback(A)|a = Auth(ctx); a.configure_curve_callback("*", A)|a = Auth(ctx); a.configure_gssapi(A)|a = Auth(ctx); a.curve_user_id(A)|Auth(A)|Auth(ctx, A)|Auth(ctx, "utf-8", A)
 a = Auth(ctx); a.allow("127.0.0.1", A)|auth.load_certificate(A)|auth.load_certificates(A)|auth.create_certificates(A, "n")|os.path.basename(auth.create_certificates(tempfile.mkdtemp(), A)[0])|os.path.basename(auth.create_certificates(tempfile.mkdtemp(), "n", A)[0])
-a = Auth(ctx); a.start(); a.handle_zap_message(A); a.stop()|a = Auth(ctx); a.passwords = A; a.passwords|a = Auth(ctx); a.certs = A; a.certs|a = Auth(ctx); a.handle_zap_message(A)
+a = Auth(ctx); a.passwords = A; a.passwords|a = Auth(ctx); a.certs = A; a.certs
 os.path.basename(auth.create_certificates(tempfile.mkdtemp(), "n", {"k": A})[0])
 """.strip()
     .replace("\n", "|")
@@ -100,14 +102,71 @@ d = tempfile.mkdtemp(); p, s = auth.create_certificates(d, "n"); [k is None or l
 d = tempfile.mkdtemp(); auth.create_certificates(d, "n"); auth.create_certificates(d, "n") and 0|d = tempfile.mkdtemp(); p, s = auth.create_certificates(d, "n", {"a": "b"}); "a = " in open(s).read()
 d = tempfile.mkdtemp(); p, s = auth.create_certificates(d, "n"); oct(os.stat(s).st_mode)|auth.load_certificate("/nowhere")|auth.load_certificates("/nowhere")|auth.load_certificates(tempfile.mkdtemp())|auth.create_certificates("/nowhere/x", "n")
 f = tempfile.mktemp(); open(f, "w").write("nothing"); auth.load_certificate(f)|f = tempfile.mktemp(); open(f, "w").write("public-key = \"abc\""); auth.load_certificate(f)|f = tempfile.mktemp(); open(f, "w").write("curve\n"); auth.load_certificate(f)
-a = Auth(ctx); a.handle_zap_message([b"1.0", b"r", b"d", b"a", b"i", b"NULL"])|a = Auth(ctx); a.handle_zap_message([])|a = Auth(ctx); a.curve_user_id(b"k" * 32)|a = Auth(ctx); a.curve_user_id("k" * 40)
+a = Auth(ctx); asyncio.run(a.handle_zap_message([b"1.0", b"r", b"d", b"a", b"i", b"NULL"]))|a = Auth(ctx); asyncio.run(a.handle_zap_message([]))|a = Auth(ctx); a.curve_user_id(b"k" * 32)|a = Auth(ctx); a.curve_user_id("k" * 40)
 import zmq.auth.thread as m; names(m)|import zmq.auth.base as m; names(m)|import zmq.auth as m; names(m)|import zmq.auth.thread as m; m.AuthenticationThread|import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); (a.is_alive(), a.pipe, a.thread, type(a.pipe_endpoint))
 import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); a.start(); (a.is_alive(), a.stop(), a.is_alive())|import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); a.start(); b = a.start(); a.stop()
 import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); a.start(); a.allow("1"); (attempt(a.deny, "2"), a.stop())|import zmq.auth.thread as m; m.ThreadAuthenticator(ctx).stop()|import zmq.auth.thread as m; a = m.ThreadAuthenticator(ctx); a.passwords|import zmq.auth.certs as m; names(m)
 """
 SSH = """
-ssh.tunnel_connection(s, A, "server")|ssh.tunnel_connection(s, "tcp://127.0.0.1:1", A)|ssh.open_tunnel(A, "server")|ssh.try_passwordless_ssh(A)|ssh.split_server(A)|ssh.select_random_ports(A)
+ssh.tunnel_connection(s, A, "server")|tunnel.open_tunnel(A, "server")|len(tunnel.select_random_ports(A))
 """.strip().split("|")
+SSH_BARE = """
+[hasattr(ssh, name) for name in "tunnel_connection ssh_tunnel openssh_tunnel paramiko_tunnel try_passwordless_ssh tunnel".split()]
+[hasattr(tunnel, name) for name in "open_tunnel select_random_ports MaxRetryExceeded SSHException getpass os sys".split()]
+issubclass(tunnel.MaxRetryExceeded, Exception)|issubclass(tunnel.SSHException, Exception)|len(set(tunnel.select_random_ports(20)))
+import zmq.ssh.forward as m; (issubclass(m.ForwardServer, m.socketserver.ThreadingTCPServer), m.ForwardServer.daemon_threads, m.ForwardServer.allow_reuse_address)
+import zmq.ssh.forward as m; [list(inspect.signature(m.forward_tunnel).parameters)[:4], m.logger.name]
+[str(p.default) for p in inspect.signature(tunnel.open_tunnel).parameters.values() if p.kind != p.VAR_KEYWORD][2:]
+[str(p.default) for p in inspect.signature(ssh.tunnel_connection).parameters.values() if p.kind != p.VAR_KEYWORD][3:]
+[list(inspect.signature(f).parameters)[:7] for f in (ssh.ssh_tunnel, ssh.openssh_tunnel, ssh.paramiko_tunnel, ssh.tunnel_connection)]
+[list(inspect.signature(f).parameters)[:6] for f in (tunnel.open_tunnel,)]|list(inspect.signature(ssh.try_passwordless_ssh).parameters)[:3]
+ssh.tunnel_connection(s)|tunnel.open_tunnel()|ssh.openssh_tunnel(1, 2)|ssh.paramiko_tunnel(1)|ssh.try_passwordless_ssh()
+ssh.tunnel_connection(s, "tcp://127.0.0.1", "server")|ssh.tunnel_connection(s, "tcp://host:port", "server")|tunnel.open_tunnel("host:5", "server")
+""".strip()
+ASK = """
+def ask(*frames):
+    a.start()
+    client = ctx.socket(zmq.REQ)
+    client.rcvtimeo = 500
+    client.connect("inproc://zeromq.zap.01")
+    client.send_multipart(frames)
+    async def answer():
+        await a.handle_zap_message(a.zap_socket.recv_multipart())
+    try:
+        asyncio.run(answer())
+        return client.recv_multipart()
+    finally:
+        client.close(0)
+        a.stop()
+class Provider:
+    def __init__(self, answer): self.answer = answer
+    def callback(self, domain, key): return self.answer(domain, key)
+async def later(domain, key): return True
+folder = tempfile.mkdtemp(dir=".")
+with open(folder + "/n.key", "w") as file: file.write("curve\\n    public-key = '" + A.z85_key.decode() + "'\\n")
+a = Auth(ctx)
+"""
+CONFIGURED = """
+pass|a.allow("1.2.3.4")|a.allow("9.9.9.9")|a.deny("1.2.3.4")|a.deny("9.9.9.9")|a.configure_plain("d", {"u": "p"})|a.configure_plain("e", {"u": "p"})
+a.configure_plain("*", {"u": "p"})|a.configure_plain("d", {"u": "p"}); a.deny("1.2.3.4")|a.configure_plain("d", {"u": "p"}); a.configure_plain("d", {})
+a.configure_curve("d", auth.CURVE_ALLOW_ANY)|a.configure_curve("d", folder)|a.configure_curve("e", folder)|a.configure_curve("*", folder)|a.configure_gssapi("d")
+a.configure_curve_callback("d", Provider(lambda *args: True))|a.configure_curve_callback("d", Provider(lambda *args: False))|a.configure_curve_callback("d", Provider(later))
+a.configure_curve_callback("d", Provider(lambda *args: 1 / 0))|a.configure_curve("d", folder); a.curve_user_id = lambda key: "owner"|a.configure_curve_callback("d", Provider(lambda *args: args))
+""".strip()
+REQUESTS = """
+b"NULL"|b"PLAIN", b"u", b"p"|b"PLAIN", b"u", b"x"|b"PLAIN", b"v", b"p"|b"PLAIN", b"u"|b"CURVE", z85.decode(A.z85_key)|b"CURVE", A.key|b"GSSAPI", b"me"|b"XXX"
+""".strip().split("|")
+
+
+def requests() -> Iterator[str]:
+    """Yield requests of libzmq's to authenticators of every configuration."""
+    for configured in CONFIGURED.replace("\n", "|").split("|"):
+        before = f"{ASK}{configured}\n"
+        for request in REQUESTS:
+            for domain in ("d", ""):
+                yield f'{before}ask(b"1.0", b"r", b"{domain}", b"1.2.3.4", b"i", {request})'
+        yield f'{before}ask(b"2.0", b"r", b"d", b"1.2.3.4", b"i", b"NULL")'
+        yield f'{before}ask(b"1.0", b"r", b"d")'
 
 
 def statements(seed: int) -> Iterator[Statement]:
@@ -132,3 +191,8 @@ def statements(seed: int) -> Iterator[Statement]:
     yield from across(
         plain, [auths + each for line in AUTH_BARE.strip().split("\n") for each in line.split("|")]
     )
+    yield from across(plain, [auths + each for each in requests()])
+    tunnels = "import zmq.ssh as ssh\nfrom zmq.ssh import tunnel\n"
+    yield from across(["sync fresh PUSH"], filled([tunnels + each for each in SSH], ADDRESSES))
+    bare = [each for line in SSH_BARE.split("\n") for each in line.split("|")]
+    yield from across(["sync fresh PUSH"], [tunnels + each for each in bare])
