@@ -106,6 +106,20 @@ def parity(session: nox.Session) -> None:
     session.run("python", "-m", "tools.parity.run", str(theirs), *session.posargs)
 
 
+@nox.session(python=CURRENT)
+def faults(session: nox.Session) -> None:
+    """Cut, throttle, stop and kill while messages flow, and count (arguments: --quick, --only WORD, --write PAGE)."""
+    machine.ensure_libzmq(session)
+    loops = ["tornado>=6.1", "anyio>=4.1", "trio>=0.23", *projects.optional("zmq-green")]
+    loops += [] if os.name == "nt" else ["uvloop"]
+    session.install("--prefer-binary", *loops)
+    wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
+    theirs: list[str] = []
+    if "--quick" not in session.posargs:
+        theirs = ["--theirs", str(wheels.reference_environment(session, "pyzmq==27.3.0", *loops))]
+    session.run("python", "-m", "tools.faults.run", *theirs, *session.posargs)
+
+
 @nox.session(python=["3.9", "3.11", "3.13"])
 def surface(session: nox.Session) -> None:
     """Count the names, members and parameters of before the split that zmq-core lacks, on both backends: none."""

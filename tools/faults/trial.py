@@ -1,0 +1,162 @@
+"""One trial: two ends, one fault, and what became of the messages."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tools.faults.network import Network
+from tools.faults.processes import End, Link, Record, free_port, read_log
+from tools.faults.scenario import PATTERNS, Fault, Stage
+
+#: The least number of messages, and how many of them are sent in a second.
+NUMBER, RATE = 1_600, 500
+#: Seconds of traffic before the fault and after it.
+BEFORE_S, AFTER_S = 0.6, 0.6
+#: Seconds without a message after which a receiver has all that will come, and the longest wait for that.
+SILENCE_S, END_S = 1.0, 20.0
+
+
+@dataclass
+class Outcome:
+    """What became of the messages of one trial."""
+
+    fault: str
+    pattern: str
+    front: str
+    ending: str = ""
+    sent: int = 0
+    received: int = 0
+    lost: int = 0
+    twice: int = 0
+    torn: int = 0
+    disorder: int = 0
+    unanswered: int = 0
+    recovery_ms: float | None = None
+    problems: list[str] = field(default_factory=list)
+
+    def judge(self, fault: Fault) -> None:
+        """Note what ZeroMQ does not allow."""
+        if self.ending != "ends":
+            self.problems.append(f"the sender {self.ending}")
+        if self.torn:
+            self.problems.append(f"{self.torn} messages are torn")
+        # A REQ that asks again is heard twice.
+        if self.twice and self.pattern != "REQ-REP":
+            self.problems.append(f"{self.twice} messages came twice")
+        if fault.lossless and self.lost:
+            self.problems.append(f"{self.lost} messages are lost")
+        if fault.lossless and self.disorder:
+            self.problems.append(f"{self.disorder} messages came out of order")
+        if self.unanswered and (fault.lossless or self.pattern == "REQ-REP"):
+            self.problems.append(f"{self.unanswered} messages are not answered")
+        if self.recovery_ms is None:
+            self.problems.append("nothing came after the fault")
+
+
+def socket_options(fault: Fault, kind: str) -> dict[str, Any]:
+    """Return the options of an end: nothing may be dropped for want of room, and it reconnects soon."""
+    chosen: dict[str, Any] = {"sndhwm": 0, "rcvhwm": 0, "reconnect_ivl": 50, "linger": -1}
+    if fault.heartbeats:
+        chosen.update(heartbeat_ivl=100, heartbeat_timeout=400)
+    if kind == "REQ":
+        chosen.update(req_relaxed=1, req_correlate=1)
+    if kind == "DEALER":
+        chosen.update(routing_id="the-same-peer")
+    if kind == "ROUTER":
+        chosen.update(router_handover=1)
+    return chosen
+
+
+def wait_for_silence(log: Path) -> None:
+    """Wait until no more messages come."""
+    deadline = time.monotonic() + END_S
+    size, changed = -1, time.monotonic()
+    while time.monotonic() < min(deadline, changed + SILENCE_S):
+        now = log.stat().st_size if log.exists() else 0
+        if now != size:
+            size, changed = now, time.monotonic()
+        time.sleep(0.05)
+
+
+def count(outcome: Outcome, sent: list[Record], received: list[Record], over: float) -> None:
+    """Compare what was sent with what was received; `over` is when the fault was."""
+    numbers = [record.number for record in received if record.whole]
+    distinct = set(numbers)
+    expected = {record.number for record in sent}
+    if outcome.pattern == "PUB-SUB" and numbers:
+        # A PUB sends to those who have subscribed.
+        expected = {number for number in expected if number >= numbers[0]}
+    outcome.sent, outcome.received = len(expected), len(distinct)
+    outcome.lost = len(expected - distinct)
+    outcome.twice = len(numbers) - len(distinct)
+    outcome.torn = sum(not record.whole for record in received)
+    outcome.disorder = sum(second < first for first, second in zip(numbers, numbers[1:]))
+    after = [record.time - over for record in received if record.time > over]
+    outcome.recovery_ms = after[0] * 1_000 if after else None
+
+
+def run(python: str, fault: Fault, pattern: str, front: str, number: int = NUMBER) -> Outcome:
+    """Run one trial of so many messages or more with the binding of one Python."""
+    outcome = Outcome(fault.name, pattern, front)
+    kinds = PATTERNS[pattern]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        until = folder / "over"
+        port = free_port()
+        link = Link() if fault.needs_link else None
+        network = None if link else Network(port)
+        host = link.THERE if link else "127.0.0.1"
+        receiver = sender = None
+        try:
+            receiver = End(
+                python,
+                folder,
+                link.prefix if link else [],
+                role="receive",
+                front=front,
+                kind=kinds[1],
+                call="bind",
+                endpoint=f"tcp://{host}:{port}",
+                options=socket_options(fault, kinds[1]),
+            )
+            sender = End(
+                python,
+                folder,
+                [],
+                role="send",
+                front=front,
+                kind=kinds[0],
+                call="connect",
+                endpoint=f"tcp://{host}:{network.port if network else port}",
+                options=socket_options(fault, kinds[0]),
+                number=number,
+                until=str(until),
+                rate=RATE,
+            )
+            time.sleep(BEFORE_S)
+            fault.act(Stage(sender, receiver, network, link))
+            over = time.monotonic()
+            time.sleep(AFTER_S)
+            until.touch()
+            outcome.ending = sender.outcome()
+            log = folder / "receive"
+            wait_for_silence(log)
+            sent = read_log(folder / "send")
+            count(outcome, sent, read_log(log), over)
+            if kinds[0] in ("DEALER", "REQ"):
+                answers = {each.number for each in read_log(folder / "send.answers") if each.whole}
+                outcome.unanswered = len({each.number for each in sent} - answers)
+        finally:
+            for end in (sender, receiver):
+                if end is not None:
+                    end.kill()
+            if network:
+                network.close()
+            if link:
+                link.close()
+    outcome.judge(fault)
+    return outcome
