@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -93,6 +94,42 @@ def test_an_interrupt_ends_the_wait_and_the_socket_works_on(socket, pair, alarm,
     push.connect("inproc://signals")
     push.send_multipart([b"whole", b"message"])
     assert pull.recv_multipart() == [b"whole", b"message"]
+
+
+@pytest.fixture
+def signalled_elsewhere() -> Iterator[Callable[..., None]]:
+    """Give `signalled_elsewhere(handler, seconds)`: another thread takes the signal, and no wait is interrupted."""
+    before = signal.getsignal(signal.SIGUSR1)
+    threads: list[threading.Thread] = []
+
+    def start(handler: Callable[[], Any], seconds: float) -> None:
+        signal.signal(signal.SIGUSR1, lambda *_: handler())
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+
+        def take() -> None:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGUSR1])
+            time.sleep(seconds)
+            os.kill(os.getpid(), signal.SIGUSR1)
+
+        threads.append(threading.Thread(target=take))
+        threads[0].start()
+
+    yield start
+    for each in threads:
+        each.join()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGUSR1])
+    signal.signal(signal.SIGUSR1, before)
+
+
+@pytest.mark.parametrize("name", [name for name in WAITS if name != "tracker"])
+def test_a_signal_that_interrupts_no_wait_is_seen_soon(socket, signalled_elsewhere, name: str) -> None:
+    # As one does that comes in the moment before the wait. A threading.Event, which "tracker" awaits, is not ours.
+    pull, push = socket(zmq.PULL, rcvtimeo=-1), socket(zmq.PUSH, sndtimeo=-1)
+    signalled_elsewhere(interrupt, 0.03)
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        WAITS[name](pull, push)
+    assert time.monotonic() - start < 10
 
 
 @pytest.mark.parametrize("moment", [0.0005, 0.002, 0.05])

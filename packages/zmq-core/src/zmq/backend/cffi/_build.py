@@ -21,7 +21,7 @@ CONSTANTS = """
     ZMQ_CURVE_PUBLICKEY ZMQ_CURVE_SECRETKEY ZMQ_CURVE_SERVERKEY ZMQ_IO_THREADS
     LINGER_AS_IS LINGER_SET LINGER_LIMITED
     GATE_FAILED GATE_SHUT GATE_KEPT GATE_BROKEN GATE_BIND GATE_CONNECT GATE_UNBIND GATE_DISCONNECT
-    RELAY_TERMINATED RELAY_WOKEN WAKER_POOL_SIZE WAIT_SLICE_MS IPC_PATH_LIMIT
+    RELAY_TERMINATED RELAY_WOKEN WAKER_POOL_SIZE IPC_PATH_LIMIT
 """
 
 DECLARATIONS = """
@@ -62,6 +62,9 @@ int waker_open(waker *self);
 void waker_close(waker *self);
 void waker_clear(waker *self);
 int64_t monotonic_us(void);
+void wait_begin(void);
+int64_t wait_part(int64_t timeout_ms);
+void wait_parted(int64_t part_ms, int count);
 
 typedef struct gate {
     void *handle; void *live; int busy; int closing; int forked; int borrowed; zmq_core_fd_t fd;

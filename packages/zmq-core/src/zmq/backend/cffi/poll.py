@@ -144,10 +144,9 @@ def zmq_poll(sockets: "Sequence[tuple[Any, int]]", timeout: float = -1) -> "list
         deadline = lib.monotonic_us()
     elif timeout >= 0:
         deadline = deadline_after(timeout)
+    lib.wait_begin()
     while True:
         left = -1 if deadline < 0 else min(LONGEST_MS, max(0, (deadline - lib.monotonic_us() + 999) // 1000))
-        if lib.WAIT_SLICE_MS > 0 and (left < 0 or left > lib.WAIT_SLICE_MS):
-            left = lib.WAIT_SLICE_MS
         count = items.call(left)
         if count > 0 or (count == 0 and 0 <= deadline <= lib.monotonic_us()):
             found = items.results()

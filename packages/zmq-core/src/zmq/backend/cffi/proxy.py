@@ -54,6 +54,7 @@ def _run(
     try:
         _relay_returned(loop.ways[0], frontend, backend, capture, first, swap_ids)
         _relay_returned(loop.ways[1], backend, frontend, capture, second, swap_ids)
+        lib.wait_begin()
         while _run_once(loop, states) != lib.RELAY_TERMINATED:
             pass  # signal handlers have run
     except SocketClosed:

@@ -153,6 +153,7 @@ class SocketState:
 
         Signal handlers run when a signal interrupts; they may close the socket. The wait then goes on for the rest.
         """
+        lib.wait_begin()
         while True:
             left = -1
             if deadline >= 0:

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Optional
 
 
-_LONGEST_SECONDS = 1e6  # of one wait; then the next begins
-
-
 class MessageTracker:
     """Tells when libzmq no longer uses the memory of one or more messages.
 
@@ -149,6 +146,7 @@ class MessageTracker:
         return True
 
     def _wait_loans(self, deadline: int) -> None:
+        lib.wait_begin()
         while self._loans:
             waiter = allocate_lock()
             waiter.acquire()
@@ -159,7 +157,8 @@ class MessageTracker:
             if not self._loans:
                 return
             left = _seconds_left(deadline)
-            waiter.acquire(True, -1 if left < 0 else min(left, _LONGEST_SECONDS))
+            part = lib.wait_part(-1 if left < 0 else int(left * 1000) + 1)
+            lib.wait_parted(part, waiter.acquire(True, part / 1000))
             if self._loans and 0 <= deadline <= lib.monotonic_us():
                 raise NotDone("libzmq still uses a tracked message")
 

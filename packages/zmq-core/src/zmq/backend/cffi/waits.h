@@ -85,9 +85,10 @@ static int gate_endpoint(gate *self, int which, const char *address)
     return gates_leave(&self, 1, rc);
 }
 
-/* zmq_poll on these gates' sockets and other descriptors; `items` has room for the waker after its `item_count`. */
+/* zmq_poll on these gates' sockets and other descriptors, for a part of the timeout; `items` has room for the waker after its `item_count`. */
 static int gates_poll(gate **gates, int count, zmq_pollitem_t *items, int item_count, waker *wake, long timeout_ms)
 {
+    int64_t part;
     int rc = gates_enter(gates, count, wake);
     if (rc != 0)
         return rc;
@@ -95,7 +96,9 @@ static int gates_poll(gate **gates, int count, zmq_pollitem_t *items, int item_c
     items[item_count].fd = waker_fd(wake);
     items[item_count].events = ZMQ_POLLIN;
     items[item_count].revents = 0;
-    rc = zmq_poll(items, item_count + WAKER_POLLABLE, timeout_ms);
+    part = wait_part(timeout_ms);
+    rc = zmq_poll(items, item_count + WAKER_POLLABLE, (long) part);
+    wait_parted(part, rc);
     return gates_leave(gates, count, rc);
 }
 

@@ -1,9 +1,12 @@
-/* The few sequentially consistent atomic operations that zero copy needs, for C compilers with and without <stdatomic.h>. */
+/* The few sequentially consistent atomic operations that zero copy needs, for C compilers with and without <stdatomic.h>;
+ * and what each thread has for itself.
+ */
 #ifndef ZMQ_CORE_ATOMICS_H
 #define ZMQ_CORE_ATOMICS_H
 
 #if defined(_MSC_VER) && !defined(__clang__)
 #include <intrin.h>
+#define ZMQ_CORE_THREAD_LOCAL __declspec(thread)
 static inline void *atomic_ptr_swap(void *volatile *at, void *value) { return _InterlockedExchangePointer(at, value); }
 static inline int atomic_ptr_cas(void *volatile *at, void *expected, void *value)
 {
@@ -15,6 +18,7 @@ static inline long atomic_long_add(long volatile *at, long value) { return _Inte
 static inline long atomic_long_swap(long volatile *at, long value) { return _InterlockedExchange(at, value); }
 static inline long atomic_long_load(long volatile *at) { return _InterlockedExchangeAdd(at, 0); }
 #else
+#define ZMQ_CORE_THREAD_LOCAL __thread
 static inline void *atomic_ptr_swap(void *volatile *at, void *value)
 {
     return __atomic_exchange_n(at, value, __ATOMIC_SEQ_CST);

@@ -44,15 +44,18 @@ static int beside_wait(void *socket, int type, int events, waker *wake, int64_t 
 {
     zmq_pollitem_t items[2];
     int blind = events == ZMQ_POLLOUT && (type == BESIDE_SERVER || type == BESIDE_PEER);
-    int64_t longest = blind ? BESIDE_SLICE_MS : WAIT_SLICE_MS > 0 ? WAIT_SLICE_MS : 0x7fffffff;
+    int64_t part = wait_part(timeout_ms);
+    int rc;
     memset(items, 0, sizeof items);
     items[0].socket = socket;
     items[0].events = blind ? 0 : (short) events;
     items[1].fd = waker_fd(wake);
     items[1].events = ZMQ_POLLIN;
-    if (timeout_ms > longest || (timeout_ms < 0 && longest != 0x7fffffff))
-        timeout_ms = longest;
-    return zmq_poll(items, 1 + WAKER_POLLABLE, (long) timeout_ms);
+    if (blind && part > BESIDE_SLICE_MS)
+        part = BESIDE_SLICE_MS;
+    rc = zmq_poll(items, 1 + WAKER_POLLABLE, (long) part);
+    wait_parted(part, rc);
+    return rc;
 }
 
 #endif

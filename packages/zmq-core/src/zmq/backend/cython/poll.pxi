@@ -106,9 +106,10 @@ cdef class PollItems:
             raise failure
         return 0
 
-    cdef int call(self, long timeout_ms) except -2:
-        """One zmq_poll; returns what it returned, or -1 with `zmq_errno` EINTR."""
+    cdef int call(self, int64_t timeout_ms) except -2:
+        """One zmq_poll, which waits for a part of the timeout; returns what it returned, or -1 with `zmq_errno` EINTR."""
         global _blocked
+        cdef int64_t part
         cdef int rc, error = 0
         if timeout_ms == 0:
             self.check()  # fileno() is Python code
@@ -121,8 +122,10 @@ cdef class PollItems:
         self.items[self.count].revents = 0
         _blocked += 1
         with nogil:
-            rc = zmq_poll(self.items, self.count + WAKER_POLLABLE, timeout_ms)
+            part = wait_part(timeout_ms)
+            rc = zmq_poll(self.items, self.count + WAKER_POLLABLE, part)
             error = zmq_errno()
+            wait_parted(part, rc)
             self.leave_library()
         _blocked -= 1
         self.leave()
@@ -151,7 +154,6 @@ cdef extern from "waiting.h" nogil:
     zmq_core_fd_t waker_fd(waker *self)
     enum:
         WAKER_POLLABLE
-        WAIT_SLICE_MS
 
 
 cdef object native_descriptor(object candidate):
@@ -225,11 +227,10 @@ def zmq_poll_(sockets, timeout=-1) -> list:
             deadline = monotonic_us()
     elif items.ready_before():
         deadline = monotonic_us()
+    wait_begin()
     while True:
         left = -1 if deadline < 0 else max(0, (deadline - monotonic_us() + 999) // 1000)
-        if WAIT_SLICE_MS > 0 and (left < 0 or left > WAIT_SLICE_MS):
-            left = WAIT_SLICE_MS
-        rc = items.call(min(left, 0x7fffffff))
+        rc = items.call(left)
         if rc > 0 or (rc == 0 and deadline >= 0 and monotonic_us() >= deadline):
             found = items.results(watched)
             if found or rc == 0:

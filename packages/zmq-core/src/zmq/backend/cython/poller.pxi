@@ -43,13 +43,14 @@ cdef class Poller(PollSet):
             return self.told(found)
         if timeout is not None and timeout > 0:
             deadline = deadline_after(timeout)
+        wait_begin()
         while True:
             left = -1
             if deadline >= 0:
                 left = (deadline - monotonic_us() + 999) // 1000
                 if left <= 0:
                     return found
-            found = self.look(min(left, 0x7fffffff))
+            found = self.look(wait_part(left))
             if found:
                 return self.told(found)
 
@@ -197,13 +198,14 @@ cdef class Poller(PollSet):
             with nogil:
                 count = fdset_wait(self.set, events, capacity, timeout_ms)
                 error = errno
+                wait_parted(timeout_ms, count)
             _blocked -= 1
             self.sleeping -= 1
         self.queue_reported(events, count)
         self.give_events(events, capacity)
-        if count == -1:
-            if error != EINTR:
-                raise OSError(error, "waiting for sockets failed")
+        if count == -1 and error != EINTR:
+            raise OSError(error, "waiting for sockets failed")
+        if count <= 0 and timeout_ms:
             PyErr_CheckSignals()
         return 0
 
@@ -243,11 +245,13 @@ cdef class Poller(PollSet):
             with nogil:
                 rc = plain_wait(polled, count, timeout_ms)
                 error = errno
+                if timeout_ms:
+                    wait_parted(timeout_ms, rc)
             _blocked -= 1
             self.sleeping -= 1
-            if rc == -1:
-                if error != EINTR:
-                    raise OSError(error, "waiting for descriptors failed")
+            if rc == -1 and error != EINTR:
+                raise OSError(error, "waiting for descriptors failed")
+            if rc <= 0:
                 PyErr_CheckSignals()
                 return found
             if plain_events(&polled[1]):
@@ -270,6 +274,7 @@ cdef class Poller(PollSet):
         if timeout_ms:
             with nogil:
                 rc = zmq_poll(NULL, 0, timeout_ms)
+                wait_parted(timeout_ms, rc)
             PyErr_CheckSignals()
         return 0
 

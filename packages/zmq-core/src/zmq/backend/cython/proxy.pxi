@@ -66,6 +66,7 @@ cdef object run_relay(Socket frontend, Socket backend, Socket capture, Socket co
     try:
         relay_returned(&loop.ways[0], frontend, backend, capture, frontend_prefix, swap_ids)
         relay_returned(&loop.ways[1], backend, frontend, capture, backend_prefix, swap_ids)
+        wait_begin()
         while True:
             try:
                 if run_once(&loop, states, False) == RELAY_TERMINATED:

@@ -87,6 +87,7 @@ cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tr
             if not waiting:
                 deadline = state.deadline(ZMQ_RCVTIMEO)
                 waiting = True
+                wait_begin()
                 if monotonic_us() - state.answered < REPLY_US and state.fd != -1 and not state.attention & MENDED:
                     state.attention |= CONVERSING
             if state.fd != -1:
@@ -176,9 +177,7 @@ cdef int block_and_receive(SocketState state, zmq_msg_t *message, int64_t deadli
         state.leave_quietly()
         return 1
     state.leave()
-    if rc == 0 or error == EAGAIN:
-        return 2
-    if error != EINTR:
+    if error != EAGAIN and error != EINTR:
         return raise_operation(state, error, "receive")
     PyErr_CheckSignals()
     return 2

@@ -360,7 +360,8 @@ static int relay_run(relay *self, waker *wake)
     while (1) {
         zmq_pollitem_t items[7];
         int i, count = 2, control_at = -1, rc;
-        long timeout = WAIT_SLICE_MS;
+        int64_t part = wait_part(-1);
+        int retries = 0;
         memset(items, 0, sizeof items);
         for (i = 0; i < 2; i++) {
             items[i].socket = self->ways[i].from;
@@ -374,7 +375,7 @@ static int relay_run(relay *self, waker *wake)
         for (i = 0; i < 2 && !self->paused && !self->capture_full; i++) {
             if (self->ways[i].holding && self->ways[i].refused) {
                 /* Not only for the signal: zmq_poll may have used it up when it read the socket's other events. */
-                timeout = RELAY_RETRY_MS;
+                retries = 1;
                 count += relay_watch(&items[count], self->ways[i].to);
             }
         }
@@ -392,10 +393,12 @@ static int relay_run(relay *self, waker *wake)
             items[count].fd = waker_fd(wake);
             items[count++].events = ZMQ_POLLIN;
         }
-        rc = zmq_poll(items, count, timeout);
+        rc = zmq_poll(items, count, retries ? RELAY_RETRY_MS : (long) part);
         if (rc == -1)
             return RELAY_FAILED;
-        if (WAKER_POLLABLE ? items[count - 1].revents != 0 : rc == 0 && timeout == WAIT_SLICE_MS)
+        if (!retries)
+            wait_parted(part, rc);
+        if ((rc == 0 && !retries) || (WAKER_POLLABLE && items[count - 1].revents != 0))
             return RELAY_WOKEN;
         if (control_at >= 0 && items[control_at].revents & ZMQ_POLLIN) {
             rc = relay_command(self);

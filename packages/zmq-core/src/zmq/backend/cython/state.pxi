@@ -96,6 +96,7 @@ cdef class SocketState:
         cdef waker *wake
         cdef int64_t left = -1
         cdef int rc, error
+        wait_begin()
         while True:
             if deadline >= 0:
                 left = (deadline - monotonic_us() + 999) // 1000

@@ -156,15 +156,18 @@ cdef class MessageTracker:
 
     cdef int wait_counter(self, int64_t deadline) except -1:
         cdef int rc
-        cdef int64_t left = -1
+        cdef int64_t part, left = -1
+        wait_begin()
         while not tracker_done(self.counter):
             if deadline >= 0:
-                left = max(0, deadline - monotonic_us())
+                left = max(0, (deadline - monotonic_us() + 999) // 1000)
+            part = wait_part(left)
             with nogil:
-                rc = tracker_wait(self.counter, left)
+                rc = tracker_wait(self.counter, 1000 * part)
+                wait_parted(part, rc)
             if rc == 1:
                 break
-            if rc == 0 and monotonic_us() >= deadline:
+            if rc == 0 and 0 <= deadline <= monotonic_us():
                 raise NotDone("libzmq still uses a tracked message")
             if rc == -2:
                 raise MemoryError()

@@ -7,13 +7,15 @@
 #define ZMQ_CORE_WAITING_H
 
 #include <stdint.h>
+#include "atomics.h"
 #include "zmq_compat.h"
 
 #if defined(_WIN32)
 #include <windows.h>
 
-/* No waker here: a wait is cut into slices, between which the caller looks for signals and for a close. */
-#define WAIT_SLICE_MS 50
+/* No waker here: between the parts of a wait the caller looks for signals and for a close. */
+#define WAIT_FIRST_MS 50
+#define WAIT_LONGEST_MS 50
 #define WAKER_POOL_SIZE 1
 typedef struct waker { int unused; } waker;
 static inline int waker_open(waker *self) { self->unused = 0; return 0; }
@@ -35,7 +37,8 @@ static inline int64_t monotonic_us(void) { return (int64_t) GetTickCount64() * 1
 #include <sys/eventfd.h>
 #endif
 
-#define WAIT_SLICE_MS (-1)
+#define WAIT_FIRST_MS 20
+#define WAIT_LONGEST_MS 10000
 #define WAKER_POOL_SIZE 64
 
 typedef struct waker {
@@ -94,31 +97,57 @@ static inline int64_t monotonic_us(void)
 }
 #endif
 
-/* Wait until `fd` is readable, the waker was woken, or `timeout_ms` (negative: for ever) is over.
+/* A signal interrupts a thread that waits. One that comes between the caller's last look for signals and the wait, or that the
+ * kernel gives to another thread, does not: so a wait has parts, after each of which the caller looks. The first is short, each
+ * further one is longer.
+ */
+static ZMQ_CORE_THREAD_LOCAL int64_t wait_longest_ms = WAIT_FIRST_MS;
+
+/* Before the first part. */
+static inline void wait_begin(void) { wait_longest_ms = WAIT_FIRST_MS; }
+
+/* Return the part of `timeout_ms` (negative: for ever) to wait for now. */
+static inline int64_t wait_part(int64_t timeout_ms)
+{
+    return timeout_ms < 0 || timeout_ms > wait_longest_ms ? wait_longest_ms : timeout_ms;
+}
+
+/* After a wait for `part_ms`: `count` things were ready, or the wait failed (-1). */
+static inline void wait_parted(int64_t part_ms, int count)
+{
+    if (count != 0)
+        wait_begin();
+    else if (part_ms == wait_longest_ms)
+        wait_longest_ms = part_ms < WAIT_LONGEST_MS / 8 ? part_ms * 8 : WAIT_LONGEST_MS;
+}
+
+/* Wait until `fd` is readable, the waker was woken, or a part of `timeout_ms` (negative: for ever) is over.
  * Returns what poll(2) returns; EINTR is the caller's to handle. Needs no GIL.
  */
 static int wait_readable(zmq_core_fd_t fd, waker *wake, int64_t timeout_ms)
 {
 #if defined(_WIN32)
     zmq_pollitem_t item;
+    int64_t part = wait_part(timeout_ms);
+    int rc;
     (void) wake;
     item.socket = NULL;
     item.fd = fd;
     item.events = ZMQ_POLLIN;
     item.revents = 0;
-    if (timeout_ms < 0 || timeout_ms > WAIT_SLICE_MS)
-        timeout_ms = WAIT_SLICE_MS;
-    return zmq_poll(&item, 1, (long) timeout_ms);
+    rc = zmq_poll(&item, 1, (long) part);
 #else
     struct pollfd items[2];
+    int64_t part = wait_part(timeout_ms);
+    int rc;
     items[0].fd = fd;
     items[0].events = POLLIN;
     items[1].fd = wake->read_end;
     items[1].events = POLLIN;
-    if (timeout_ms > 0x7fffffff)
-        timeout_ms = 0x7fffffff;
-    return poll(items, 2, timeout_ms < 0 ? -1 : (int) timeout_ms);
+    rc = poll(items, 2, (int) part);
 #endif
+    wait_parted(part, rc);
+    return rc;
 }
 
 #endif

@@ -6,6 +6,9 @@ cdef extern from "waiting.h" nogil:
     void waker_wake(waker *self)
     void waker_clear(waker *self)
     int64_t monotonic_us()
+    void wait_begin()
+    int64_t wait_part(int64_t timeout_ms)
+    void wait_parted(int64_t part_ms, int count)
     int wait_readable(zmq_core_fd_t fd, waker *wake, int64_t timeout_ms)
     enum:
         WAKER_POOL_SIZE
