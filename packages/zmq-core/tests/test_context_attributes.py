@@ -88,3 +88,38 @@ def test_names_of_events_are_those_of_pyzmq() -> None:
     assert zmq.EVENT_ALL is zmq.Event.ALL_V1
     assert zmq.Event.ALL.name == "ALL_V1"
     assert next(iter(zmq.Event.__members__)) == "PROTOCOL_ERROR_WS_UNSPECIFIED"
+
+
+def test_destroying_a_context_goes_through_an_overridden_close(context) -> None:
+    closed: list[tuple[object, object]] = []
+
+    class Special(zmq.Socket[bytes]):
+        def close(self, linger: Any = None) -> None:
+            closed.append((linger, self.linger))
+            super().close(linger)
+
+    class Stubborn(zmq.Socket[bytes]):
+        def close(self, linger: Any = None) -> None:
+            if linger is None:
+                raise KeyError
+
+    special, plain = context.socket(zmq.PUSH, Special), context.socket(zmq.PULL)
+    shadow = Special(special)
+    context.destroy(linger=5)
+    assert closed == [(None, 5)]
+    assert special.closed
+    assert plain.closed
+    assert shadow.closed
+    with zmq.Context() as other:
+        stubborn = other.socket(zmq.PUSH, Stubborn)
+        with pytest.raises(KeyError):
+            other.destroy()
+        assert not other.closed
+        zmq.Socket.close(stubborn)
+
+
+def test_a_default_of_a_context_can_be_deleted_once(context) -> None:
+    context.linger = 5
+    del context.linger
+    with pytest.raises(AttributeError, match="no default for LINGER"):
+        del context.linger

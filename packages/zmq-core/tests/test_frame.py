@@ -217,7 +217,7 @@ def test_properties_are_read_by_number() -> None:
         frame.set(zmq.MORE, 1)
     with pytest.raises(TypeError, match="int or a str, not float"):
         frame.get(1.5)
-    with pytest.raises(TypeError, match="can be set is an int, 'routing_id' or 'group', not 'name'"):
+    with pytest.raises(TypeError, match="property but 'routing_id' and 'group' is an int, not str: 'name'"):
         frame.set("name", 1)
 
 

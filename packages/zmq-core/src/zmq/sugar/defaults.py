@@ -37,7 +37,8 @@ class DefaultOption:
         context.setsockopt(SocketOption(self.number), value)
 
     def __delete__(self, context: "Any") -> None:
-        context.sockopts.pop(self.number, None)
+        if context.sockopts.pop(self.number, None) is None:
+            raise AttributeError(f"this context has no default for {self.name}")
 
 
 class ContextOption:

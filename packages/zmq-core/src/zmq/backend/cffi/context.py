@@ -6,6 +6,7 @@ from sys import is_finalizing, modules
 
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten
+from zmq.backend.cffi.options import set_option
 from zmq.backend.cffi.origin import (
     calling_line,
     check_attribute,
@@ -318,6 +319,11 @@ class Context:
             self._ending = True
         try:
             for state in _open_sockets(self):
+                socket: Any = None if state.maker is None else state.maker()
+                if socket is not None and overrides(socket, "close"):
+                    if linger is not None and state.gate.live != ffi.NULL:
+                        set_option(state, lib.ZMQ_LINGER, linger)
+                    socket.close()
                 state.shut(linger)
         except BaseException:
             if ending:

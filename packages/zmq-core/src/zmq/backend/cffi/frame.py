@@ -19,6 +19,7 @@ from zmq.backend.cffi.message import (
 from zmq.backend.cffi.message import (
     copy_threshold as checked_threshold,
 )
+from zmq.backend.cffi.request import integer
 from zmq.backend.cffi.tracker import FINISHED_TRACKER, MessageEvent, MessageTracker
 from zmq.error import ZMQError, attribute_error
 
@@ -283,17 +284,14 @@ class Frame(_Base):
         ZMQError
             EINVAL when libzmq knows no such property or refuses the value.
         """
-        if isinstance(option, int):
-            if lib.zmq_msg_set(ffi.addressof(self._part, "message"), option, value) == -1:
-                raise_error(lib.zmq_errno(), f"message property {option} = {value!r}")
-        elif option == "routing_id":
+        if isinstance(option, str) and option == "routing_id":
             set_routing_id(self._part, checked_routing_id(value))
-        elif option == "group":
+        elif isinstance(option, str) and option == "group":
             set_group(self._part, checked_group(value))
         else:
-            raise TypeError(
-                f"a message property that can be set is an int, 'routing_id' or 'group', not {shorten(option)}"
-            )
+            number = integer(option, "a message property but 'routing_id' and 'group'")
+            if lib.zmq_msg_set(ffi.addressof(self._part, "message"), number, value) == -1:
+                raise_error(lib.zmq_errno(), f"message property {option!r} = {value!r}")
 
 
 def _short_size(size: int) -> str:

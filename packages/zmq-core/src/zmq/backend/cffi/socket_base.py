@@ -1,5 +1,7 @@
 """SocketBase: how a socket begins and ends, its options, and who is told of calls on it."""
 
+from _weakref import ref  # weakref itself imports types
+
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.context import Context
 from zmq.backend.cffi.errors import raise_error, type_name
@@ -249,6 +251,7 @@ def _open(socket: SocketBase, context: Context, socket_type: int) -> None:
         _raise_opening(socket_type, lib.EINVAL)
     state = SocketState(context, ffi.NULL, socket_type)
     state.origin = calling_line()
+    state.maker = ref(socket)
     states.add(state)
     socket._state = state
     try:

@@ -47,6 +47,7 @@ class SocketState:
         "inproc",
         "inproc_bound",
         "linked",
+        "maker",
         "monitored",
         "next_peer",
         "origin",
@@ -90,6 +91,7 @@ class SocketState:
         self.warned = False  # has warned of a high-water mark that came too late
         self.monitored: Optional[SocketState] = None  # the socket whose events this one receives
         self.origin: Any = None
+        self.maker: Any = None  # a weak reference to the Socket that made it
         self.expendable = False  # nobody need close it: see Socket.close_when_unused
         if handle != ffi.NULL:
             states.add(self)

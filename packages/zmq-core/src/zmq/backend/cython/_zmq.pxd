@@ -126,6 +126,7 @@ cdef class SocketState:
     cdef bint stop_monitoring(self) except -1
     cdef int abandon(self) except -1
     cdef void abandon_by_maker(self) noexcept
+    cdef int close_by_maker(self, object linger) except -1
     cdef int let_go(self) except -1
     cdef int try_receive(self, zmq_msg_t *message) noexcept
     cdef int receive(self, zmq_msg_t *message, int flags) except -1

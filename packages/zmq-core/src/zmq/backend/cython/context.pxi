@@ -353,12 +353,14 @@ cdef class Context:
 
         With `ending`, for a context that is terminated next, no thread can make another meanwhile.
         """
+        cdef SocketState state
         ending = ending and not self.ending and not self.shadowing
         if ending:
             self.ending = True
         try:
-            for state in open_sockets(self):
-                (<SocketState> state).shut(linger)
+            for entry in open_sockets(self):
+                state = entry
+                state.close_by_maker(linger)
         except:
             if ending:
                 self.ending = False

@@ -209,15 +209,12 @@ cdef class Frame:
         ZMQError
             EINVAL when libzmq knows no such property or refuses the value.
         """
-        if isinstance(option, int):
-            if zmq_msg_set(&self.zmq_msg, option, value) == -1:
-                raise_error(zmq_errno(), f"message property {option} = {value!r}")
-        elif option == "routing_id":
+        if isinstance(option, str) and option == "routing_id":
             set_routing_id(&self.zmq_msg, <uint32_t> value)
-        elif option == "group":
+        elif isinstance(option, str) and option == "group":
             set_group(&self.zmq_msg, checked_group(value))
-        else:
-            raise TypeError(f"a message property that can be set is an int, 'routing_id' or 'group', not {shorten(option)}")
+        elif zmq_msg_set(&self.zmq_msg, integer(option, "a message property but 'routing_id' and 'group'"), value) == -1:
+            raise_error(zmq_errno(), f"message property {option} = {value!r}")
 
 
 cdef str short_size(Py_ssize_t size):

@@ -100,6 +100,11 @@ cdef class SocketBase:
             state.entry.handle = NULL  # not ours to close at exit
         return self.share(state, context if isinstance(context, Context) else state.context)
 
+    def __dealloc__(self):
+        # Of a class whose `__del__` does without this one's.
+        if self.state is not None and self.state.maker == <PyObject *> self:
+            self.state.maker = NULL
+
     def __del__(self):
         """Close an unreachable socket, by an overridden `close` if there is one; warn."""
         cdef SocketState state = self.state

@@ -320,6 +320,15 @@ cdef class SocketState:
             lingering_limit(self.handle, exit_linger())
         return self.shut(None)
 
+    cdef int close_by_maker(self, object linger) except -1:
+        """Close a socket for its context: by the `close` of its class if that is another than this package's."""
+        cdef PyObject *maker = self.maker
+        if maker != NULL and overrides(<object> maker, "close"):
+            if linger is not None and self.live != NULL:
+                set_option(self, ZMQ_LINGER, linger)
+            (<object> maker).close()
+        return self.shut(linger)
+
     cdef void abandon_by_maker(self) noexcept:
         """The same, by the `close` of the Socket's class if that is another than this package's; reports what it raises."""
         maker, self.maker = self.maker, NULL
