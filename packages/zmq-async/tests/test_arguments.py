@@ -73,6 +73,7 @@ async def test_flags_that_no_int_of_c_holds_are_refused_by_the_future(call, late
         (lambda s: s.recv_into(bytearray(4), nbytes=ARRAY), TypeError),
         (lambda s: s.recv_into(bytearray(4), nbytes=float("inf")), OverflowError),
         (lambda s: s.recv_into(STRIDED), BufferError),
+        (lambda s: s.recv_into(b""), BufferError),
         (lambda s: s.poll(0, "text"), TypeError),
         (lambda s: s.poll(0, 2**40), OverflowError),
         (lambda s: s.poll(5, 2**40), OverflowError),

@@ -238,6 +238,22 @@ async def test_flags_of_a_stream_are_whatever_is_a_number(ends):
     stream.close()
 
 
+async def test_a_stream_whose_loop_was_set_goes_on_in_its_own(ends, problems):
+    push, pull = ends(zmq.PUSH, zmq.PULL)
+    stream, got, found = ZMQStream(pull), [], problems()
+
+    async def callback(message):
+        got.append(message)
+
+    stream.io_loop = "no loop"
+    stream.on_recv(callback)
+    push.send(b"x")
+    await until(lambda: got)
+    pull.close()
+    await until(lambda: stream.socket is None)
+    assert not found
+
+
 UNSENDABLE = [
     lambda stream: stream.send("text"),
     lambda stream: stream.send(None),

@@ -63,7 +63,7 @@ def test_a_message_that_does_not_fit_is_kept_when_dropping_is_forbidden(
 
 
 @pytest.mark.parametrize(
-    "buffer", [b"read-only", "text", 5, memoryview(bytearray(8))[::2], memoryview(b"read-only")]
+    "buffer", [b"read-only", b"", "text", 5, memoryview(bytearray(8))[::2], memoryview(b"read-only")]
 )
 def test_what_cannot_be_written_to_is_refused_and_nothing_lost(ends, buffer: Any) -> None:
     pull, push = ends

@@ -115,7 +115,7 @@ class ZMQStream:
             socket = zmq.Socket(shadow=socket)
         self.socket = socket
         self.poller = zmq.Poller()
-        self.io_loop = io_loop or IOLoop.current()
+        self.io_loop = self._io_loop = io_loop or IOLoop.current()
         self._line: Line = station_of(self.io_loop.asyncio_loop).line(self.socket)
         self._queue: deque[tuple[Any, dict[str, Any]]] = deque()
         self._queued = 0  # since the loop has looked last
@@ -488,18 +488,18 @@ class ZMQStream:
             _log.exception("Uncaught exception in ZMQStream callback")
             raise
         if inspect.isawaitable(result):
-            task = asyncio.ensure_future(result, loop=self.io_loop.asyncio_loop)
+            task = asyncio.ensure_future(result, loop=self._line.loop)
             task.add_done_callback(_log_failure)
 
     def _report(self, error: BaseException) -> None:
         """Give an error that no caller can get to the loop's exception handler."""
-        self.io_loop.asyncio_loop.call_exception_handler(
+        self._line.loop.call_exception_handler(
             {"message": "Uncaught exception in ZMQStream callback", "exception": error}
         )
 
     def _leave(self) -> None:
         self._line.listeners.pop(self, None)
-        self.io_loop.remove_handler(self._line.fd)
+        self._io_loop.remove_handler(self._line.fd)
 
     def _end(self, *, elsewhere: bool = False) -> None:
         """Forget the socket and tell that it is closed; once."""

@@ -86,8 +86,10 @@ def flat_view(buffer: "WriteableBuffer", what: str) -> memoryview:
     if not view.c_contiguous:
         raise BufferError(f"{what} is not contiguous; receive into a copy")
     refuse_references(view, what)
+    if view.nbytes:
+        return view.cast("B")
     # An array without elements cannot be cast if it has several dimensions.
-    return view.cast("B") if view.nbytes else memoryview(bytearray())
+    return memoryview(b"" if view.readonly else bytearray())
 
 
 def writable_views(buffers: "Iterable[WriteableBuffer]") -> "list[memoryview]":
