@@ -46,6 +46,76 @@ def made(int socket_type):
     return kind
 """
 
+# Every member that pyzmq 27.3 declares, and subclasses in C.
+MEMBERS = """
+from zmq.backend.cython._zmq cimport MessageTracker
+from zmq.backend.cython._externs cimport getpid, get_ipc_path_max_len
+
+def of_context(Context context not None):
+    return context.handle != NULL, context._shadow, context._pid == getpid(), context.closed
+
+def terminate(Context context not None):
+    return context._term()
+
+def of_socket(Socket socket not None):
+    return socket.handle != NULL, socket._shadow, socket._pid == getpid(), socket._closed, socket._draft_poller == NULL
+
+def set_of_socket(Socket socket not None, Context context not None):
+    cdef int threshold
+    socket.copy_threshold = 5
+    threshold = socket.copy_threshold
+    socket.context = context
+    return threshold, socket.context
+
+def of_frame(Frame frame not None):
+    return frame._data, frame._bytes, frame._buffer, frame._failed_init
+
+def public_of_frame(Frame frame not None):
+    cdef bint more = frame.more
+    frame.more = True
+    return more, frame.more, frame.tracker, frame.tracker_event
+
+def copied(Frame frame not None):
+    cdef Frame copy = frame.fast_copy()
+    return copy
+
+def of_tracker(MessageTracker tracker not None):
+    return tracker.events, tracker.peers
+
+def through(Socket left not None, Socket right not None):
+    cdef object room = bytearray(3)
+    cdef int size
+    left.send(b"one")
+    left.send(b"two", 0, False, True)
+    left.send(b"three", flags=0, copy=True)
+    cdef object first = right.recv()
+    cdef Frame second = right.recv(flags=0, copy=False)
+    size = right.recv_into(room)
+    return first, second.bytes, size, bytes(room)
+
+def longest_path():
+    return get_ipc_path_max_len()
+
+cdef class Counting(Socket):
+    cdef readonly int sent
+
+    cpdef object send(self, data, int flags=0, bint copy=True, bint track=False):
+        self.sent += 1
+        return Socket.send(self, data, flags, copy, track)
+
+    cpdef object recv(self, int flags=0, bint copy=True, bint track=False):
+        return Socket.recv(self, flags, copy, track)
+
+    cpdef int recv_into(self, buffer, int nbytes=0, int flags=0):
+        return Socket.recv_into(self, buffer, nbytes=nbytes, flags=flags)
+
+cdef class OwnContext(Context):
+    cdef public int number
+
+cdef class OwnFrame(Frame):
+    cdef public int number
+"""
+
 # Every name that pyzmq 27.3 declares beside the constants.
 NAMES = """
 PYZMQ_DRAFT_API ZMQ_VERSION ZMQ_VERSION_MAJOR ZMQ_VERSION_MINOR ZMQ_VERSION_PATCH _zmq_version errno fd_t
@@ -120,6 +190,11 @@ def polled_by_poller(Socket socket not None):
     removed = zmq_poller_remove(poller, socket.handle)
     return added, modified, removed, zmq_poller_destroy(&poller)
 
+def close_raw(Socket socket not None):
+    rc = zmq_close(socket.handle)
+    socket._closed = True
+    return rc
+
 def send_raw(Socket socket not None, bytes data):
     cdef const char *content = data
     cdef size_t size = len(data)
@@ -149,7 +224,7 @@ def user(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The user's extension, compiled against the installed package and imported."""
     folder = tmp_path_factory.mktemp("user")
     source = folder / "user_of_zmq.pyx"
-    source.write_text(CLASSES + CONSTANTS_BY_NAME + ("" if BUNDLED else CALLS))
+    source.write_text(CLASSES + MEMBERS + CONSTANTS_BY_NAME + ("" if BUNDLED else CALLS))
     where = [f"-I{path}" for path in zmq.get_includes()]
     run(sys.executable, "-I", "-m", "cython", "-3", "--fast-fail", "-Werror", *where, source)
     compiler = shlex.split(sysconfig.get_config_var("CC") or "cc")
@@ -202,6 +277,78 @@ def test_libzmq_is_called_directly(user: Any) -> None:
         assert user.polled(left, 0) == (0, 0)
         user.send_raw(right, b"again")
         assert user.polled(left, 5000) == (1, zmq.POLLIN)
+
+
+def test_members_of_a_context_are_read(user: Any) -> None:
+    context = zmq.Context()
+    assert user.of_context(context) == (True, False, True, False)
+    assert user.of_context(zmq.Context.shadow(context.underlying)) == (True, True, True, False)
+    assert user.terminate(context) == 0
+    assert context.closed
+    assert user.of_context(context)[::3] == (False, True)
+
+
+def test_members_of_a_socket_are_read_and_written(user: Any) -> None:
+    with zmq.Context() as context, zmq.Context() as other, context.socket(zmq.PUSH) as push:
+        assert user.of_socket(push) == (True, False, True, False, True)
+        assert user.of_socket(zmq.Socket.shadow(push.underlying)) == (True, True, True, False, True)
+        assert user.set_of_socket(push, other) == (5, other)
+        push.close()
+        assert user.of_socket(push) == (False, False, True, True, True)
+
+
+def test_members_of_a_frame_are_read_and_written(user: Any) -> None:
+    frame = zmq.Frame(b"content", track=True, copy=False)
+    buffer = frame.buffer
+    data, content, view, failed = user.of_frame(frame)
+    assert (data, content, view(), failed) == (b"content", b"content", buffer, False)
+    assert user.public_of_frame(frame) == (False, True, frame.tracker, frame.tracker_event)
+    assert user.of_tracker(frame.tracker) == (frame.tracker.events, frame.tracker.peers)
+    assert user.of_frame(zmq.Frame()) == (None, None, None, False)
+
+
+def test_a_frame_is_copied_without_its_content(user: Any) -> None:
+    frame = zmq.Frame(b"content" * 20_000, track=True, copy=False)
+    copy = user.copied(frame)
+    assert copy is not frame
+    assert copy.bytes == frame.bytes
+    assert copy.tracker is frame.tracker
+
+
+def test_messages_go_through_the_methods_of_typed_sockets(user: Any) -> None:
+    with zmq.Context() as context, context.socket(zmq.PAIR) as left, context.socket(zmq.PAIR) as right:
+        left.bind("inproc://typed")
+        right.connect("inproc://typed")
+        assert user.through(left, right) == (b"one", b"two", 5, b"thr")
+
+
+def test_classes_in_c_inherit_and_override(user: Any) -> None:
+    class Whole(user.Counting, zmq.Socket):
+        pass
+
+    context = user.OwnContext()
+    with zmq.Context.shadow(context.underlying) as shadow, Whole(shadow, zmq.PAIR) as left:
+        left.bind("inproc://counting")
+        with Whole(shadow, zmq.PAIR) as right:
+            right.connect("inproc://counting")
+            left.send_multipart([b"a", b"b"])
+            assert (left.sent, right.recv_multipart()) == (2, [b"a", b"b"])
+            assert user.through(left, right) == (b"one", b"two", 5, b"thr")
+    context.term()
+    assert user.OwnFrame(b"x").bytes == b"x"
+    assert user.longest_path() == zmq.IPC_PATH_MAX_LEN
+
+
+@pytest.mark.skipif(BUNDLED, reason="a libzmq inside the extension cannot be called from outside")
+def test_a_socket_that_c_code_closed_is_left_alone(user: Any) -> None:
+    with zmq.Context() as context:
+        push = context.socket(zmq.PUSH)
+        assert user.close_raw(push) == 0
+        assert push.closed
+        with pytest.raises(zmq.ZMQError) as caught:
+            push.send(b"x")
+        assert caught.value.errno == zmq.ENOTSOCK
+        del push  # without a warning
 
 
 def test_constants_have_the_numbers_that_python_code_sees(user: Any) -> None:

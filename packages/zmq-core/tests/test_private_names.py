@@ -58,3 +58,28 @@ print("kept")
 """
     )
     assert out.stdout == "kept\n", out.stderr
+
+
+def test_a_view_says_that_it_is_one(context, socket) -> None:
+    push = socket(zmq.PUSH)
+    assert (context._shadow, push._shadow) == (False, False)
+    assert zmq.Context.shadow(context.underlying)._shadow
+    assert zmq.Socket.shadow(push)._shadow
+
+
+def test_a_socket_that_is_said_to_be_closed_is_not_touched_any_more(context, socket) -> None:
+    bound, other = socket(zmq.PUSH), socket(zmq.PUSH)
+    bound.bind("inproc://left-alone")
+    address = bound.underlying
+    shadow = zmq.Socket.shadow(address)
+    assert not bound._closed
+    bound._closed = True
+    assert bound.closed
+    assert shadow.closed
+    with pytest.raises(zmq.ZMQError) as caught:
+        bound.send(b"x")
+    assert caught.value.errno == zmq.ENOTSOCK
+    with pytest.raises(zmq.ZMQError) as caught:
+        other.bind("inproc://left-alone")
+    assert caught.value.errno == zmq.EADDRINUSE
+    zmq.Socket.shadow(address).close()  # for the context, which waits for it

@@ -58,6 +58,7 @@ class Context:
     # The entry in the list of what this process has open, which knows the handle; None for a shadow.
     _entry: "Any" = None
     _shadowed: "Any" = None
+    _shadow: bool = False  # the libzmq context belongs to other code, or to another Context
     _other: "Any" = None
     _origin: "Any" = None
     # term() was called: libzmq makes no more sockets, and may free the handle.
@@ -89,6 +90,7 @@ class Context:
         self._ending_lock = RLock()
         if shadow:
             self._shadowed = ffi.cast("void *", shadow)
+            self._shadow = True
             if self._other is None:
                 owner = _owners.get(shadow)
                 self._other = None if owner is None else owner()
@@ -113,7 +115,7 @@ class Context:
         """
         # What is not in there was terminated, and the collector may have freed it already.
         entry = _alive.get(id(self))
-        if entry is None or entry.handle == ffi.NULL:
+        if entry is None or entry.handle == ffi.NULL or self._disowned:
             _alive.pop(id(self), None)
             return
         self._unreachable = True

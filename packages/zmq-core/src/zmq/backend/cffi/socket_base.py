@@ -39,7 +39,7 @@ class SocketBase:
     _state: "Any" = UNOPENED
     _context: "Any" = None
     _original: "Any" = None  # the Socket that this one shares the state of: it must not close it unseen
-    _shadowing: bool = False
+    _shadow: bool = False
     _copy_threshold: int = 0
 
     def __init__(
@@ -78,7 +78,7 @@ class SocketBase:
             state.refuse()
         self._context = context
         self._state = state
-        self._shadowing = True
+        self._shadow = True
         state.views += state.borrowed
 
     def _adopt(self, address: int, context: "Any") -> None:
@@ -103,12 +103,12 @@ class SocketBase:
     def __del__(self) -> None:
         """Close an unreachable socket, by an overridden `close` if there is one; warn."""
         state = self._state
-        if self._shadowing and state.borrowed:
+        if self._shadow and state.borrowed:
             state.views -= 1
             if not state.views:
                 state.let_go()
         # Of a closed one the collector may have freed the gate already.
-        if self._shadowing or state not in states or state.gate.handle == ffi.NULL or state.gate.busy:
+        if self._shadow or state not in states or state.gate.handle == ffi.NULL or state.gate.busy:
             return
         try:
             if not state.expendable:
@@ -166,6 +166,16 @@ class SocketBase:
     def closed(self) -> bool:
         """Whether the socket was closed, by this object or through another view of it."""
         return not self._state.open
+
+    @property
+    def _closed(self) -> bool:
+        """The same as `closed`. Code that closed the libzmq socket itself sets it: it is not touched any more."""
+        return self.closed
+
+    @_closed.setter
+    def _closed(self, closed: bool) -> None:
+        if closed:
+            self._state.let_go()
 
     @property
     def socket_type(self) -> int:

@@ -36,17 +36,22 @@ cdef class Frame:
     cdef object __weakref__
     cdef zmq_msg_t zmq_msg
     cdef signed char told_more          # what a program set `more` to: 1 or -1; 0 leaves it to libzmq
-    cdef object content                 # the message as bytes, once asked for
+    cdef object _data                   # what it was made of, or None
+    cdef object _bytes                  # the message as bytes, once asked for
     cdef MessageTracker track
     cdef bint readonly                  # the memory may belong to an immutable object
-    cdef object view                    # a weak reference to what `buffer` returned last, or None
+    cdef object _buffer                 # a weak reference to what `buffer` returned last, or None
+    cdef bint _failed_init              # never: an __init__ that fails leaves an empty message
+
+    cdef Frame fast_copy(self)
 
 
 cdef class Context:
     cdef object __weakref__
     cdef void *handle                   # NULL once terminated
     cdef registry_entry entry
-    cdef bint shadowing                 # the libzmq context belongs to somebody else
+    cdef public bint _shadow            # the libzmq context belongs to other code, or to another Context
+    cdef int _pid                       # of the process that made it
     cdef bint forked                    # inherited by a forked child, where it is dead
     cdef bint disowned                  # a program set `closed`: the libzmq context is left to itself
     cdef object origin                  # (file name, line) that made it
@@ -64,6 +69,7 @@ cdef class Context:
     cdef int close_lingering(self) except -1
     cdef int finish(self) except -1
     cdef int abandon(self) except -1
+    cdef int _term(self) except -1
 
 
 cdef class SocketState:
@@ -152,7 +158,9 @@ cdef class SocketBase:
     cdef public Context context         # what the socket was made in, or what a view says it belongs to
     cdef object original                # the Socket that this one shares the state of: it must not close it unseen
     cdef public int copy_threshold
-    cdef bint shadowing
+    cdef public bint _shadow            # it shares the libzmq socket of another, or of other code
+    cdef int _pid                       # of the process that made it
+    cdef void *_draft_poller            # NULL: `FD` of a draft socket needs no poller of libzmq's here
     cdef int by_parts                   # which operations on whole messages go through an overridden `send` or `recv`
     cdef public Waiting waiting         # for event loops: who waits for this socket, None when nobody ever did
 

@@ -100,6 +100,7 @@ class Context(ContextAttributes, Generic[_Socket]):
     ) -> None: ...
     def __del__(self) -> None: ...
     lasting: bool
+    _shadow: bool
     @property
     def _unreachable(self) -> bool: ...
     _own_term: ClassVar[Any]
@@ -128,6 +129,8 @@ class Watch:
     def cancel(self) -> None: ...
 
 class Socket(OptionAttributes, Generic[_Received]):
+    _closed: bool
+    _shadow: bool
     _own_close: ClassVar[Any]
     copy_threshold: int
     context: Context[Any]

@@ -11,6 +11,7 @@ from libc.errno cimport EAGAIN, EFAULT, EINTR, EINVAL, EMFILE, ENAMETOOLONG, ENO
 from libc.stdint cimport int64_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
 
+from ._externs cimport get_ipc_path_max_len, getpid
 from .libzmq cimport *
 
 from _thread import RLock

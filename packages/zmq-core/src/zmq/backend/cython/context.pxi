@@ -116,7 +116,7 @@ cdef class Context:
             self.other = shadow
             shadow = <size_t> (<Context> shadow).checked()
         if shadow:
-            self.shadowing = True
+            self._shadow = True
             self.handle = <void *> <size_t> shadow
             if self.other is None:
                 self.other = owner_of(self.handle)
@@ -130,7 +130,8 @@ cdef class Context:
                 self.handle = NULL
                 raise_error(error, f"io_threads={io_threads!r}; it takes a number from 0 up")
         self.origin = calling_line()
-        if not self.shadowing:
+        self._pid = getpid()
+        if not self._shadow:
             registry_link(&registry_contexts, &self.entry, self.handle, <PyObject *> self)
 
     def __del__(self):
@@ -138,7 +139,7 @@ cdef class Context:
 
         A subclass's `destroy` and `term` are called, as pyzmq does, but not at the end of the process.
         """
-        if self.handle == NULL or self.shadowing:
+        if self.handle == NULL or self._shadow or self.disowned:
             return
         self._unreachable = True
         try:
@@ -256,7 +257,7 @@ cdef class Context:
         """
         if self.handle == NULL or self.disowned:
             return
-        if self.shadowing:
+        if self._shadow:
             self.handle = NULL
             self.other = None
         elif self._unreachable:
@@ -266,6 +267,10 @@ cdef class Context:
 
     # The `term` that `__del__` does without.
     _own_term = term
+
+    cdef int _term(self) except -1:
+        self.term()
+        return 0
 
     cdef int abandon(self) except -1:
         """Close and terminate in another thread.
@@ -354,7 +359,7 @@ cdef class Context:
         With `ending`, for a context that is terminated next, no thread can make another meanwhile.
         """
         cdef SocketState state
-        ending = ending and not self.ending and not self.shadowing
+        ending = ending and not self.ending and not self._shadow
         if ending:
             self.ending = True
         try:
@@ -385,7 +390,7 @@ cdef list open_sockets(Context context):
     for entry in listed_sockets():
         state = entry
         maker = state.context
-        if maker is context or (maker is not None and not context.shadowing and maker.handle == context.handle):
+        if maker is context or (maker is not None and not context._shadow and maker.handle == context.handle):
             found.append(state)
     return found
 

@@ -58,8 +58,9 @@ cdef class Frame:
             threshold = PY_SSIZE_T_MAX
         if not fill(&self.zmq_msg, data, False, min(threshold, <size_t> PY_SSIZE_T_MAX), NULL if tracker is None else tracker.counter) and tracker is not None:
             self.track = FINISHED_TRACKER
+        self._data = data
         if PyBytes_CheckExact(data):
-            self.content = data
+            self._bytes = data
             self.readonly = True
         else:
             self.readonly = is_readonly(data)
@@ -77,9 +78,13 @@ cdef class Frame:
 
     def __copy__(self):
         """Return a second frame over the same memory (zmq_msg_copy)."""
+        return self.fast_copy()
+
+    cdef Frame fast_copy(self):
         cdef Frame other = Frame.__new__(Frame)
         check_rc(zmq_msg_copy(&other.zmq_msg, &self.zmq_msg))
-        other.content = self.content
+        other._data = self._data
+        other._bytes = self._bytes
         other.track = self.track
         other.readonly = self.readonly
         return other
@@ -98,17 +103,17 @@ cdef class Frame:
     @property
     def bytes(self) -> bytes:
         """The content as bytes, as it was when they were asked for first; the same object each time."""
-        if self.content is None:
-            self.content = to_bytes(&self.zmq_msg)
-        return self.content
+        if self._bytes is None:
+            self._bytes = to_bytes(&self.zmq_msg)
+        return self._bytes
 
     @property
     def buffer(self) -> memoryview:
         """A view of the content without a copy; the same object as long as anything refers to it."""
-        cdef object view = None if self.view is None else self.view()
+        cdef object view = None if self._buffer is None else self._buffer()
         if view is None:
             view = memoryview(self)
-            self.view = PyWeakref_NewRef(view, None)  # the view keeps the frame: not the other way round, too
+            self._buffer = PyWeakref_NewRef(view, None)  # the view keeps the frame: not the other way round, too
         return view
 
     @property

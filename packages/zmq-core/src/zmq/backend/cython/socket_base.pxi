@@ -64,6 +64,7 @@ cdef class SocketBase:
         self.context = context
         self.state = state
         self.handle = handle
+        self._pid = getpid()
         state.maker = <PyObject *> self
         state.origin = calling_line()
         return 0
@@ -76,7 +77,8 @@ cdef class SocketBase:
         self.context = context
         self.state = state
         self.handle = state.handle
-        self.shadowing = True
+        self._pid = getpid()
+        self._shadow = True
         state.views += state.borrowed
         return 0
 
@@ -108,11 +110,11 @@ cdef class SocketBase:
     def __del__(self):
         """Close an unreachable socket, by an overridden `close` if there is one; warn."""
         cdef SocketState state = self.state
-        if self.shadowing and state.borrowed:
+        if self._shadow and state.borrowed:
             state.views -= 1
             if not state.views:
                 state.let_go()
-        if self.shadowing:
+        if self._shadow:
             return
         if state.handle == NULL or state.busy:
             state.maker = NULL
@@ -148,6 +150,17 @@ cdef class SocketBase:
     def closed(self) -> bool:
         """Whether the socket was closed, by this object or through another view of it."""
         return self.state.handle == NULL or self.state.closing
+
+    @property
+    def _closed(self) -> bool:
+        """The same as `closed`. Code that closed the libzmq socket itself sets it: it is not touched any more."""
+        return self.closed
+
+    @_closed.setter
+    def _closed(self, bint closed):
+        if closed:
+            self.state.let_go()
+            self.handle = NULL
 
     @property
     def socket_type(self) -> int:

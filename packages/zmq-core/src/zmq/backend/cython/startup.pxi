@@ -1,17 +1,6 @@
 # Once, when the module is imported: the option table, and what must happen at fork and at exit.
 
-cdef extern from *:
-    """
-    #if defined(_WIN32)
-    #define IPC_PATH_LIMIT 108
-    #else
-    #include <sys/un.h>
-    #define IPC_PATH_LIMIT (sizeof(((struct sockaddr_un *) 0)->sun_path) - 1)
-    #endif
-    """
-    int IPC_PATH_LIMIT
-
-IPC_PATH_MAX_LEN = IPC_PATH_LIMIT
+IPC_PATH_MAX_LEN = get_ipc_path_max_len()
 # In this file the names themselves are libzmq's C functions.
 globals().update(zmq_errno=zmq_errno_, zmq_poll=zmq_poll_)
 zmq_errno_.__name__, zmq_poll_.__name__ = "zmq_errno", "zmq_poll"
