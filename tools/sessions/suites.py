@@ -108,7 +108,7 @@ def pypy(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def draft(session: nox.Session) -> None:
-    """Build zmq-core for an unpatched libzmq with drafts; run its tests on both backends and drafts of zmq-async."""
+    """Build zmq-core for an unpatched libzmq with drafts; run its tests on both backends, an example, and zmq-async."""
     machine.ensure_headers(session)
     switches = sources.locate(session)
     if switches is None or not machine.has_cxx():
@@ -119,6 +119,9 @@ def draft(session: nox.Session) -> None:
     for backend in ("cython", "cffi"):
         run_pytest(
             session, "packages/zmq-core/tests", PYZMQ_BACKEND=backend, ZMQ_SOURCE=switches["ZMQ_SOURCE"]
+        )
+        run_pytest(
+            session, "examples/cookbook/tests/test_applications.py", "-k", "draft", PYZMQ_BACKEND=backend
         )
     session.install(*projects.test_requirements("zmq-async"))
     session.install("--no-deps", str(wheels.build(session, "zmq-async")))

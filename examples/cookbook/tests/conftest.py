@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
+import zmq
+
 FOLDER = Path(__file__).resolve().parents[1]
+# What Windows, or a libzmq, may lack.
+HAS = {"ipc://": zmq.has("ipc"), "signal.SIGSTOP": hasattr(signal, "SIGSTOP")}
 
 
 @pytest.fixture
@@ -20,6 +24,10 @@ def run() -> Callable[..., list[str]]:
     """Return a function that runs a program to its end and returns the lines it printed, repeated lines once."""
 
     def run_program(name: str, *arguments: str) -> list[str]:
+        source = (FOLDER / f"{name}.py").read_text(encoding="utf-8")
+        for needed, is_here in HAS.items():
+            if needed in source and not is_here:
+                pytest.skip(f"there is no {needed} here")
         command = [sys.executable, "-W", "error", str(FOLDER / f"{name}.py"), *arguments]
         # A session of its own, so that what a program has started can be ended with it.
         program = subprocess.Popen(
