@@ -30,7 +30,7 @@ SYNC: tuple[tuple[str, str], ...] = (
         "27.3.0 sends the addresses that an array of objects consists of, and takes addresses from the network",
     ),
     (
-        r"(?s)^\[\w+ \w+ \w+\] .*(disconnect\(|unbind\(|(peer|s)\.close\(.*hwm).*\| (result|left): ",
+        r"(?s)^\[\w+ \w+ \w+\] .*(disconnect\(|unbind\(|((peer|s)\.close|connect)\(.*hwm).*\| (result|left): ",
         "27.3.0 loses what had arrived when a connection is undone; here the message that was begun, and the first "
         "ones of some types, are kept, and setting a high-water mark has connections end",
     ),
@@ -64,14 +64,18 @@ SYNC: tuple[tuple[str, str], ...] = (
         r"\.tracker = A.*\| raises: None -> TypeError$",
         "27.3.0 keeps anything as the tracker of a frame, and fails when the frame is sent",
     ),
+    (
+        r"^\[sync busy .*( -> SocketInUse\(16\)|hasattr\(.*True -> False)$",
+        "27.3.0 lets a second thread into the socket, which libzmq's memory may not survive",
+    ),
     # What works here.
     (
         r"(?i)(hasattr\(|getmembers\(|spec=).*\| accepts: (ZMQError\(88\)|ContextTerminated\(\d+\)|RuntimeError) -> ",
         "an attribute that cannot be read of a closed socket or a Frame is an AttributeError, as for every object",
     ),
     (
-        r"(disable_monitor\(\)|shadow\(s(\.underlying)?\)\b.*\.type|ctx\.destroy\(linger=0\); \(s).*"
-        r"\| accepts: (ZMQError\(88\)|ContextTerminated)",
+        r"(disable_monitor\(\)|shadow\(s(\.underlying)?\).*\.type|ctx\.destroy\((linger=0)?\);).*"
+        r"\| accepts: (ZMQError\((88|14)\)|ContextTerminated)",
         "there is nothing to ask libzmq: the monitor is gone, the type is known, and sockets are closed without linger",
     ),
     (
@@ -83,7 +87,7 @@ SYNC: tuple[tuple[str, str], ...] = (
         "a message may come as any iterable; 27.3.0 takes sequences",
     ),
     (
-        r"zmq\.select\(.*\| (accepts|exception): (Type|Value|UFuncType)Error -> |zmq\.select\(A\.np_\w+,.*\| raises: ",
+        r"zmq\.select\(.*\| (accepts|exception): (Type|Value|UFuncType)Error -> |zmq\.select\(.*A\.np_\w+.*\| raises: ",
         "select takes any iterable; 27.3.0 takes lists",
     ),
     (
@@ -99,11 +103,15 @@ SYNC: tuple[tuple[str, str], ...] = (
         "a number by `__index__` is one, as everywhere in Python; None waits for ever; the memory of a Frame is taken",
     ),
     (
+        r"nbytes=A\.\w+\).*\| exception: OverflowError -> ValueError$",
+        "27.3.0 counts the bytes of a buffer with a C int, which is too small for large ones",
+    ),
+    (
         r"with ctx.*\| warned: \[\"ResourceWarning\"\] -> null$",
         "27.3.0 warns of the sockets that a with statement of their context closes",
     ),
     (
-        r"A\.np_\w+\).*\| exception: (ValueError|UFuncTypeError) -> TypeError$",
+        r"A\.np_\w+\b.*\| exception: (ValueError|UFuncTypeError) -> TypeError$",
         "27.3.0 asks an array for its truth value",
     ),
     (
@@ -125,12 +133,12 @@ SYNC: tuple[tuple[str, str], ...] = (
         "here a high-water mark that is set after bind(), and so has no effect on peers yet, is warned of",
     ),
     (
-        r"def __(getattr|setattr|hash|eq)__",
+        r"(?s)def (__(getattr|setattr|hash|eq)__|get\(.*\(type\(s\)\(s\)|get\(.*shadow\()",
         "reading and setting options, and keeping account of sockets, asks none of these methods here",
     ),
     (
         r"type\(s\.recv\(\)\)|type\((s|ctx)\)\.__module__|s\.__dict__ and 0"
-        r"|repr\(zmq\.MessageTracker\(\)\)|zmq\.\w+\.__module__|str\(zmq\.ZMQVersionError",
+        r"|(repr|dumps)\(zmq\.MessageTracker\(\)\)|zmq\.\w+\.__module__|str\(zmq\.ZMQVersionError",
         "where a class is defined, what it keeps in its instances, and the text of an error",
     ),
 )

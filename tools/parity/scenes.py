@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,6 +31,8 @@ PARTNERS = {
 RECEIVING = ("PAIR", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "XSUB")
 #: How long a receive or a send waits in vain, in milliseconds.
 PATIENCE = 5
+#: How long another thread is in a receive, in milliseconds, and how long after its start it is.
+BUSY, STARTED = 150, 30
 _numbers = itertools.count()
 
 
@@ -41,6 +45,8 @@ class Scene:
         self.names: dict[str, Any] = {"zmq": flavour, "ctx": self.context}
         self.watched: list[str] = []
         self.threads: list[threading.Thread] = []
+        #: A thread that is in a call on `s`.
+        self.user: threading.Thread | None = None
 
     def socket(self, name: str, kind: str) -> Any:
         """Make a socket that statements know by this name."""
@@ -57,6 +63,8 @@ class Scene:
 
     def left(self) -> dict[str, Any]:
         """Say what the statement left: closed sockets, and the messages that each peer and socket still gets."""
+        if self.user:
+            self.user.join()
         found: dict[str, Any] = {}
         for name in self.watched:
             sock = self.names[name]
@@ -136,16 +144,32 @@ def terminate(scene: Scene) -> None:
             return
 
 
+def occupy(scene: Scene) -> None:
+    """Have another thread wait for a message on `s`."""
+    sock = zmq.Socket.shadow(scene.names["s"])
+    sock.setsockopt(zmq.RCVTIMEO, BUSY)
+
+    def receive() -> None:
+        with contextlib.suppress(zmq.ZMQError):
+            zmq.Socket.recv(sock)
+
+    scene.user = threading.Thread(target=receive, daemon=True)
+    scene.user.start()
+    time.sleep(STARTED / 1000)
+
+
 @contextmanager
 def stage(flavour: Any, state: str, kind: str) -> Iterator[Scene]:
     """Set up a scene, and take it down again."""
     scene = Scene(flavour)
     if state == "plain":
         yield scene
-    elif state in ("connected", "waiting"):
+    elif state in ("connected", "waiting", "busy"):
         connect(scene, kind)
         if state == "waiting":
             deliver(scene, kind)
+        elif state == "busy":
+            occupy(scene)
         yield scene
     else:
         sock = scene.socket("s", kind)

@@ -96,6 +96,14 @@ zmq.zmq_poll([(s, 3)], 0)|p = zmq.Poller(); p.register(s); p.poll(0)|p = zmq.Pol
 p = zmq.Poller(); p.register(s, zmq.POLLIN); p.poll(0)|p = zmq.Poller(); p.register(s, zmq.POLLOUT); p.poll(0)
 zmq.select(s, [], [], 0)|zmq.select([s], [], [], 0)|zmq.select([], [s], [], 0)|zmq.select([s, s], [s], [], 0)
 """.strip()
+# Calls while another thread waits for a message on `s`.
+MEANWHILE = """
+s.recv()|s.recv(zmq.DONTWAIT)|s.recv_multipart()|s.recv(copy=False)|s.recv_into(bytearray(4))|s.poll(0)|s.poll(1)|s.send(b"x")
+s.send_multipart([b"x", b"y"])|s.linger|s.linger = 0|s.events|s.get(zmq.TYPE)|s.set(zmq.LINGER, 0)|s.type|s.closed|repr(s)
+s.bind("inproc://other")|s.connect("inproc://other")|s.disconnect(endpoint)|s.close()|s.close(0); s.closed|copy.copy(s).type
+s.fileno() >= 0|s.last_endpoint|hasattr(s, "linger")|s.get_monitor_socket()|zmq.select([s], [], [], 0)|zmq.zmq_poll([(s, 1)], 1)
+p = zmq.Poller(); p.register(s); p.poll(0)|peer.send(b"x"); time.sleep(0.02); s.recv(zmq.DONTWAIT)
+""".replace("\n", "|").split("|")
 BARE_CODES = [each for each in BARE.replace("\n", "|").split("|") if each]
 PLACE = re.compile(r"\bA\b(?!\.)")
 STATES = ["fresh", "bound", "connected", "closed"]
@@ -137,3 +145,4 @@ def statements(seed: int) -> Iterator[Statement]:
             if state != "waiting" or kind in RECEIVING:
                 yield from across([f"sync {state} {kind}"], BARE_CODES)
     yield from across(["sync forked PULL", "sync forked PUSH"], BARE_CODES)
+    yield from across(["sync busy PULL", "sync busy DEALER"], [each for each in MEANWHILE if each])
