@@ -61,6 +61,10 @@ TOOLS: tuple[tuple[str, str], ...] = (
         "27.3.0 loses records of unknown levels or without formatter, and gives its own file as a record's place",
     ),
     (
+        r"(?s)PUBHandler\(s, ctx, A\..*\| raises: None -> (Type|Value)Error$",
+        "27.3.0 refuses a topic that is no text when it is to be sent",
+    ),
+    (
         r"d\.join\(.*\| result: None -> (True|False)$|^\[program devices .*\| result: None True -> True False$",
         "joining a device says whether it has ended; a steerable proxy of 27.3.0 goes on after TERMINATE",
     ),

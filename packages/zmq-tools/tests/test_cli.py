@@ -85,7 +85,7 @@ def test_a_publisher_waits_for_its_subscriber(start, run, endpoint):
     assert publisher.wait(20) == 0
     assert run("pub", "-b", endpoint("ipc"), "-m", "x", "-t", "0.1")[::2] == (
         3,
-        "zmq: time is up: nobody subscribed\n",
+        "zmq: time is up: no peer subscribed\n",
     )
 
 

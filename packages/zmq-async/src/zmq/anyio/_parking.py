@@ -134,7 +134,7 @@ class ParkedReceive(_InLine):
 
 
 class ParkedSend(Sending, _InLine):
-    """A message that nobody can take yet."""
+    """A message that no peer can take yet."""
 
     __slots__ = ("attempt",)
 

@@ -71,8 +71,8 @@ class SendingSocket(ReceivingSocket):
     ) -> MessageTracker | None:
         """Send one message part; return None, or a tracker with ``copy=False, track=True``.
 
-        If nobody can take it yet, it waits behind those that were sent before. A message that waits and is cancelled is
-        not sent.
+        If no peer can take it yet, it waits behind those that were sent before. A message that waits and is cancelled
+        is not sent.
 
         Parameters
         ----------
@@ -96,7 +96,7 @@ class SendingSocket(ReceivingSocket):
         TypeError, ValueError
             `data` cannot be sent.
         Again
-            Nobody could take it in time.
+            No peer could take it in time.
         SocketClosed
             The socket was closed, before or while waiting.
         ZMQError

@@ -30,7 +30,7 @@ class MessageTracker(zmq.MessageTracker):
     Raises
     ------
     TypeError
-        When awaited: a threading.Event that is not set is among what it watches. Those wake nobody but threads.
+        When awaited: a threading.Event that is not set is among what it watches. Those wake only threads.
 
     See Also
     --------

@@ -84,7 +84,7 @@ class Interests:
     def _watch(self, fd: int, flags: int) -> None:
         if fd < 0:  # as poll(2) does
             return
-        # A copy of the descriptor: somebody else may have registered the original with the loop.
+        # A copy of the descriptor: the program may have registered the original with the loop.
         watched = copy_descriptor(fd)
         self.watched.append(watched)
         if flags & ~_POLLOUT:

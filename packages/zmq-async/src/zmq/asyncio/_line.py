@@ -1,8 +1,8 @@
 """Line: those who wait for one socket on one event loop, and when to serve them.
 
 libzmq signals a change once. Any call on the socket may take that signal, whichever object makes it and in whichever
-thread; so a line with somebody in it hears of the signal through the loop and of calls through an armed watch, and
-looks again after either. The look that decides that somebody waits on is made through the watch, which is armed before
+thread; so a line in which a task waits hears of the signal through the loop and of calls through an armed watch, and
+looks again after either. The look that decides that a task waits on is made through the watch, which is armed before
 it: no call of another thread can come unnoticed between that look and the wait.
 """
 
@@ -38,7 +38,7 @@ _sync_get: Any = zmq.Socket.get
 
 
 class Listener(Protocol):
-    """Somebody who wants to know the socket's events, and uses up none of them by himself."""
+    """A poll or a stream: it wants to know the socket's events, and uses up none of them itself."""
 
     flags: int
 
@@ -146,7 +146,7 @@ class Line(Waiting):
             self.loop.call_soon_threadsafe(self.check)
 
     def called(self) -> None:
-        """Somebody called the socket, and may have taken the signal; or closed it. Runs in his thread."""
+        """Take note of a call that may have taken the signal, or closed the socket. Runs in the caller's thread."""
         loop = self.loop
         if loop.is_closed():
             self.detach()
@@ -174,7 +174,7 @@ class Line(Waiting):
             return
         try:
             if not self.receivers and not self.senders and not self.listeners:
-                # The loop tells of a signal until somebody takes it. What is there is seen before the next wait.
+                # The loop tells of a signal until a call takes it. What is there is seen before the next wait.
                 watch.events()
                 watch.disarm()
                 return
@@ -198,7 +198,7 @@ class Line(Waiting):
             self.fail(error)
 
     def wanted(self) -> int:
-        """Return the events that somebody waits for."""
+        """Return the events that are waited for."""
         flags = (_POLLIN if self.receivers else 0) | (_POLLOUT if self.senders else 0)
         for listener in self.listeners:
             flags |= listener.flags
@@ -237,7 +237,7 @@ class Line(Waiting):
             if self.serve(self.senders):
                 continue
             # The peer that a mandatory ROUTER sends to is full, whatever EVENTS says. That attempt may have taken the
-            # signal of others; the next takes nobody's, as libzmq does not look for commands at each send.
+            # signal of others; the next takes none, as libzmq does not look for commands at each send.
             if stuck or not (self.receivers or self.listeners):
                 return events
             stuck = True
@@ -274,11 +274,11 @@ class Line(Waiting):
         return changed
 
     def fail(self, error: ZMQError | OSError) -> None:
-        """Wake everybody with the same error: the socket or its context is gone, or cannot be waited for."""
+        """Wake all that wait with the same error: the socket or its context is gone, or cannot be waited for."""
         if self.watch.closed:
             self.detach()
         else:
-            self._end_reading()  # of a terminated context's socket nobody can take the signals
+            self._end_reading()  # no call can take the signals of a terminated context's socket
         queues: list[OrderedDict[Any, None]] = [self.receivers, self.senders, self.listeners]
         for queue in queues:
             while queue:
@@ -298,7 +298,7 @@ class Line(Waiting):
             self._end_reading()
 
     def rest(self) -> None:
-        """Let calls go unwatched when nobody waits any more."""
+        """Let calls go unwatched when no task waits any more."""
         if not self.receivers and not self.senders and not self.listeners:
             self.watch.disarm()
 

@@ -116,7 +116,7 @@ class Station:
             self.loop.remove_reader(fd)
 
     def close(self) -> None:
-        """Forget a loop that is closed: nobody waits on it any more."""
+        """Forget a loop that is closed: no task waits on it any more."""
         if self._threads is not None:
             self._threads.stop()
         for line in list(self.lines.values()):

@@ -206,7 +206,7 @@ class Poll(Pending):
 
 
 class Sending:
-    """How a wait of any event loop tries to send again: `attempt` returns False as long as nobody can take it."""
+    """How a wait of any event loop tries to send again: `attempt` returns False as long as no peer can take it."""
 
     __slots__ = ()
 
@@ -237,7 +237,7 @@ class Sending:
 
 
 class Send(Sending, Pending):
-    """A message that nobody can take yet."""
+    """A message that no peer can take yet."""
 
     __slots__ = ("attempt",)
 

@@ -1,4 +1,4 @@
-"""Sends: at once when somebody can take the message, else in the line's queue."""
+"""Sends: at once when a peer can take the message, else in the line's queue."""
 
 from __future__ import annotations
 

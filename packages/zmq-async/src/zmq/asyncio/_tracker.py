@@ -29,7 +29,7 @@ class MessageTracker(zmq.MessageTracker):
     Raises
     ------
     TypeError
-        When awaited: a threading.Event that is not set is among what it watches. Those wake nobody but threads.
+        When awaited: a threading.Event that is not set is among what it watches. Those wake only threads.
 
     See Also
     --------
@@ -69,6 +69,6 @@ class LoopCall:
         try:
             self.loop.call_soon_threadsafe(self.tell)
         except RuntimeError:
-            # A loop that is closed has nobody left who waits.
+            # In a loop that is closed no task waits any more.
             if not self.loop.is_closed():
                 raise

@@ -206,7 +206,7 @@ class ZMQStream:
         _log.warning("ZMQStream.stop_on_err() does nothing: remove the call")
 
     def set_close_callback(self, callback: Callable[[], Any] | None) -> None:
-        """Have `callback()` called when the stream is closed, or its socket by somebody else."""
+        """Have `callback()` called when the stream is closed, or its socket by other means."""
         self._close_callback = callback
 
     # Sending

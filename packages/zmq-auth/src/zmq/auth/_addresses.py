@@ -53,7 +53,7 @@ def parse_rule(text: str) -> Rule:
 
 
 def parse_peer(text: str) -> Address | str | None:
-    """Read the address that libzmq reports: an IP address, LOCAL, or None for what nobody can judge."""
+    """Read the address that libzmq reports: an IP address, LOCAL, or None for what cannot be judged."""
     if not text or _PROCESS.fullmatch(text):
         return LOCAL
     try:
@@ -84,7 +84,7 @@ class AddressRules:
         return AddressRules(self.allowing, self.rules.union(rules))
 
     def without(self, rules: Iterable[Rule]) -> AddressRules:
-        """Return these rules but for some; a list of allowed addresses that got empty allows nobody."""
+        """Return these rules but for some; a list of allowed addresses that got empty allows none."""
         return AddressRules(self.allowing, self.rules.difference(rules))
 
     def admits(self, address: str) -> bool:

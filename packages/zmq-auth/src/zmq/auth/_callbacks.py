@@ -47,7 +47,7 @@ class Pending:
         return self._ask(self._answer).__await__()
 
     def discard(self) -> None:
-        """Give up the question, if nobody has begun to await it."""
+        """Give up the question, unless it is awaited already."""
         if self._awaited:
             return
         end = getattr(self._answer, "close", None) or getattr(self._answer, "cancel", None)

@@ -78,7 +78,7 @@ class Checker(Protocol):
 
 
 class WithoutCredentials:
-    """NULL: whoever has come this far is anonymous."""
+    """NULL: a peer that has come this far is anonymous."""
 
     _VERDICT = accept("anonymous")
 

@@ -93,7 +93,7 @@ class Configuration(Credentials):
             self._policy.add_addresses(False, self._rules(addresses), domain)
 
     def remove_addresses(self, *addresses: str, domain: str = ANY_DOMAIN) -> None:
-        """Take addresses off a domain's list; a list of allowed addresses that got empty lets nobody in.
+        """Take addresses off a domain's list; a list of allowed addresses that got empty lets no peer in.
 
         Raises
         ------

@@ -136,7 +136,7 @@ class WatchedFile(Generic[T]):
             read = Stamp.of(found)
             settled = read.settled()
             if content and not settled and not content.endswith(b"\n"):
-                # Perhaps somebody is still writing; a name cut short is a name, a password cut short a password.
+                # Perhaps a program is still writing; a name cut short is a name, a password cut short a password.
                 self._settled = False
                 return
             value = self._parse(content)

@@ -52,5 +52,5 @@ class Later:
             return error
 
     def discard(self, _: object = None) -> None:
-        """Give up what nobody has begun to await; fit to be called when a task is done."""
+        """Give up what has not been awaited yet; fit to be called when a task is done."""
         self._pending.discard()

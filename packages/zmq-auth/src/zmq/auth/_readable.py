@@ -18,7 +18,7 @@ class Readable:
     """Calls `drain` in a loop whenever a socket may have messages.
 
     libzmq signals a descriptor once, and any call on the socket may take the signal; so after each round that found
-    nothing a watch is armed, which has the next call by anybody bring another round.
+    nothing a watch is armed, which has the next call on the socket bring another round.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ class Readable:
             self._loop.call_soon(self._round)
 
     def _touched(self) -> None:
-        # In whichever thread made the call. The loop may have been closed meanwhile: then nobody is to be told.
+        # In whichever thread made the call. A loop that has been closed meanwhile is not told.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._round)
 

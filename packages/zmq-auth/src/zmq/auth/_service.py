@@ -131,7 +131,7 @@ class Service:
             log.exception("the authenticator ended: protected sockets refuse all peers now")
         finally:
             release(self._zap, ENDPOINT)
-            # So that the context can end although nobody has called stop().
+            # So that the context can end although stop() was not called.
             self.close(forked=False)
             if self._coroutines is not None:
                 self._coroutines.stop()

@@ -27,7 +27,7 @@ _MECHANISMS: dict[bytes, tuple[str, tuple[range, ...]]] = {
 }
 _STATUS = {200: b"200", 300: b"300", 400: b"400", 500: b"500"}
 _NAME_CHARACTERS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.+")
-# What libzmq says about a connection itself, and nobody may say in its place.
+# What libzmq says about a connection itself, and no callback may say in its place.
 _RESERVED = frozenset(("user-id", "peer-address", "socket-type", "identity", "routing-id", "resource"))
 
 

@@ -186,7 +186,7 @@ class Authenticator(Configuration):
         return DONE
 
     def _answer(self, frames: Sequence[bytes]) -> Reply | Later | None:
-        """Return the frames to send, an awaitable of them, or None for a message that nobody can answer."""
+        """Return the frames to send, an awaitable of them, or None for a message that cannot be answered."""
         try:
             request = _zap.parse(frames, self.encoding)
         except _zap.Malformed as error:

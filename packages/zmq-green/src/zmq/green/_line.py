@@ -1,11 +1,12 @@
 """Line: the greenlets that wait for one socket in one hub, and when each has its turn.
 
-libzmq signals a change once, and any call on the socket may take that signal. So a line with somebody in it hears of
-the signal through a watcher of the hub's loop, and of calls by others through an armed watch; after either it looks at
-EVENTS and switches to those who can go on. Its own looks, and the attempts of those who wait, are made through that
-watch, which stays armed meanwhile: no call of another thread can come unnoticed between a look and the wait.
+libzmq signals a change once, and any call on the socket may take that signal. So a line in which a greenlet waits
+hears of the signal through a watcher of the hub's loop, and of calls by others through an armed watch; after either
+it looks at EVENTS and switches to those who can go on. Its own looks, and the attempts of those who wait, are made
+through that watch, which stays armed meanwhile: no call of another thread can come unnoticed between a look and the
+wait.
 
-A greenlet takes its message itself, right after that switch: between the taking and its return to whoever called,
+A greenlet takes its message itself, right after that switch: between the taking and its return to the caller,
 nothing can be thrown into it.
 """
 
@@ -83,7 +84,7 @@ class Line:
 
     @property
     def occupied(self) -> bool:
-        """Whether somebody waits, in a hub that still runs."""
+        """Whether a greenlet waits, in a hub that still runs."""
         return bool(self.receivers or self.senders or self.listeners) and self.station.loop is not None
 
     # Waiting, in a greenlet
@@ -138,7 +139,7 @@ class Line:
             self.leave(self.listeners, waiter)
 
     def next_news(self, waiter: Any) -> Any:
-        """Sleep until somebody switches here; raise what he brings if that is an error."""
+        """Sleep until another greenlet switches here; raise what it brings if that is an error."""
         news = waiter.get()
         waiter.clear()
         if isinstance(news, Exception):
@@ -152,7 +153,7 @@ class Line:
         return timer
 
     def leave(self, queue: Queue, waiter: Any) -> None:
-        """Step out of the line; after the last one the hub's loop need not watch for anybody."""
+        """Step out of the line; after the last one the hub's loop need not watch any more."""
         queue.pop(waiter, None)
         if not self.receivers and not self.senders and not self.listeners:
             self.watch.disarm()
@@ -200,7 +201,7 @@ class Line:
             self.hub.loop.run_callback(self.check)
 
     def called(self) -> None:
-        """Somebody called the socket, and may have taken the signal; or closed it. Runs in his thread."""
+        """Take note of a call that may have taken the signal, or closed the socket. Runs in the caller's thread."""
         loop = self.station.loop
         if loop is None:
             if self.watch.closed:
@@ -241,7 +242,7 @@ class Line:
     def serve(self, queue: Queue, flag: int) -> bool:
         """Switch to the first in the queue, and the next, while there is something, at most once to each who waits now.
 
-        False when there was nothing more for them. Nor can somebody always go on in spite of the event: the one peer
+        False when there was nothing more for them. Nor can a greenlet always go on in spite of the event: the one peer
         that a mandatory ROUTER sends to may be full.
         """
         for _ in range(min(len(queue), _SHARE)):
@@ -263,20 +264,20 @@ class Line:
                 waiter.switch(_LOOK)
 
     def look_again(self) -> bool:
-        """Whether somebody can go on: looks and attempts for some may have taken the signal of others."""
+        """Whether a greenlet can go on: looks and attempts for some may have taken the signal of others."""
         if not self.occupied:
             return False
         events = self.watch.events()
         if (events & _POLLIN and self.receivers) or any(events & flags for flags in self.listeners.values()):
             return True
         # This look may have taken a sender's signal, and only an attempt tells: EVENTS says nothing of the peers of a
-        # mandatory ROUTER. The attempt in its turn takes nobody's: libzmq does not look for commands at each send.
+        # mandatory ROUTER. The attempt in its turn takes none: libzmq does not look for commands at each send.
         return bool(events & _POLLOUT and self.senders) and not self.try_first(self.senders)
 
     # The end
 
     def fail(self, error: ZMQError) -> None:
-        """Have everybody who waits now raise the same error: the socket or its context is gone, or used otherwise."""
+        """Have all that wait now raise the same error: the socket or its context is gone, or used otherwise."""
         for queue in (self.receivers, self.senders, self.listeners):
             for waiter in list(queue):
                 if waiter in queue:
@@ -304,7 +305,7 @@ class Line:
             return
         self.ended = True
         self.watch.cancel()
-        # Somebody may have come in while we looked.
+        # A greenlet may have joined meanwhile.
         loop.run_callback_threadsafe(self.check)
 
     def end(self) -> None:

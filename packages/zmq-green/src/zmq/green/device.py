@@ -70,7 +70,7 @@ def _view(socket: AnySocket[Any], name: str) -> Socket:
 
 
 def _error_of(run: Callable[[], None]) -> Exception | None:
-    """Return what ends a run; the proxy's caller gets it, and nobody need hear of it before."""
+    """Return what ends a run; the proxy's caller gets it, and is told by nothing else."""
     try:
         run()
     except Exception as error:

@@ -61,7 +61,7 @@ class Talk:
 
     def send(self, socket: zmq.Socket, parts: list[bytes]) -> None:
         if not socket.poll(self.left(), zmq.POLLOUT):
-            raise Stop(TIMED_OUT, "time is up: nobody took the message")
+            raise Stop(TIMED_OUT, "time is up: no peer took the message")
         socket.send_multipart(parts)
 
     # What the kinds do
@@ -171,10 +171,10 @@ def later_inputs(talk: Talk, files: tuple[str, ...], or_lines: bool) -> Iterator
 
 
 def wait_for_subscribers(socket: zmq.Socket, number: int, talk: Talk) -> None:
-    """Wait until so many have subscribed, so that nothing is published to nobody."""
+    """Wait until so many have subscribed, so that nothing is published before."""
     for _ in range(number):
         if not socket.poll(talk.left()):
-            raise Stop(TIMED_OUT, "time is up: nobody subscribed")
+            raise Stop(TIMED_OUT, "time is up: no peer subscribed")
         socket.recv()
 
 
@@ -187,10 +187,10 @@ def subscribe(topics: tuple[str, ...]) -> Callable[[zmq.Socket], None]:
 
 
 def wait_for_peer(socket: zmq.Socket, talk: Talk) -> None:
-    """Wait until one end has answered: else what is queued for it might be lost at the end, and nobody told."""
+    """Wait until one end has answered: else what is queued for it might be lost at the end without a word."""
     with socket.get_monitor_socket() as events:
         if not events.poll(talk.left()):
-            raise Stop(TIMED_OUT, "time is up: nobody took the message")
+            raise Stop(TIMED_OUT, "time is up: no peer took the message")
     socket.disable_monitor()
 
 

@@ -78,7 +78,7 @@ class Child:
                 if not self._next_report() and self._failure is None:
                     break
             code = self.process.exitcode
-            # Ended with terminate(), the launcher's or anybody's, it was asked to stop, too.
+            # Ended with terminate(), the launcher's or another's, it was asked to stop, too.
             if self._failure is None and code not in (0, None, -signal.SIGTERM) and not self._asked_to_stop:
                 reason = f"by signal {-code}" if code < 0 else f"with status {code}"
                 self._failure = ChildProcessError(

@@ -235,7 +235,7 @@ class BackgroundDevice(Device):
 
     @classmethod
     def _sets_up(cls) -> bool:
-        """Whether the device tells when its sockets are ready: a `run_device` of somebody else's may not."""
+        """Whether the device tells when its sockets are ready: a `run_device` of the program's may not."""
         return str(cls.run_device.__module__).startswith("zmq.devices")
 
 

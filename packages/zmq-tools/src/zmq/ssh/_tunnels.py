@@ -97,7 +97,7 @@ class Tunnel:
         return f"<{type(self).__name__} at {self.url}, {state}>"
 
 
-# A tunnel that nobody holds a reference to lives on: `tunnel_connection(...)` is used for its effect.
+# A tunnel that the program keeps no reference to lives on: `tunnel_connection(...)` is used for its effect.
 _open: set[Tunnel] = set()
 _lock = threading.Lock()
 

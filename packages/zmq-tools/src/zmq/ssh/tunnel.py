@@ -33,7 +33,7 @@ class MaxRetryExceeded(SSHException):
     """
 
 
-TRIES = 3  # to find a local port that nobody takes between our choice and ssh's bind
+TRIES = 3  # to find a local port that no program takes between our choice and ssh's bind
 
 
 def select_random_ports(n: int) -> list[int]:
@@ -264,7 +264,7 @@ def _open(
     config: str | None = None,
     unknown_host: str = "refuse",
 ) -> Tunnel:
-    """Open a tunnel; ask for a password when it turns out to be needed and somebody is there."""
+    """Open a tunnel; ask for a password when it turns out to be needed and there is a terminal."""
     if unknown_host not in ("refuse", "accept"):
         raise ValueError(f"unknown_host is 'refuse' or 'accept', not {unknown_host!r}")
     where = Server.parse(server)
