@@ -82,7 +82,7 @@ TOOLS: tuple[tuple[str, str], ...] = (
         "the collector's address is that of this process",
     ),
     (
-        r"^\[program lazy",
+        r"^\[program lazy|^\[sync plain -\] zmq\.ssh\b.*\| accepts: AttributeError -> ",
         "zmq has its sub-packages as attributes, whether they are imported or not",
     ),
 )

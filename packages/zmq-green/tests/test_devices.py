@@ -111,6 +111,26 @@ def test_a_steerable_proxy_obeys(bound, client):
     assert running.get(timeout=5) == 0
 
 
+@pytest.mark.parametrize("kind", [zmq.PULL, zmq.SUB])
+def test_a_target_that_cannot_send_ends_the_device_and_loses_nothing(kind, connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    target = pull.context.socket(kind)
+    with target:
+        push.send(b"kept")
+        with pytest.raises(zmq.ZMQError) as caught:
+            zmq.green.device(zmq.QUEUE, pull, target)
+        assert caught.value.errno == zmq.ENOTSUP
+    assert pull.recv() == b"kept"
+
+
+def test_a_device_of_one_socket_sends_back(connected):
+    request, reply = connected(zmq.REQ, zmq.REP)
+    running = gevent.spawn(zmq.green.device, zmq.QUEUE, reply, reply)
+    request.send(b"there and back")
+    assert request.recv() == b"there and back"
+    running.kill()
+
+
 def test_bad_arguments_are_refused(green_socket):
     with pytest.raises(TypeError, match="frontend"):
         zmq.green.device(99, None, green_socket(zmq.PUSH))

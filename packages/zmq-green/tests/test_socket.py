@@ -160,3 +160,12 @@ def test_without_gevent_the_import_says_what_to_install(run_python):
     done = run_python("import sys; sys.modules['gevent'] = None; import zmq.green")
     assert done.returncode == 1
     assert "ModuleNotFoundError: zmq.green needs gevent: pip install 'zmq-green[gevent]'" in done.stderr
+
+
+@pytest.mark.parametrize("flags", [1.0, 0.5, "text", None])
+def test_flags_that_do_not_go_with_dontwait_are_refused(flags, connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    for call in (push.send, lambda data, flags: push.send_multipart([data], flags)):
+        with pytest.raises(TypeError):
+            call(b"x", flags)
+    assert not pull.poll(0)

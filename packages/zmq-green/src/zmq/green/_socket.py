@@ -207,7 +207,8 @@ class Socket(zmq.Socket[bytes]):
             EFSM when it is not this REQ's or REP's turn, EHOSTUNREACH for an unknown peer, ENOTSUP when the type
             cannot send.
         """
-        sent = _try_send(self, data, flags, copy, track, routing_id, group)
+        # As a set of flags: other numbers are none.
+        sent = _try_send(self, data, flags | _DONTWAIT, copy, track, routing_id, group)
         if sent is False:
             attempt = partial(_try_send, self, data, flags, copy, track, routing_id, group)
             sent = self._wait_to_send(attempt, flags)
@@ -228,7 +229,8 @@ class Socket(zmq.Socket[bytes]):
             return self._send_parts(msg_parts, flags, copy, track, routing_id, group)
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             msg_parts = list(msg_parts)  # may be needed twice
-        sent = _try_send_multipart(self, msg_parts, flags, copy, track, routing_id=routing_id, group=group)
+        asked = flags | _DONTWAIT
+        sent = _try_send_multipart(self, msg_parts, asked, copy, track, routing_id=routing_id, group=group)
         if sent is False:
             attempt = partial(
                 _try_send_multipart, self, msg_parts, flags, copy, track, routing_id=routing_id, group=group

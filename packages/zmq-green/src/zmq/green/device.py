@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _POLLIN = 1
 _POLLOUT = 2
+_SUB = 2
 _REP = 4
+_PULL = 7
 
 # Messages that go one way before other greenlets, the other way's among them, get their turn.
 _BURST = 100
@@ -31,6 +33,8 @@ class _Way:
         self.target = target
         self.capture = capture
         self.running = running
+        # A socket that cannot send at all raises that, and one that sends to itself may first have to receive.
+        self.for_room = target.socket_type not in (_SUB, _PULL) and target.underlying != source.underlying
         self.messages = 0
         self.bytes = 0
 
@@ -38,7 +42,8 @@ class _Way:
         """Pass messages on until a socket is closed."""
         while True:
             self.source.poll(None, _POLLIN)
-            self.target.poll(None, _POLLOUT)
+            if self.for_room:
+                self.target.poll(None, _POLLOUT)
             self.running.wait()
             self.burst()
             gevent.sleep(0)
