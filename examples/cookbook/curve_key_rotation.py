@@ -67,7 +67,7 @@ def main() -> None:
         laptop.mkdir()
         zmq.auth.create_certificates(office, "server")
         zmq.auth.create_certificates(laptop, "spring")
-        shutil.copy(office / "server.key", laptop)  # by hand, or by any way that nobody can forge
+        shutil.copy(office / "server.key", laptop)  # by hand, or another way that cannot be forged
         shutil.copy(laptop / "spring.key", office / "clients")
         here, there = multiprocessing.Pipe()
         spawn = multiprocessing.get_context("spawn")
