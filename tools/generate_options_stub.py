@@ -1,5 +1,7 @@
 """Write `_option_attributes.pyi` from the option table in `_options.py`: what descriptors make at run time.
 
+What an editor shows of an option comes from `option_texts.py`.
+
 python tools/generate_options_stub.py            # write
 python tools/generate_options_stub.py --check    # exit 1 when the stub is out of date
 """
@@ -7,10 +9,12 @@ python tools/generate_options_stub.py --check    # exit 1 when the stub is out o
 from __future__ import annotations
 
 import sys
+import textwrap
 from pathlib import Path
 from types import ModuleType
 
 import generated
+from option_texts import CONTEXT_TEXTS, SOCKET_TEXTS
 
 PACKAGE = Path(__file__).resolve().parents[1] / "packages/zmq-core/src/zmq"
 TARGET = PACKAGE / "backend/cython/_option_attributes.pyi"
@@ -24,63 +28,84 @@ from zmq.constants import SocketType
 """
 # None is there for the secret key of a certificate, which `zmq.auth.load_certificate` returns as `Optional[bytes]`:
 # only a property can say that it is not what reading returns.
-WRITABLE_BYTES = """\
+WRITABLE_BYTES = '''\
     @property
-    def {name}(self) -> bytes: ...
+    def {name}(self) -> bytes:
+        """{text}"""
     @{name}.setter
-    def {name}(self, value: Optional[bytes]) -> None: ...
-"""
-WRITE_ONLY_BYTES = """\
+    def {name}(self, value: Optional[bytes]) -> None:
+        """{text}"""
+'''
+WRITE_ONLY_BYTES = '''\
     @property
-    def {name}(self) -> None: ...
+    def {name}(self) -> None:
+        """{text}"""
     @{name}.setter
-    def {name}(self, value: {kind}) -> None: ...
-"""
-READ_ONLY = """\
+    def {name}(self, value: {kind}) -> None:
+        """{text}"""
+'''
+READ_ONLY = '''\
     @property
-    def {name}(self) -> {kind}: ...
-"""
+    def {name}(self) -> {kind}:
+        """{text}"""
+'''
 
 
-def attribute(name: str, kind: str, access: str) -> str:
+PLAIN = '''\
+    {name}: {kind}
+    """{text}"""
+'''
+
+Row = tuple[str, int, str, str]
+Rows = tuple[Row, ...]
+
+
+def attribute(name: str, kind: str, access: str, text: str) -> str:
     """Return the declaration of one attribute."""
+    text = textwrap.fill(text, 100, subsequent_indent=8 * " ")
     is_bytes = kind in ("bytes", "text")
     if is_bytes and access == "w":
         topic = name in ("SUBSCRIBE", "UNSUBSCRIBE")
-        return WRITE_ONLY_BYTES.format(name=name, kind="Union[bytes, str]" if topic else "bytes")
+        return WRITE_ONLY_BYTES.format(name=name, kind="Union[bytes, str]" if topic else "bytes", text=text)
     if name == "type":
-        return READ_ONLY.format(name=name, kind="SocketType")
+        return READ_ONLY.format(name=name, kind="SocketType", text=text)
     if access == "r":
-        return READ_ONLY.format(name=name, kind="bytes" if is_bytes else "int")
-    return WRITABLE_BYTES.format(name=name) if is_bytes else f"    {name}: int\n"
+        return READ_ONLY.format(name=name, kind="bytes" if is_bytes else "int", text=text)
+    if is_bytes:
+        return WRITABLE_BYTES.format(name=name, text=text)
+    return PLAIN.format(name=name, kind="int", text=text)
 
 
-Rows = tuple[tuple[str, int, str, str], ...]
+def described(row: Row, rows: Rows, texts: dict[str, str]) -> str:
+    """Return what an option does; an alias names the option that it stands for."""
+    first = next(name for name, number, *_ in rows if number == row[1] and name in texts)
+    if row[0] in texts:
+        return texts[row[0]]
+    return f"Another name of {first}. {texts[first]}"
 
 
 def socket_attributes(rows: Rows) -> str:
     """Return the attributes of a socket."""
     # `subscribe` and `unsubscribe` are methods.
     names = [row for row in rows if row[0] not in ("SUBSCRIBE", "UNSUBSCRIBE")]
-    upper = [attribute(name, kind, access) for name, _, kind, access in rows]
-    lower = [attribute(name.lower(), kind, access) for name, _, kind, access in names]
+    upper = [attribute(row[0], *row[2:], described(row, rows, SOCKET_TEXTS)) for row in rows]
+    lower = [attribute(row[0].lower(), *row[2:], described(row, rows, SOCKET_TEXTS)) for row in names]
     return "class OptionAttributes:\n" + "".join(lower + upper)
 
 
 def context_attributes(own: Rows, defaults: Rows) -> str:
     """Return the attributes of a context: its own options, and defaults for sockets, which read as they were set."""
     taken = {row[0] for row in own}
-    declared = [attribute(name, kind, access) for row in own for name, kind, access in both_cases(row)]
+    declared = [
+        attribute(name, *row[2:], CONTEXT_TEXTS[row[0]]) for row in own for name in (row[0].lower(), row[0])
+    ]
     for row in defaults:
         if row[0] not in taken and "w" in row[3]:
             kind = "Union[bytes, str]" if row[2] in ("bytes", "text") else "int"
-            declared += [f"    {name}: {kind}\n" for name, _, _ in both_cases(row)]
+            text = f"For sockets made from now on. {described(row, defaults, SOCKET_TEXTS)}"
+            text = textwrap.fill(text, 100, subsequent_indent=4 * " ")
+            declared += [PLAIN.format(name=name, kind=kind, text=text) for name in (row[0].lower(), row[0])]
     return "class ContextAttributes:\n" + "".join(declared)
-
-
-def both_cases(row: tuple[str, int, str, str]) -> list[tuple[str, str, str]]:
-    """Return a row without its number, under its lower and under its upper case name."""
-    return [(row[0].lower(), row[2], row[3]), (row[0], row[2], row[3])]
 
 
 def stub(options: ModuleType) -> str:

@@ -191,7 +191,15 @@ def test_an_error_that_the_platform_lacks_has_libzmqs_own_number(monkeypatch: py
     assert numbers["ENOTSUP"] == 156384713
 
 
-@pytest.mark.parametrize("tool", ["generate_constants_stub.py", "generate_constants_declarations.py"])
+@pytest.mark.parametrize(
+    "tool",
+    [
+        "generate_constants_stub.py",
+        "generate_constants_declarations.py",
+        "generate_options_stub.py",
+        "generate_stub_docstrings.py",
+    ],
+)
 def test_what_is_generated_from_the_tables_is_up_to_date(tool: str) -> None:
     result = subprocess.run(
         [sys.executable, str(TOOLS / tool), "--check"], capture_output=True, text=True, timeout=20
