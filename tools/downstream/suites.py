@@ -93,7 +93,7 @@ SUITES = {
             "mock",
             "parsl[monitoring]",
         ),  # a hook of theirs ends with 9
-        options=("--config", "local", "-k", "not cleannet"),
+        options=("--config=local", "-k", "not cleannet"),
     ),
     "eventlet": Suite("0.41.3", paths=("tests/zmq_test.py",), requires=("pytest", "pyzmq")),
     "zmq-tubes": Suite("1.17.0", requires=("pytest", "pytest-asyncio", "PyYAML")),
