@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -26,9 +28,9 @@ nox > Session bundled-3.15 failed.
 def platforms(monkeypatch):
     """The package of the tasks."""
     monkeypatch.syspath_prepend(ROOT)
-    from tools.platforms import counts, run, table
+    from tools.platforms import chroot, counts, here, run, table
 
-    return SimpleNamespace(counts=counts, run=run, table=table)
+    return SimpleNamespace(chroot=chroot, counts=counts, here=here, run=run, table=table)
 
 
 def test_each_session_is_counted_with_its_errors_as_failures(platforms):
@@ -77,3 +79,30 @@ def test_platforms_are_listed_with_their_time(platforms, capsys):
 def test_a_platform_that_does_not_exist_is_refused_by_name(platforms, capsys):
     assert platforms.run.main(["amiga"]) == 2
     assert "'amiga'" in capsys.readouterr().err
+
+
+def test_a_chroot_of_an_earlier_run_gets_the_packages_that_were_added_since(platforms, monkeypatch, tmp_path):
+    (tmp_path / "complete").write_text("gcc git")
+    installed = []
+    monkeypatch.setattr(platforms.chroot, "ensure_root", lambda: None)
+    monkeypatch.setattr(platforms.chroot.Chroot, "mounted", lambda self: contextlib.nullcontext())
+    monkeypatch.setattr(platforms.chroot.Chroot, "install", lambda self, packages: installed.extend(packages))
+    debian = platforms.chroot.Chroot(tmp_path, "sid", ["gcc", "git", "krb5-kdc"])
+    debian.ensure()
+    assert installed == ["krb5-kdc"]
+    debian.ensure()
+    assert installed == ["krb5-kdc"]
+
+
+def test_tasks_on_this_machine_are_counted_from_what_they_print(platforms, monkeypatch):
+    def passing_on(command, **options):
+        return SimpleNamespace(stdout=OUTPUT)
+
+    monkeypatch.setattr(platforms.here, "passing_on", passing_on)
+    assert platforms.here.tasks("shared")[0] == platforms.counts.Counts("zmq-core", 1462, 4, 52)
+
+
+def test_output_is_printed_as_it_is_kept(platforms, capsys):
+    done = platforms.chroot.passing_on([sys.executable, "-c", "print('seen'); raise SystemExit(3)"])
+    assert (done.returncode, done.stdout) == (3, "seen\n")
+    assert capsys.readouterr().out == "seen\n"

@@ -13,9 +13,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 # The release's file may be older than its limit on a mirror that keeps snapshots.
-LENIENT = ["-o", "Acquire::Check-Valid-Until=false"]
+LENIENT = 'Acquire::Check-Valid-Until "false";'
 # Files of this machine that clients of package indexes read, taken along where they exist.
 CLIENT_FILES = ("/etc/resolv.conf", "/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt")
 MOUNTS = ("proc", "sys", "dev", "dev/pts")
@@ -54,6 +55,19 @@ def run(*command: str, **options: object) -> None:
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
 
 
+def passing_on(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run a command and return it with its output, which is printed as it comes."""
+    options |= {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    lines: list[str] = []
+    with subprocess.Popen(command, text=True, errors="replace", **options) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            sys.stdout.write(line)
+            sys.stdout.flush()
+    return subprocess.CompletedProcess(command, process.returncode, "".join(lines), "")
+
+
 def ensure_tool(program: str, package: str) -> None:
     """Install a Debian package of this machine when its program is missing."""
     if shutil.which(program) is None:
@@ -83,11 +97,16 @@ class Chroot:
         self.architecture = architecture
 
     def ensure(self) -> None:
-        """Make it unless it is complete; what a broken attempt left is removed."""
+        """Make it unless it is complete; one of an earlier run gets the packages that were added to the list since."""
         complete = self.folder / "complete"
-        if complete.exists():
-            return
         ensure_root()
+        if complete.exists():
+            missing = sorted({*self.packages} - {*complete.read_text().split()})
+            if missing:
+                with self.mounted():
+                    self.install(missing)
+                complete.write_text(" ".join(self.packages))
+            return
         ensure_tool("debootstrap", "debootstrap")
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
@@ -97,8 +116,15 @@ class Chroot:
         if foreign:
             run("chroot", str(self.folder), "/debootstrap/debootstrap", "--second-stage")
         with self.mounted():
-            self.call("apt-get", *LENIENT, "install", "-y", "-qq", "--no-install-recommends", *self.packages)
-        complete.touch()
+            self.install(self.packages)
+        complete.write_text(" ".join(self.packages))
+
+    def install(self, packages: list[str]) -> None:
+        """Install Debian packages inside, also from a mirror whose lists are past their date."""
+        settings = self.folder / "etc" / "apt" / "apt.conf.d" / "lenient"
+        settings.write_text(f"{LENIENT}\n")
+        self.call("apt-get", "update", "-qq")
+        self.call("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
 
     @contextlib.contextmanager
     def mounted(self) -> Iterator[None]:
@@ -136,21 +162,7 @@ class Chroot:
                 environment[name] = os.environ[name]
         say(f"[{self.folder.name}] {' '.join(command)}")
         inside = ["chroot", str(self.folder), "/usr/bin/env", "--chdir", cwd, *command]
-        process = subprocess.Popen(
-            inside,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        lines: list[str] = []
-        assert process.stdout is not None
-        for line in process.stdout:
-            lines.append(line)
-            sys.stdout.write(line)
-            sys.stdout.flush()
-        done = subprocess.CompletedProcess(inside, process.wait(), "".join(lines), "")
+        done = passing_on(inside, env=environment)
         if check and done.returncode:
             raise subprocess.CalledProcessError(done.returncode, inside, done.stdout)
         return done

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tools.platforms import debian, table
+from tools.platforms import debian, here, table
 from tools.platforms.chroot import Unavailable
 from tools.platforms.counts import Counts
 
@@ -32,6 +32,9 @@ PLATFORMS = {
     ),
     "pypy8": Platform(
         "PyPy 8, CFFI backend, libzmq 4.3.5 of Debian sid", 15, lambda: debian.on_sid("python3.14", "pypy")
+    ),
+    "libzmq-4.3.5": Platform(
+        "this machine's CPython, a shared libzmq 4.3.5 as it was released", 10, lambda: here.tasks("shared")
     ),
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nox
 
-from tools import drafts, machine, projects, sources, wheels
+from tools import library, machine, projects, sources, wheels
 from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
 from tools.sessions.common import BUNDLED_LIMIT, COOKBOOK, RELEASING, RUNNER, install_package, run_pytest
 
@@ -106,20 +106,34 @@ def pypy(session: nox.Session) -> None:
     session.run(str(python), "-I", "-m", "pytest", *tests, external=True)
 
 
-@nox.session(python=CURRENT)
-def draft(session: nox.Session) -> None:
-    """Build zmq-core for an unpatched libzmq with drafts; run its tests on both backends, an example, and zmq-async."""
+def released_archive(session: nox.Session) -> Path:
+    """Return the sources of libzmq, ZMQ_SOURCE or the pinned release, for a library that is compiled apart."""
     machine.ensure_headers(session)
     switches = sources.locate(session)
     if switches is None or not machine.has_cxx():
         session.error("no sources of libzmq or no C++ compiler: give ZMQ_SOURCE and SODIUM_SOURCE")
-    library = drafts.prefix(session, Path(switches["ZMQ_SOURCE"]))
-    install_package(session, "zmq-core", ZMQ_DRAFT_API="1", ZMQ_PREFIX=str(library), ZMQ_CORE_CFFI="1")
+    return Path(switches["ZMQ_SOURCE"])
+
+
+@nox.session(python=CURRENT)
+def shared(session: nox.Session) -> None:
+    """Build a shared libzmq as it was released, and run the tests of zmq-core and zmq-async with it as the system's."""
+    folder = library.prefix(session, released_archive(session), drafts=False) / "lib"
+    switches = {"PKG_CONFIG_PATH": str(folder / "pkgconfig"), "LD_LIBRARY_PATH": str(folder)}
+    for package in ("zmq-core", "zmq-async"):
+        install_package(session, package, **switches)
+        run_pytest(session, f"packages/{package}/tests", **switches)
+
+
+@nox.session(python=CURRENT)
+def draft(session: nox.Session) -> None:
+    """Build zmq-core for an unpatched libzmq with drafts; run its tests on both backends, an example, and zmq-async."""
+    archive = released_archive(session)
+    prefix = library.prefix(session, archive, drafts=True)
+    install_package(session, "zmq-core", ZMQ_DRAFT_API="1", ZMQ_PREFIX=str(prefix), ZMQ_CORE_CFFI="1")
     session.install("cffi>=1.15")
     for backend in ("cython", "cffi"):
-        run_pytest(
-            session, "packages/zmq-core/tests", PYZMQ_BACKEND=backend, ZMQ_SOURCE=switches["ZMQ_SOURCE"]
-        )
+        run_pytest(session, "packages/zmq-core/tests", PYZMQ_BACKEND=backend, ZMQ_SOURCE=str(archive))
         run_pytest(
             session, "examples/cookbook/tests/test_applications.py", "-k", "draft", PYZMQ_BACKEND=backend
         )

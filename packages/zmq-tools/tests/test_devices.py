@@ -279,7 +279,9 @@ def test_what_a_socket_refuses_ends_the_device_in_its_process(maker, socket, cap
     assert device.join(10)
     assert device.launcher.exitcode == 1
     assert device.exception.errno == zmq.EADDRINUSE
-    assert "Address already in use" in capfd.readouterr().err
+    if maker is spawned:
+        # The fork server, the default since Python 3.14, may be older than this test: its stderr is another file.
+        assert "Address already in use" in capfd.readouterr().err
 
 
 def test_a_with_statement_raises_what_a_socket_refused(unhandled):

@@ -1,4 +1,4 @@
-"""A libzmq with the draft API, compiled once per source archive: what the session `draft` links zmq-core to."""
+"""A shared libzmq as it was released, compiled once per source archive: what `draft` and `shared` link zmq-core to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ OPTIONS = {
     "CMAKE_INSTALL_LIBDIR": "lib",
     "CMAKE_POLICY_VERSION_MINIMUM": "3.5",  # it declares a CMake older than CMake 4 accepts
     "CMAKE_CXX_FLAGS": "-w",  # the warnings of a release are not news
-    "ENABLE_DRAFTS": "ON",
     "ENABLE_CURVE": "ON",
     "ENABLE_WS": "ON",
     "BUILD_SHARED": "ON",
@@ -35,20 +34,21 @@ OPTIONS = {
 }
 
 
-def prefix(session: nox.Session, archive: Path) -> Path:
-    """Return the prefix of a libzmq with drafts from this archive or source folder, compiling it when there is none."""
-    key = hashlib.sha256(repr(sorted(OPTIONS.items())).encode())
+def prefix(session: nox.Session, archive: Path, *, drafts: bool) -> Path:
+    """Return the prefix of a libzmq from this archive or source folder, compiling it when there is none."""
+    options = {**OPTIONS, "ENABLE_DRAFTS": "ON" if drafts else "OFF"}
+    key = hashlib.sha256(repr(sorted(options.items())).encode())
     key.update(archive.read_bytes() if archive.is_file() else str(archive.resolve()).encode())
-    home = CACHE / f"libzmq-draft-{key.hexdigest()[:12]}"
+    home = CACHE / f"libzmq-{key.hexdigest()[:12]}"
     if (home / "complete").exists():
         return home
     generator = machine.ensure_cmake(session)
-    session.log(f"compiling libzmq with the draft API from {archive.name}")
+    session.log(f"compiling libzmq {'with' if drafts else 'without'} the draft API from {archive.name}")
     shutil.rmtree(home, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder:
         source = archive if archive.is_dir() else unpack(archive, Path(folder, "source"))
         build = str(Path(folder, "build"))
-        settings = [f"-D{name}={value}" for name, value in OPTIONS.items()]
+        settings = [f"-D{name}={value}" for name, value in options.items()]
         configure = [
             "-Wno-dev",
             "--no-warn-unused-cli",
