@@ -28,9 +28,9 @@ nox > Session bundled-3.15 failed.
 def platforms(monkeypatch):
     """The package of the tasks."""
     monkeypatch.syspath_prepend(ROOT)
-    from tools.platforms import chroot, counts, here, run, table
+    from tools.platforms import chroot, counts, debian, here, run, table
 
-    return SimpleNamespace(chroot=chroot, counts=counts, here=here, run=run, table=table)
+    return SimpleNamespace(chroot=chroot, counts=counts, debian=debian, here=here, run=run, table=table)
 
 
 def test_each_session_is_counted_with_its_errors_as_failures(platforms):
@@ -106,3 +106,15 @@ def test_output_is_printed_as_it_is_kept(platforms, capsys):
     done = platforms.chroot.passing_on([sys.executable, "-c", "print('seen'); raise SystemExit(3)"])
     assert (done.returncode, done.stdout) == (3, "seen\n")
     assert capsys.readouterr().out == "seen\n"
+
+
+def test_a_chroot_gets_the_archives_that_the_caller_has(platforms, monkeypatch, tmp_path):
+    inside = tmp_path / "chroot"
+    (inside / "root").mkdir(parents=True)
+    archive = tmp_path / "libzmq-9.tar.gz"
+    archive.write_bytes(b"archive")
+    monkeypatch.setenv("ZMQ_SOURCE", str(archive))
+    monkeypatch.delenv("SODIUM_SOURCE", raising=False)
+    debian = platforms.chroot.Chroot(inside, "sid", [])
+    assert platforms.debian.copy_archives(debian) == {"ZMQ_SOURCE": "/root/libzmq-9.tar.gz"}
+    assert (inside / "root" / "libzmq-9.tar.gz").read_bytes() == b"archive"

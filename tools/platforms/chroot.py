@@ -147,8 +147,10 @@ class Chroot:
             for target in reversed(done):
                 subprocess.run(["umount", "--lazy", str(target)], check=False)
 
-    def call(self, *command: str, cwd: str = "/", check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a command inside and return it with its output, which is printed as it comes."""
+    def call(
+        self, *command: str, cwd: str = "/", check: bool = True, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command inside, with environment variables, and return it with its output, printed as it comes."""
         environment = {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "HOME": "/root",
@@ -156,6 +158,7 @@ class Chroot:
             "DEBIAN_FRONTEND": "noninteractive",
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "PIP_ROOT_USER_ACTION": "ignore",
+            **variables,
         }
         for name in ("http_proxy", "https_proxy", "no_proxy"):
             if name in os.environ:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 import tarfile
@@ -36,14 +37,27 @@ def copy_sources(chroot: Chroot) -> str:
     return inside
 
 
+def copy_archives(chroot: Chroot) -> dict[str, str]:
+    """Put the archives that the caller has for bundled builds into a chroot and return the variables that name them."""
+    variables = {}
+    for name in ("ZMQ_SOURCE", "SODIUM_SOURCE"):
+        given = Path(os.environ.get(name, ""))
+        if given.is_file():
+            inside = f"/root/{given.name}"
+            shutil.copy2(given, chroot.folder / inside.lstrip("/"))
+            variables[name] = inside
+    return variables
+
+
 def run_tasks(chroot: Chroot, python: str, *tasks: list[str]) -> list[Counts]:
     """Run tasks of dev.py with an interpreter of the chroot and return what they counted."""
     chroot.ensure()
     found: list[Counts] = []
     with chroot.mounted():
         folder = copy_sources(chroot)
+        archives = copy_archives(chroot)
         for task in tasks:
-            done = chroot.call(python, "dev.py", *task, cwd=folder, check=False)
+            done = chroot.call(python, "dev.py", *task, cwd=folder, check=False, **archives)
             found += read(done.stdout)
     return found
 

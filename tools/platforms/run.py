@@ -36,6 +36,11 @@ PLATFORMS = {
     "libzmq-4.3.5": Platform(
         "this machine's CPython, a shared libzmq 4.3.5 as it was released", 10, lambda: here.tasks("shared")
     ),
+    "windows": Platform(
+        "CPython 3.13 for Windows under wine, compiled by zig, libzmq 4.3.5 bundled",
+        40,
+        lambda: here.tasks("windows"),
+    ),
 }
 
 

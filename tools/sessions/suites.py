@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import nox
@@ -123,6 +124,16 @@ def shared(session: nox.Session) -> None:
     for package in ("zmq-core", "zmq-async"):
         install_package(session, package, **switches)
         run_pytest(session, f"packages/{package}/tests", **switches)
+
+
+@nox.session(python=False)
+def windows(session: nox.Session) -> None:
+    """Compile zmq-core for Windows with zig and run its tests under wine (arguments: test files); needs root."""
+    switches = sources.locate(session)
+    if switches is None or "SODIUM_SOURCE" not in switches:
+        session.error("no sources of libzmq or libsodium: give ZMQ_SOURCE and SODIUM_SOURCE")
+    env = {**switches, "PYTHONPATH": str(ROOT)}
+    session.run(sys.executable, "-m", "tools.platforms.windows", *session.posargs, env=env)
 
 
 @nox.session(python=CURRENT)

@@ -146,7 +146,7 @@ def test_an_address_in_use_is_named(pair, socket: Factory, transport: str) -> No
     address = left.last_endpoint.decode()
     with pytest.raises(zmq.ZMQError, match=address) as caught:
         socket(zmq.PULL).bind(address)
-    assert caught.value.errno == errno.EADDRINUSE
+    assert caught.value.errno == zmq.EADDRINUSE
 
 
 def test_an_ipc_path_at_the_limit_binds_and_one_byte_more_is_refused(socket: Factory, endpoint) -> None:
@@ -164,7 +164,7 @@ def test_an_ipc_path_at_the_limit_binds_and_one_byte_more_is_refused(socket: Fac
     [
         ("tcp://127.0.0.1", errno.EINVAL),
         ("tcp://127.0.0.1:99999", errno.EINVAL),
-        ("carrier-pigeon://loft", errno.EPROTONOSUPPORT),
+        ("carrier-pigeon://loft", zmq.EPROTONOSUPPORT),
         ("no transport", errno.EINVAL),
     ],
 )
