@@ -37,6 +37,9 @@ OPTIONS = {
 def prefix(session: nox.Session, archive: Path, *, drafts: bool) -> Path:
     """Return the prefix of a libzmq from this archive or source folder, compiling it when there is none."""
     options = {**OPTIONS, "ENABLE_DRAFTS": "ON" if drafts else "OFF"}
+    if not drafts:
+        # 4.3.5 has no cipher of its own any more, and so no CURVE without it.
+        options["WITH_LIBSODIUM"] = "ON"
     key = hashlib.sha256(repr(sorted(options.items())).encode())
     key.update(archive.read_bytes() if archive.is_file() else str(archive.resolve()).encode())
     home = CACHE / f"libzmq-{key.hexdigest()[:12]}"
