@@ -136,3 +136,7 @@ def test_bad_arguments_are_refused(green_socket):
         zmq.green.device(99, None, green_socket(zmq.PUSH))
     with pytest.raises(TypeError, match="frontend"):
         zmq.green.proxy(None, green_socket(zmq.PUSH))
+    closed = green_socket(zmq.PULL)
+    closed.close()
+    with pytest.raises(zmq.SocketClosed):
+        zmq.green.proxy(closed, green_socket(zmq.PUSH))

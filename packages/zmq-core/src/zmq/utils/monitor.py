@@ -56,8 +56,9 @@ def parse_monitor_message(msg: Sequence[bytes]) -> MonitorMessage:
         If these are not the frames of a monitor message.
     """
     if len(msg) != 2 or len(msg[0]) != 6:
+        frames = msg if isinstance(msg, (list, tuple)) else [msg]
         sizes = (
-            ", ".join(str(len(frame)) if hasattr(frame, "__len__") else repr(frame) for frame in msg)
+            ", ".join(str(len(frame)) if hasattr(frame, "__len__") else repr(frame) for frame in frames)
             or "none"
         )
         raise RuntimeError(

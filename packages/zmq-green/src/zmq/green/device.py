@@ -71,6 +71,8 @@ class _Way:
 def _view(socket: AnySocket[Any], name: str) -> Socket:
     if not isinstance(socket, zmq.Socket):
         raise TypeError(f"{name} must be a zmq.Socket, not {type(socket).__name__}: {socket!r:.100}")
+    if socket.closed:
+        raise zmq.SocketClosed
     return Socket.shadow(socket)
 
 
