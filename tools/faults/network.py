@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import socket
 import struct
@@ -55,7 +56,8 @@ class Network:
             asyncio.ensure_future(self._pump(reader, onward)),
             asyncio.ensure_future(self._pump(other, writer)),
         ]
-        await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         # What one end closed is closed toward the other, once it has all.
         for pump, end in zip(pumps, (onward, writer)):
             pump.cancel()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import contextlib
 import importlib
 import itertools
 import json
@@ -34,11 +35,12 @@ class Front:
     """One socket in one front end. Coroutines of the blocking front ends never wait for a loop."""
 
     def __init__(self, name: str, kind: str, options: dict[str, Any]) -> None:
+        self.zmq = importlib.import_module("zmq")
         module = importlib.import_module(MODULES.get(name, "zmq"))
         self.name = name
         self.waits = name not in ("sync", "green")
         self.context = module.Context()
-        self.socket = self.context.socket(getattr(importlib.import_module("zmq"), kind))
+        self.socket = self.context.socket(getattr(self.zmq, kind))
         for option, value in options.items():
             setattr(self.socket, option, value.encode() if isinstance(value, str) else value)
         if kind == "SUB":
@@ -61,18 +63,22 @@ class Front:
 
     async def receive(self, seconds: float) -> list[bytes] | None:
         """Return the next message, or None when none has come in time."""
+        deadline = time.monotonic() + seconds
         if self.stream is not None:
-            deadline = time.monotonic() + seconds
             while not self.taken:
                 if time.monotonic() >= deadline:
                     return None
                 await asyncio.sleep(0.001)
             return self.taken.popleft()
-        ready = self.socket.poll(int(seconds * 1000))
-        if not (await ready if self.waits else ready):
-            return None
-        received: list[bytes] = self.socket.recv_multipart()
-        return await received if self.waits else received  # type: ignore[misc]
+        while True:
+            ready = self.socket.poll(max(0, int((deadline - time.monotonic()) * 1000)))
+            if not (await ready if self.waits else ready):
+                return None
+            # A REQ is also readable by an answer that it does not want any more.
+            with contextlib.suppress(self.zmq.Again):
+                received: Any = self.socket.recv_multipart(self.zmq.DONTWAIT)
+                taken: list[bytes] = await received if self.waits else received
+                return taken
 
     async def sleep(self, seconds: float) -> None:
         if self.name == "green":

@@ -63,6 +63,11 @@ class End:
             raise RuntimeError(f"an end did not start: {self.errors.read_text(errors='replace')}")
         return process
 
+    def complaint(self) -> str:
+        """Return the last line that the process wrote to stderr."""
+        lines = self.errors.read_text(errors="replace").splitlines()
+        return lines[-1] if lines else ""
+
     def signal(self, number: int) -> None:
         """Send a signal."""
         os.kill(self.process.pid, number)

@@ -28,6 +28,7 @@ class Outcome:
     pattern: str
     front: str
     ending: str = ""
+    error: str = ""
     sent: int = 0
     received: int = 0
     lost: int = 0
@@ -41,7 +42,7 @@ class Outcome:
     def judge(self, fault: Fault) -> None:
         """Note what ZeroMQ does not allow."""
         if self.ending != "ends":
-            self.problems.append(f"the sender {self.ending}")
+            self.problems.append(f"the sender {self.ending} ({self.error})")
         if self.torn:
             self.problems.append(f"{self.torn} messages are torn")
         # A REQ that asks again is heard twice.
@@ -51,7 +52,9 @@ class Outcome:
             self.problems.append(f"{self.lost} messages are lost")
         if fault.lossless and self.disorder:
             self.problems.append(f"{self.disorder} messages came out of order")
-        if self.unanswered and (fault.lossless or self.pattern == "REQ-REP"):
+        # A sender that is killed does not hear the answer to its last message.
+        killed = fault.name == "kill-sender"
+        if self.unanswered > killed and (fault.lossless or self.pattern == "REQ-REP"):
             self.problems.append(f"{self.unanswered} messages are not answered")
         if self.recovery_ms is None:
             self.problems.append("nothing came after the fault")
@@ -143,6 +146,7 @@ def run(python: str, fault: Fault, pattern: str, front: str, number: int = NUMBE
             time.sleep(AFTER_S)
             until.touch()
             outcome.ending = sender.outcome()
+            outcome.error = sender.complaint()
             log = folder / "receive"
             wait_for_silence(log)
             sent = read_log(folder / "send")
