@@ -60,8 +60,9 @@ def main() -> None:
             publisher.xpub_verbose = True  # report the subscription of the next cache, too
             publisher.connect(endpoints[0])
             publisher.recv()  # the cache has subscribed
-            for topic, value in (("oslo", "-3"), ("rome", "19"), ("oslo", "-4")):
+            for topic, value in (("oslo", "-3"), ("rome", "19"), ("oslo", "-4"), ("sent", "all")):
                 publisher.send_multipart([topic.encode(), value.encode()])
+            current(context, endpoints[1], "sent")  # the cache has what was sent before this, too
             print(f"a late subscriber: oslo {current(context, endpoints[1], 'oslo')}")
             print(f"one that comes later still: oslo {current(context, endpoints[1], 'oslo')}")
 

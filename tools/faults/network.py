@@ -92,7 +92,8 @@ class Network:
         for pair in list(self._pairs):
             for writer in pair:
                 end = writer.get_extra_info("socket")
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                with contextlib.suppress(OSError):  # it is closed already
+                    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 writer.transport.abort()
             self.cuts += 1
 

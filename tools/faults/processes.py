@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
+import random
 import signal
 import socket
 import struct
@@ -36,10 +38,11 @@ def read_log(path: Path) -> list[Record]:
 
 
 def free_port() -> int:
-    """Return a port that nothing uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """Return a port that nothing uses now, and that the system gives to no connection in the meantime."""
+    while True:
+        port = random.randrange(15_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class End:

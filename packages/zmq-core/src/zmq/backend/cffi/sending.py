@@ -6,6 +6,7 @@ from zmq.backend.cffi.frame import Frame, frame_tracker
 from zmq.backend.cffi.lending import collect_if_any
 from zmq.backend.cffi.message import LEND_BYTES, Part, export, fill, set_group, set_routing_id
 from zmq.backend.cffi.tracker import FINISHED_TRACKER, MessageTracker
+from zmq.error import _UnusableMemory
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def _fill_parts(
         index = filled
         lib.parts_close(messages, filled)
         collect_if_any()
-        if type(error) in (TypeError, ValueError, BufferError):
+        if type(error) in (TypeError, ValueError, BufferError, _UnusableMemory):
             raise type(error)(f"part {index}: {error}") from None
         raise
     return lent and not copy

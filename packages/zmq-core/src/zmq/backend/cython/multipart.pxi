@@ -94,7 +94,7 @@ cdef int fill_parts(Parts *messages, object parts, bint copy, Py_ssize_t thresho
         close_parts(messages.at, messages.count)
         messages.count = 0
         lent_collect_if_any()
-        if type(error) in (TypeError, ValueError, BufferError):
+        if type(error) in (TypeError, ValueError, BufferError, _UnusableMemory):
             raise type(error)(f"part {index}: {error}") from None
         raise
     return lent and not copy
