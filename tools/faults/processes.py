@@ -112,19 +112,19 @@ def ended(status: int) -> str:
 class Link:
     """Two network namespaces with a cable between them, whose far end can be taken down."""
 
-    HERE, THERE = "10.203.17.1", "10.203.17.2"
-
     def __init__(self) -> None:
-        # A name of its own for each: a namespace is not yet gone when its removal returns.
-        end = f"f{os.getpid()}x{next(NUMBERS)}"
+        # A name and addresses of its own for each: the one before is not yet gone when its removal returns.
+        number = next(NUMBERS)
+        end = f"f{os.getpid()}x{number}"
+        self.here, self.there = (f"10.{150 + os.getpid() % 100}.{number % 256}.{host}" for host in (1, 2))
         self.name = f"faults-{end}"
         self.prefix = ["ip", "netns", "exec", self.name]
         self.near, self.far = f"{end}a", f"{end}b"
         try:
             _ip("netns", "add", self.name)
             _ip("link", "add", self.near, "type", "veth", "peer", "name", self.far, "netns", self.name)
-            _ip("address", "add", f"{self.HERE}/24", "dev", self.near)
-            _ip("-n", self.name, "address", "add", f"{self.THERE}/24", "dev", self.far)
+            _ip("address", "add", f"{self.here}/24", "dev", self.near)
+            _ip("-n", self.name, "address", "add", f"{self.there}/24", "dev", self.far)
             _ip("link", "set", self.near, "up")
             self.set("up")
         except (OSError, subprocess.CalledProcessError):

@@ -112,7 +112,7 @@ def run(python: str, fault: Fault, pattern: str, front: str, number: int = NUMBE
         port = free_port()
         link = Link() if fault.needs_link else None
         network = None if link else Network(port)
-        host = link.THERE if link else "127.0.0.1"
+        host = link.there if link else "127.0.0.1"
         receiver = sender = None
         try:
             receiver = End(
