@@ -33,7 +33,7 @@ _alive: "dict[int, Any]" = {}
 # Whether a fork led to this process.
 _forked = False
 
-_GenericAlias: "Any" = type(list[int])  # without the import of types
+GenericAlias: "Any" = type(list[int])  # without the import of types
 _INT_MIN, _INT_MAX = -0x80000000, 0x7FFFFFFF
 
 
@@ -157,7 +157,7 @@ class Context:
     @classmethod
     def __class_getitem__(cls, item: "Any") -> "Any":
         """Return the class with its parameter, which concerns type checkers only."""
-        return _GenericAlias(cls, item)
+        return GenericAlias(cls, item)
 
     def _handle(self) -> "Any":
         if self._shadowed is not None:

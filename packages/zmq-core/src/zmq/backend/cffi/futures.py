@@ -84,10 +84,9 @@ class FutureMethods:
         .. versionadded:: 28.0
         """
         _check_receive_flags(flags)
-        try:
-            flags, copy, track = as_int(flags, _FLAGS), bool(copy), bool(track)
-        except Exception as error:
-            return _failed(self, _future(), error)
+        flags, copy, track, refused = _converted(self, flags, copy, track)
+        if refused is not None:
+            return refused
         tried, done = (False, None) if track else _receive(self, flags, copy, receiving.try_receive_one)
         if done is not None:
             return done
@@ -106,10 +105,9 @@ class FutureMethods:
         .. versionadded:: 28.0
         """
         _check_receive_flags(flags)
-        try:
-            flags, copy, track = as_int(flags, _FLAGS), bool(copy), bool(track)
-        except Exception as error:
-            return _failed(self, _future(), error)
+        flags, copy, track, refused = _converted(self, flags, copy, track)
+        if refused is not None:
+            return refused
         tried, done = (False, None) if track else _receive(self, flags, copy, receiving.try_receive_multipart)
         if done is not None:
             return done
@@ -131,10 +129,9 @@ class FutureMethods:
         .. versionadded:: 28.0
         """
         _check_send_flags(flags)
-        try:
-            flags, copy, track = as_int(flags, _FLAGS), bool(copy), bool(track)
-        except Exception as error:
-            return _failed(self, _future(), error)
+        flags, copy, track, refused = _converted(self, flags, copy, track)
+        if refused is not None:
+            return refused
         tried, sent = (
             (False, None) if track else _send(self, sending.send_one, data, flags, copy, routing_id, group)
         )
@@ -158,10 +155,9 @@ class FutureMethods:
         .. versionadded:: 28.0
         """
         _check_send_flags(flags)
-        try:
-            flags, copy, track = as_int(flags, _FLAGS), bool(copy), bool(track)
-        except Exception as error:
-            return _failed(self, _future(), error)
+        flags, copy, track, refused = _converted(self, flags, copy, track)
+        if refused is not None:
+            return refused
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             try:
                 msg_parts = list(msg_parts)  # may be needed twice
@@ -214,6 +210,14 @@ def _check_receive_flags(flags: "Any") -> None:
 def _check_send_flags(flags: "Any") -> None:
     if type(flags) is not int:
         flags | lib.ZMQ_DONTWAIT
+
+
+def _converted(socket: "Any", flags: "Any", copy: "Any", track: "Any") -> "tuple[int, bool, bool, Any]":
+    """Return the arguments of an operation as an int and two bools, and the Future that refuses them or None."""
+    try:
+        return as_int(flags, _FLAGS), bool(copy), bool(track), None
+    except Exception as error:
+        return 0, False, False, _failed(socket, _future(), error)
 
 
 def _check_poll_flags(timeout: "Optional[float]", flags: "Any") -> None:

@@ -3,7 +3,7 @@
 from _weakref import ref  # weakref itself imports types
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.context import Context
+from zmq.backend.cffi.context import Context, GenericAlias
 from zmq.backend.cffi.errors import raise_error, type_name
 from zmq.backend.cffi.library import DRAFT_API, draft_state
 from zmq.backend.cffi.message import copy_threshold as checked_threshold
@@ -25,7 +25,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, ClassVar, NoReturn, Optional, Union
 
-_GenericAlias: "Any" = type(list[int])  # without the import of types
 _REAPER_TRIES = 50  # milliseconds to wait for it
 # Of a Socket whose __init__ has not run: refuses everything.
 UNOPENED = SocketState(None, ffi.NULL, 0)
@@ -140,7 +139,7 @@ class SocketBase:
     @classmethod
     def __class_getitem__(cls, item: "Any") -> "Any":
         """Return the class with its parameter, which concerns type checkers only."""
-        return _GenericAlias(cls, item)
+        return GenericAlias(cls, item)
 
     @property
     def copy_threshold(self) -> int:

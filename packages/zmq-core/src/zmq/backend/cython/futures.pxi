@@ -112,6 +112,16 @@ cdef inline int check_send_flags(object flags) except -1:
     return 0
 
 
+cdef inline object convert(
+        Socket socket, object flags, object copy, object track, int *bits, bint *copied, bint *tracked):
+    """Convert the arguments of an operation to what C takes: None, or the Future that refuses them."""
+    try:
+        bits[0], copied[0], tracked[0] = flags, copy, track
+    except Exception as error:
+        return failed(socket, new_future(), error)
+    return None
+
+
 cdef inline int check_poll_flags(object flags, bint at_once) except -1:
     if not PyLong_CheckExact(flags) and flags and not at_once:
         flags & ZMQ_POLLIN
@@ -158,14 +168,13 @@ class FutureMethods:
         .. versionadded:: 28.0
         """
         cdef Socket socket = <Socket?> self
-        cdef object message, future
+        cdef object message, future, refused
         cdef bint tried = False, unwatched, more, copied, tracked
         cdef int bits
         check_receive_flags(flags)
-        try:
-            bits, copied, tracked = flags, copy, track
-        except Exception as error:
-            return failed(socket, new_future(), error)
+        refused = convert(socket, flags, copy, track, &bits, &copied, &tracked)
+        if refused is not None:
+            return refused
         if not tracked and may_receive(socket, bits):
             future = new_future()
             try:
@@ -189,14 +198,13 @@ class FutureMethods:
         .. versionadded:: 28.0
         """
         cdef Socket socket = <Socket?> self
-        cdef object message, future
+        cdef object message, future, refused
         cdef bint tried = False, unwatched, copied, tracked
         cdef int bits
         check_receive_flags(flags)
-        try:
-            bits, copied, tracked = flags, copy, track
-        except Exception as error:
-            return failed(socket, new_future(), error)
+        refused = convert(socket, flags, copy, track, &bits, &copied, &tracked)
+        if refused is not None:
+            return refused
         if not tracked and may_receive(socket, bits):
             future = new_future()
             try:
@@ -250,14 +258,13 @@ class FutureMethods:
         .. versionadded:: 28.0
         """
         cdef Socket socket = <Socket?> self
-        cdef object sent, future
+        cdef object sent, future, refused
         cdef bint tried = False, copied, tracked
         cdef int bits
         check_send_flags(flags)
-        try:
-            bits, copied, tracked = flags, copy, track
-        except Exception as error:
-            return failed(socket, new_future(), error)
+        refused = convert(socket, flags, copy, track, &bits, &copied, &tracked)
+        if refused is not None:
+            return refused
         if not tracked and may_send(socket):
             future = new_future()
             try:
@@ -277,14 +284,13 @@ class FutureMethods:
         .. versionadded:: 28.0
         """
         cdef Socket socket = <Socket?> self
-        cdef object sent, future
+        cdef object sent, future, refused
         cdef bint tried = False, copied, tracked
         cdef int bits
         check_send_flags(flags)
-        try:
-            bits, copied, tracked = flags, copy, track
-        except Exception as error:
-            return failed(socket, new_future(), error)
+        refused = convert(socket, flags, copy, track, &bits, &copied, &tracked)
+        if refused is not None:
+            return refused
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             try:
                 msg_parts = list(msg_parts)  # may be needed twice

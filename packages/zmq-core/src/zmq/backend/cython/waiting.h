@@ -126,10 +126,10 @@ static inline void wait_parted(int64_t part_ms, int count)
  */
 static int wait_readable(zmq_core_fd_t fd, waker *wake, int64_t timeout_ms)
 {
-#if defined(_WIN32)
-    zmq_pollitem_t item;
     int64_t part = wait_part(timeout_ms);
     int rc;
+#if defined(_WIN32)
+    zmq_pollitem_t item;
     (void) wake;
     item.socket = NULL;
     item.fd = fd;
@@ -138,8 +138,6 @@ static int wait_readable(zmq_core_fd_t fd, waker *wake, int64_t timeout_ms)
     rc = zmq_poll(&item, 1, (long) part);
 #else
     struct pollfd items[2];
-    int64_t part = wait_part(timeout_ms);
-    int rc;
     items[0].fd = fd;
     items[0].events = POLLIN;
     items[1].fd = wake->read_end;
