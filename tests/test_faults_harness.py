@@ -17,7 +17,8 @@ sys.path.append(str(ROOT))
 
 from tools.faults import trial  # noqa: E402
 from tools.faults.network import Network  # noqa: E402
-from tools.faults.processes import RECORD, Record, ended, read_log  # noqa: E402
+from tools.faults.peer import RECORD  # noqa: E402
+from tools.faults.processes import Record, ended, read_log  # noqa: E402
 from tools.faults.scenario import FAULTS  # noqa: E402
 
 pytestmark = pytest.mark.skipif(

@@ -6,6 +6,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+from tools.generated import between
 from tools.projects import ROOT
 
 FOLDER = "packages/zmq-core/tests/promises"
@@ -108,6 +109,4 @@ def table(rows: list[tuple[str, str, str]], theirs: str) -> str:
 
 def write_page(page: Path, text: str) -> None:
     """Put the table between the two marks of a page."""
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    page.write_text(f"{before}{begin}\n{text}\n\n{end}{after}", encoding="utf-8")
+    page.write_text(between(page.read_text(encoding="utf-8"), BEGIN, END, f"\n{text}\n\n"), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What the programs that write generated files share: the module they read, and how they write or check."""
+"""What the programs that write generated files and tables share: the module they read, how they write or check."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ def load(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def between(page: str, begin: str, end: str, text: str) -> str:
+    """Return a page with this text between its two marks, which must be there."""
+    before, rest = page.split(begin)
+    return before + begin + text + end + rest.split(end)[1]
 
 
 def main(description: str | None, target: Path, write: Callable[[], str]) -> int:

@@ -9,14 +9,14 @@ import os
 import random
 import signal
 import socket
-import struct
 import subprocess
 import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tools.faults.peer import RECORD
+
 PEER = Path(__file__).with_name("peer.py")
-RECORD = struct.Struct("<I?d")
 #: Seconds that a sender may take beyond the time which its messages take.
 PATIENCE_S = 20.0
 NUMBERS = itertools.count()

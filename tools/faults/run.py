@@ -18,6 +18,7 @@ from pathlib import Path
 from tools.faults.processes import links_work
 from tools.faults.scenario import FAULTS, PATTERNS, Fault
 from tools.faults.trial import Outcome, run
+from tools.generated import between
 
 #: Front ends, and the module that each needs besides zmq.
 FRONTS = {
@@ -128,12 +129,8 @@ def main(words: list[str]) -> int:
     bad = [outcome for outcome in ours if outcome.problems]
     print(f"\n{len(ours)} trials in {time.monotonic() - begun:.0f} s, {len(bad)} with problems")
     if given.write:
-        page = given.write.read_text("utf-8")
-        before, _, rest = page.partition(BEGIN)
-        given.write.write_text(
-            f"{before}{BEGIN}\n{table(ours, others[0] if others else [])}\n\n{END}{rest.partition(END)[2]}",
-            "utf-8",
-        )
+        text = f"\n{table(ours, others[0] if others else [])}\n\n"
+        given.write.write_text(between(given.write.read_text("utf-8"), BEGIN, END, text), "utf-8")
     return 1 if bad or not ours else 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -105,62 +106,48 @@ def count(outcome: Outcome, sent: list[Record], received: list[Record], over: fl
 def run(python: str, fault: Fault, pattern: str, front: str, number: int = NUMBER) -> Outcome:
     """Run one trial of so many messages or more with the binding of one Python."""
     outcome = Outcome(fault.name, pattern, front)
-    kinds = PATTERNS[pattern]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    sending, receiving = PATTERNS[pattern]
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         until = folder / "over"
         port = free_port()
-        link = Link() if fault.needs_link else None
-        network = None if link else Network(port)
+        link = stack.enter_context(contextlib.closing(Link())) if fault.needs_link else None
+        network = None if link else stack.enter_context(contextlib.closing(Network(port)))
         host = link.there if link else "127.0.0.1"
-        receiver = sender = None
-        try:
-            receiver = End(
-                python,
-                folder,
-                link.prefix if link else [],
-                role="receive",
-                front=front,
-                kind=kinds[1],
-                call="bind",
-                endpoint=f"tcp://{host}:{port}",
-                options=socket_options(fault, kinds[1]),
+
+        def start(prefix: list[str], kind: str, port: int, **given: Any) -> End:
+            endpoint = f"tcp://{host}:{port}"
+            options = socket_options(fault, kind)
+            end = End(
+                python, folder, prefix, front=front, kind=kind, endpoint=endpoint, options=options, **given
             )
-            sender = End(
-                python,
-                folder,
-                [],
-                role="send",
-                front=front,
-                kind=kinds[0],
-                call="connect",
-                endpoint=f"tcp://{host}:{network.port if network else port}",
-                options=socket_options(fault, kinds[0]),
-                number=number,
-                until=str(until),
-                rate=RATE,
-            )
-            time.sleep(BEFORE_S)
-            fault.act(Stage(sender, receiver, network, link))
-            over = time.monotonic()
-            time.sleep(AFTER_S)
-            until.touch()
-            outcome.ending = sender.outcome()
-            outcome.error = sender.complaint()
-            log = folder / "receive"
-            wait_for_silence(log)
-            sent = read_log(folder / "send")
-            count(outcome, sent, read_log(log), over)
-            if kinds[0] in ("DEALER", "REQ"):
-                answers = {each.number for each in read_log(folder / "send.answers") if each.whole}
-                outcome.unanswered = len({each.number for each in sent} - answers)
-        finally:
-            for end in (sender, receiver):
-                if end is not None:
-                    end.kill()
-            if network:
-                network.close()
-            if link:
-                link.close()
+            stack.callback(end.kill)
+            return end
+
+        receiver = start(link.prefix if link else [], receiving, port, role="receive", call="bind")
+        sender = start(
+            [],
+            sending,
+            network.port if network else port,
+            role="send",
+            call="connect",
+            number=number,
+            until=str(until),
+            rate=RATE,
+        )
+        time.sleep(BEFORE_S)
+        fault.act(Stage(sender, receiver, network, link))
+        over = time.monotonic()
+        time.sleep(AFTER_S)
+        until.touch()
+        outcome.ending = sender.outcome()
+        outcome.error = sender.complaint()
+        log = folder / "receive"
+        wait_for_silence(log)
+        sent = read_log(folder / "send")
+        count(outcome, sent, read_log(log), over)
+        if sending in ("DEALER", "REQ"):
+            answers = {each.number for each in read_log(folder / "send.answers") if each.whole}
+            outcome.unanswered = len({each.number for each in sent} - answers)
     outcome.judge(fault)
     return outcome

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import TypedDict
 
+from tools.generated import between
 from tools.platforms.counts import Counts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,8 +48,6 @@ def record(name: str, description: str, counts: list[Counts]) -> None:
 
 def insert(page: str, records: dict[str, Record]) -> str:
     """Return the page with the table of these records between its two marks."""
-    before, rest = page.split(BEGIN)
-    after = rest.split(END)[1]
     lines = ["| platform | date | commit | suite: passed / failed / skipped |", "|---|---|---|---|"]
     for name in sorted(records):
         each = records[name]
@@ -58,4 +57,4 @@ def insert(page: str, records: dict[str, Record]) -> str:
         lines.append(
             f"| {each['description']} | {each['date']} | `{each['commit']}` | {'<br>'.join(cells)} |"
         )
-    return before + BEGIN + "\n".join(lines) + "\n" + END + after
+    return between(page, BEGIN, END, "\n".join(lines) + "\n")

@@ -110,8 +110,7 @@ def parity(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Cut, throttle, stop and kill while messages flow, and count (arguments: --quick, --only WORD, --write PAGE)."""
     machine.ensure_libzmq(session)
-    loops = ["tornado>=6.1", "anyio>=4.1", "trio>=0.23", *projects.optional("zmq-green")]
-    loops += [] if os.name == "nt" else ["uvloop"]
+    loops = [*projects.test_requirements("zmq-async"), *projects.optional("zmq-green")]
     session.install("--prefer-binary", *loops)
     wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
     theirs: list[str] = []
