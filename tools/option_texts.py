@@ -3,26 +3,24 @@
 SOCKET_TEXTS = {
     "HWM": "Both high-water marks, SNDHWM and RCVHWM, in messages; 0 is no limit. Reads SNDHWM.",
     "AFFINITY": "Which I/O threads of the context handle new connections, as bits; 0 is all of them.",
-    "ROUTING_ID": "The name by which ROUTER peers know this socket, 1 to 255 bytes; to "
-    "be set before connect.",
-    "SUBSCRIBE": "Set to receive messages that begin with these bytes, on a SUB socket; "
-    "empty is all messages.",
+    "ROUTING_ID": "The name by which ROUTER peers know this socket, 1 to 255 bytes; to be set before connect.",
+    "SUBSCRIBE": "Set to receive messages that begin with these bytes, on a SUB socket; empty is all messages.",
     "UNSUBSCRIBE": "Set to take back one subscription to these bytes, on a SUB socket.",
     "RATE": "Kilobits per second that multicast may use.",
     "RECOVERY_IVL": "Milliseconds for which a multicast receiver can ask again for what it missed.",
     "SNDBUF": "Bytes of the kernel's send buffer; -1 leaves them to the system.",
     "RCVBUF": "Bytes of the kernel's receive buffer; -1 leaves them to the system.",
     "RCVMORE": "Whether another part of the message received last is still to be received.",
-    "FD": "The descriptor that tells when EVENTS may have changed. It is "
-    "edge-triggered, for event loops only.",
+    "FD": "The descriptor that tells when EVENTS may have changed. It is edge-triggered, for event loops only.",
     "EVENTS": "POLLIN when a message can be received, POLLOUT when one can be sent, or both.",
     "TYPE": "The socket's type, one of `zmq.SocketType`.",
-    "LINGER": "Milliseconds for which unsent messages are kept once the socket is "
-    "closed; -1 is for ever, 0 drops them.",
+    "LINGER": (
+        "Milliseconds for which unsent messages are kept once the socket is closed; -1 is for ever, 0 drops "
+        "them."
+    ),
     "RECONNECT_IVL": "Milliseconds before a lost connection is tried again; -1 is never.",
     "BACKLOG": "How many connections may wait to be accepted, for later binds.",
-    "RECONNECT_IVL_MAX": "Milliseconds up to which the wait before each new try doubles; 0 "
-    "leaves it at RECONNECT_IVL.",
+    "RECONNECT_IVL_MAX": "Milliseconds up to which the wait before each new try doubles; 0 leaves it at RECONNECT_IVL.",
     "MAXMSGSIZE": "Bytes of the largest part that a peer may send before it is disconnected; -1 is no limit.",
     "SNDHWM": "Messages that are queued for one peer before sends wait, or drop; 0 is no limit.",
     "RCVHWM": "Messages of one peer that are queued until they are received; 0 is no limit.",
@@ -30,21 +28,18 @@ SOCKET_TEXTS = {
     "RCVTIMEO": "Milliseconds that a receive waits before it raises `zmq.Again`; -1 is for ever.",
     "SNDTIMEO": "Milliseconds that a send waits before it raises `zmq.Again`; -1 is for ever.",
     "IPV4ONLY": "The opposite of IPV6, by which newer programs go.",
-    "LAST_ENDPOINT": "The endpoint bound or connected last, with the port that the system "
-    "chose for a wildcard.",
-    "ROUTER_MANDATORY": "Whether a send to an unknown or busy peer raises, rather than drops "
-    "the message, on a ROUTER socket.",
+    "LAST_ENDPOINT": "The endpoint bound or connected last, with the port that the system chose for a wildcard.",
+    "ROUTER_MANDATORY": (
+        "Whether a send to an unknown or busy peer raises, rather than drops the message, on a ROUTER socket."
+    ),
     "TCP_KEEPALIVE": "Whether TCP sends keep-alive probes: 1 yes, 0 no, -1 as the system does.",
     "TCP_KEEPALIVE_CNT": "Probes without an answer before the connection is given up; -1 as the system does.",
     "TCP_KEEPALIVE_IDLE": "Seconds of silence before the first probe; -1 as the system does.",
     "TCP_KEEPALIVE_INTVL": "Seconds between probes; -1 as the system does.",
-    "TCP_ACCEPT_FILTER": "An address or network that may connect, in addition to those set "
-    "before. Superseded by ZAP.",
-    "IMMEDIATE": "Whether messages are queued for connections that stand only, not for "
-    "those that are still attempted.",
+    "TCP_ACCEPT_FILTER": "An address or network that may connect, in addition to those set before. Superseded by ZAP.",
+    "IMMEDIATE": "Whether messages are queued for connections that stand only, not for those that are still attempted.",
     "XPUB_VERBOSE": "Whether an XPUB socket receives every subscription, repeated ones, too.",
-    "ROUTER_RAW": "Whether a ROUTER socket talks to TCP peers without ZeroMQ's protocol. "
-    "Superseded by STREAM sockets.",
+    "ROUTER_RAW": "Whether a ROUTER socket talks to TCP peers without ZeroMQ's protocol. Superseded by STREAM sockets.",
     "IPV6": "Whether addresses may be those of IPv6 as well as of IPv4.",
     "MECHANISM": "The security mechanism: `zmq.NULL`, `zmq.PLAIN`, `zmq.CURVE` or `zmq.GSSAPI`.",
     "PLAIN_SERVER": "Whether this socket is the server of the PLAIN mechanism, which ZAP authenticates.",
@@ -53,23 +48,23 @@ SOCKET_TEXTS = {
     "CURVE_SERVER": "Whether this socket is the server of the CURVE mechanism; it needs CURVE_SECRETKEY.",
     "CURVE_PUBLICKEY": "This socket's own public key, as 32 bytes or 40 characters of Z85.",
     "CURVE_SECRETKEY": "This socket's own secret key, as 32 bytes or 40 characters of Z85.",
-    "CURVE_SERVERKEY": "The public key of the server that a CURVE client connects to, as 32 "
-    "bytes or 40 characters of Z85.",
+    "CURVE_SERVERKEY": (
+        "The public key of the server that a CURVE client connects to, as 32 bytes or 40 characters of Z85."
+    ),
     "PROBE_ROUTER": "Whether an empty message is sent to each new peer, so that a ROUTER learns of it.",
     "REQ_CORRELATE": "Whether a REQ socket numbers its requests, and drops replies to others.",
     "REQ_RELAXED": "Whether a REQ socket may send again before the reply came; use it with REQ_CORRELATE.",
-    "CONFLATE": "Whether only the last message is kept, of those without parts; to be "
-    "set before bind or connect.",
+    "CONFLATE": "Whether only the last message is kept, of those without parts; to be set before bind or connect.",
     "ZAP_DOMAIN": "The domain that the ZAP handler is told; needed to have NULL connections authenticated.",
-    "ROUTER_HANDOVER": "Whether a new peer with the routing id of another takes its place on "
-    "a ROUTER socket.",
+    "ROUTER_HANDOVER": "Whether a new peer with the routing id of another takes its place on a ROUTER socket.",
     "TOS": "The type of service, or differentiated services, in the IP header of what is sent.",
-    "IPC_FILTER_PID": "The id of a process that may connect over ipc, in addition to those "
-    "set before. Superseded by ZAP.",
-    "IPC_FILTER_UID": "The id of a user who may connect over ipc, in addition to those set "
-    "before. Superseded by ZAP.",
-    "IPC_FILTER_GID": "The id of a group that may connect over ipc, in addition to those set "
-    "before. Superseded by ZAP.",
+    "IPC_FILTER_PID": (
+        "The id of a process that may connect over ipc, in addition to those set before. Superseded by ZAP."
+    ),
+    "IPC_FILTER_UID": "The id of a user who may connect over ipc, in addition to those set before. Superseded by ZAP.",
+    "IPC_FILTER_GID": (
+        "The id of a group that may connect over ipc, in addition to those set before. Superseded by ZAP."
+    ),
     "CONNECT_ROUTING_ID": "The routing id of the peer that a ROUTER or STREAM socket connects to next.",
     "GSSAPI_SERVER": "Whether this socket is the server of the GSSAPI mechanism.",
     "GSSAPI_PRINCIPAL": "The Kerberos principal whose credentials this socket uses.",
@@ -77,8 +72,7 @@ SOCKET_TEXTS = {
     "GSSAPI_PLAINTEXT": "Whether GSSAPI only authenticates, and messages are not encrypted.",
     "HANDSHAKE_IVL": "Milliseconds in which a new connection must complete its handshake; 0 is no limit.",
     "SOCKS_PROXY": "Address and port of the SOCKS5 proxy that TCP connections go through; None for none.",
-    "XPUB_NODROP": "Whether a send waits, or raises `zmq.Again`, at a full subscriber, "
-    "rather than drops the message.",
+    "XPUB_NODROP": "Whether a send waits, or raises `zmq.Again`, at a full subscriber, rather than drops the message.",
     "XPUB_MANUAL": "Whether the program itself decides on each subscription that an XPUB socket receives.",
     "XPUB_WELCOME_MSG": "A message that an XPUB socket sends to each new subscriber.",
     "STREAM_NOTIFY": "Whether a STREAM socket receives an empty message when a peer connects or disconnects.",
@@ -88,8 +82,7 @@ SOCKET_TEXTS = {
     "HEARTBEAT_TIMEOUT": "Milliseconds to wait for traffic after a ping before the connection is given up.",
     "XPUB_VERBOSER": "Whether an XPUB socket receives every subscription and every unsubscription.",
     "CONNECT_TIMEOUT": "Milliseconds that TCP may take to connect; 0 is as the system does.",
-    "TCP_MAXRT": "Milliseconds that TCP sends again before it gives up a connection; 0 "
-    "is as the system does.",
+    "TCP_MAXRT": "Milliseconds that TCP sends again before it gives up a connection; 0 is as the system does.",
     "THREAD_SAFE": "Whether several threads may use the socket at once: those of the draft API.",
     "MULTICAST_MAXTPDU": "Bytes of the largest multicast packet.",
     "VMCI_BUFFER_SIZE": "Bytes of the buffer of a VMCI connection.",
@@ -104,10 +97,10 @@ SOCKET_TEXTS = {
     "LOOPBACK_FASTPATH": "Whether TCP on the loopback interface takes Windows's faster path.",
     "METADATA": 'A property that peers are told in the handshake, as "X-name:value". Draft API.',
     "MULTICAST_LOOP": "Whether a multicast message also reaches the machine that sent it. Draft API.",
-    "ROUTER_NOTIFY": "Whether a ROUTER socket receives an empty message when a peer comes "
-    "or goes. Draft API.",
-    "XPUB_MANUAL_LAST_VALUE": "XPUB_MANUAL, with the next message only for the subscriber that was "
-    "last seen. Draft API.",
+    "ROUTER_NOTIFY": "Whether a ROUTER socket receives an empty message when a peer comes or goes. Draft API.",
+    "XPUB_MANUAL_LAST_VALUE": (
+        "XPUB_MANUAL, with the next message only for the subscriber that was last seen. Draft API."
+    ),
     "SOCKS_USERNAME": "The user name for SOCKS_PROXY. Draft API.",
     "SOCKS_PASSWORD": "The password for SOCKS_PROXY. Draft API.",
     "IN_BATCH_SIZE": "Bytes that an I/O thread reads at once. Draft API.",
@@ -124,8 +117,7 @@ SOCKET_TEXTS = {
     "PRIORITY": "The priority of what is sent, as SO_PRIORITY has it. Draft API.",
     "BUSY_POLL": "Microseconds for which the kernel polls the network device. Draft API.",
     "HICCUP_MSG": "A message that is received when a connection was lost and is tried again. Draft API.",
-    "XSUB_VERBOSE_UNSUBSCRIBE": "Whether an XSUB socket passes on every unsubscription, repeated ones, "
-    "too. Draft API.",
+    "XSUB_VERBOSE_UNSUBSCRIBE": "Whether an XSUB socket passes on every unsubscription, repeated ones, too. Draft API.",
     "TOPICS_COUNT": "How many topics are subscribed to. Draft API.",
     "NORM_MODE": "How NORM multicast controls its rate. Draft API.",
     "NORM_UNICAST_NACK": "Whether a NORM receiver asks the sender alone for what it missed. Draft API.",
@@ -141,10 +133,8 @@ CONTEXT_TEXTS = {
     "IO_THREADS": "How many I/O threads the context has; to be set before its first socket is made.",
     "MAX_SOCKETS": "How many sockets the context can have at once; to be set before the first is made.",
     "SOCKET_LIMIT": "The largest value that MAX_SOCKETS can have.",
-    "THREAD_PRIORITY": "The scheduling priority of the I/O threads; to be set before the "
-    "first socket is made.",
-    "THREAD_SCHED_POLICY": "The scheduling policy of the I/O threads; to be set before the first "
-    "socket is made.",
+    "THREAD_PRIORITY": "The scheduling priority of the I/O threads; to be set before the first socket is made.",
+    "THREAD_SCHED_POLICY": "The scheduling policy of the I/O threads; to be set before the first socket is made.",
     "MAX_MSGSZ": "Bytes of the largest message that can be sent.",
     "MSG_T_SIZE": "Bytes of the struct zmq_msg_t of this libzmq.",
     "THREAD_AFFINITY_CPU_ADD": "Set to let the I/O threads run on this CPU, too.",
@@ -152,6 +142,8 @@ CONTEXT_TEXTS = {
     "THREAD_NAME_PREFIX": "A number that the names of the I/O threads begin with.",
     "ZERO_COPY_RECV": "Whether received parts stay in the memory that the I/O thread read them into.",
     "IPV6": "Whether sockets made from now on have IPV6 set.",
-    "BLOCKY": "Whether the context waits for unsent messages when it ends: 0 sets "
-    "LINGER 0 on sockets made from now on.",
+    "BLOCKY": (
+        "Whether the context waits for unsent messages when it ends: 0 sets LINGER 0 on sockets made from "
+        "now on."
+    ),
 }

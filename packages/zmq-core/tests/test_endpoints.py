@@ -221,7 +221,7 @@ def test_an_inproc_connection_that_was_undone_before_the_bind_is_none(
     early.poll(0)
     peer.bind(address)  # libzmq by itself would end the process here
     with pytest.raises(zmq.Again):
-        peer.send(b"to nobody", zmq.DONTWAIT)
+        peer.send(b"without a peer", zmq.DONTWAIT)
     early.connect(address)
     peer.send(b"request")
     assert early.recv_multipart()[-1] == b"request"
@@ -260,7 +260,7 @@ def test_an_undone_inproc_connection_ends_also_while_a_thread_waits(
         waiting.result(20)
     early.recv_multipart()
     with pytest.raises(zmq.Again):
-        peer.send(b"to nobody", zmq.DONTWAIT)
+        peer.send(b"without a peer", zmq.DONTWAIT)
 
 
 def _in_use(socket: zmq.Socket[bytes]) -> bool:

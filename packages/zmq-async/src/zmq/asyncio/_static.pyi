@@ -166,7 +166,7 @@ class LoopBase(Socket[Awaitable[Any]]):
     def disable_monitor(self) -> None:
         """Stop the events: the last one on the socket of `get_monitor_socket` is EVENT_MONITOR_STOPPED.
 
-        That socket is closed when nobody refers to it any more, and by `Context.term`. Events that `monitor` publishes
+        That socket is closed when nothing refers to it any more, and by `Context.term`. Events that `monitor` publishes
         stop too.
         """
 
@@ -267,8 +267,8 @@ class AsyncBase(LoopSocket):
     ) -> Future[Optional[MessageTracker]]:
         """Send one message part; the Future's result is None, or a tracker with ``copy=False, track=True``.
 
-        If nobody can take it yet, it waits behind those that were sent before. A message that waits and is cancelled is
-        not sent.
+        If no peer can take it yet, it waits behind those that were sent before. A message that waits and is cancelled
+        is not sent.
 
         Parameters
         ----------
@@ -292,7 +292,7 @@ class AsyncBase(LoopSocket):
         TypeError, ValueError
             `data` cannot be sent.
         Again
-            Nobody could take it in time.
+            No peer could take it in time.
         SocketClosed
             The socket was closed, before or while waiting.
         ZMQError

@@ -467,7 +467,7 @@ class Socket(SerializingSocket["Received"]):
     def disable_monitor(self) -> None:
         """Stop the events: the last one on the socket of `get_monitor_socket` is EVENT_MONITOR_STOPPED.
 
-        That socket is closed when nobody refers to it any more, and by `Context.term`. Events that `monitor` publishes
+        That socket is closed when nothing refers to it any more, and by `Context.term`. Events that `monitor` publishes
         stop too.
         """
         self._monitor_socket = None

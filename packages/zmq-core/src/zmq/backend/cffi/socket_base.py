@@ -209,7 +209,7 @@ class SocketBase:
     _own_close: "ClassVar[Any]" = close
 
     def close_when_unused(self) -> None:
-        """Let this socket be closed, without a warning, when nobody refers to it any more.
+        """Let this socket be closed, without a warning, when nothing refers to it any more.
 
         .. versionadded:: 28.0
         """

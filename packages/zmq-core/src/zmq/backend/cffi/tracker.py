@@ -99,7 +99,7 @@ class MessageTracker:
         ----------
         callback
             Called without arguments in whichever thread takes note: at once as a rule, 10 ms later at worst. It should
-            only wake somebody; what it raises is reported and dropped.
+            only wake a task or a thread; what it raises is reported and dropped.
 
         Returns
         -------
@@ -109,7 +109,7 @@ class MessageTracker:
         Raises
         ------
         TypeError
-            What is left is a threading.Event, which calls nobody.
+            What is left is a threading.Event, which makes no call.
 
         .. versionadded:: 28.0
         """

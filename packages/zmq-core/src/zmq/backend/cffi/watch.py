@@ -89,7 +89,7 @@ class Watch:
     def attempt(self, call: "Callable[[], T]") -> "T":
         """Arm, and return ``call()``: what that calls on the socket, in this thread, does not call back.
 
-        So nobody's call can pass unnoticed between a look at the socket and the wait that follows it.
+        So no call can pass unnoticed between a look at the socket and the wait that follows it.
         """
         self.arm()
         self._looking = get_ident()

@@ -71,7 +71,7 @@ class MessageTracker:
         ----------
         callback : callable
             Called without arguments in whichever thread takes note: at once as a rule, 10 ms later at worst. It should
-            only wake somebody; what it raises is reported and dropped.
+            only wake a task or a thread; what it raises is reported and dropped.
 
         Returns
         -------
@@ -81,7 +81,7 @@ class MessageTracker:
         Raises
         ------
         TypeError
-            What is left is a threading.Event, which calls nobody.
+            What is left is a threading.Event, which makes no call.
 
         See Also
         --------
@@ -322,7 +322,7 @@ class Watch:
     def attempt(self, call: Callable[[], _Result]) -> _Result:
         """Arm, and return ``call()``: what that calls on the socket, in this thread, does not call back.
 
-        So nobody's call can pass unnoticed between a look at the socket and the wait that follows it.
+        So no call can pass unnoticed between a look at the socket and the wait that follows it.
         """
     def disarm(self) -> None: ...
     def cancel(self) -> None: ...
@@ -383,7 +383,7 @@ class Socket(OptionAttributes, Generic[_Received]):
             `linger` is not an int.
         """
     def close_when_unused(self) -> None:
-        """Let this socket be closed, without a warning, when nobody refers to it any more.
+        """Let this socket be closed, without a warning, when nothing refers to it any more.
 
         .. versionadded:: 28.0
         """
@@ -1187,8 +1187,8 @@ class FutureMethods:
     ) -> Any:
         """Send one message part; the Future's result is None, or a tracker with ``copy=False, track=True``.
 
-        If nobody can take it yet, it waits behind those that were sent before. A message that waits and is cancelled is
-        not sent.
+        If no peer can take it yet, it waits behind those that were sent before. A message that waits and is cancelled
+        is not sent.
 
         Parameters
         ----------
@@ -1212,7 +1212,7 @@ class FutureMethods:
         TypeError, ValueError
             `data` cannot be sent.
         Again
-            Nobody could take it in time.
+            No peer could take it in time.
         SocketClosed
             The socket was closed, before or while waiting.
         ZMQError

@@ -223,8 +223,8 @@ class FutureMethods:
     def send(self, data, flags=0, copy=True, track=False, routing_id=None, group=None, *, timeout=None):
         """Send one message part; the Future's result is None, or a tracker with ``copy=False, track=True``.
 
-        If nobody can take it yet, it waits behind those that were sent before. A message that waits and is cancelled is
-        not sent.
+        If no peer can take it yet, it waits behind those that were sent before. A message that waits and is cancelled
+        is not sent.
 
         Parameters
         ----------
@@ -248,7 +248,7 @@ class FutureMethods:
         TypeError, ValueError
             `data` cannot be sent.
         Again
-            Nobody could take it in time.
+            No peer could take it in time.
         SocketClosed
             The socket was closed, before or while waiting.
         ZMQError

@@ -195,7 +195,7 @@ cdef class SocketBase:
     _own_close = close
 
     def close_when_unused(self) -> None:
-        """Let this socket be closed, without a warning, when nobody refers to it any more.
+        """Let this socket be closed, without a warning, when nothing refers to it any more.
 
         .. versionadded:: 28.0
         """

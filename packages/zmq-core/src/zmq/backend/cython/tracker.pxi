@@ -112,7 +112,7 @@ cdef class MessageTracker:
         ----------
         callback : callable
             Called without arguments in whichever thread takes note: at once as a rule, 10 ms later at worst. It should
-            only wake somebody; what it raises is reported and dropped.
+            only wake a task or a thread; what it raises is reported and dropped.
 
         Returns
         -------
@@ -122,7 +122,7 @@ cdef class MessageTracker:
         Raises
         ------
         TypeError
-            What is left is a threading.Event, which calls nobody.
+            What is left is a threading.Event, which makes no call.
 
         See Also
         --------
