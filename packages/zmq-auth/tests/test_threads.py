@@ -78,7 +78,7 @@ def test_a_callback_that_never_returns_does_not_hold_up_stop(
     assert entered.wait(10)
     begun = time.monotonic()
     authenticator.stop()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10  # the callback holds it for 20 s
     assert "held up by a callback" in caplog.text
     authenticator.start()
     assert authenticator.is_alive(), "the name is free again"

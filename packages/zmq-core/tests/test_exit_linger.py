@@ -124,7 +124,7 @@ def test_a_running_program_keeps_what_a_forgotten_socket_sent(
     began = time.monotonic()
     work()
     gc.collect()
-    assert time.monotonic() - began < 1  # it did not wait
+    assert time.monotonic() - began < 4  # it did not wait for the peer
     assert receive_late(1.5) == TEN
 
 
@@ -163,7 +163,7 @@ def test_without_a_peer_the_process_ends_all_the_same(leave) -> None:
 def test_the_program_sets_how_long_its_end_may_take(leave) -> None:
     began = time.monotonic()
     assert leave("os.environ['PYZMQ_EXIT_LINGER'] = '100'\n" + WAYS_TO_LEAVE["open socket"]).wait(10) == 0
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4  # the default is 5 s
 
 
 def test_a_process_may_wait_for_its_peer_for_ever(leave, receive_late) -> None:

@@ -156,7 +156,7 @@ def test_a_child_ends_at_once(run_python) -> None:
 zmq.Context.instance()
 push.send(bytes(1_000_000), copy=False)
 took = in_child(lambda: None)
-assert took < 1, took
+assert took < 10, took
 pull.recv()
 pull.close(); push.close(); context.term(); zmq.Context.instance().term()
 """,
@@ -264,7 +264,7 @@ assert os.read(told, 1)
 used = time.process_time()
 assert poller.poll(400) == []
 used = time.process_time() - used
-assert used < 0.1, used
+assert used < 0.2, used  # a busy loop uses all of the 400 ms
 os.write(end, b"x")
 assert os.waitpid(pid, 0)[1] == 0
 pull.close(); push.close(); context.term()

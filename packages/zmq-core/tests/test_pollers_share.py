@@ -26,7 +26,7 @@ def test_pollers_of_two_threads_sleep_while_nothing_happens_to_their_socket(pair
     waiting = [thread(poller.poll, 500) for poller in pollers]
     left.get(zmq.EVENTS)
     assert [wait() for wait in waiting] == [[], []]
-    assert time.process_time() - used < 0.15
+    assert time.process_time() - used < 0.25  # a busy loop uses all of the 500 ms
 
 
 @own_threads

@@ -229,7 +229,7 @@ def test_a_timeout_is_not_prolonged_by_signals(socket, alarm, call: str) -> None
         assert zmq.select([pull], [], [], 0.2) == ([], [], [])
     else:
         assert poller_of(pull).poll(200) == []
-    assert 0.2 <= time.monotonic() - start < 1
+    assert 0.2 <= time.monotonic() - start < 5
     assert len(handled) >= 3
 
 

@@ -43,7 +43,7 @@ def test_an_idle_proxy_ends_at_once(number, start, socket):
     began = time.monotonic()
     process.send_signal(number)
     assert process.wait(10) == 0
-    assert time.monotonic() - began < 2  # a hang is what this finds; the figure is in the benchmarks
+    assert time.monotonic() - began < 5  # a hang is what this finds; the figure is in the benchmarks
 
 
 def test_a_proxy_copies_to_its_capture(start, socket, endpoint, wait_until):
