@@ -162,7 +162,7 @@ def check_fragments(repository: Repository, distribution: str) -> list[str]:
 
 
 def check_siblings(repository: Repository, distribution: str, version: str) -> list[str]:
-    """Whoever requires this distribution permits the new version."""
+    """The distributions that require this one permit the new version."""
     return [
         f"{sibling} requires {requirement}, which {version} is outside of: change that window first"
         for sibling in repository.distributions

@@ -107,7 +107,7 @@ async def test_frames_and_trackers_of_plain_sockets_are_awaited_together(connect
 async def test_an_event_of_threads_can_be_watched_but_not_awaited():
     event = threading.Event()
     tracker = zmq.asyncio.MessageTracker(event)
-    with pytest.raises(TypeError, match=r"Event calls nobody when it is set; use wait\(\)"):
+    with pytest.raises(TypeError, match=r"Event calls no callback when it is set; use wait\(\)"):
         await tracker
     event.set()
     await tracker

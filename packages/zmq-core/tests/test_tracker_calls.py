@@ -62,7 +62,7 @@ def test_one_call_for_each_thing_watched_that_was_not_done(pair, wait_until) -> 
         assert both.call_when_done(call)
         pull.recv()
         wait_until(lambda count=count: len(calls) == count)
-    with pytest.raises(TypeError, match="Event calls nobody"):
+    with pytest.raises(TypeError, match="Event calls no callback"):
         both.call_when_done(call)
     event.set()
     assert both.call_when_done(call) is False

@@ -2,7 +2,7 @@
 
 The dict tables below are the one source: the enum classes, the flat names (`REQ`, `EVENT_CONNECTED`, ...),
 `__all__` and the stub beside this file all follow from them. `import enum` costs more than the whole of
-`import zmq`, so a class exists only once somebody asks for it or for one of its members (PEP 562).
+`import zmq`, so a class exists only once a program asks for it or for one of its members (PEP 562).
 
 After a change run `python tools/generate_constants_stub.py` and `tools/generate_constants_declarations.py`.
 """

@@ -24,7 +24,7 @@ def cast_int_addr(n: "Address") -> int:
     """
     if isinstance(n, int):
         return n
-    # Whoever holds such a pointer has loaded the library it is of; this never loads one.
+    # A caller that holds such a pointer has loaded the library it is of; this never loads one.
     cffi = sys.modules.get("_cffi_backend")
     if cffi is not None and isinstance(n, cffi.FFI.CData):
         return int(cffi.FFI().cast("uintptr_t", n))

@@ -83,7 +83,7 @@ static void gate_free(gate *self)
     free(self);
 }
 
-/* Begin to close: 1 when nobody is inside, and `gate_end` is next; 2 when the thread inside will; 0 when it is closed. From
+/* Begin to close: 1 when no thread is inside, and `gate_end` is next; 2 when the thread inside will; 0 when it is closed. From
  * now on calls are refused. Can be repeated.
  */
 static int gate_take(gate *self, int lingers, int linger)

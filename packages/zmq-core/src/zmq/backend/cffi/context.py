@@ -67,7 +67,7 @@ class Context:
     _unreachable: bool = False
     # Held by the thread that waits in term().
     _ending_lock: "Any" = None
-    # Meant to live as long as the process: no warning when nobody terminates it.
+    # Meant to live as long as the process: no warning when the program does not terminate it.
     lasting: bool = False
     # A program set `closed`: the libzmq context is left to itself.
     _disowned: bool = False

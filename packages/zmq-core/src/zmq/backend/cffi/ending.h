@@ -65,7 +65,7 @@ static int context_socket(context_entry *self, void *handle, int type, gate *int
     return made == NULL ? -1 : 0;
 }
 
-/* Bind an endpoint that somebody connected to in vain, for a moment. */
+/* Bind an endpoint that a socket connected to in vain, for a moment. */
 static void context_answer(context_entry *self, void *handle, const char *address)
 {
     void *stand_in;
@@ -184,8 +184,8 @@ static void context_abandon(context_entry *self, int waits)
         terminations_wait(others);
 }
 
-/* When the process ends: messages that nobody waited for get a last, bounded chance. A socket that a thread is still inside
- * is left alone, for that thread may be inside libzmq.
+/* When the process ends: messages that the program did not wait for get a last, bounded chance. A socket that a
+ * thread is still inside is left alone, for that thread may be inside libzmq.
  */
 static void ending_at_exit(void)
 {
@@ -216,7 +216,7 @@ static void ending_at_exit(void)
 static void ending_before_fork(void) { core_lock_take(&ending_lock); }
 static void ending_after_fork_in_parent(void) { core_lock_release(&ending_lock); }
 
-/* In a forked child: contexts and sockets are the parent's, and whoever held a lock does not exist. */
+/* In a forked child: contexts and sockets are the parent's, and the thread that held a lock does not exist. */
 static void ending_after_fork_in_child(void)
 {
     gate *socket;

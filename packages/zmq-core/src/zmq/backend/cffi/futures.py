@@ -21,7 +21,7 @@ _FLAGS = "flags are an int such as DONTWAIT"
 # Of a received message: so many take about as long to copy as an operation does.
 _BYTES_PER_SHARE = 16384
 
-_future: "Any" = None  # asyncio.Future, once somebody needs it
+_future: "Any" = None  # asyncio.Future, once a call needs it
 
 
 def use_future(future: "Any") -> None:

@@ -61,7 +61,7 @@ typedef struct gate {
     int mends;     /* what is received needs `message_mend` */
     int whole;     /* where it is in what it sends: enum whole */
     zmq_core_fd_t fd; /* -1 where there is none: thread-safe sockets */
-    void *proxy;      /* stands in for it, once somebody asked */
+    void *proxy;      /* stands in for it, once a caller asked */
     zmq_core_fd_t proxy_fd;
 } gate;
 

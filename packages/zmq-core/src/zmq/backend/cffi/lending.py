@@ -1,7 +1,7 @@
 """Lending memory to libzmq and taking it back: what is lent, and the thread that takes it back in times of silence.
 
 libzmq returns a loan on any of its threads; lending.h only lists it. Every send and receive looks at the list, and so
-does a thread that is started with the first loan, 10 ms after a return that nobody collected.
+does a thread that is started with the first loan, 10 ms after a return that no call collected.
 """
 
 from _thread import allocate_lock, start_new_thread
@@ -19,7 +19,7 @@ _lent: "dict[int, tuple[Any, Any]]" = {}  # loan's address -> (tracker or None, 
 
 
 class _Drainer:
-    """The thread that collects when nobody else does."""
+    """The thread that collects when no call does."""
 
     def __init__(self) -> None:
         self.forget()

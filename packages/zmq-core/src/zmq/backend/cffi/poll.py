@@ -67,7 +67,7 @@ class PollItems:
         return int(result)
 
     def _refuse(self) -> None:
-        """Say which socket takes no call; when whoever was inside has left by now, the call can be repeated."""
+        """Say which socket takes no call; when the thread that was inside has left by now, the call can be repeated."""
         for state in self.unique:
             state.check()
 

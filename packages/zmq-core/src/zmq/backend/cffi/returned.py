@@ -19,7 +19,7 @@ class _Message:
     def __init__(self, parts: "list[Frame]", more: bool, received: int, given: int) -> None:
         self.parts = parts
         self.more = more  # further parts of it come after these: returned as well, or never received
-        self.received = received  # on the queue's clock; 0 when nobody knows
+        self.received = received  # on the queue's clock; 0 when it is not known
         self.given = given  # on the queue's clock
 
 
@@ -83,7 +83,7 @@ class ReturnedMessages:
         return part
 
     def forget_last(self) -> None:
-        """Let libzmq's word on RCVMORE count again: somebody received from it directly."""
+        """Let libzmq's word on RCVMORE count again: a caller received from it directly."""
         self.more_follows = None
 
     def clear(self) -> None:

@@ -33,7 +33,7 @@ UNOPENED = SocketState(None, ffi.NULL, 0)
 class SocketBase:
     """The life and the options of a socket; `Socket` has the rest."""
 
-    # For event loops: who waits for this socket, None when nobody ever did.
+    # For event loops: who waits for this socket, None when no loop ever did.
     waiting: "Any" = None
     _state: "Any" = UNOPENED
     _context: "Any" = None

@@ -92,7 +92,7 @@ class SocketState:
         self.monitored: Optional[SocketState] = None  # the socket whose events this one receives
         self.origin: Any = None
         self.maker: Any = None  # a weak reference to the Socket that made it
-        self.expendable = False  # nobody need close it: see Socket.close_when_unused
+        self.expendable = False  # a program need not close it: see Socket.close_when_unused
         if handle != ffi.NULL:
             states.add(self)
             self.begin()
@@ -109,7 +109,7 @@ class SocketState:
 
     @property
     def open(self) -> bool:
-        """Whether the libzmq socket is open and nobody is closing it."""
+        """Whether the libzmq socket is open and no thread is closing it."""
         return bool(self.gate.handle != ffi.NULL and not self.gate.closing)
 
     def check(self) -> None:

@@ -124,7 +124,7 @@ class MessageTracker:
                 if other.call_when_done(callback):
                     return True
             elif not other.is_set():
-                raise TypeError(f"{type(other).__name__} calls nobody when it is set; use wait()")
+                raise TypeError(f"{type(other).__name__} calls no callback when it is set; use wait()")
         return False
 
     def cancel_call(self, callback: "Callable[[], Any]") -> None:

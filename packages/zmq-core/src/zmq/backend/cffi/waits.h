@@ -131,7 +131,7 @@ static int gate_wait_beside(gate *self, waker *wake, int type, int events, int64
     return rc < 0 ? rc : 1;
 }
 
-/* For time to pass until whoever keeps the others out has left: whether there is somebody. */
+/* For time to pass until the thread that keeps the others out has left: whether there is such a thread. */
 static int gate_in_use(gate *self)
 {
     int busy;

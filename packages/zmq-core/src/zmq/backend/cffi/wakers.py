@@ -10,7 +10,7 @@ _idle: "list[Any]" = []
 
 
 def take() -> "Any":
-    """Return a waker that nobody else uses."""
+    """Return a waker that no other thread uses."""
     try:
         return _idle.pop()
     except IndexError:

@@ -1,7 +1,7 @@
 """Watch: how event loops are told that a socket must be looked at again.
 
-libzmq signals once; any call on the socket, by anyone, may take the signal. Whoever sleeps on the descriptor arms a
-watch: the next call on the socket through any view disarms it and calls back.
+libzmq signals once; any call on the socket, by any thread, may take the signal. An event loop that sleeps on the
+descriptor arms a watch: the next call on the socket through any view disarms it and calls back.
 """
 
 from _thread import get_ident
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class _Last:
-    """Raises an error where nobody can catch it: CPython's way for Python code to have it reported."""
+    """Raises an error where no caller can catch it: CPython's way for Python code to have it reported."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error
@@ -26,7 +26,7 @@ class _Last:
 
 
 def report(error: Exception, source: "Any") -> None:
-    """Hand an error that nobody can catch to `sys.unraisablehook`."""
+    """Hand an error that no caller can catch to `sys.unraisablehook`."""
     import sys
     from types import SimpleNamespace
 

@@ -60,7 +60,7 @@ cdef class Context:
     cdef readonly bint _unreachable     # `__del__` runs: nothing may wait
     cdef object ending_lock             # held by the thread that waits in term()
     cdef list lingering                 # monitor sockets that cannot be closed before the context ends
-    cdef public bint lasting            # meant to live as long as the process: no warning when nobody terminates it
+    cdef public bint lasting            # lives as long as the process: no warning when it is not terminated
     cdef void *checked(self) except NULL
     cdef void *usable(self) except NULL
     cdef bint is_ending(self) noexcept
@@ -80,7 +80,7 @@ cdef class SocketState:
     cdef PyObject *maker                # the Socket that made it, until that one's `__del__` runs
     cdef int type
     cdef int fd                         # libzmq's signalling descriptor, -1 where there is none
-    cdef void *proxy                    # stands in for it, once somebody asked; NULL otherwise
+    cdef void *proxy                    # stands in for it, once a caller asked; NULL otherwise
     cdef zmq_core_fd_t proxy_fd
     cdef bint inproc                    # has, or may have, an inproc endpoint
     cdef bint linked                    # was, or may have been, bound or connected somewhere
@@ -99,7 +99,7 @@ cdef class SocketState:
     cdef bint forked
     cdef bint closing                   # closed by another thread, to be carried out by the one that waits
     cdef object closing_linger
-    cdef bint expendable                # nobody need close it: see Socket.close_when_unused
+    cdef bint expendable                # a program need not close it: see Socket.close_when_unused
     cdef unsigned long busy             # identity of the thread inside a call without the GIL, or 0
     cdef waker *wake                    # ends that thread's wait
     cdef beside *waiting                # threads that wait for a thread-safe socket
@@ -162,7 +162,7 @@ cdef class SocketBase:
     cdef int _pid                       # of the process that made it
     cdef void *_draft_poller            # NULL: `FD` of a draft socket needs no poller of libzmq's here
     cdef int by_parts                   # which operations on whole messages go through an overridden `send` or `recv`
-    cdef public Waiting waiting         # for event loops: who waits for this socket, None when nobody ever did
+    cdef public Waiting waiting         # for event loops: who waits for this socket, None when no loop ever did
 
     cdef int open(self, Context context, int socket_type) except -1
     cdef int share(self, SocketState state, Context context) except -1

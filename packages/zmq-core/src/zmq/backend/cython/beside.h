@@ -1,4 +1,5 @@
-/* Threads that wait for a thread-safe socket beside each other: nobody keeps them apart, and whoever closes it wakes all.
+/* Threads that wait for a thread-safe socket beside each other: nothing keeps them apart, and a close
+ * wakes all.
  *
  * The list is touched with the GIL (CFFI: the gate's lock) only; the last to leave closes the socket, if it is to be closed.
  */

@@ -304,7 +304,7 @@ cdef class Context:
         return 0
 
     cdef int close_expendable(self) except -1:
-        """Close the sockets that nobody need close, such as a monitor's that is still referred to."""
+        """Close the sockets that a program need not close, such as a monitor's that is still referred to."""
         for state in open_sockets(self):
             if (<SocketState> state).expendable:
                 (<SocketState> state).shut(0)

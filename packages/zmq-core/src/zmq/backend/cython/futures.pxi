@@ -8,7 +8,7 @@ cdef enum:
     BYTES_PER_SHARE = 16384     # of a received message: so many take about as long to copy as an operation does
     SHARES_MAX = 1000000
 
-cdef object _future = None  # asyncio.Future, once somebody needs it
+cdef object _future = None  # asyncio.Future, once a call needs it
 
 cdef extern from "Python.h":
     object PyObject_CallNoArgs(object callable)

@@ -55,7 +55,7 @@ cdef class Poller(PollSet):
                 return self.told(found)
 
     cdef inline list told(self, list found):
-        """What was found, which concerns the other threads that poll as well: whoever of them was woken may have been one."""
+        """What was found, which concerns the other threads that poll as well: one of them may have been woken for it."""
         if found and self.sleeping:
             waker_wake(&self.wake)
         return found

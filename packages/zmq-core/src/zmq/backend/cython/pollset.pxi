@@ -1,6 +1,6 @@
 # PollSet: what a Poller waits for. It waits for many sockets at a cost that follows the ready ones, not the registered ones.
 #
-# A socket's EVENTS change only when libzmq sends it a command, which makes its descriptor readable, or when somebody
+# A socket's EVENTS change only when libzmq sends it a command, which makes its descriptor readable, or when a thread
 # calls it, which fires its armed watch. So a poll reads EVENTS of two kinds of sockets only: those whose descriptor the
 # kernel reports, and those whose watch fired. All others, ready ones included, are as they were.
 

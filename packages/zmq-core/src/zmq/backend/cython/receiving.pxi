@@ -52,7 +52,7 @@ cdef int tell_received(SocketState state, zmq_msg_t *parts, int count) except -1
 
 
 cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tried) except -1:
-    """Receive one part: wait as the flags and RCVTIMEO allow, take what was given back; tell nobody when it is here."""
+    """Receive one part: wait as the flags and RCVTIMEO allow, take what was given back; call no watcher when it is here."""
     cdef int64_t deadline = 0
     cdef bint waiting = False
     cdef int error = EAGAIN

@@ -76,7 +76,7 @@ static inline void term_enter(registry_entry *entry)
     atomic_long_add(&registry_terminating, 1);
 }
 
-/* A context that is no more stays marked, so that nobody terminates it again. */
+/* A context that is no more stays marked, so that no thread terminates it again. */
 static inline void term_leave(registry_entry *entry, int ended)
 {
     if (!ended)

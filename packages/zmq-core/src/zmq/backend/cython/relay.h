@@ -295,7 +295,7 @@ static int relay_statistics(relay *self)
             int error = zmq_errno();
             zmq_msg_close(&part);
             errno = error;
-            /* Whoever asked is gone, or asked through a socket that takes no answer: not a reason to stop. */
+            /* The peer that asked is gone, or asked through a socket that takes no answer: not a reason to stop. */
             return i == 0 && (error == EAGAIN || error == ENOTSUP) ? 0 : -1;
         }
     }

@@ -8,7 +8,7 @@ cdef class Returned:
     """One message that was given back, or the rest of one."""
     cdef list parts         # of Frame
     cdef bint more          # further parts of it come after these: returned as well, or never received
-    cdef int64_t received   # on the socket's clock; 0 when nobody knows
+    cdef int64_t received   # on the socket's clock; 0 when it is not known
     cdef int64_t given      # on the socket's clock
 
 

@@ -18,7 +18,7 @@ cdef int start() except -1:
     atexit.register(at_exit)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=after_fork_in_child)
-    # After Python is gone: messages that nobody waited for get a last, bounded chance.
+    # After Python is gone: messages that the program did not wait for get a last, bounded chance.
     Py_AtExit(registry_at_exit)
     return 0
 

@@ -2,7 +2,8 @@
 #
 # libzmq's file descriptor is edge-like: any call on the socket, through any object, may use up the edge. So readiness,
 # the mark of the thread that is inside, and messages that a cancelled receive gave back belong to the libzmq handle,
-# not to one Python object. `live` is the handle while a call may be made; whoever finds NULL asks `refuse` for the reason.
+# not to one Python object. `live` is the handle while a call may be made; a call that finds NULL asks
+# `refuse` for the reason.
 
 cdef extern from "pythread.h" nogil:
     unsigned long PyThread_get_thread_ident()
@@ -24,7 +25,7 @@ cdef extern from "beside.h" nogil:
 cdef enum:
     ENDING_US = 100_000     # libzmq has ended the connections of a closed socket by then
     EVENT_SIZE = 6          # first part of a monitor event: 16 bits of event, 32 bits of value
-    WATCHED = 1             # somebody who waits for the socket wants to hear of calls
+    WATCHED = 1             # an event loop that waits for the socket wants to hear of calls
     RETURNED = 2            # a cancelled receive gave a message back
     CONVERSING = 4          # each receive of late had to wait: `receive_answer`
     MENDED = 8              # what is received needs `message_mend`
@@ -80,7 +81,7 @@ cdef class SocketState:
         return 0
 
     cdef int leave(self) except -1:
-        """Let others in again; raise when somebody closed the socket meanwhile."""
+        """Let others in again; raise when another thread closed the socket meanwhile."""
         if self.leave_quietly():
             raise SocketClosed(f"this {type_name(self.type)} socket was closed by another thread")
         if self.forked:
@@ -274,7 +275,7 @@ cdef class SocketState:
                 # Before libzmq closes the descriptor and its number goes to another file.
                 call_watches(self, True)
         finally:
-            # Also when a signal handler raised there: nobody else can close it any more.
+            # Also when a signal handler raised there: no other thread can close it any more.
             proxy_fd_close(&self.proxy)
             if keep and self.context is not None and not self.context.entry.inside:
                 registry_link(&registry_sockets, &self.entry, handle, <PyObject *> self)

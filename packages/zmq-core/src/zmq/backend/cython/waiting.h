@@ -1,6 +1,6 @@
 /* Block on one libzmq socket's file descriptor, and let another thread end the wait.
  *
- * A waker is a descriptor that is readable once somebody called `waker_wake`. Wakers are pooled under the GIL: there are as
+ * A waker is a descriptor that is readable once a thread called `waker_wake`. Wakers are pooled under the GIL: there are as
  * many as threads that were ever blocked at once.
  */
 #ifndef ZMQ_CORE_WAITING_H

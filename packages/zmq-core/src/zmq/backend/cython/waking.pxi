@@ -52,7 +52,7 @@ cdef waker *take_waker() except NULL:
 
 
 cdef int give_waker(waker *one, bint woken=True) except -1:
-    """Back to the pool; `woken` says whether somebody may have used it."""
+    """Back to the pool; `woken` says whether another thread may have used it."""
     global _idle_wakers
     if woken:
         waker_clear(one)

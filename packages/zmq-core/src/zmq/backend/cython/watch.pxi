@@ -1,7 +1,8 @@
 # Watch: how event loops and pollers are told that a socket must be looked at again.
 #
-# libzmq signals once; any call on the socket, by anyone, may take the signal. Whoever sleeps on the descriptor arms a
-# watch: the next call on the socket through any view disarms it and calls back. An unarmed watch costs calls nothing.
+# libzmq signals once; any call on the socket, by any thread, may take the signal. An event loop that sleeps on the
+# descriptor arms a watch: the next call on the socket through any view disarms it and calls back. An
+# unarmed watch costs calls nothing.
 
 cdef extern from "Python.h":
     void PyErr_SetObject(PyObject *type, PyObject *value)

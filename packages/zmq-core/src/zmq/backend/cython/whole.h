@@ -1,4 +1,4 @@
-/* Sending messages that stay whole: when a peer goes that got the first parts of one, nobody else gets the rest.
+/* Sending messages that stay whole: when a peer goes that got the first parts of one, no other peer gets the rest.
  *
  * libzmq answers EAGAIN to the next part then, if the call must not wait; the parts before it are lost with the peer, as
  * whatever is in its queue. Most types of sockets drop what follows by themselves, and must see it for that. A PAIR would
@@ -43,7 +43,7 @@ static void whole_drop(zmq_msg_t *part, void *to, int type, int more, int *whole
 }
 
 /* Send a part without a wait: 0, or -1. Only the first part of a message can find no room (EAGAIN) or be interrupted; the
- * rest is sent or, when there is nobody any more to send it to, dropped.
+ * rest is sent or, when there is no peer any more to send it to, dropped.
  */
 static inline int whole_send(zmq_msg_t *part, void *to, int flags, int *whole)
 {

@@ -1,10 +1,10 @@
 /* Zero copy: lend Python memory to libzmq and take it back without a Python call on libzmq's threads.
  *
  * Each message lent is a node. libzmq calls `lent_free` from any of its threads, with no GIL: it tells the tracker and
- * pushes the node on one atomic list. Whoever holds the GIL next takes the whole list and drops the references
+ * pushes the node on one atomic list. The next thread that holds the GIL takes the whole list and drops the references
  * (`lent_collect`): every send and receive looks with one relaxed load, and a drainer thread, started with the first
  * loan, covers silence. The drainer sleeps on a lock and naps 10 ms before it takes the GIL, so that a program that
- * keeps talking collects for itself; when somebody is to be called back for a tracker, it does not nap.
+ * keeps talking collects for itself; when an event is to be set for a tracker, it does not nap.
  */
 #ifndef ZMQ_CORE_ZEROCOPY_H
 #define ZMQ_CORE_ZEROCOPY_H
