@@ -6,32 +6,26 @@ python -m tools.downstream.run DIST [--control] [--suites | --only-suites] [--ta
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
+import datetime
 import re
-import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.downstream import environments, table
+from tools.downstream import environments, own_tests, table
+from tools.downstream.outcomes import Outcomes
+from tools.downstream.processes import execute
 from tools.downstream.projects import PROJECTS, Project
 from tools.projects import ROOT
 
 PROGRAM_LIMIT = 240
-SUITE_LIMIT = 1500
-# How often a test must fail with ours, and always pass with the other bindings, to count.
-ATTEMPTS = 3
 
 
 @dataclass
 class Outcome:
-    """What one program, or one suite, did on one side."""
+    """What one program did on one side."""
 
     ok: bool
     seconds: float
@@ -39,47 +33,6 @@ class Outcome:
     did: list[str] = field(default_factory=list)
     speeds: dict[str, tuple[float, str]] = field(default_factory=dict)
     warnings: set[str] = field(default_factory=set)
-    problems: set[str] = field(default_factory=set)  # of a suite: the tests that failed
-    fickle: set[str] = field(default_factory=set)  # of a suite: those that failed, and passed when repeated
-    ended: bool = True
-    summary: str = ""
-
-
-def execute(
-    command: list[str], folder: Path, log: Path, python: Path, limit: float
-) -> tuple[bool, float, str]:
-    """Run a command in a session of processes of its own; end what it leaves behind; return its output."""
-    environment = {
-        **os.environ,
-        "HOME": str(folder),
-        "IPYTHONDIR": str(folder / "ipython"),
-        "JUPYTER_PLATFORM_DIRS": "1",
-        "PATH": os.pathsep.join([str(python.parent), os.environ["PATH"]]),
-        "PYTHONWARNINGS": "default",
-    }
-    for name in ("PYTHONPATH", "VIRTUAL_ENV"):  # of the session: it is not where the project is installed
-        environment.pop(name, None)
-    begun = time.perf_counter()
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as file:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            status = process.wait(limit)
-        except subprocess.TimeoutExpired:
-            status = -1
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    return status == 0, time.perf_counter() - begun, log.read_text("utf-8", "replace")
 
 
 def program(project: Project, side: str, python: Path) -> Outcome:
@@ -110,56 +63,19 @@ def anonymous(words: str) -> str:
     )
 
 
-def suite(project: Project, side: str, python: Path, chosen: Collection[str] = ()) -> Outcome:
-    """Run a project's own tests, all or chosen ones, from its source distribution."""
-    assert project.suite
-    name = "again" if chosen else "suite"
-    log = environments.HOME / "logs" / f"{project.name}-{name}-{side}.log"
-    with tempfile.TemporaryDirectory(prefix="zmq-", ignore_cleanup_errors=True) as folder:
-        source = Path(folder) / "source"
-        shutil.copytree(environments.sources(project.name, project.suite), source)
-        arguments = sorted(chosen) or [
-            str(path.relative_to(source))
-            for each in project.suite.paths
-            for path in (sorted(source.glob(each)) if "*" in each else [source / each])
-        ]
-        options = [
-            "-p",
-            "no:cacheprovider",
-            "-q",
-            "-rfE",
-            "--color=no",
-            "--timeout=120",
-            *project.suite.options,
-        ]
-        command = [str(python), "-m", "pytest", *options, *arguments]
-        ok, seconds, text = execute(command, source, log, python, SUITE_LIMIT)
-    outcome = Outcome(ok, seconds)
-    outcome.problems = {
-        line.split(" - ")[0] for line in re.findall(r"^(?:FAILED|ERROR) (.*)$", text, re.MULTILINE)
-    }
-    counts = re.findall(r"^=*\s*((?:\d+ \w+(?:, )?)+) in [\d.]+s", text, re.MULTILINE)
-    outcome.ended = bool(counts)
-    outcome.summary = counts[-1] if counts else "did not come to its end"
-    return outcome
+def commit() -> str:
+    """Return the commit of the sources, to tell what the results are of."""
+    command = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
-def repeat(row: table.Row, pythons: dict[str, Path]) -> None:
-    """Run what failed only with ours again on both sides, by itself; what passes then is told, but does not count.
-
-    The load of the machine may have been another one when the other side ran: what fails there now is not ours either.
-    """
-    mine = row.suites["ours"]
-    for _ in range(ATTEMPTS - 1):
-        if not row.new_failures:
-            break
-        print(f"{row.project.name}, again: {', '.join(sorted(row.new_failures))}", flush=True)
-        chosen = row.new_failures
-        again = {side: suite(row.project, side, python, chosen) for side, python in pythons.items()}
-        row.suites["control"].problems |= again["control"].problems
-        if again["ours"].ended:
-            mine.fickle |= chosen - again["ours"].problems
-            mine.problems -= mine.fickle
+def everything() -> list[table.Row]:
+    """Return a row for each project whose own tests have run, now or before."""
+    return [
+        table.Row(project, tests=Outcomes.load(own_tests.stored(project)))
+        for project in PROJECTS
+        if project.suite and own_tests.stored(project).exists()
+    ]
 
 
 def main() -> int:
@@ -169,7 +85,10 @@ def main() -> int:
     parser.add_argument("--control", action="store_true", help="run everything with pyzmq 27.3 too")
     parser.add_argument("--suites", action="store_true", help="also run the projects' own tests")
     parser.add_argument("--only-suites", action="store_true", help="run nothing but the projects' own tests")
-    parser.add_argument("--table", type=Path, help="write the table to this file, in Markdown")
+    parser.add_argument(
+        "--resume", action="store_true", help="run the own tests that this commit has not run"
+    )
+    parser.add_argument("--table", type=Path, help="write the tables into this file, in Markdown")
     parser.add_argument(
         "--speeds", action="store_true", help="with the speeds: for a machine that does nothing else"
     )
@@ -194,19 +113,23 @@ def main() -> int:
                 python = environments.make(project, side, options.dist)
             except environments.Failure as failure:
                 print(failure, flush=True)
-                row.programs[side] = Outcome(False, 0, summary="not installed")
+                row.programs[side] = Outcome(False, 0)
                 continue
             row.version = environments.version(python, project.name)
             if project.program and not options.only_suites:
                 row.programs[side] = program(project, side, python)
-            if options.suites and project.suite:
-                row.suites[side] = suite(project, side, python)
             pythons[side] = python
-        if len(row.suites) == len(environments.SIDES):
-            repeat(row, pythons)
+        if options.suites and project.suite and pythons:
+            date = datetime.date.today().isoformat()
+            row.tests = own_tests.run(
+                project, project.suite, pythons, commit=commit(), date=date, resume=options.resume
+            )
     print(table.plain(rows))
     if options.table:
-        options.table.write_text(table.markdown(rows, measured=options.speeds))
+        page = options.table.read_text("utf-8")
+        if not options.only_suites:
+            page = table.programs(page, rows, measured=options.speeds)
+        options.table.write_text(table.suites(page, everything()), "utf-8")
     return int(any(row.broken for row in rows))
 
 

@@ -17,6 +17,8 @@ class Suite:
     # Where the source distribution has no tests: the public repository, and the commit of that version or the next.
     repository: str = ""
     commit: str = ""
+    # Which of the project's tests are not run, and why: a sentence for the table.
+    left_out: str = ""
     # Tests that pass with pyzmq 27.3 and must fail with ours: docs/development/downstream.md says why.
     differs: frozenset[str] = frozenset()
     # Tests that fail at times with either binding: they are repeated and told, but do not count.
@@ -51,7 +53,6 @@ SUITES = {
         ),
         options=LOOP_SCOPE,
     ),
-    # What its server does with kernels: the rest of its tests concerns files, pages and logins.
     "jupyter_server": Suite(
         "2.21.1",
         paths=(
@@ -68,15 +69,16 @@ SUITES = {
             "requests",
             "flaky",
         ),
+        left_out="the tests that start no kernel: those of files, pages, logins and extensions.",
     ),
     "ipyparallel": Suite(
         "9.2.0",
         paths=("ipyparallel/tests",),
         requires=("pytest", "pytest-asyncio", "pytest-cov", "testpath"),
         options=(*LOOP_SCOPE, "-k", "not ssh and not slurm and not mpi"),
+        left_out="the tests of launchers that need a server of ssh, Slurm or MPI.",
     ),
     "pyleco": Suite("0.6.0.post1", requires=("pytest", "pytest-cov")),
-    # The tests that start executors of their own; those of staging need a network beyond the machine.
     "parsl": Suite(
         "2026.10.26",
         paths=(
@@ -94,6 +96,7 @@ SUITES = {
             "parsl[monitoring]",
         ),  # a hook of theirs ends with 9
         options=("--config=local", "-k", "not cleannet"),
+        left_out="the tests of apps on threads and of staging files, which use no pyzmq or a network of their own.",
     ),
     "eventlet": Suite("0.41.3", paths=("tests/zmq_test.py",), requires=("pytest", "pyzmq")),
     "zmq-tubes": Suite("1.17.0", requires=("pytest", "pytest-asyncio", "PyYAML")),

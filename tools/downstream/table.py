@@ -6,11 +6,17 @@ import platform
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tools.downstream.outcomes import FAILED, PASSED, SKIPPED, Outcomes
+from tools.generated import between
+
 if TYPE_CHECKING:
     from tools.downstream.projects import Project
     from tools.downstream.run import Outcome
 
-HEADING = "<!-- Written by `python3 dev.py downstream -- --control --table FILE`. -->\n"
+PROGRAMS = "<!-- written by `python3 dev.py downstream -- --control --table FILE` -->\n"
+END_OF_PROGRAMS = "<!-- end of the programs -->"
+SUITES = "<!-- written by `python3 dev.py downstream -- --control --only-suites --table FILE` -->\n"
+END_OF_SUITES = "<!-- end of the suites -->"
 
 
 @dataclass
@@ -20,15 +26,12 @@ class Row:
     project: Project
     version: str = ""
     programs: dict[str, Outcome] = field(default_factory=dict)
-    suites: dict[str, Outcome] = field(default_factory=dict)
+    tests: Outcomes | None = None
 
     @property
     def new_failures(self) -> set[str]:
         """Which of the project's own tests fail with ours, not on purpose, and not with the other side where it ran."""
-        if "ours" not in self.suites:
-            return set()
-        same = self.suites["control"].problems if "control" in self.suites else set()
-        return self.suites["ours"].problems - same - self.on_purpose - self.flaky
+        return self.tests.suspects - self.on_purpose - self.flaky if self.tests else set()
 
     @property
     def on_purpose(self) -> frozenset[str]:
@@ -49,15 +52,15 @@ class Row:
             found.append("the program fails")
         if mine is not None and other is not None:
             found += [f"warns: {each}" for each in sorted(mine.warnings - other.warnings)]
-        if "ours" in self.suites:
-            tests, theirs = self.suites["ours"], self.suites.get("control")
-            if not tests.ended and (theirs is None or theirs.ended):
-                found.append("its tests do not come to their end")
+        if self.tests is not None:
+            missing = self.tests.missing
+            found += [
+                f"its test did not run: {each}" for each in sorted(missing["ours"] - missing["control"])
+            ]
             found += [f"its test fails: {each}" for each in sorted(self.new_failures)]
-            if tests.ended:
-                unexpected = sorted(self.on_purpose - tests.problems)
-                found += [f"its test passes, which should fail: {each}" for each in unexpected]
-            found += [f"its test failed, but not again: {each}" for each in sorted(tests.fickle)]
+            unexpected = sorted(self.on_purpose & self.tests.names("ours", PASSED))
+            found += [f"its test passes, which should fail: {each}" for each in unexpected]
+            found += [f"its test failed, but not always: {each}" for each in sorted(self.tests.fickle)]
         return found
 
     @property
@@ -88,14 +91,6 @@ def speeds(row: Row) -> list[str]:
     return told
 
 
-def tests(row: Row) -> str:
-    """Return the counts of a project's own tests."""
-    if "ours" not in row.suites:
-        return ""
-    mine, other = row.suites["ours"], row.suites.get("control")
-    return mine.summary + (f"; control: {other.summary}" if other is not None else "")
-
-
 def plain(rows: list[Row]) -> str:
     """Return the table for a terminal."""
     lines = []
@@ -104,15 +99,16 @@ def plain(rows: list[Row]) -> str:
         seconds = f"{mine.seconds:6.1f} s" if mine else ""
         lines.append(f"{row.project.name:16} {row.version:12} {row.outcome:20} {seconds}".rstrip())
         lines += [f"    {each}" for each in (*(mine.did if mine else ()), *speeds(row), *row.differences)]
-        if "ours" in row.suites:
-            lines.append(f"    own tests: {tests(row)}")
+        if row.tests:
+            lines.append(
+                f"    own tests: {row.tests.summary('ours')}; control: {row.tests.summary('control')}"
+            )
     return "\n".join(lines)
 
 
-def markdown(rows: list[Row], *, measured: bool) -> str:
-    """Return the table for the documentation, with speeds when they were measured on a quiet machine."""
+def programs(page: str, rows: list[Row], *, measured: bool) -> str:
+    """Return the page with the table of programs, and with speeds when they were measured on a quiet machine."""
     lines = [
-        HEADING,
         f"Python {platform.python_version()}, {platform.system()} {platform.machine()}.\n",
         "| project | version | what ran | outcome | seconds |",
         "|---|---|---|---|---:|",
@@ -129,13 +125,38 @@ def markdown(rows: list[Row], *, measured: bool) -> str:
     if measured and figures:
         lines += ["", "Speed, and how many times that of pyzmq 27.3 on the same libzmq in the same run:", ""]
         lines += ["| project | measured |", "|---|---|", *(f"| {name} | {each} |" for name, each in figures)]
-    if any("ours" in row.suites for row in rows):
-        lines += ["", "The projects' own tests, unchanged:", ""]
-        lines += ["| project | with these wheels | with pyzmq 27.3 | new failures |", "|---|---|---|---|"]
-        for row in rows:
-            if "ours" in row.suites:
-                other = row.suites["control"].summary if "control" in row.suites else "not run"
-                mine_summary = row.suites["ours"].summary
-                new = len(row.new_failures)
-                lines.append(f"| {row.project.name} {row.version} | {mine_summary} | {other} | {new} |")
-    return "\n".join(lines) + "\n"
+    return between(page, PROGRAMS, END_OF_PROGRAMS, "\n".join(lines) + "\n")
+
+
+def suites(page: str, rows: list[Row]) -> str:
+    """Return the page with the table of the projects' own tests."""
+    lines = [
+        "| suite | tests | passed there | passed here | skipped | failed on both | failed only there "
+        "| failed only here | commit, date |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---|",
+    ]
+    notes = []
+    for row in rows:
+        found, suite = row.tests, row.project.suite
+        if found is None or suite is None:
+            continue
+        name = f"{row.project.name} {found.version}"
+        counts = [
+            len(found.tests["ours"].keys() | found.tests["control"].keys()),
+            len(found.names("control", PASSED)),
+            len(found.names("ours", PASSED)),
+            len(found.names("ours", SKIPPED)),
+            len(found.names("ours", FAILED) & found.names("control", FAILED)),
+            len(found.only("control")),
+            len(found.only("ours") - found.fickle),
+        ]
+        lines.append(f"| {name} | {' | '.join(map(str, counts))} | {found.commit}, {found.date} |")
+        notes += [f"- {name}: left out: {suite.left_out}"] if suite.left_out else []
+        for side, missing in found.missing.items():
+            notes += [f"- {name}: did not run, {side}: `{test}`" for test in sorted(missing)]
+        for test in sorted(found.only("ours")):
+            attempts = [
+                " ".join(found.tests[side].get(test, ["did not run"])) for side in ("ours", "control")
+            ]
+            notes.append(f"- {name}: `{test}`: here {attempts[0]}; there {attempts[1]}")
+    return between(page, SUITES, END_OF_SUITES, "\n".join([*lines, "", *notes]) + "\n")
