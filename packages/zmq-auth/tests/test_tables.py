@@ -45,6 +45,53 @@ def test_keys_can_be_added_to_those_of_a_folder_and_removed(
     assert set(authenticator.certs["*"]) == {bob.public, carol[0]}
 
 
+@pytest.mark.parametrize("module", ["zmq.auth.base", "zmq.auth.thread", "zmq.auth.certs"])
+def test_a_folder_is_read_by_the_function_that_a_program_put_in_the_place_of_the_one_of_base(
+    authenticator: Any, site: Any, keys: Any, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    known, asked = keys(), []
+
+    def load(location: Any) -> dict[bytes, bool]:
+        asked.append(location)
+        return {known.public: True}
+
+    monkeypatch.setattr(f"{module}.load_certificates", load, raising=False)
+    authenticator.configure_curve(location="no such folder")
+    assert asked == (["no such folder"] if module == "zmq.auth.base" else [])
+    if asked:
+        assert site.serve("CURVE").attempt(known).status == 200
+    else:
+        assert "*" not in authenticator.certs
+
+
+def test_a_folder_is_not_taken_when_the_function_in_that_place_raises(
+    authenticator: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def load(location: Any) -> dict[bytes, bool]:
+        raise OSError("gone")
+
+    monkeypatch.setattr("zmq.auth.base.load_certificates", load)
+    authenticator.configure_curve(location="no such folder")
+    assert "*" not in authenticator.certs
+    assert "gone" in caplog.text
+
+
+def test_the_certificates_of_a_folder_are_read_by_the_function_that_a_program_put_in_place(
+    authenticator: Any, site: Any, keys: Any, clients: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, asked = keys(), []
+
+    def load(filename: Any) -> tuple[bytes, None]:
+        asked.append(str(filename))
+        return known.public, None
+
+    (clients / "a.key").write_text("in a format of the program's own")
+    monkeypatch.setattr("zmq.auth.certs.load_certificate", load)
+    authenticator.configure_curve(location=clients)
+    assert asked == [str(clients / "a.key")]
+    assert site.serve("CURVE").attempt(known).status == 200
+
+
 def test_passwords_are_what_was_configured_and_can_be_changed(authenticator: Any, site: Any) -> None:
     table = {"alice": "secret", "empty": ""}
     authenticator.configure_plain("*", table)

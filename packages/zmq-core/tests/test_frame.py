@@ -195,6 +195,39 @@ def test_what_is_not_tracked_has_no_event() -> None:
     )
 
 
+def test_the_event_of_a_frame_is_the_same_object_each_time_also_of_its_copies() -> None:
+    frame = zmq.Frame(bytes(100_000), copy=False, track=True)
+    own = frame.tracker_event
+    assert frame.tracker_event is own
+    assert copy.copy(frame).tracker_event is own
+
+
+@pytest.mark.parametrize("track", [True, False], ids=["tracked", "not tracked"])
+def test_the_event_of_a_frame_can_be_set_to_anything_and_leaves_its_tracker_alone(track: bool) -> None:
+    frame = zmq.Frame(bytes(100_000), copy=False, track=track)
+    tracker = frame.tracker
+    for value in (threading.Event(), 5, None):
+        frame.tracker_event = value
+        assert frame.tracker_event is value
+    assert frame.tracker is tracker
+
+
+def test_a_tracker_that_is_set_leaves_the_event_of_the_frame_alone() -> None:
+    frame = zmq.Frame(bytes(100_000), copy=False, track=True)
+    events = frame.tracker.events
+    frame.tracker = zmq.MessageTracker()
+    assert {frame.tracker_event} == events
+
+
+def test_a_deleted_tracker_or_event_is_none() -> None:
+    frame = zmq.Frame(bytes(100_000), copy=False, track=True)
+    del frame.tracker_event
+    assert frame.tracker_event is None
+    assert frame.tracker is not None
+    del frame.tracker
+    assert frame.tracker is None
+
+
 def test_metadata_is_read_by_name(pair) -> None:
     rep, req = pair(zmq.REP, zmq.REQ, "tcp", routing_id=b"me")
     req.send(b"x")

@@ -333,6 +333,15 @@ def test_servers_are_written_in_many_ways(text, server):
 
 
 @pytest.mark.parametrize(
+    ("text", "server"),
+    [("you@host:2222", ("you", "host", 2222)), ("host", ("me", "host", 22)), ("[::1]:23", ("me", "::1", 23))],
+)
+def test_programs_that_call_ssh_themselves_find_the_function_that_splits_a_server(text, server, monkeypatch):
+    monkeypatch.setattr("getpass.getuser", lambda: "me")
+    assert ssh.tunnel._split_server(text) == server
+
+
+@pytest.mark.parametrize(
     "text", ["", "-oProxyCommand=evil", "-l@host", "host:0", "host:99999", "host:\xb2", "a@b:c"]
 )
 def test_what_is_no_server_is_refused(text):

@@ -222,10 +222,14 @@ class Configuration(Credentials):
             self._any_key = True
             return
         try:
-            folder = KeyFolder(Path(location), failed=self._audit.not_reloaded, loaded=self._audit.reloaded)
-            self.certs[domain] = FolderKeys(folder)
+            self.certs[domain] = self._keys_of(location)
         except Exception as error:
             self.log.error("Failed to load CURVE certs from %s: %s", location, error)
+
+    def _keys_of(self, location: PathLike) -> dict[bytes, Any]:
+        """Return the keys of a folder, which follow it."""
+        folder = KeyFolder(Path(location), failed=self._audit.not_reloaded, loaded=self._audit.reloaded)
+        return FolderKeys(folder)
 
     def configure_curve_callback(
         self,

@@ -243,6 +243,12 @@ def paramiko_tunnel(
 ssh_tunnel: Callable[..., Tunnel] = paramiko_tunnel if sys.platform == "win32" else openssh_tunnel
 
 
+def _split_server(server: str) -> tuple[str, str, int]:
+    """Return the user, the host and the port of a server: programs that call ssh themselves import this."""
+    found = Server.parse(server)
+    return found.user or getpass.getuser(), found.host, found.port or 22
+
+
 def _check_keyfile(keyfile: str | None) -> None:
     if keyfile is not None and not os.path.exists(os.path.expanduser(keyfile)):
         raise TunnelError(f"there is no key file {keyfile!r}")

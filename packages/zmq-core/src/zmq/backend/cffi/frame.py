@@ -20,7 +20,7 @@ from zmq.backend.cffi.message import (
     copy_threshold as checked_threshold,
 )
 from zmq.backend.cffi.request import integer
-from zmq.backend.cffi.tracker import FINISHED_TRACKER, MessageEvent, MessageTracker
+from zmq.backend.cffi.tracker import FINISHED_TRACKER, MessageTracker
 from zmq.error import ZMQError, attribute_error
 
 TYPE_CHECKING = False
@@ -72,11 +72,12 @@ class Frame(_Base):
     .. versionadded:: 28.0
     """
 
-    __slots__ = ("__weakref__", "_content", "_more", "_part", "_readonly", "_track", "_view")
+    __slots__ = ("__weakref__", "_content", "_event", "_more", "_part", "_readonly", "_track", "_view")
 
     _content: "Optional[builtins.bytes]"
     _readonly: bool
     _track: "Optional[MessageTracker]"
+    _event: "Optional[tuple[Any]]"  # holds what `tracker_event` is, once asked for or set
     _more: "Optional[bool]"  # what a program set `more` to; None leaves it to libzmq
     _view: "Any"  # a weak reference to what `buffer` returned last, or None
 
@@ -108,6 +109,7 @@ class Frame(_Base):
         self._readonly = False
         self._view = None
         self._track = None
+        self._event = None
         self._more = None
         return self
 
@@ -161,6 +163,7 @@ class Frame(_Base):
         other = type(self)._received(part, self._readonly)
         other._content = self._content
         other._track = self._track
+        other._event = self._event
         return other
 
     def __repr__(self) -> str:
@@ -209,12 +212,30 @@ class Frame(_Base):
     def tracker(self, tracker: "Optional[MessageTracker]") -> None:
         if tracker is not None and not isinstance(tracker, MessageTracker):
             raise TypeError(f"a frame's tracker is a MessageTracker or None, not {type(tracker).__name__}")
+        self._own_event()
         self._track = tracker
 
+    @tracker.deleter
+    def tracker(self) -> None:
+        self.tracker = None
+
     @property
-    def tracker_event(self) -> "Optional[MessageEvent]":
-        """The one of ``tracker.events`` that is this frame's own, or None."""
-        return None if self._track is None else self._track._event()
+    def tracker_event(self) -> "Any":
+        """The one of ``tracker.events`` that is this frame's own, or None; or what a program set it to."""
+        return self._own_event()
+
+    @tracker_event.setter
+    def tracker_event(self, event: "Any") -> None:
+        self._event = (event,)
+
+    @tracker_event.deleter
+    def tracker_event(self) -> None:
+        self.tracker_event = None
+
+    def _own_event(self) -> "Any":
+        if self._event is None:
+            self._event = (None if self._track is None else self._track._event(),)
+        return self._event[0]
 
     @property
     def routing_id(self) -> int:

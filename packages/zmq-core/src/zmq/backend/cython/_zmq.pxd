@@ -39,11 +39,13 @@ cdef class Frame:
     cdef object _data                   # what it was made of, or None
     cdef object _bytes                  # the message as bytes, once asked for
     cdef MessageTracker track
+    cdef tuple event                    # holds what `tracker_event` is, once asked for or set
     cdef bint readonly                  # the memory may belong to an immutable object
     cdef object _buffer                 # a weak reference to what `buffer` returned last, or None
     cdef bint _failed_init              # never: an __init__ that fails leaves an empty message
 
     cdef Frame fast_copy(self)
+    cdef object own_event(self)
 
 
 cdef class Context:

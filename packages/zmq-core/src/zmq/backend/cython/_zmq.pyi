@@ -181,9 +181,18 @@ class Frame:
     @tracker.setter
     def tracker(self, tracker: Optional[MessageTracker]) -> None:
         """The MessageTracker of a frame made with ``track=True``, else None."""
+    @tracker.deleter
+    def tracker(self) -> None:
+        """The MessageTracker of a frame made with ``track=True``, else None."""
     @property
-    def tracker_event(self) -> Optional[MessageEvent]:
-        """The one of ``tracker.events`` that is this frame's own, or None."""
+    def tracker_event(self) -> Any:
+        """The one of ``tracker.events`` that is this frame's own, or None; or what a program set it to."""
+    @tracker_event.setter
+    def tracker_event(self, event: Any) -> None:
+        """The one of ``tracker.events`` that is this frame's own, or None; or what a program set it to."""
+    @tracker_event.deleter
+    def tracker_event(self) -> None:
+        """The one of ``tracker.events`` that is this frame's own, or None; or what a program set it to."""
     @property
     def routing_id(self) -> int:
         """The peer's routing id, of a message received by a SERVER or PEER socket (draft API)."""

@@ -86,6 +86,7 @@ cdef class Frame:
         other._data = self._data
         other._bytes = self._bytes
         other.track = self.track
+        other.event = self.event
         other.readonly = self.readonly
         return other
 
@@ -134,12 +135,30 @@ cdef class Frame:
 
     @tracker.setter
     def tracker(self, MessageTracker tracker):
+        self.own_event()
         self.track = tracker
+
+    @tracker.deleter
+    def tracker(self):
+        self.tracker = None
 
     @property
     def tracker_event(self):
-        """The one of ``tracker.events`` that is this frame's own, or None."""
-        return None if self.track is None else self.track.event()
+        """The one of ``tracker.events`` that is this frame's own, or None; or what a program set it to."""
+        return self.own_event()
+
+    @tracker_event.setter
+    def tracker_event(self, event):
+        self.event = (event,)
+
+    @tracker_event.deleter
+    def tracker_event(self):
+        self.tracker_event = None
+
+    cdef object own_event(self):
+        if self.event is None:
+            self.event = (None if self.track is None else self.track.event(),)
+        return (<tuple> self.event)[0]
 
     @property
     def routing_id(self) -> int:
