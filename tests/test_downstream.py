@@ -72,6 +72,12 @@ def test_the_tests_of_a_file_that_cannot_be_imported_are_not_missing(row: Any) -
     assert row.differences == ["its test fails: tests/a.py"]
 
 
+def test_a_project_that_cannot_be_installed_breaks_its_row(row: Any) -> None:
+    row.failures.append("pip: no such version")
+    assert row.broken
+    assert row.differences == ["pip: no such version"]
+
+
 def test_without_another_side_every_failure_counts(row: Any) -> None:
     row.tests = ran({"a": "f"}, {})
     assert row.broken

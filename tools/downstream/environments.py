@@ -27,7 +27,11 @@ def scripts(home: Path) -> Path:
 
 def uv(*arguments: str) -> str:
     """Run uv of the session's own environment; return what it printed."""
-    command = [sys.executable, "-m", "uv", *arguments]
+    return run(sys.executable, "-m", "uv", *arguments)
+
+
+def run(*command: str) -> str:
+    """Run a command; return what it printed."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
         raise Failure(f"{' '.join(command)}\n{done.stdout}")
@@ -104,11 +108,8 @@ def sources(name: str, suite: Suite) -> Path:
         loading = target.with_suffix(".loading")
         shutil.rmtree(loading, ignore_errors=True)
         if suite.repository:
-            command = ["git", "clone", "--quiet", "--no-checkout", suite.repository, str(loading / name)]
-            subprocess.run(command, check=True)
-            subprocess.run(
-                ["git", "-C", str(loading / name), "checkout", "--quiet", suite.commit], check=True
-            )
+            run("git", "clone", "--quiet", "--no-checkout", suite.repository, str(loading / name))
+            run("git", "-C", str(loading / name), "checkout", "--quiet", suite.commit)
         else:
             download(f"{name}=={suite.version}", loading)
         next(path for path in loading.iterdir() if path.is_dir()).rename(target)
@@ -120,6 +121,6 @@ def download(requirement: str, folder: Path) -> None:
     """Download a source distribution and unpack it into a folder."""
     name = requirement.partition("==")[0]
     command = ["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", name, requirement]
-    subprocess.run([sys.executable, *command, "-d", str(folder)], check=True)
+    run(sys.executable, *command, "-d", str(folder))
     archive = next(folder.glob("*.tar.gz"))
     shutil.unpack_archive(archive, folder, **({"filter": "data"} if sys.version_info >= (3, 12) else {}))

@@ -112,8 +112,7 @@ def main() -> int:
             try:
                 python = environments.make(project, side, options.dist)
             except environments.Failure as failure:
-                print(failure, flush=True)
-                row.programs[side] = Outcome(False, 0)
+                row.failures.append(str(failure))
                 continue
             row.version = environments.version(python, project.name)
             if project.program and not options.only_suites:
@@ -121,9 +120,12 @@ def main() -> int:
             pythons[side] = python
         if options.suites and project.suite and pythons:
             date = datetime.date.today().isoformat()
-            row.tests = own_tests.run(
-                project, project.suite, pythons, commit=commit(), date=date, resume=options.resume
-            )
+            try:
+                row.tests = own_tests.run(
+                    project, project.suite, pythons, commit=commit(), date=date, resume=options.resume
+                )
+            except environments.Failure as failure:
+                row.failures.append(str(failure))
     print(table.plain(rows))
     if options.table:
         page = options.table.read_text("utf-8")

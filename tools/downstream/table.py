@@ -27,6 +27,7 @@ class Row:
     version: str = ""
     programs: dict[str, Outcome] = field(default_factory=dict)
     tests: Outcomes | None = None
+    failures: list[str] = field(default_factory=list)  # to install it, or to get its tests
 
     @property
     def new_failures(self) -> set[str]:
@@ -46,7 +47,7 @@ class Row:
     @property
     def differences(self) -> list[str]:
         """What is wrong with ours and, where both sides ran, not with the other one."""
-        found = []
+        found = list(self.failures)
         mine, other = self.programs.get("ours"), self.programs.get("control")
         if mine is not None and not mine.ok and (other is None or other.ok):
             found.append("the program fails")
