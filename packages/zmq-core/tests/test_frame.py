@@ -254,6 +254,16 @@ def test_properties_are_read_by_number() -> None:
         frame.set("name", 1)
 
 
+def test_a_message_from_no_server_has_routing_id_0() -> None:
+    assert zmq.Frame(b"x").get("routing_id") == zmq.Frame(b"x")["routing_id"] == 0
+
+
+def test_a_property_named_by_bytes_that_are_no_text_is_einval() -> None:
+    with pytest.raises(zmq.ZMQError, match="no property b'.xff'") as caught:
+        zmq.Frame(b"x").get(b"\xff")
+    assert caught.value.errno == zmq.EINVAL
+
+
 def test_a_frame_is_initialised_once() -> None:
     frame = zmq.Frame(b"x" * 1000)
     view = frame.buffer

@@ -50,6 +50,8 @@ def test_an_assigned_type_is_what_the_program_reads(socket) -> None:
     push.type = zmq.PULL
     assert push.type == zmq.PULL
     assert push.get(zmq.TYPE) == push.socket_type == zmq.PUSH
+    del push.type
+    assert push.type == zmq.PUSH
     push.close()
     assert push.socket_type is zmq.SocketType.PUSH
 

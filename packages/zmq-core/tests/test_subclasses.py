@@ -250,5 +250,29 @@ def test_option_attributes_go_through_an_overridden_get_and_set(context: zmq.Con
         )
 
 
+def test_the_attributes_of_high_water_marks_and_defaults_ask_no_method_of_their_own() -> None:
+    seen: list[str] = []
+
+    class Marked(zmq.Socket):
+        def get_hwm(self):  # type: ignore[no-untyped-def]
+            seen.append("get_hwm")
+            return super().get_hwm()
+
+        def set_hwm(self, value):  # type: ignore[no-untyped-def]
+            seen.append("set_hwm")
+            super().set_hwm(value)
+
+    class Ready(zmq.Context[Any]):
+        def setsockopt(self, opt, value):  # type: ignore[no-untyped-def]
+            seen.append("setsockopt")
+            super().setsockopt(opt, value)
+
+    with Ready() as context:
+        context.linger = 0
+        with context.socket(zmq.PUSH, Marked) as push:
+            push.hwm = 5
+            assert (push.hwm, push.linger, seen) == (5, 0, [])
+
+
 def test_option_attributes_of_other_subclasses_are_those_of_the_base_class() -> None:
     assert "linger" not in vars(Narrow)

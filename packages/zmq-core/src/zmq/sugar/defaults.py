@@ -34,7 +34,7 @@ class DefaultOption:
     def __set__(self, context: "Any", value: "Any") -> None:
         from zmq.constants import SocketOption
 
-        context.setsockopt(SocketOption(self.number), value)
+        context.sockopts[SocketOption(self.number)] = value
 
     def __delete__(self, context: "Any") -> None:
         if context.sockopts.pop(self.number, None) is None:

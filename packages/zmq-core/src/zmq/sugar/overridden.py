@@ -26,13 +26,11 @@ class RoutedOption:
     def __get__(self, socket: "Any", owner: "Any" = None) -> "Any":
         if socket is None or "r" not in self.access:
             return self.descriptor.__get__(socket, owner)
-        return socket.get_hwm() if self.number == _HWM else socket.get(self.number)
+        return socket.get(self.number)
 
     def __set__(self, socket: "Any", value: "Any") -> None:
         if "w" not in self.access:
             self.descriptor.__set__(socket, value)
-        elif self.number == _HWM:
-            socket.set_hwm(value)
         else:
             socket.set(self.number, value)
 
@@ -43,4 +41,5 @@ def route_options(cls: "type[Socket]", base: "type[Socket]") -> None:
         for name in (row, row.lower(), row.capitalize()):
             holder = next(each for each in cls.__mro__ if name in vars(each))
             if holder is base:
-                setattr(cls, name, RoutedOption(vars(base)[name], number, access))
+                option = RoutedOption(vars(base)[name], number, access)
+                setattr(cls, name, vars(base)["hwm"] if number == _HWM else option)

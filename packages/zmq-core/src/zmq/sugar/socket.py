@@ -208,6 +208,10 @@ class Socket(SerializingSocket["Received"]):
         def type(self, value):
             self.__dict__["type"] = value  # which libzmq never learns
 
+        @type.deleter
+        def type(self):
+            self.__dict__.pop("type", None)
+
         @property
         def socket_type(self):
             """The socket's type, one of `zmq.SocketType`; a closed socket keeps it."""
@@ -378,13 +382,13 @@ class Socket(SerializingSocket["Received"]):
         def hwm(self):
             """Both high-water marks at once: reads SNDHWM, sets SNDHWM and RCVHWM."""
             try:
-                return self.get_hwm()
+                return Socket.get_hwm(self)
             except ZMQError as error:
                 raise attribute_error(error) from None
 
         @hwm.setter
         def hwm(self, value):
-            self.set_hwm(value)
+            Socket.set_hwm(self, value)
 
     def subscribe(self, topic: "Union[str, bytes]") -> None:
         """Receive messages that begin with `topic`, on a SUB socket.

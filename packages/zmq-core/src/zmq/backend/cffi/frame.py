@@ -239,8 +239,9 @@ class Frame(_Base):
 
     @property
     def routing_id(self) -> int:
-        """The peer's routing id, of a message received by a SERVER or PEER socket (draft API)."""
+        """The peer's routing id, of a message received by a SERVER or PEER socket; otherwise 0 (draft API)."""
         try:
+            require_draft("routing_id")
             found: Any = self.get("routing_id")
         except ZMQError as error:
             raise attribute_error(error) from None
@@ -268,7 +269,7 @@ class Frame(_Base):
         Raises
         ------
         ZMQError
-            EINVAL when the message has no such property; ENOTSUP for the draft ones without the draft API.
+            EINVAL when the message has no such property; ENOTSUP for the group without the draft API.
         """
         message = ffi.addressof(self._part, "message")
         if isinstance(option, int):
@@ -276,23 +277,18 @@ class Frame(_Base):
             if number == -1:
                 raise_error(lib.zmq_errno(), f"message property {option}")
             return number
-        if isinstance(option, bytes):
-            option = option.decode()
-        elif not isinstance(option, str):
+        if not isinstance(option, (str, bytes)):
             raise TypeError(
                 f"a message property is an int or a str, not {type(option).__name__}: {shorten(option)}"
             )
-        if option == "routing_id":
-            require_draft("routing_id")
-            routing_id = int(lib.zmq_msg_routing_id(message))
-            if routing_id == 0:
-                raise_error(lib.EINVAL, "this message has no routing id")
-            return routing_id
-        if option == "group":
+        name = option.encode() if isinstance(option, str) else option
+        if name == b"routing_id":
+            return int(lib.zmq_msg_routing_id(message))
+        if name == b"group":
             require_draft("group")
             text = lib.zmq_msg_group(message)
         else:
-            text = lib.zmq_msg_gets(message, option.encode())
+            text = lib.zmq_msg_gets(message, name)
         if text == ffi.NULL:
             raise_error(lib.EINVAL, f"this message has no property {option!r}")
         return decode(text)

@@ -66,7 +66,7 @@ class ReceivedMessage(bytes):
     def routing_id(self) -> "Optional[int]":
         """The peer's routing id, of a message to a SERVER or PEER socket; None otherwise (draft API)."""
         found = self.get("routing_id") if PYZMQ_DRAFT_API else None
-        return found if isinstance(found, int) else None
+        return found if isinstance(found, int) and found else None
 
     @property
     def group(self) -> "Optional[str]":

@@ -195,10 +195,10 @@ class Frame:
         """The one of ``tracker.events`` that is this frame's own, or None; or what a program set it to."""
     @property
     def routing_id(self) -> int:
-        """The peer's routing id, of a message received by a SERVER or PEER socket (draft API)."""
+        """The peer's routing id, of a message received by a SERVER or PEER socket; otherwise 0 (draft API)."""
     @routing_id.setter
     def routing_id(self, value: int) -> None:
-        """The peer's routing id, of a message received by a SERVER or PEER socket (draft API)."""
+        """The peer's routing id, of a message received by a SERVER or PEER socket; otherwise 0 (draft API)."""
     @property
     def group(self) -> str:
         """The RADIO-DISH group of the message (draft API)."""
@@ -220,7 +220,7 @@ class Frame:
         Raises
         ------
         ZMQError
-            EINVAL when the message has no such property; ENOTSUP for the draft ones when libzmq or this build has no draft API.
+            EINVAL when the message has no such property; ENOTSUP for the group when libzmq or this build has no draft API.
         """
     def set(self, option: Union[int, str], value: Any) -> None:
         """Set a property: an integer one by number (zmq_msg_set), or ``"routing_id"`` or ``"group"`` (draft API).

@@ -162,8 +162,9 @@ cdef class Frame:
 
     @property
     def routing_id(self) -> int:
-        """The peer's routing id, of a message received by a SERVER or PEER socket (draft API)."""
+        """The peer's routing id, of a message received by a SERVER or PEER socket; otherwise 0 (draft API)."""
         try:
+            require_draft("routing_id")
             return self.get("routing_id")
         except ZMQError as error:
             raise attribute_error(error) from None
@@ -196,31 +197,25 @@ cdef class Frame:
         Raises
         ------
         ZMQError
-            EINVAL when the message has no such property; ENOTSUP for the draft ones when libzmq or this build has no draft API.
+            EINVAL when the message has no such property; ENOTSUP for the group when libzmq or this build has no draft API.
         """
         cdef int rc
-        cdef uint32_t routing_id
         cdef const char *text
         if isinstance(option, int):
             rc = zmq_msg_get(&self.zmq_msg, option)
             if rc == -1:
                 raise_error(zmq_errno(), f"message property {option}")
             return rc
-        if isinstance(option, bytes):
-            option = option.decode()
-        elif not isinstance(option, str):
+        if not isinstance(option, (str, bytes)):
             raise TypeError(f"a message property is an int or a str, not {type(option).__name__}: {shorten(option)}")
-        if option == "routing_id":
-            require_draft("routing_id")
-            routing_id = zmq_msg_routing_id(&self.zmq_msg)
-            if routing_id == 0:
-                raise_error(EINVAL, "this message has no routing id")
-            return routing_id
-        if option == "group":
+        name = option.encode() if isinstance(option, str) else option
+        if name == b"routing_id":
+            return zmq_msg_routing_id(&self.zmq_msg)
+        if name == b"group":
             require_draft("group")
             text = zmq_msg_group(&self.zmq_msg)
         else:
-            text = zmq_msg_gets(&self.zmq_msg, option.encode())
+            text = zmq_msg_gets(&self.zmq_msg, name)
         if text == NULL:
             raise_error(EINVAL, f"this message has no property {option!r}")
         return text.decode()

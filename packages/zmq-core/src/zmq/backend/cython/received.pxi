@@ -56,7 +56,7 @@ class ReceivedMessage(bytes):
     @property
     def routing_id(self):
         """The peer's routing id, of a message to a SERVER or PEER socket; None otherwise (draft API)."""
-        return self.get("routing_id") if PYZMQ_DRAFT_API else None
+        return (self.get("routing_id") or None) if PYZMQ_DRAFT_API else None
 
     @property
     def group(self):
