@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import stat
 import sys
@@ -17,6 +18,7 @@ from tools.parity import compare, run  # noqa: E402
 from tools.parity.allowed import ALLOWED, Allowed  # noqa: E402
 from tools.parity.side import Side  # noqa: E402
 from tools.parity.statement import Statement  # noqa: E402
+from tools.parity.tally import Tally  # noqa: E402
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="one side is a script of sh"),
@@ -41,7 +43,7 @@ def comparison(tmp_path: Path) -> run.Comparison:
 def kinds(comparison: run.Comparison, scene: str, *codes: str) -> list[str]:
     """Compare statements and return the kinds of the differences."""
     comparison.add([Statement(scene, code) for code in codes])
-    return [each.verdict.kind for each in comparison.differences]
+    return [each.verdict.kind for each in comparison.tally.unexplained]
 
 
 def planted(there: str, here: str = "None") -> str:
@@ -52,8 +54,8 @@ def planted(there: str, here: str = "None") -> str:
 def test_statements_without_a_difference_agree(comparison: run.Comparison) -> None:
     codes = ("s.send(b'x')", "s.recv(zmq.DONTWAIT)", "s.send(A.np_fortran)", "repr(s)", "s.send(object())")
     assert kinds(comparison, "sync connected PUSH", *codes) == []
-    assert comparison.counts[""] == len(codes)
-    assert "5 comparisons, 5 agree" in comparison.text()
+    assert comparison.tally.counts[""] == len(codes)
+    assert "5 comparisons, 5 agree" in comparison.tally.text()
 
 
 PLANTED = [
@@ -92,13 +94,13 @@ def test_statements_run_although_those_before_them_hang_or_end_the_process(
         kinds(comparison, "sync plain -", "1", "os.abort()", "2", "time.sleep(60)", "3", "os._exit(3)", "4")
         == []
     )
-    assert comparison.counts[""] == 7
+    assert comparison.tally.counts[""] == 7
 
 
 def test_what_hangs_or_dies_there_is_a_difference_that_a_rule_allows(comparison: run.Comparison) -> None:
     statements = (planted("time.sleep(60)", "1"), planted("os.abort()", "1"), "2")
     assert kinds(comparison, "sync plain -", *statements) == []
-    assert comparison.counts == {compare.HANG: 1, compare.DIES: 1, "": 1}
+    assert comparison.tally.counts == {compare.HANG: 1, compare.DIES: 1, "": 1}
 
 
 def test_a_subclass_of_what_is_raised_there_is_allowed_and_its_base_is_not(
@@ -107,23 +109,46 @@ def test_a_subclass_of_what_is_raised_there_is_allowed_and_its_base_is_not(
     base, derived = "raise_(zmq.ZMQError(11))", "raise_(zmq.Again())"
     raising = "def raise_(error): raise error\n"
     assert kinds(comparison, "sync plain -", raising + planted(base, derived)) == []
-    assert comparison.counts[compare.BETTER] == 1
+    assert comparison.tally.counts[compare.BETTER] == 1
     assert kinds(comparison, "sync plain -", raising + planted(derived, base)) == ["exception"]
 
 
 def test_an_allowed_difference_is_counted_with_its_reason(comparison: run.Comparison) -> None:
     entry = Allowed(r"result: 1 -> 2", "because")
-    comparison.allowed = (entry,)
+    comparison.tally.allowed = (entry,)
     assert kinds(comparison, "sync plain -", planted("1", "2")) == []
-    assert "1 allowed: because" in comparison.text()
-    assert comparison.stale() == []
+    assert "1 allowed: because" in comparison.tally.text()
+    assert comparison.tally.stale() == []
 
 
 def test_an_entry_of_the_list_that_matches_nothing_is_stale(comparison: run.Comparison) -> None:
     entry = Allowed(r"result: 1 -> 2", "because")
-    comparison.allowed = (entry,)
+    comparison.tally.allowed = (entry,)
     assert kinds(comparison, "sync plain -", "1") == []
-    assert comparison.stale() == [entry]
+    assert comparison.tally.stale() == [entry]
+
+
+def test_shards_are_summed_and_an_entry_that_one_of_them_needs_is_not_stale(
+    comparison: run.Comparison, tmp_path: Path
+) -> None:
+    entry, idle = Allowed(r"result: 1 -> 2", "because"), Allowed(r"result: 1 -> 3", "why")
+    whole = Tally((entry, idle))
+    for number, code in enumerate((planted("1", "2"), planted("1", "4"), "5")):
+        shard = run.Comparison(comparison.sides, patience=LIMIT, allowed=comparison.tally.allowed)
+        kinds(shard, "sync plain -", code)
+        shard.tally.save(tmp_path / str(number))
+        whole.load(tmp_path / str(number))
+    assert (whole.total, whole.counts[""], whole.matched[entry]) == (3, 1, 1)
+    assert [each.verdict.ours for each in whole.unexplained] == ["4"]
+    assert whole.stale() == [idle]
+
+
+def test_shards_have_every_statement_once() -> None:
+    options = argparse.Namespace(seed=1, only="zmq.select(", sample=0, quick=False)
+    parts = [run.chosen(argparse.Namespace(**vars(options), shard=(number, 3))) for number in (1, 2, 3)]
+    whole = run.chosen(argparse.Namespace(**vars(options), shard=(1, 1)))
+    assert sorted(each for part in parts for each in part) == sorted(whole)
+    assert min(map(len, parts)) > 100
 
 
 def test_what_changes_from_run_to_run_is_no_difference(comparison: run.Comparison) -> None:

@@ -1,29 +1,44 @@
 """The differences that are allowed, each with its reason; whatever else differs fails.
 
-A difference counts as allowed when the pattern is found in `[scene] code | kind: theirs -> ours`. An entry that no
-difference of a whole run matches is stale, and fails too. Beside the list three rules hold everywhere: where
-27.3.0 hangs, where it ends the process, and where it raises and a subclass of that is raised here.
+They are listed in `allowed.txt`: what 27.3.0 does, in what case, and patterns. A difference is allowed when one of them
+is found in `[scene] code | kind: theirs -> ours`. A pattern that no difference of a whole run matches is stale, and
+fails too. Beside the list the rules of `compare.py` hold everywhere.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
-from tools.parity.allowed_loops import LOOPS
-from tools.parity.allowed_sync import SYNC
-from tools.parity.allowed_tools import TOOLS
+LIST = Path(__file__).with_name("allowed.txt")
+INDENT = 4
 
 
 class Allowed(NamedTuple):
-    """One entry of the list."""
+    """One pattern of the list."""
 
     pattern: str
     reason: str
 
     def covers(self, line: str) -> bool:
-        """Tell whether a difference is one that this entry allows."""
-        return re.search(self.pattern, line) is not None
+        """Tell whether a difference is one that this pattern allows."""
+        return re.search(self.pattern, line, re.DOTALL) is not None
 
 
-ALLOWED: tuple[Allowed, ...] = tuple(Allowed(*each) for each in (*SYNC, *LOOPS, *TOOLS))
+def read(text: str) -> Iterator[Allowed]:
+    """Yield the patterns of a list, which are indented below their reason, as reasons are below what they belong to."""
+    verb = case = ""
+    for line in text.splitlines():
+        words = line.lstrip(" ")
+        depth = (len(line) - len(words)) // INDENT
+        if depth == 0:
+            verb = words
+        elif depth == 1:
+            case = words
+        else:
+            yield Allowed(words, f"{verb} {case}")
+
+
+ALLOWED: tuple[Allowed, ...] = tuple(read(LIST.read_text(encoding="utf-8")))

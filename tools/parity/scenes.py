@@ -33,6 +33,8 @@ RECEIVING = ("PAIR", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "XSUB")
 PATIENCE = 5
 #: How long another thread is in a receive, in milliseconds, and how long after its start it is.
 BUSY, STARTED = 150, 30
+#: Seconds after which a socket has heard that its peer was closed.
+SETTLING = 0.01
 _numbers = itertools.count()
 
 
@@ -66,6 +68,10 @@ class Scene:
         if self.user:
             self.user.join()
         found: dict[str, Any] = {}
+        closed = [self.names[name].closed for name in self.watched]
+        if any(closed) and not all(closed):
+            # libzmq tells the other side of a closed socket in a thread of its own.
+            time.sleep(SETTLING)
         for name in self.watched:
             sock = self.names[name]
             found[name] = "closed" if sock.closed else drained(sock)

@@ -8,6 +8,7 @@ import selectors
 import signal
 import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from tools.parity.statement import Statement
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = Path(__file__).with_name("probe.py")
+#: Processes that share the statements of a side, as each waits most of the time; few are not worth a second one.
+PROCESSES, FEW = 2, 200
 Outcome = dict[str, Any]
 
 
@@ -45,13 +48,20 @@ class Lines:
 class Side:
     """A Python with one of the two implementations."""
 
-    def __init__(self, python: str, limit: float = 3.0) -> None:
+    def __init__(self, python: str, limit: float = 2.0) -> None:
         self.python = python
         #: Seconds after which a statement hangs.
         self.limit = limit
 
     def run(self, statements: list[Statement]) -> list[Outcome]:
         """Return the outcome of each statement; a hang and the death of the process are outcomes too."""
+        size = max(FEW, -(-len(statements) // PROCESSES))
+        parts = [statements[begin : begin + size] for begin in range(0, len(statements), size)]
+        with ThreadPoolExecutor(PROCESSES) as pool:
+            return [outcome for found in pool.map(self.run_part, parts) for outcome in found]
+
+    def run_part(self, statements: list[Statement]) -> list[Outcome]:
+        """Run statements in one process, and another one after each that does not survive."""
         found: list[Outcome] = [{} for _ in statements]
         with tempfile.TemporaryDirectory() as scratch:
             path = Path(scratch, "statements.json")

@@ -25,6 +25,16 @@ def run_pytest(session: nox.Session, *paths: str, **env: str) -> None:
     session.run("python", "-I", "-m", "pytest", "-c", "pyproject.toml", *paths, *session.posargs, env=env)
 
 
+def pyzmq27(session: nox.Session, *companions: str) -> Path:
+    """Return the Python of an environment with pyzmq 27.3.0, compiled for the same libzmq, and its companions."""
+    try:
+        return wheels.reference_environment(session, "pyzmq==27.3.0", *companions)
+    except SystemExit as failure:
+        session.error(
+            f"pyzmq 27.3.0, which this is compared with, can not be had from the package index or compiled: {failure}"
+        )
+
+
 def install_package(session: nox.Session, package: str, *, tests: bool = True, **switches: str) -> Path:
     """Install one distribution from fresh wheels; with its tests' needs when they are to run."""
     needed = [package, "zmq-testing"] if tests else [package]

@@ -9,7 +9,7 @@ import nox
 
 from tools import asan, comparison, machine, projects, sources, wheels
 from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
-from tools.sessions.common import RUNNER, TYPE_STUBS, install_package, run_pytest
+from tools.sessions.common import RUNNER, TYPE_STUBS, install_package, pyzmq27, run_pytest
 
 
 @nox.session(python=CURRENT)
@@ -93,14 +93,7 @@ def parity(session: nox.Session) -> None:
     # What programs of the corpus use, and what checks or compiles them.
     companions = ["numpy", "tornado>=6.1", *projects.optional("zmq-green"), *TYPE_STUBS]
     companions += ["cython>=3", "setuptools", "mypy>=1.18", "pyright[nodejs]>=1.1.400"]
-    try:
-        theirs = wheels.reference_environment(session, "pyzmq==27.3.0", *companions)
-    except SystemExit as failure:
-        if "--quick" not in session.posargs:
-            raise
-        session.skip(
-            f"IMPOSSIBLE HERE: pyzmq 27.3.0 can not be had from the package index or compiled: {failure}"
-        )
+    theirs = pyzmq27(session, *companions)
     session.install("--prefer-binary", *companions)
     wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
     session.run("python", "-m", "tools.parity.run", str(theirs), *session.posargs)

@@ -11,7 +11,15 @@ import nox
 
 from tools import library, machine, projects, sources, wheels
 from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
-from tools.sessions.common import BUNDLED_LIMIT, COOKBOOK, RELEASING, RUNNER, install_package, run_pytest
+from tools.sessions.common import (
+    BUNDLED_LIMIT,
+    COOKBOOK,
+    RELEASING,
+    RUNNER,
+    install_package,
+    pyzmq27,
+    run_pytest,
+)
 
 TESTED = [name for name in PACKAGES if (projects.folder(name) / "tests").is_dir()]
 # The suite of the repository as a whole builds and releases distributions itself, without isolation and without a
@@ -40,6 +48,10 @@ def tests(session: nox.Session, package: str) -> None:
     session.install(*RUNNER, *PROJECT, *sorted(requirements))
     wheels.install(session, dist, *PACKAGES, "zmq-testing")
     env = {"ZMQ_TEST_DIST": str(dist), **machine.ensure_cmake(session)}
+    if sys.platform == "linux":
+        env["ZMQ_TEST_PYZMQ27"] = str(
+            pyzmq27(session, "numpy", "tornado>=6.1", *projects.optional("zmq-green"))
+        )
     run_pytest(session, "tests", "examples", "benchmarks/tests", **env)
 
 
