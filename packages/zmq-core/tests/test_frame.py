@@ -259,7 +259,7 @@ def test_a_message_from_no_server_has_routing_id_0() -> None:
 
 
 def test_a_property_named_by_bytes_that_are_no_text_is_einval() -> None:
-    with pytest.raises(zmq.ZMQError, match="no property b'.xff'") as caught:
+    with pytest.raises(zmq.ZMQError, match=r"no property b'.xff'") as caught:
         zmq.Frame(b"x").get(b"\xff")
     assert caught.value.errno == zmq.EINVAL
 
