@@ -56,6 +56,19 @@ def test_an_assigned_type_is_what_the_program_reads(socket) -> None:
     assert push.socket_type is zmq.SocketType.PUSH
 
 
+@pytest.mark.parametrize("linger", [-2, -(2**31)])
+def test_a_linger_that_libzmq_refuses_closes_the_socket_with_its_own(context, linger: int) -> None:
+    push = context.socket(zmq.PUSH)
+    push.connect("tcp://127.0.0.1:1")
+    push.linger = 0
+    push.send(b"x")
+    push.close(linger)
+    assert push.closed
+    with context.socket(zmq.PUSH) as other, pytest.raises(OverflowError):
+        other.close(-(2**31) - 1)
+    context.term()  # would wait for the message if it had got another time
+
+
 def test_the_defaults_of_a_context_are_named_as_they_were_given(context) -> None:
     context.linger = 3
     context.setsockopt("own", 1)

@@ -208,8 +208,16 @@ def test_a_frame_lent_twice_is_done_when_both_are_gone(pair) -> None:
 def test_a_frame_made_of_a_tracked_frame_shares_its_tracker() -> None:
     frame = zmq.Frame(bytes(SIZE), track=True, copy=False)
     assert zmq.Frame(frame, track=True).tracker is frame.tracker
-    with pytest.raises(ValueError, match="track=True"):
-        zmq.Frame(zmq.Frame(b"x"), track=True)
+
+
+def test_a_tracked_frame_made_of_an_untracked_one_has_its_memory_on_loan() -> None:
+    whole, short = zmq.Frame(bytes(SIZE), copy=False), zmq.Frame(b"short")
+    assert zmq.Frame(short, track=True).tracker.done
+    frame = zmq.Frame(whole, track=True, copy=False)
+    tracker = frame.tracker
+    assert (tracker.done, frame.bytes) == (False, bytes(SIZE))
+    del frame
+    tracker.wait(10)
 
 
 def test_waiting_with_a_timeout_waits_that_long() -> None:

@@ -117,9 +117,11 @@ class Frame(_Base):
         tracker = None
         if isinstance(data, Frame):
             self._readonly = data._readonly
-            if track:
-                self._track = frame_tracker(data)
-        elif track:
+            if track and data._track is not None:
+                self._track, track = data._track, False
+            elif track:
+                data = data.buffer  # lent like any other memory, so that the tracker tells of its end
+        if track:
             tracker = self._track = MessageTracker()
         if not fill(part, data, False, threshold, tracker) and tracker is not None:
             self._track = FINISHED_TRACKER

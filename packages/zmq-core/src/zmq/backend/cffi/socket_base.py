@@ -193,6 +193,7 @@ class SocketBase:
     def close(self, linger: "Optional[int]" = None) -> None:
         """Close the socket; unsent messages are kept for `linger` milliseconds (default: the LINGER option).
 
+        With a `linger` below -1, which libzmq refuses, LINGER stays what it is.
         Closing twice does nothing. A thread that waits in a call on this socket raises `SocketClosed`.
 
         Raises
@@ -203,6 +204,8 @@ class SocketBase:
         given: Any = linger
         if given is not None and not isinstance(given, int):
             given = given.__index__() if hasattr(type(given), "__index__") else integer(given, "linger")
+        if given is not None and -0x80000000 <= given < -1:
+            given = None
         self._state.shut(given)
 
     # The `close` that `__del__` does without.

@@ -384,6 +384,7 @@ class Socket(OptionAttributes, Generic[_Received]):
     def close(self, linger: Optional[int] = None) -> None:
         """Close the socket; unsent messages are kept for `linger` milliseconds (default: the LINGER option).
 
+        With a `linger` below -1, which libzmq refuses, LINGER stays what it is.
         Closing twice does nothing. A thread that waits in a call on this socket raises `SocketClosed`.
 
         Raises

@@ -48,10 +48,12 @@ cdef class Frame:
             if track:
                 self.track = FINISHED_TRACKER
             return
-        if isinstance(data, Frame) and track:
-            self.track = frame_tracker(<Frame> data)
+        if track and isinstance(data, Frame) and (<Frame> data).track is not None:
+            self.track = (<Frame> data).track
         elif track:
             tracker = self.track = counting_tracker()
+            if isinstance(data, Frame):
+                data = memoryview(data)  # lent like any other memory, so that the tracker tells of its end
         if copy is False:
             threshold = 0
         elif copy:

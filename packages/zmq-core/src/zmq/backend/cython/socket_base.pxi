@@ -179,6 +179,7 @@ cdef class SocketBase:
     def close(self, linger=None) -> None:
         """Close the socket; unsent messages are kept for `linger` milliseconds (default: the LINGER option).
 
+        With a `linger` below -1, which libzmq refuses, LINGER stays what it is.
         Closing twice does nothing. A thread that waits in a call on this socket raises `SocketClosed`.
 
         Raises
@@ -188,6 +189,8 @@ cdef class SocketBase:
         """
         if linger is not None and not isinstance(linger, int):
             linger = linger.__index__() if hasattr(type(linger), "__index__") else integer(linger, "linger")
+        if linger is not None and -0x80000000 <= linger < -1:
+            linger = None
         self.state.shut(linger)
         self.handle = NULL
 
