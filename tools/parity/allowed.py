@@ -1,8 +1,8 @@
 """The differences that are allowed, each with its reason; whatever else differs fails.
 
-They are listed in `allowed.txt`: what 27.3.0 does, in what case, and patterns. A difference is allowed when one of them
-is found in `[scene] code | kind: theirs -> ours`. A pattern that no difference of a whole run matches is stale, and
-fails too. Beside the list the rules of `compare.py` hold everywhere.
+They are listed in `allowed.txt`: a fault of 27.3.0, what happens here instead, and patterns. A difference is allowed
+when one of them is found in `[scene] code | kind: theirs -> ours`. A pattern that no difference of a whole run matches
+is stale, and fails too. Beside the list the rules of `compare.py` hold everywhere.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ class Allowed(NamedTuple):
     """One pattern of the list."""
 
     pattern: str
+    #: What 27.3.0 does that a program cannot rely on.
+    fault: str
+    #: What happens here instead, as the guide says it.
     reason: str
 
     def covers(self, line: str) -> bool:
@@ -28,17 +31,17 @@ class Allowed(NamedTuple):
 
 
 def read(text: str) -> Iterator[Allowed]:
-    """Yield the patterns of a list, which are indented below their reason, as reasons are below what they belong to."""
-    verb = case = ""
+    """Yield the patterns of a list, which are indented below their reason, as reasons are below the fault."""
+    fault = case = ""
     for line in text.splitlines():
         words = line.lstrip(" ")
         depth = (len(line) - len(words)) // INDENT
         if depth == 0:
-            verb = words
+            fault = words
         elif depth == 1:
             case = words
         else:
-            yield Allowed(words, f"{verb} {case}")
+            yield Allowed(words, fault, case)
 
 
 ALLOWED: tuple[Allowed, ...] = tuple(read(LIST.read_text(encoding="utf-8")))

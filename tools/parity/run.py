@@ -132,7 +132,7 @@ def concluded(tally: Tally, *, whole: bool) -> int:
     print(tally.text())
     stale = tally.stale() if whole else []
     for entry in stale:
-        print(f"stale: nothing matches {entry.pattern!r}; remove it from tools/parity/allowed.py")
+        print(f"stale: nothing matches {entry.pattern!r}; remove it from tools/parity/allowed.txt")
     return 1 if tally.unexplained or stale else 0
 
 

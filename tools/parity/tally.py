@@ -49,7 +49,10 @@ class Tally:
         """Say how many comparisons agreed, what was allowed and why, and what is unexplained."""
         lines = [f"{self.total} comparisons, {self.counts['']} agree"]
         lines += [f"{count:7} {rule}" for rule, count in self.counts.items() if rule]
-        lines += [f"{count:7} allowed: {entry.reason}" for entry, count in self.matched.items()]
+        reasons: Counter[str] = Counter()
+        for entry, count in self.matched.items():
+            reasons[f"{entry.fault}: {entry.reason}"] += count
+        lines += [f"{count:7} {reason}" for reason, count in reasons.items()]
         lines.append(f"{len(self.unexplained):7} unexplained")
         return "\n".join(lines)
 
