@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ sys.path.append(str(ROOT))
 
 from tools.downstream import table  # noqa: E402
 from tools.downstream.outcomes import Outcomes, read  # noqa: E402
+from tools.downstream.processes import execute  # noqa: E402
 
 RECORD = ROOT / "tools" / "downstream" / "record.py"
 
@@ -130,6 +132,19 @@ def test_the_recorder_tells_what_each_test_did_and_which_one_ended_the_process(t
         "test_it.py::test_is_skipped": "skipped",
     }
     assert stuck == {"test_it.py::test_ends_the_process"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs the /proc of Linux")
+def test_a_process_that_a_command_left_in_a_session_of_its_own_is_ended(tmp_path: Path) -> None:
+    left = "import os, time; child = os.fork(); print(child) if child else (os.setsid(), time.sleep(60))"
+    log = tmp_path / "log"
+    ok, _, printed = execute([sys.executable, "-c", left], tmp_path, log, Path(sys.executable), 20)
+    assert ok
+    command = Path(f"/proc/{int(printed)}/cmdline")
+    deadline = time.monotonic() + 10
+    while command.exists() and command.read_bytes():  # empty once it has ended and is not waited for yet
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_the_tables_take_their_places_in_the_page_and_leave_the_rest(row: Any) -> None:

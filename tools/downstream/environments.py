@@ -68,7 +68,8 @@ def make(project: Project, side: str, dist: Path) -> Path:
     """
     home = HOME / f"{project.name}-{side}"
     python = scripts(home) / ("python.exe" if os.name == "nt" else "python")
-    pip = ["--quiet", "--python", str(python)]
+    # Tests start many processes, and where PYTHONDONTWRITEBYTECODE is set each would compile all it imports.
+    pip = ["--quiet", "--compile-bytecode", "--python", str(python)]
     if not python.exists():
         uv("venv", "--quiet", "--python", sys.executable, str(home))
     if side == "ours":

@@ -1,4 +1,4 @@
-"""Run a command of a project in its environment, and end what it leaves behind."""
+"""Run a command of a project in its environment, and end what it leaves behind: kernels, engines and workers."""
 
 from __future__ import annotations
 
@@ -44,4 +44,13 @@ def execute(
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+            end_those_with(f"HOME={folder}")
     return status == 0, time.perf_counter() - begun, log.read_text("utf-8", "replace")
+
+
+def end_those_with(variable: str) -> None:
+    """End the processes whose environment has this variable: those in sessions of their own, too. Linux only."""
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if variable.encode() in path.read_bytes().split(b"\0"):
+                os.kill(int(path.parent.name), signal.SIGKILL)

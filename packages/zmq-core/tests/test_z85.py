@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import random
+import struct
 from typing import Callable
 
 import pytest
@@ -65,6 +67,20 @@ def test_decoding_names_the_position_of_a_wrong_character(text: bytes | str) -> 
 def test_decoding_refuses_more_than_32_bits() -> None:
     with pytest.raises(ValueError, match="from position 5 stand for more than 32 bits"):
         z85.decode(b"00000%nSc1")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [(b"\x7f" * 5, KeyError), (b"#####", struct.error)], ids=["character", "number"]
+)
+def test_programs_that_catch_what_pyzmq_raises_catch_what_is_no_z85(
+    text: bytes, kind: type[Exception]
+) -> None:
+    with pytest.raises(kind) as caught:
+        z85.decode(text)
+    assert isinstance(caught.value, ValueError)
+    assert str(caught.value) == caught.value.args[0]
+    copied = pickle.loads(pickle.dumps(caught.value))
+    assert (type(copied), str(copied)) == (type(caught.value), str(caught.value))
 
 
 @pytest.mark.parametrize("function", [z85.encode, z85.decode])

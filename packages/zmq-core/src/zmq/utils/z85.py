@@ -3,7 +3,7 @@
 Every 4 bytes, read as one big-endian number, become 5 printable characters.
 """
 
-from struct import Struct
+import struct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +21,20 @@ _VALUES = bytes(Z85CHARS.index(code) if code in Z85CHARS else _INVALID for code 
 _LARGEST = 0xFFFFFFFF
 
 
-def _not_z85(position: int) -> str:
-    return f"the character at position {position} is not of the Z85 alphabet: see zmq.utils.z85.Z85CHARS"
+class _NotInAlphabet(ValueError, KeyError):
+    """A character that Z85 does not have; programs catch the KeyError that pyzmq 27 raises."""
+
+    __str__ = ValueError.__str__  # KeyError's is a repr
+
+
+class _TooLarge(ValueError, struct.error):
+    """Characters that stand for more than 32 bits; programs catch the error of `struct` that pyzmq 27 raises."""
+
+
+def _not_in_alphabet(position: int) -> ValueError:
+    return _NotInAlphabet(
+        f"the character at position {position} is not of the Z85 alphabet: see zmq.utils.z85.Z85CHARS"
+    )
 
 
 def encode(rawbytes: "Union[bytes, bytearray, memoryview, str]") -> bytes:
@@ -44,7 +56,7 @@ def encode(rawbytes: "Union[bytes, bytearray, memoryview, str]") -> bytes:
     if len(source) % 4:
         raise ValueError(f"Z85 encodes 4 bytes at a time: {len(source)} bytes are no multiple; pad them")
     parts: list[bytes] = []
-    for number in Struct(f">{len(source) // 4}I").unpack(source):
+    for number in struct.Struct(f">{len(source) // 4}I").unpack(source):
         rest, last = divmod(number, 7225)
         first, middle = divmod(rest, 7225)
         parts += (_DIGITS[first], _PAIRS[middle], _PAIRS[last])
@@ -64,7 +76,7 @@ def decode(z85bytes: "Union[bytes, bytearray, memoryview, str]") -> bytes:
     ValueError
         If the length is no multiple of 5, a character is not of the Z85 alphabet (`Z85CHARS`), or 5
         characters stand for more than 32 bits. It names the position, and never the text: that may be a
-        secret key.
+        secret key. A wrong character is a KeyError, too, and a number that is too large a `struct.error`.
     TypeError
         If `z85bytes` is neither text nor a buffer.
     """
@@ -72,17 +84,17 @@ def decode(z85bytes: "Union[bytes, bytearray, memoryview, str]") -> bytes:
         try:
             z85bytes = z85bytes.encode("ascii")
         except UnicodeEncodeError as error:
-            raise ValueError(_not_z85(error.start)) from None
+            raise _not_in_alphabet(error.start) from None
     if len(z85bytes) % 5:
         raise ValueError(f"Z85 text has 5 characters for every 4 bytes: {len(z85bytes)} is no multiple of 5")
     digits = bytes(memoryview(z85bytes)).translate(_VALUES)
     if _INVALID in digits:
-        raise ValueError(_not_z85(digits.index(_INVALID)))
+        raise _not_in_alphabet(digits.index(_INVALID))
     numbers = [
         (((a * 85 + b) * 85 + c) * 85 + d) * 85 + e
         for a, b, c, d, e in zip(digits[0::5], digits[1::5], digits[2::5], digits[3::5], digits[4::5])
     ]
     if numbers and max(numbers) > _LARGEST:
         position = 5 * next(index for index, number in enumerate(numbers) if number > _LARGEST)
-        raise ValueError(f"the 5 characters from position {position} stand for more than 32 bits")
-    return Struct(f">{len(numbers)}I").pack(*numbers)
+        raise _TooLarge(f"the 5 characters from position {position} stand for more than 32 bits")
+    return struct.Struct(f">{len(numbers)}I").pack(*numbers)
