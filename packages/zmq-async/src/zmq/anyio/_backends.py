@@ -22,6 +22,13 @@ class Wait(Protocol):
         """Step out of the queue."""
 
 
+class ReceivingWait(Wait, Protocol):
+    """A receive in a queue of a line."""
+
+    def undo(self) -> object:
+        """Step out of the queue, and give back a message that was taken."""
+
+
 class Backend(Protocol):
     """One kind of event loop."""
 
@@ -29,7 +36,7 @@ class Backend(Protocol):
         """Return the station of the loop that runs."""
         ...
 
-    def receive(self, line: Line, kind: Kind, socket: Any, arguments: tuple[Any, ...]) -> Wait:
+    def receive(self, line: Line, kind: Kind, socket: Any, arguments: tuple[Any, ...]) -> ReceivingWait:
         """Queue a receive."""
         ...
 

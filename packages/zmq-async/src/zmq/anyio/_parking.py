@@ -12,7 +12,8 @@ import trio
 from trio import lowlevel
 
 from zmq.asyncio._interests import Interests
-from zmq.asyncio._pending import Sending
+from zmq.asyncio._pending import Sending, return_message
+from zmq.backend import receive_for
 from zmq.error import Again, ZMQError
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Parked:
 
 
 class _InLine(Parked):
-    """A wait in one of the queues of a line."""
+    """A wait for one of the queues of a line."""
 
     __slots__ = ("line", "queue")
 
@@ -95,7 +96,6 @@ class _InLine(Parked):
         super().__init__()
         self.line = line
         self.queue = queue
-        queue[self] = None
 
     def leave(self) -> None:
         """Step out of the line. After the last one, calls on the socket need not be watched any more."""
@@ -110,27 +110,39 @@ class _InLine(Parked):
 
 
 class ParkedReceive(_InLine):
-    """A message that has not come yet."""
+    """A message that has not come yet.
 
-    __slots__ = ("arguments", "kind", "socket")
+    Who makes one puts it into the queue. `message` is what was taken; it goes back when the task is not to have it.
+    """
+
+    __slots__ = ("arguments", "kind", "message", "receipt", "socket")
 
     def __init__(self, line: Line, kind: Kind, socket: Any, arguments: tuple[Any, ...]) -> None:
         self.kind = kind
         self.socket = socket
         self.arguments = arguments
+        self.message: Any = None
         super().__init__(line, line.receivers)
 
     def look(self) -> bool:
         """Take a message if there is one; True when that settled the operation, whatever came of it."""
+        if self.done():
+            return True  # a signal handler raised before the line had noted it
         try:
-            message = self.kind.attempt(self.socket, *self.arguments)
+            if self.message is None and not receive_for(self, self.socket, self.kind.attempt, self.arguments):
+                return False
         except (ZMQError, ValueError) as error:
             self.fail(error)
             return True
-        if message is None:
-            return False
-        self.settle(message)
+        self.settle(self.message)
         return True
+
+    def undo(self) -> None:
+        """Give back what was received, and receive nothing any more."""
+        self.leave()
+        if self.message is not None:
+            message, self.message = self.message, None
+            return_message(self.socket, self.kind, message, self.receipt)
 
 
 class ParkedSend(Sending, _InLine):
@@ -141,6 +153,7 @@ class ParkedSend(Sending, _InLine):
     def __init__(self, line: Line, attempt: Callable[[], Any]) -> None:
         self.attempt = attempt
         super().__init__(line, line.senders)
+        line.senders[self] = None
 
 
 class ParkedSendBatch(ParkedSend):

@@ -16,6 +16,7 @@ from zmq.asyncio._kinds import (
     WHOLE_FITTING,
     WHOLE_TRACKED,
 )
+from zmq.asyncio._pending import receipt_of, return_message
 from zmq.asyncio._receiving import BATCH_SHARE
 from zmq.asyncio._timeouts import RCVTIMEO, patience
 from zmq.error import Again
@@ -273,10 +274,16 @@ class ReceivingSocket(TurnSocket):
         if hurried:
             await self._take_turn(backend, line)
         if not line.receivers and (turn.left > 0 or hurried):
-            message = kind.attempt(self, *arguments)
-            if message is not None:
-                turn.left -= 1 + len(message) // BATCH_SHARE if kind.many else 1
-                return message
+            message = None
+            try:
+                message = kind.attempt(self, *arguments)
+                if message is not None:
+                    turn.left -= 1 + len(message) // BATCH_SHARE if kind.many else 1
+                    return message
+            except BaseException:
+                if message is not None:
+                    return_message(self, kind, message, receipt_of(self))  # a signal handler raised
+                raise
         limit = patience(self, RCVTIMEO, flags, timeout)
         if limit == 0:
             if not hurried:
@@ -284,11 +291,12 @@ class ReceivingSocket(TurnSocket):
             raise Again
         wait = backend.receive(line, kind, self, arguments)
         try:
+            line.receivers[wait] = None
             if turn.left > 0:
                 line.wait(_POLLIN)
             else:
                 line.soon()
             return await backend.finish(wait, limit)
         except BaseException:
-            wait.leave()
+            wait.undo()
             raise

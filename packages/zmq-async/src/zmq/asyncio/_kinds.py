@@ -54,24 +54,31 @@ def _try_recv_multipart_tracked(socket: Any) -> Any:
 def _try_recv_fitting(socket: Any, room: int) -> Any:
     """Take a part if it fits; else it stays in the socket."""
     frame = _try_recv(socket, False)
-    if frame is not None and len(frame) > room:
-        socket.give_back([frame], receipt_of(socket))
-        raise ValueError(
-            f"the message part has {len(frame)} bytes, there is room for {room}; "
-            "it can be received again, into more memory"
-        )
+    try:
+        if frame is not None and len(frame) > room:
+            raise ValueError(
+                f"the message part has {len(frame)} bytes, there is room for {room}; "
+                "it can be received again, into more memory"
+            )
+    except BaseException:
+        # Also when a signal handler raised.
+        if frame is not None:
+            socket.give_back([frame], receipt_of(socket))
+        raise
     return frame
 
 
 def _try_recv_multipart_fitting(socket: Any, room: list[int]) -> Any:
     """Take a message if its parts fit; else it stays in the socket."""
     frames = _try_recv_multipart(socket, False)
-    if frames is not None:
-        try:
+    try:
+        if frames is not None:
             require_room([len(frame) for frame in frames], room)
-        except ValueError:
+    except BaseException:
+        # Also when a signal handler raised.
+        if frames is not None:
             socket.give_back(frames, receipt_of(socket))
-            raise
+        raise
     return frames
 
 

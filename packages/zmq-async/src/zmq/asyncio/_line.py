@@ -196,6 +196,10 @@ class Line(Waiting):
                 self.listen()
         except (ZMQError, OSError) as error:
             self.fail(error)
+        except BaseException:
+            # A signal handler raised in between: what has not been looked at yet is still to be.
+            self.loop.call_soon(self.check)
+            raise
 
     def wanted(self) -> int:
         """Return the events that are waited for."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 import zmq
 from zmq.asyncio._tracker import MessageTracker
+from zmq.backend import receive_for
 from zmq.error import Again, ContextTerminated, SocketClosed, ZMQError
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def fail_wait(waiting: Future[Any], error: Exception, closing_cancels: bool) -> 
 
 
 class Pending(AnyFuture):
-    """An operation in one of the queues of a line. Closing the socket cancels it."""
+    """An operation for one of the queues of a line. Closing the socket cancels it."""
 
     __slots__ = ("line", "queue", "timer")
 
@@ -135,7 +136,6 @@ class Pending(AnyFuture):
         self.line = line
         self.queue = queue
         self.timer: TimerHandle | None = None
-        queue[self] = None
 
     def limit(self, timeout: float) -> None:
         """Give up after so many milliseconds."""
@@ -244,6 +244,7 @@ class Send(Sending, Pending):
     def __init__(self, line: Line, attempt: Callable[[], Any]) -> None:
         super().__init__(line, line.senders)
         self.attempt = attempt
+        line.senders[self] = None
 
 
 class Kind(NamedTuple):
@@ -264,6 +265,17 @@ class Kind(NamedTuple):
     many: bool = False
 
 
+def return_message(socket: Any, kind: Kind, message: Any, receipt: int) -> bool:
+    """Give back what a receive took; False when the socket was closed, and its messages with it."""
+    try:
+        for parts in reversed(kind.messages(message)):
+            socket.give_back(parts, receipt)
+            receipt &= ~1  # whether parts follow was asked after the last message
+    except ZMQError:
+        return False
+    return True
+
+
 def receipt_of(socket: Any) -> int:
     """Return the receipt of what was received just now, or 0 when another thread closed the socket or uses it since."""
     try:
@@ -277,13 +289,18 @@ class Receive(Pending):
     """A message that has not come yet, or that came when the loop's other tasks should run.
 
     It is taken from the socket when this Future gets its result. A task that awaits the Future may be cancelled after
-    that and before it runs; the message then goes back to the socket, unless another task, a callback or a call of
-    `result` has it or will. A Future whose message went back behaves as one that is cancelled.
+    that and before it runs, or a signal handler may raise there; the message then goes back to the socket, unless
+    another task, a callback or a call of `result` has it or will. A Future whose message went back behaves as one that
+    is cancelled.
+
+    Who makes one puts it into the queue. `message` is what was taken and is not the result yet: a signal handler may
+    raise in between.
 
     `claims` counts those. The task that awaits a pending Future makes two: `Task` adds a callback, and calls `result`
     before it resumes the coroutine. Both are dropped when the coroutine runs again.
 
-    With `convert` the result is made of the message; until it is asked for, the message itself is kept.
+    With `convert` the result is made of the message; until it is asked for, the message itself is kept. One of which
+    none can be made is `refused`: it does not go back.
     """
 
     __slots__ = (
@@ -294,7 +311,9 @@ class Receive(Pending):
         "converted",
         "given_back",
         "kind",
+        "message",
         "receipt",
+        "refused",
         "socket",
         "value",
     )
@@ -313,58 +332,76 @@ class Receive(Pending):
         self.arguments = arguments
         self.convert = convert
         self.claims = 0
-        self.checkpoint = self.converted = self.given_back = False
+        self.message: Any = None
+        self.checkpoint = self.converted = self.given_back = self.refused = False
 
     def look(self) -> bool:
         """Take a message if there is one; True when that settled the operation, whatever came of it."""
         if self.done():
             return True  # the program has set its result
         try:
-            message = self.kind.attempt(self.socket, *self.arguments)
+            if self.message is None and not receive_for(self, self.socket, self.kind.attempt, self.arguments):
+                return False
         except (ZMQError, ValueError) as error:
             if may_come(error):
                 return False
             self.fail(error)
             return True
-        if message is None:
-            return False
-        self.take(message)
+        self.take()
         return True
 
-    def take(self, message: Any) -> None:
-        """Succeed with a message that was received just now."""
-        self.receipt = receipt_of(self.socket)
+    def take(self) -> None:
+        """Succeed with the message."""
         if self.timer is not None:
             self.timer.cancel()
-        self.set_result(message)
+        self.set_result(self.message)
+        self.message = None
 
     def take_late(self, message: Any) -> None:
         """Succeed with a message that came at once; the task that awaits it lets the loop's other tasks run first."""
-        self.queue.pop(self, None)
         self.checkpoint = True
-        self.take(message)
+        self.receipt = receipt_of(self.socket)
+        self.message = message
+        self.take()
+
+    def fail(self, error: Exception) -> None:
+        """Fail; a message that was taken goes back."""
+        super().fail(error)
+        self.drop()
+
+    def cancel(self, *args: Any, **kwargs: Any) -> bool:
+        """Cancel, and leave no trace in the line."""
+        cancelled = super().cancel(*args, **kwargs)
+        if cancelled:
+            self.drop()
+        return cancelled
+
+    def drop(self) -> None:
+        """Give back a message that was taken and will not be the result."""
+        if self.message is not None:
+            message, self.message = self.message, None
+            return_message(self.socket, self.kind, message, self.receipt)
 
     def __await__(self) -> Generator[Any, None, Any]:
-        if not self.done():
-            self._asyncio_future_blocking = True
-            own = 2
-        elif self.checkpoint and self.line.turn.left <= 0:
-            self.claims += 1
-            own = 1
-        else:
-            return self.result()
+        own = 0
         try:
-            yield self if own == 2 else None
-        except (CancelledError, GeneratorExit):
+            if not self.done():
+                self._asyncio_future_blocking = True
+                own = 2
+                yield self
+            elif self.checkpoint and self.line.turn.left <= 0:
+                self.claims += 1
+                own = 1
+                yield
+            content = self._content()
+            self.claims += 1 - own
+            return content
+        except BaseException:
+            # The task was cancelled, or dropped with its coroutine, or a signal handler raised; or `convert` did.
             self.claims -= own
             if self.claims <= 0:
                 self.undo()
             raise
-        if self.convert is None and not self.given_back:
-            self.claims -= own - 1
-            return _result(self)
-        self.claims -= own
-        return self.result()
 
     __iter__ = __await__
 
@@ -385,13 +422,21 @@ class Receive(Pending):
 
     def result(self) -> Any:
         """Return the message, or what it was converted to."""
+        content = self._content()
+        self.claims += 1
+        return content
+
+    def _content(self) -> Any:
         if self.given_back:
             raise CancelledError
-        self.claims += 1
         if self.convert is None:
             return _result(self)
         if not self.converted:
-            self.value = self.convert(_result(self))
+            try:
+                self.value = self.convert(_result(self))
+            except Exception:
+                self.refused = True
+                raise
             self.converted = True
         return self.value
 
@@ -408,14 +453,14 @@ class Receive(Pending):
         return error
 
     def undo(self) -> None:
-        """Give back what was received, if anything was."""
-        if self.given_back or not self.done() or Future.cancelled(self) or Future.exception(self) is not None:
-            return
-        receipt = self.receipt
-        try:
-            for parts in reversed(self.kind.messages(_result(self))):
-                self.socket.give_back(parts, receipt)
-                receipt &= ~1  # whether parts follow was asked after the last message
-        except ZMQError:
-            return  # closed meanwhile, and its messages with it
-        self.given_back = True
+        """Give back what was received, and receive nothing any more."""
+        if not self.done():
+            if self.line.loop.is_closed():
+                self.leave()
+                self.drop()
+            else:
+                self.cancel()
+        elif not (
+            self.given_back or self.refused or Future.cancelled(self) or Future.exception(self) is not None
+        ):
+            self.given_back = return_message(self.socket, self.kind, _result(self), self.receipt)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable
 
-from zmq.asyncio._pending import Kind, Receive, done, failed, may_come, too_late
+from zmq.asyncio._pending import Kind, Receive, done, failed, may_come, receipt_of, return_message, too_late
 from zmq.asyncio._timeouts import RCVTIMEO, patience
 from zmq.error import SocketClosed, ZMQError
 
 if TYPE_CHECKING:
     from asyncio import Future
+
+    from zmq.asyncio._line import Line
 
 __all__ = ["BATCH_SHARE", "await_message", "receive"]
 
@@ -36,22 +38,39 @@ def receive(
         The socket is closed, and may be waited for; with DONTWAIT the Future has failed with that.
     """
     may_wait = not flags & _DONTWAIT
+    message = None
     try:
-        line = socket._here()
-        # DONTWAIT does not queue: it takes what is there before those that wait.
-        if line.receivers and may_wait:
-            line.check()
-            message = None if line.receivers else kind.attempt(socket, *arguments)
-        else:
-            message = kind.attempt(socket, *arguments)
-    except (ZMQError, ValueError) as error:
-        if may_wait and isinstance(error, SocketClosed):
-            raise
-        if not may_come(error, flags):
-            return failed(error)
-        message = None
-    if message is None:
-        return await_message(socket, kind, arguments, flags, timeout, convert)
+        try:
+            line = socket._here()
+            # DONTWAIT does not queue: it takes what is there before those that wait.
+            if line.receivers and may_wait:
+                line.check()
+            if not line.receivers or not may_wait:
+                message = kind.attempt(socket, *arguments)
+        except (ZMQError, ValueError) as error:
+            if may_wait and isinstance(error, SocketClosed):
+                raise
+            if not may_come(error, flags):
+                return failed(error)
+        if message is not None:
+            return _received(line, kind, socket, arguments, convert, message)
+    except BaseException:
+        # A signal handler raised before the caller has the Future.
+        if message is not None:
+            return_message(socket, kind, message, receipt_of(socket))
+        raise
+    return await_message(socket, kind, arguments, flags, timeout, convert)
+
+
+def _received(
+    line: Line,
+    kind: Kind,
+    socket: Any,
+    arguments: tuple[Any, ...],
+    convert: Callable[[Any], Any] | None,
+    message: Any,
+) -> Future[Any]:
+    """Return a Future that is done."""
     turn = line.turn
     if turn.left <= 0:
         turn.give_way()
@@ -62,9 +81,10 @@ def receive(
     if convert is None:
         return done(message, line.loop)
     try:
-        return done(convert(message), line.loop)
+        content = convert(message)
     except Exception as error:
         return failed(error)
+    return done(content, line.loop)
 
 
 def await_message(
@@ -86,10 +106,11 @@ def await_message(
         return too_late(line.turn)
     waiting = Receive(line, kind, socket, arguments, convert)
     try:
+        line.receivers[waiting] = None
         if limit > 0:
             waiting.limit(limit)
         line.wait(_POLLIN)
+        return waiting
     except BaseException:
-        waiting.leave()  # the loop is closed: no message shall be taken for it
+        waiting.leave()  # the loop is closed, or a signal handler raised: no message shall be taken for it
         raise
-    return waiting

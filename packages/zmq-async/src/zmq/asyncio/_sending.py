@@ -39,8 +39,8 @@ class SendBatch(Send):
     __slots__ = ("batch",)
 
     def __init__(self, line: Line, batch: Batch) -> None:
-        super().__init__(line, batch.attempt)
         self.batch = batch
+        super().__init__(line, batch.attempt)
 
     def outcome(self, sent: Any) -> int:
         """Say how many were sent: all."""

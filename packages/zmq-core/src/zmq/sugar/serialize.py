@@ -333,17 +333,19 @@ class SerializingSocket(_backend.Socket["Received"]):
         .. versionadded:: 28.0
         """
         views = writable_views(buffers)
+        frames = None
         try:
             frames = self.recv_multipart(flags=flags, copy=False)
-            receipt = self.receipt()
-            try:
-                if not truncate:
-                    require_room([len(frame) for frame in frames], [len(view) for view in views])
-                return scatter(frames, views)
-            except BaseException:
-                # Also when a signal handler raised.
-                self.give_back(frames, receipt)
-                raise
-        finally:
+            if not truncate:
+                require_room([len(frame) for frame in frames], [len(view) for view in views])
+            sizes = scatter(frames, views)
             for view in views:
                 view.release()
+            return sizes
+        except BaseException:
+            # Also when a signal handler raised.
+            if frames is not None:
+                self.give_back(frames, self.receipt())
+            for view in views:
+                view.release()
+            raise

@@ -23,6 +23,7 @@ from zmq.backend.cffi.frame import Frame as Frame
 from zmq.backend.cffi.futures import FutureMethods as FutureMethods
 from zmq.backend.cffi.futures import Turn as Turn
 from zmq.backend.cffi.futures import Waiting as Waiting
+from zmq.backend.cffi.futures import receive_for as receive_for
 from zmq.backend.cffi.futures import use_future as use_future
 from zmq.backend.cffi.lending import collect_returned as collect_returned
 from zmq.backend.cffi.library import DRAFT_API as DRAFT_API

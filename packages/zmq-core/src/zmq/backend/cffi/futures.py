@@ -63,6 +63,24 @@ class Waiting:
     watch: "Any" = None
 
 
+def receive_for(
+    receiver: "Any", socket: "Any", attempt: "Callable[..., Any]", arguments: "tuple[Any, ...]"
+) -> bool:
+    """Have a receive that waits on an event loop take a message, if there is one.
+
+    .. versionadded:: 28.0
+    """
+    message = attempt(socket, *arguments)
+    if message is None:
+        return False
+    receiver.message = message
+    try:
+        receiver.receipt = socket.receipt()
+    except ZMQError:
+        receiver.receipt = 0  # another thread closed the socket, or uses it
+    return True
+
+
 class FutureMethods:
     """The methods of a Socket that return Futures. Parameters and errors are those of the Cython backend.
 

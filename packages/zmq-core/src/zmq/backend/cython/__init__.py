@@ -19,6 +19,7 @@ from zmq.backend.cython._zmq import has as has
 from zmq.backend.cython._zmq import monitored_queue as monitored_queue
 from zmq.backend.cython._zmq import proxy as proxy
 from zmq.backend.cython._zmq import proxy_steerable as proxy_steerable
+from zmq.backend.cython._zmq import receive_for as receive_for
 from zmq.backend.cython._zmq import socket_option_descriptors as socket_option_descriptors
 from zmq.backend.cython._zmq import strerror as strerror
 from zmq.backend.cython._zmq import use_future as use_future

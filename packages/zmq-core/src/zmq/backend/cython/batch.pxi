@@ -110,6 +110,8 @@ cdef list receive_many(SocketState state, Py_ssize_t most, int flags, bint copy,
         # A signal handler raised, in a callback of a watch for one.
         put_back_batch(state, found, multipart, cut)
         raise
+    if run_signal_handlers() == -1:
+        keep_interrupted(state, found, multipart, (cut or []) + [len(found) - 1] if more else cut)
     return found
 
 

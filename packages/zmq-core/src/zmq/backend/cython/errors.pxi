@@ -25,6 +25,14 @@ cdef extern from *:
     """
     int raise_again(PyObject *type, PyObject *arguments) except -1
 
+cdef extern from *:
+    """
+    /* For a try statement that is entered only when there is an error: it is set already. */
+    static int raised(void) { return -1; }
+    """
+    int raised() except -1
+    int run_signal_handlers "PyErr_CheckSignals" () noexcept
+
 cdef tuple _again_args = (EAGAIN,)
 
 

@@ -90,6 +90,21 @@ cdef inline object finished(Socket socket, object future, object result):
     return future
 
 
+cdef inline object unless_interrupted_later(object future):
+    """Return the Future of a receive, after the signal handlers that are due; when one raises, it is cancelled."""
+    if run_signal_handlers() == -1:
+        cancel_interrupted(future)
+    return future
+
+
+cdef int cancel_interrupted(object future) except -1:
+    try:
+        return raised()
+    except:
+        future.cancel()  # the caller will not have it: it shall take no message
+        raise
+
+
 cdef object failed(Socket socket, object future, object error):
     """The Future with its exception, and one operation less for the turn."""
     if has_turn(socket.waiting):
@@ -126,6 +141,33 @@ cdef inline int check_poll_flags(object flags, bint at_once) except -1:
     if not PyLong_CheckExact(flags) and flags and not at_once:
         flags & ZMQ_POLLIN
     return 0
+
+
+def receive_for(receiver, Socket socket not None, attempt, tuple arguments) -> bool:
+    """Have a receive that waits on an event loop take a message, if there is one.
+
+    It becomes the receiver's ``message``, and its receipt the receiver's ``receipt``, before any other Python code runs: when
+    a signal handler raises, the message is still the socket's, or the receiver's already.
+
+    Parameters
+    ----------
+    receiver
+        Its attributes are set.
+    socket : Socket
+        What to receive from.
+    attempt : callable
+        Called with the socket and `arguments`; returns None when there is no message.
+    arguments : tuple
+        Those of `attempt`.
+
+    .. versionadded:: 28.0
+    """
+    cdef object message = attempt(socket, *arguments)
+    if message is None:
+        return False
+    receiver.receipt = receipt_for(socket.state) if socket.state.live != NULL else 0
+    receiver.message = message
+    return True
 
 
 class FutureMethods:
@@ -187,8 +229,10 @@ class FutureMethods:
             except ZMQError:
                 message = None
             if message is not None:
-                return finished(socket, future, message)
-        return self._recv_later(tried, bits, copied, tracked, timeout)
+                finished(socket, future, message)
+                unless_interrupted(socket.state, message, False, more)
+                return future
+        return unless_interrupted_later(self._recv_later(tried, bits, copied, tracked, timeout))
 
     def recv_multipart(self, flags=0, copy=True, track=False, *, timeout=None):
         """Receive all parts of one message; the Future's result is a list of bytes, or of Frames with ``copy=False``.
@@ -217,8 +261,10 @@ class FutureMethods:
             except ZMQError:
                 message = None
             if message is not None:
-                return finished(socket, future, message)
-        return self._recv_multipart_later(tried, bits, copied, tracked, timeout)
+                finished(socket, future, message)
+                unless_interrupted(socket.state, message, True, False)
+                return future
+        return unless_interrupted_later(self._recv_multipart_later(tried, bits, copied, tracked, timeout))
 
     def send(self, data, flags=0, copy=True, track=False, routing_id=None, group=None, *, timeout=None):
         """Send one message part; the Future's result is None, or a tracker with ``copy=False, track=True``.

@@ -100,6 +100,34 @@ cdef int keep_whole(SocketState state) except -1:
     return 0
 
 
+cdef inline object unless_interrupted(SocketState state, object one, bint multipart, bint more):
+    """Return what was received, after the signal handlers that are due; when one raises, the socket keeps it.
+
+    See `take_bytes`.
+    """
+    if run_signal_handlers() == -1:
+        keep_interrupted(state, [one], multipart, [0] if more else None)
+    return one
+
+
+cdef int keep_interrupted(SocketState state, list found, bint multipart, list cut) except -1:
+    """Put back what was received, with the error of a signal handler set."""
+    try:
+        return raised()
+    except:
+        put_back_batch(state, found, multipart, cut)
+        raise
+
+
+cdef int give_back_interrupted(SocketState state, zmq_msg_t *message) except -1:
+    """The same for a part that is still libzmq's."""
+    try:
+        return raised()
+    except:
+        give_back(state, message, 1)
+        raise
+
+
 cdef int take_returned(SocketState state, zmq_msg_t *message) except -1:
     """Move the next part that was given back into `message`; 0 when there is none."""
     cdef Returned first

@@ -60,7 +60,11 @@ cdef extern from "Python.h":
 
 
 cdef inline object take_bytes(SocketState state, zmq_msg_t *message):
-    """A received part as bytes; uses the message up, or gives it back to the socket when there is no memory."""
+    """A received part as bytes; uses the message up, or gives it back to the socket when there is no memory.
+
+    The signal handlers that are due run before that. They would run when the instruction is over that called `recv`, and what
+    one raises there takes the bytes with it.
+    """
     cdef size_t size = zmq_msg_size(message)
     cdef PyObject *data
     if size >= COPY_WITHOUT_GIL:
@@ -71,6 +75,9 @@ cdef inline object take_bytes(SocketState state, zmq_msg_t *message):
         PyErr_Clear()
         give_back(state, message, 1)
         raise MemoryError(f"no memory for the {size} bytes of a message; it is still to be received")
+    if run_signal_handlers() == -1:
+        Py_DECREF(data)
+        give_back_interrupted(state, message)
     zmq_msg_close(message)
     taken = <object> data
     Py_DECREF(data)
@@ -85,6 +92,8 @@ cdef object take_many_bytes(SocketState state, zmq_msg_t *message):
     except:
         give_back(state, message, 1)
         raise
+    if run_signal_handlers() == -1:
+        give_back_interrupted(state, message)
     zmq_msg_close(message)
     return data
 

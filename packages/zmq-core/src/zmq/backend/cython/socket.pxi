@@ -104,6 +104,7 @@ cdef class Socket(SocketEndpoints):
                 receive_slowly(self.state, &message, flags, rc == 0)
             return take_bytes(self.state, &message)
         frame = receive_frame(self.state, flags, track)
+        unless_interrupted(self.state, frame, False, self.state.more_after(&frame.zmq_msg))
         return ReceivedMessage(frame) if copy else frame
 
     def recv_into(self, buffer, /, *, int64_t nbytes=0, int flags=0, bint truncate=True) -> int:
@@ -148,6 +149,8 @@ cdef class Socket(SocketEndpoints):
                 raise ValueError(f"the message part has {size} bytes, there is room for {room}; "
                                  "it can be received again, into more memory")
             memcpy(view.buf, zmq_msg_data(&message), min(size, room))
+            if run_signal_handlers() == -1:
+                give_back_interrupted(self.state, &message)
             zmq_msg_close(&message)
         finally:
             PyBuffer_Release(&view)
@@ -238,8 +241,9 @@ cdef class Socket(SocketEndpoints):
             return self._recv_parts(flags, copy, track, metadata)
         lent_collect_if_any()
         if copy and metadata:
-            return [ReceivedMessage(frame) for frame in receive_multipart(self.state, flags, False, False)]
-        return receive_multipart(self.state, flags, copy, track)
+            frames = unless_interrupted(self.state, receive_multipart(self.state, flags, False, False), True, False)
+            return [ReceivedMessage(frame) for frame in frames]
+        return unless_interrupted(self.state, receive_multipart(self.state, flags, copy, track), True, False)
 
     def try_recv(self, bint copy=True):
         """Return the next message part, or None when there is none; never waits.
@@ -253,12 +257,14 @@ cdef class Socket(SocketEndpoints):
         """
         cdef bint more
         lent_collect_if_any()
-        return try_receive_one(self.state, copy, &more)
+        found = try_receive_one(self.state, copy, &more)
+        return found if copy or found is None else unless_interrupted(self.state, found, False, more)
 
     def try_recv_multipart(self, bint copy=True):
         """Return all parts of the next message as a list, or None when there is none; never waits."""
         lent_collect_if_any()
-        return try_receive_multipart(self.state, copy)
+        found = try_receive_multipart(self.state, copy)
+        return None if found is None else unless_interrupted(self.state, found, True, False)
 
     def send_many(self, messages, int flags=0, bint copy=True) -> int:
         """Send each of `messages` as a message of its own and return how many were sent.

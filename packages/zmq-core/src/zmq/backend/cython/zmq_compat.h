@@ -146,4 +146,40 @@ static inline uint32_t zmq_connect_peer(void *s, const char *addr)
 }
 #endif
 
+/* These calls read the commands of libzmq's other threads first, and fail with EINTR when a signal comes just then. Nothing
+ * was done yet, and Python runs the handler when the call has returned: they are made again.
+ */
+#define ZMQ_CORE_AGAIN(call) \
+    int rc;                  \
+    do                       \
+        rc = call;           \
+    while (rc == -1 && zmq_errno() == EINTR); \
+    return rc
+
+static inline int core_getsockopt(void *s, int option, void *value, size_t *size)
+{
+    ZMQ_CORE_AGAIN(zmq_getsockopt(s, option, value, size));
+}
+static inline int core_bind(void *s, const char *addr)
+{
+    ZMQ_CORE_AGAIN(zmq_bind(s, addr));
+}
+static inline int core_connect(void *s, const char *addr)
+{
+    ZMQ_CORE_AGAIN(zmq_connect(s, addr));
+}
+static inline int core_unbind(void *s, const char *addr)
+{
+    ZMQ_CORE_AGAIN(zmq_unbind(s, addr));
+}
+static inline int core_disconnect(void *s, const char *addr)
+{
+    ZMQ_CORE_AGAIN(zmq_disconnect(s, addr));
+}
+#define zmq_getsockopt core_getsockopt
+#define zmq_bind core_bind
+#define zmq_connect core_connect
+#define zmq_unbind core_unbind
+#define zmq_disconnect core_disconnect
+
 #endif
