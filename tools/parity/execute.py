@@ -71,7 +71,13 @@ def attempt(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return error
 
 
-HELPERS = {"A": Arguments(), "names": names, "attempt": attempt, "describe": describe}
+HELPERS = {
+    "A": Arguments(),
+    "names": names,
+    "attempt": attempt,
+    "describe": describe,
+    "settle": scenes.settle,
+}
 HELPERS.update({module.__name__.rpartition(".")[2]: module for module in (*MODULES, *UTILITIES)})
 HELPERS.update(select_backend=select_backend, monitored_queue=monitored_queue)
 

@@ -33,7 +33,7 @@ RECEIVING = ("PAIR", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "XSUB")
 PATIENCE = 5
 #: How long another thread is in a receive, in milliseconds, and how long after its start it is.
 BUSY, STARTED = 150, 30
-#: Seconds after which a socket has heard that its peer was closed.
+#: Seconds in which libzmq's own threads do what closing a socket asks of them.
 SETTLING = 0.01
 _numbers = itertools.count()
 
@@ -68,10 +68,7 @@ class Scene:
         if self.user:
             self.user.join()
         found: dict[str, Any] = {}
-        closed = [self.names[name].closed for name in self.watched]
-        if any(closed) and not all(closed):
-            # libzmq tells the other side of a closed socket in a thread of its own.
-            time.sleep(SETTLING)
+        settle([self.names[name] for name in self.watched])
         for name in self.watched:
             sock = self.names[name]
             found[name] = "closed" if sock.closed else drained(sock)
@@ -88,6 +85,16 @@ class Scene:
             self.context.destroy(0)
         for thread in self.threads:
             thread.join()
+
+
+def settle(sockets: list[Any]) -> None:
+    """When one of the sockets was closed, have the others hear of it: libzmq ends a connection in two turns."""
+    left = [zmq.Socket.shadow(each) for each in sockets if not each.closed]
+    for _ in range(2 if len(left) < len(sockets) else 0):
+        time.sleep(SETTLING)
+        for sock in left:
+            with contextlib.suppress(zmq.ZMQError):
+                zmq.Socket.getsockopt(sock, zmq.EVENTS)
 
 
 def drained(sock: Any) -> list[Any]:

@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PROBE = Path(__file__).with_name("probe.py")
 #: Processes that share the statements of a side, as each waits most of the time; few are not worth a second one.
 PROCESSES, FEW = 2, 200
+#: Seconds that a process may take to start, on a machine that does much else.
+STARTING = 120
 Outcome = dict[str, Any]
 
 
@@ -81,8 +83,7 @@ class Side:
             )
         lines = Lines(process)
         number, stage = start, ""
-        # The first line takes the start of the process.
-        limit = self.limit + 20
+        limit = STARTING
         try:
             while True:
                 line = lines.next(limit)

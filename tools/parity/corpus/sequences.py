@@ -25,7 +25,7 @@ SEQUENCE = """
 p, buffer, found = zmq.Poller(), bytearray(4), []
 for call in {calls!r}:
     found.append(attempt(lambda: eval(call) if " = " not in call else exec(call)))
-    if ".close(" in call: time.sleep(0.03)
+    if ".close(" in call: settle([s, peer])
 found
 """
 KINDS = "PAIR PUB SUB REQ REP DEALER ROUTER PULL PUSH XPUB XSUB".split()
