@@ -229,7 +229,7 @@ def test_option_attributes_go_through_an_overridden_get_and_set(context: zmq.Con
 
     with context.socket(zmq.ROUTER, Below) as router:
         router.linger = 5
-        assert router.LINGER == 5
+        assert (router.LINGER, router.type) == (5, zmq.ROUTER)
         router.identity = b"name"
         with pytest.raises(TypeError, match="not str"):
             router.identity = "text"

@@ -37,12 +37,13 @@ def test_a_stopwatch_runs_again(stopwatch: zmq.Stopwatch) -> None:
     assert stopwatch.stop() >= 0
 
 
-def test_a_stopwatch_refuses_the_wrong_order(stopwatch: zmq.Stopwatch) -> None:
+def test_a_stopwatch_starts_from_zero_each_time_and_is_stopped_once(stopwatch: zmq.Stopwatch) -> None:
+    stopwatch.start()
+    time.sleep(0.02)
+    stopwatch.start()
+    assert stopwatch.stop() < 20_000  # what two starts are apart
     with pytest.raises(RuntimeError, match=r"call start\(\) before stop\(\)"):
         stopwatch.stop()
-    stopwatch.start()
-    with pytest.raises(RuntimeError, match=r"call stop\(\) before start\(\)"):
-        stopwatch.start()
 
 
 def test_the_versions_agree_with_each_other() -> None:

@@ -40,6 +40,7 @@ def route_options(cls: "type[Socket]", base: "type[Socket]") -> None:
     for row, number, _, access in SOCKET_OPTIONS:
         for name in (row, row.lower(), row.capitalize()):
             holder = next(each for each in cls.__mro__ if name in vars(each))
-            if holder is base:
+            # What is a property of Python calls the overrides anyway, or has its reasons not to.
+            if holder is base and not isinstance(vars(base)[name], property):
                 option = RoutedOption(vars(base)[name], number, access)
                 setattr(cls, name, vars(base)["hwm"] if number == _HWM else option)

@@ -25,15 +25,7 @@ class Stopwatch:
         self._started: Optional[int] = None
 
     def start(self) -> None:
-        """Start the stopwatch.
-
-        Raises
-        ------
-        RuntimeError
-            If it runs already.
-        """
-        if self._started is not None:
-            raise RuntimeError("the stopwatch runs already: call stop() before start()")
+        """Start the stopwatch, from zero also when it runs."""
         self._started = perf_counter_ns()
 
     def stop(self) -> int:
