@@ -149,10 +149,12 @@ def test_a_process_that_a_command_left_in_a_session_of_its_own_is_ended(tmp_path
 
 def test_the_tables_take_their_places_in_the_page_and_leave_the_rest(row: Any) -> None:
     page = f"Before.\n{table.SUITES}old\n{table.END_OF_SUITES}\nAfter.\n"
-    row.tests = ran({"a": "fp", "b": "p", "c": "f"}, {"a": "pp", "b": "p", "c": "f"})
+    row.project.suite.differs = frozenset({"d"})
+    row.tests = ran({"a": "fp", "b": "p", "c": "f", "d": "f"}, {"a": "pp", "b": "p", "c": "f", "d": "p"})
     written = table.suites(page, [row])
     assert written.startswith("Before.\n")
     assert written.endswith("\nAfter.\n")
-    assert "| project 1.0 | 3 | 2 | 1 | 0 | 1 | 0 | 0 | abc, 2026-11-30 |" in written
+    assert "| project 1.0 | 4 | 3 | 1 | 0 | 1 | 0 | 1 | abc, 2026-11-30 |" in written
     assert "`a`: here failed passed; there passed passed" in written
+    assert "`d`: here failed (on purpose); there passed" in written
     assert "old" not in written

@@ -159,5 +159,6 @@ def suites(page: str, rows: list[Row]) -> str:
             attempts = [
                 " ".join(found.tests[side].get(test, ["did not run"])) for side in ("ours", "control")
             ]
-            notes.append(f"- {name}: `{test}`: here {attempts[0]}; there {attempts[1]}")
+            purpose = " (on purpose)" if test in suite.differs else ""
+            notes.append(f"- {name}: `{test}`: here {attempts[0]}{purpose}; there {attempts[1]}")
     return between(page, SUITES, END_OF_SUITES, "\n".join([*lines, "", *notes]) + "\n")

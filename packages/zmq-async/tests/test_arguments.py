@@ -159,3 +159,13 @@ async def test_what_cannot_deserialize_is_an_error_of_the_future(connected):
     await push.send(b"x")
     with pytest.raises(TypeError):
         await pull.recv_serialized(None)
+
+
+@pytest.mark.parametrize("later", [False, True])
+async def test_an_unknown_argument_of_send_multipart_has_no_effect(later, connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    await warm(push, pull, later)
+    await push.send_multipart([b"a", b"b"], nonsense=1)
+    assert await pull.recv_multipart() == [b"a", b"b"]
+    await push.send_serialized(["a"], lambda parts: [part.encode() for part in parts], nonsense=1)
+    assert await pull.recv_multipart() == [b"a"]

@@ -228,3 +228,36 @@ def test_a_descriptor_is_named_by_a_plain_int() -> None:
 
 class MemberLike(int):
     """A subclass of int, which members of an IntEnum are."""
+
+
+@pytest.mark.parametrize("parts", [[b"a"], [b"a", b"b"]], ids=["one part", "two parts"])
+def test_an_unknown_argument_of_send_multipart_has_no_effect(pair, parts: list[bytes]) -> None:
+    pull, push = pair(zmq.PULL, zmq.PUSH)
+    push.send_multipart(parts, nonsense=1)
+    assert pull.recv_multipart() == parts
+    push.send_serialized(parts, list, nonsense=1)
+    assert pull.recv_multipart() == parts
+
+
+def test_an_unknown_argument_of_a_frame_has_no_effect() -> None:
+    assert bytes(zmq.Frame(b"x", nonsense=1)) == b"x"
+
+
+@pytest.mark.parametrize(("method", "value"), [("send_string", "x"), ("send_pyobj", "x")])
+def test_a_subclass_whose_send_knows_more_arguments_gets_them(context, method: str, value: Any) -> None:
+    class Labelled(zmq.Socket):
+        """Sends under a label."""
+
+        def send(self, data, flags=0, copy=True, track=False, label="none", **kwargs):
+            labels.append(label)
+            return super().send(data, flags, copy, track, **kwargs)
+
+    labels: list[str] = []
+    with Labelled(context, zmq.PUSH) as push, context.socket(zmq.PULL) as pull:
+        pull.bind("inproc://labelled")
+        push.connect("inproc://labelled")
+        getattr(push, method)(value, label="mine")
+        assert labels == ["mine"]
+        assert pull.poll(1000)
+    with context.socket(zmq.PUSH) as plain, pytest.raises(TypeError, match="label"):
+        getattr(plain, method)(value, label="mine")

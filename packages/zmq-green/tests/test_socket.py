@@ -169,3 +169,20 @@ def test_flags_that_do_not_go_with_dontwait_are_refused(flags, connected):
         with pytest.raises(TypeError):
             call(b"x", flags)
     assert not pull.poll(0)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda push: push.send(b"x", nonsense=1),
+        lambda push: push.send_string("x", nonsense=1),
+        lambda push: push.send_pyobj("x", nonsense=1),
+        lambda push: push.send_multipart([b"x"], nonsense=1),
+        lambda push: push.send_serialized([b"x"], list, nonsense=1),
+    ],
+    ids=["send", "send_string", "send_pyobj", "send_multipart", "send_serialized"],
+)
+def test_an_unknown_argument_of_a_send_has_no_effect(call, connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    call(push)
+    assert b"x" in pull.recv()

@@ -150,8 +150,9 @@ class SerializingSocket(_backend.Socket["Received"]):
         track: bool = False,
         routing_id: "Optional[int]" = None,
         group: "Optional[str]" = None,
+        **kwargs: "Any",
     ) -> "Optional[MessageTracker]":
-        """Send text as one message part, in an encoding.
+        """Send text as one message part, in an encoding; further arguments are for `send`.
 
         Raises
         ------
@@ -163,10 +164,10 @@ class SerializingSocket(_backend.Socket["Received"]):
         if not isinstance(u, str):
             raise TypeError(f"send_string() takes a str, not {type(u).__name__}; use send() for bytes")
         data = u.encode(encoding)
-        if copy and not track and routing_id is None and group is None:
+        if copy and not track and routing_id is None and group is None and not kwargs:
             return self.send(data, flags=flags)
         tracker: Optional[MessageTracker] = self.send(
-            data, flags=flags, **given(copy, track, routing_id, group)
+            data, flags=flags, **given(copy, track, routing_id, group), **kwargs
         )
         return tracker
 
@@ -231,8 +232,9 @@ class SerializingSocket(_backend.Socket["Received"]):
         track: bool = False,
         routing_id: "Optional[int]" = None,
         group: "Optional[str]" = None,
+        **kwargs: "Any",
     ) -> "Optional[MessageTracker]":
-        """Send an object as a pickle of the given protocol.
+        """Send an object as a pickle of the given protocol; further arguments are for `send`.
 
         Raises
         ------
@@ -242,10 +244,10 @@ class SerializingSocket(_backend.Socket["Received"]):
             As for `send`.
         """
         data = (_pickle or _load_pickle()).dumps(obj, protocol)
-        if copy and not track and routing_id is None and group is None:
+        if copy and not track and routing_id is None and group is None and not kwargs:
             return self.send(data, flags=flags)
         tracker: Optional[MessageTracker] = self.send(
-            data, flags=flags, **given(copy, track, routing_id, group)
+            data, flags=flags, **given(copy, track, routing_id, group), **kwargs
         )
         return tracker
 
@@ -273,8 +275,9 @@ class SerializingSocket(_backend.Socket["Received"]):
         track: bool = False,
         routing_id: "Optional[int]" = None,
         group: "Optional[str]" = None,
+        **kwargs: "Any",
     ) -> "Optional[MessageTracker]":
-        """Send ``serialize(msg)``, a list of message parts.
+        """Send ``serialize(msg)``, a list of message parts; further arguments are for `send_multipart`.
 
         Raises
         ------
@@ -282,10 +285,10 @@ class SerializingSocket(_backend.Socket["Received"]):
             As for `send_multipart`; and whatever `serialize` raises, before anything is sent.
         """
         parts = serialize(msg)
-        if copy and not track and routing_id is None and group is None:
+        if copy and not track and routing_id is None and group is None and not kwargs:
             return self.send_multipart(parts, flags=flags)
         tracker: Optional[MessageTracker] = self.send_multipart(
-            parts, flags=flags, **given(copy, track, routing_id, group)
+            parts, flags=flags, **given(copy, track, routing_id, group), **kwargs
         )
         return tracker
 

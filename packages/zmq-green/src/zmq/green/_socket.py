@@ -189,10 +189,11 @@ class Socket(zmq.Socket[bytes]):
         track: bool = False,
         routing_id: int | None = None,
         group: str | None = None,
+        **ignored: Any,
     ) -> Any:
         """Send one message part (zmq_msg_send); waits while no peer can take it, up to SNDTIMEO milliseconds.
 
-        Parameters are those of `zmq.Socket.send`. With ``copy=False, track=True`` returns a `MessageTracker`. A message
+        Parameters are those of `zmq.Socket.send`; others by name have no effect. With ``copy=False, track=True`` returns a `MessageTracker`. A message
         whose greenlet is killed while it waits is not sent.
 
         Raises
@@ -223,6 +224,7 @@ class Socket(zmq.Socket[bytes]):
         *,
         routing_id: int | None = None,
         group: str | None = None,
+        **ignored: Any,
     ) -> Any:
         """Send the parts of one message, all or none; otherwise as `send`."""
         if self._by_parts & _SENT_BY_PARTS:

@@ -63,6 +63,8 @@ class Frame(_Base):
         Copy `data` (True), lend its memory to libzmq (False), or decide by `copy_threshold` (None).
     copy_threshold : int, optional
         Size in bytes below which `data` is copied although it need not be (default `zmq.COPY_THRESHOLD`).
+    **ignored
+        Other arguments by name, which programs may pass, have no effect.
 
     Raises
     ------
@@ -87,6 +89,7 @@ class Frame(_Base):
         track: bool = False,
         copy: "Optional[bool]" = None,
         copy_threshold: "Optional[int]" = None,
+        **ignored: "Any",
     ) -> None:
         if self._part is not _EMPTY:
             raise TypeError("a Frame is initialised once: its memory may be in use")

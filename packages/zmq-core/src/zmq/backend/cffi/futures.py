@@ -167,6 +167,7 @@ class FutureMethods:
         routing_id: "Optional[int]" = None,
         group: "Optional[str]" = None,
         timeout: "Optional[float]" = None,
+        **ignored: "Any",
     ) -> "Any":
         """Send the parts of one message, all or none; otherwise as `send`.
 

@@ -117,6 +117,7 @@ class Socket(EndpointSocket):
         *,
         routing_id: "Optional[int]" = None,
         group: "Optional[str]" = None,
+        **ignored: "Any",
     ) -> "Optional[MessageTracker]":
         """Send the parts of one message, all or none; waits while no peer can take it, up to SNDTIMEO milliseconds."""
         if self._by_parts & SENT_BY_PARTS:

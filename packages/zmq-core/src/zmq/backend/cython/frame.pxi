@@ -22,6 +22,8 @@ cdef class Frame:
         Copy `data` (True), lend its memory to libzmq (False), or decide by `copy_threshold` (None).
     copy_threshold : int, optional
         Size in bytes below which `data` is copied although it need not be (default `zmq.COPY_THRESHOLD`).
+    **ignored
+        Other arguments by name, which programs may pass, have no effect.
 
     Raises
     ------
@@ -36,10 +38,10 @@ cdef class Frame:
     .. versionadded:: 28.0
     """
 
-    def __cinit__(self, data=None, track=False, copy=None, copy_threshold=None, **kwargs):
+    def __cinit__(self, data=None, track=False, copy=None, copy_threshold=None, **ignored):
         zmq_msg_init(&self.zmq_msg)
 
-    def __init__(self, data=None, bint track=False, copy=None, copy_threshold=None):
+    def __init__(self, data=None, bint track=False, copy=None, copy_threshold=None, **ignored):
         cdef size_t threshold = default_copy_threshold() if copy_threshold is None else copy_threshold
         cdef MessageTracker tracker = None
         if zmq_msg_size(&self.zmq_msg) or self.track is not None:

@@ -324,7 +324,7 @@ class FutureMethods:
 
     def send_multipart(
             self, msg_parts, flags=0, copy=True, track=False, *, routing_id=None, group=None,
-            timeout=None):
+            timeout=None, **ignored):
         """Send the parts of one message, all or none; otherwise as `send`.
 
         .. versionadded:: 28.0

@@ -195,7 +195,8 @@ cdef class Socket(SocketEndpoints):
 
     # Many parts, many messages
 
-    def send_multipart(self, msg_parts, int flags=0, bint copy=True, bint track=False, *, routing_id=None, group=None):
+    def send_multipart(
+            self, msg_parts, int flags=0, bint copy=True, bint track=False, *, routing_id=None, group=None, **ignored):
         """Send the parts of one message, all or none; waits while no peer can take it, up to SNDTIMEO milliseconds.
 
         Parameters
@@ -210,6 +211,8 @@ cdef class Socket(SocketEndpoints):
             With ``copy=False``, return one tracker for all parts.
         routing_id, group : int, str, optional
             As for `send`.
+        **ignored
+            Other arguments by name, which programs may pass, have no effect.
 
         Returns
         -------
