@@ -36,7 +36,6 @@ class Runner:
         shutil.copytree(environments.sources(project.name, suite), self.source)
         self.lines = folder / f"{side}.lines"
         self.log = environments.HOME / "logs" / f"{project.name}-{side}"
-        shutil.rmtree(self.log, ignore_errors=True)
 
     def pytest(self, log: str, *arguments: str) -> tuple[list[str], dict[str, str], set[str]]:
         """Call pytest; return what it collected, the outcomes, and what had begun and not ended when it ended."""
