@@ -193,8 +193,8 @@ class Socket(zmq.Socket[bytes]):
     ) -> Any:
         """Send one message part (zmq_msg_send); waits while no peer can take it, up to SNDTIMEO milliseconds.
 
-        Parameters are those of `zmq.Socket.send`; others by name have no effect. With ``copy=False, track=True`` returns a `MessageTracker`. A message
-        whose greenlet is killed while it waits is not sent.
+        Parameters are those of `zmq.Socket.send`; others by name have no effect. With ``copy=False, track=True``
+        returns a `MessageTracker`. A message whose greenlet is killed while it waits is not sent.
 
         Raises
         ------
