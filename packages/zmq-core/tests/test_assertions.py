@@ -179,6 +179,21 @@ PROGRAMS = {
         """,
         "True",
     ),
+    "a REP with ROUTER_MANDATORY whose peer goes after its request": (
+        """
+        rep, dealer = end(zmq.REP), end(zmq.DEALER)
+        rep.router_mandatory = True
+        rep.bind("tcp://127.0.0.1:*")
+        monitor = rep.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        dealer.linger = -1
+        dealer.connect(rep.last_endpoint)
+        dealer.send_multipart([b"", b"?"])
+        dealer.close()
+        assert monitor.poll(5000)
+        print(rep.recv(), rep.send(b"!"))
+        """,
+        "b'?' None",
+    ),
 }
 
 

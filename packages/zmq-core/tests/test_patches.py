@@ -28,6 +28,20 @@ def look(sock, monitor):
         sock.events
 """
 
+NO_DESCRIPTORS = """
+        import os, resource
+        resource.setrlimit(resource.RLIMIT_NOFILE, (200, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+        taken = []
+        def take(but):
+            try:
+                while True:
+                    taken.append(os.dup(0))
+            except OSError:
+                pass
+            for _ in range(but):
+                os.close(taken.pop())
+"""
+
 PROGRAMS = {
     "a connection that is not tried again breaks between two parts": (
         "half-read",
@@ -116,6 +130,66 @@ PROGRAMS = {
         print(first.recv(), router.recv_multipart()[0] != b"id")
         """,
         "[b'id', b'here']\nb'to the first' True",
+    ),
+    "no descriptor is left for a connection over ipc": (
+        "no-room",
+        f"""
+        {NO_DESCRIPTORS}
+        pull, push = end(zmq.PULL), end(zmq.PUSH)
+        pull.bind("ipc://*")
+        monitor = pull.get_monitor_socket(zmq.EVENT_ACCEPT_FAILED)
+        take(but=1)
+        push.connect(pull.last_endpoint)
+        push.send(b"late")
+        assert saw(monitor, zmq.EVENT_ACCEPT_FAILED)
+        failures = 1
+        while monitor.poll(200) and failures < 10:
+            monitor.recv_multipart()
+            failures += 1
+        for number in taken:
+            os.close(number)
+        # It rests between two attempts.
+        print(failures, monitor.poll(0), pull.recv())
+        """,
+        "10 0 b'late'",
+    ),
+    "no descriptor is left to look at a source address": (
+        "no-room",
+        f"""
+        {NO_DESCRIPTORS}
+        pull, push = end(zmq.PULL), end(zmq.PUSH)
+        pull.bind("tcp://127.0.0.1:*")
+        port = pull.last_endpoint.rpartition(b":")[2].decode()
+        take(but=0)
+        push.connect(f"tcp://127.0.0.1:0;127.0.0.1:{{port}}")
+        push.poll(100)
+        for number in taken:
+            os.close(number)
+        push.send(b"late")
+        print(pull.recv())
+        """,
+        "b'late'",
+    ),
+    "a peer that sends no request is gone when a REP drops what it sent": (
+        "malformed-request",
+        """
+        rep, req, peer = end(zmq.REP), end(zmq.REQ), end(zmq.DEALER, linger=-1)
+        rep.bind("tcp://127.0.0.1:*")
+        monitor = rep.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        req.connect(rep.last_endpoint)
+        def ask():
+            req.send(b"?")
+            rep.recv()
+            rep.send(b"!")
+            return req.recv()
+        ask()
+        peer.connect(rep.last_endpoint)
+        peer.send(b"no request")
+        peer.close()
+        assert saw(monitor, zmq.EVENT_DISCONNECTED)
+        print([ask() for _ in range(3)])
+        """,
+        "[b'!', b'!', b'!']",
     ),
 }
 

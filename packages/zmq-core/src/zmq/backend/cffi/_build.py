@@ -18,7 +18,7 @@ CONSTANTS = """
     ZMQ_SUB ZMQ_XSUB ZMQ_XPUB ZMQ_PULL ZMQ_REQ ZMQ_REP ZMQ_DEALER ZMQ_ROUTER ZMQ_STREAM
     ZMQ_CONNECT_ROUTING_ID ZMQ_SUBSCRIBE ZMQ_UNSUBSCRIBE ZMQ_FD ZMQ_EVENTS ZMQ_TYPE ZMQ_LINGER
     ZMQ_RCVMORE ZMQ_SNDHWM ZMQ_RCVHWM ZMQ_RCVTIMEO ZMQ_SNDTIMEO
-    ZMQ_CURVE_PUBLICKEY ZMQ_CURVE_SECRETKEY ZMQ_CURVE_SERVERKEY ZMQ_IO_THREADS
+    ZMQ_CURVE_PUBLICKEY ZMQ_CURVE_SECRETKEY ZMQ_CURVE_SERVERKEY ZMQ_IO_THREADS ZMQ_ROUTER_MANDATORY
     LINGER_AS_IS LINGER_SET LINGER_LIMITED
     GATE_FAILED GATE_SHUT GATE_KEPT GATE_BROKEN GATE_BIND GATE_CONNECT GATE_UNBIND GATE_DISCONNECT
     RELAY_TERMINATED RELAY_WOKEN WAKER_POOL_SIZE IPC_PATH_LIMIT
@@ -59,6 +59,8 @@ int zmq_poll(zmq_pollitem_t *items, int count, long timeout_ms);
 
 typedef struct { ...; } waker;
 int waker_open(waker *self);
+int waker_blind(waker *self);
+int room_for_mailboxes(int count);
 void waker_close(waker *self);
 void waker_clear(waker *self);
 int64_t monotonic_us(void);
@@ -126,11 +128,12 @@ void relay_take_held(relay_way *way, part *found);
 typedef struct { void *handle; int forked; ...; } context_entry;
 context_entry *context_new(void *handle);
 int context_socket(context_entry *self, void *handle, int type, gate *into);
-void context_answer(context_entry *self, void *handle, const char *address);
+int context_answer(context_entry *self, void *handle, const char *address);
 int context_get(context_entry *self, void *handle, int option);
 int context_set(context_entry *self, void *handle, int option, int value);
 int context_term(context_entry *self);
 void context_free(context_entry *self);
+void context_forget(context_entry *self);
 void context_abandon(context_entry *self, int waits);
 void ending_start(void);
 void ending_before_fork(void);

@@ -17,7 +17,7 @@ from zmq.backend.cffi.origin import (
 )
 from zmq.backend.cffi.request import integer
 from zmq.backend.cffi.state import kept, states
-from zmq.error import ContextTerminated, _ContextDestroyed
+from zmq.error import ContextTerminated, ZMQError, _ContextDestroyed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +71,9 @@ class Context:
     lasting: bool = False
     # A program set `closed`: the libzmq context is left to itself.
     _disowned: bool = False
+    # Inproc endpoints that sockets have bound, and those that sockets connected to and none has bound since.
+    _answered: "set[bytes]"
+    _awaited: "set[bytes]"
     # Monitor sockets that could not be closed before.
     _lingering: "list[Any]"
 
@@ -87,6 +90,8 @@ class Context:
             shadow = int(ffi.cast("uintptr_t", shadow._checked()))
         self._origin = calling_line()
         self._lingering = []
+        self._answered = set()
+        self._awaited = set()
         self._ending_lock = RLock()
         if shadow:
             self._shadowed = ffi.cast("void *", shadow)
@@ -97,7 +102,7 @@ class Context:
             return
         handle = lib.zmq_ctx_new()
         if handle == ffi.NULL:
-            raise_error(lib.zmq_errno())
+            raise_error(lib.zmq_errno(), "a context needs a file descriptor; see ulimit -n")
         if threads != 1 and lib.zmq_ctx_set(handle, lib.ZMQ_IO_THREADS, threads) == -1:
             error = lib.zmq_errno()
             lib.zmq_ctx_term(handle)
@@ -143,6 +148,14 @@ class Context:
         for state in _open_sockets(self):
             state.abandon()
         self._close_lingering()
+        from zmq.backend.cffi.survival import answer_all
+
+        try:
+            answer_all(self, [])
+        except ZMQError:
+            # libzmq would end the process. Its threads stay.
+            lib.context_forget(entry)
+            return
         _owners.pop(int(ffi.cast("uintptr_t", entry.handle)), None)
         lib.context_abandon(entry, _ends_abruptly() and not is_finalizing())
 
@@ -182,6 +195,13 @@ class Context:
 
     def _is_ending(self) -> bool:
         return self._ending or (self._other is not None and self._other._ending)
+
+    def _root(self) -> "Context":
+        """Return the Context that made the libzmq context, as far as is known."""
+        found = self
+        while found._other is not None:
+            found = found._other
+        return found
 
     def _guard(self) -> "Any":
         """Return the entry whose lock keeps the handle alive during a call; NULL when other code made the context."""

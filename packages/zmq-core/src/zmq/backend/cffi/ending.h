@@ -3,12 +3,15 @@
 #define ZMQ_CORE_ENDING_H
 
 #include "atomics.h"
+#include "room.h"
 #include "waits.h"
 
 typedef struct context_entry {
     struct context_entry *previous, *next;
     void *handle; /* libzmq's context; NULL once terminated */
     int forked;
+    int stuck;   /* libzmq would end the process if it were terminated: the end of the process leaves it alone */
+    int started; /* has made a socket, and so its threads */
     core_lock lock;  /* held by short calls, so that zmq_ctx_term cannot free the handle under them */
     int terminating; /* a thread is inside zmq_ctx_term, which lets only one in */
 } context_entry;
@@ -57,18 +60,21 @@ static int context_socket(context_entry *self, void *handle, int type, gate *int
         return -1;
     }
     if (context_open(self)) {
-        made = zmq_socket(handle, type);
-        if (made != NULL)
+        made = room_socket(handle, type, self == NULL || self->started);
+        if (made != NULL) {
             gate_fill(into, made);
+            if (self != NULL)
+                self->started = 1;
+        }
         context_shut(self);
     }
     return made == NULL ? -1 : 0;
 }
 
-/* Bind an endpoint that a socket connected to in vain, for a moment. */
-static void context_answer(context_entry *self, void *handle, const char *address)
+/* Bind an endpoint that a socket connected to in vain, for a moment: 0, or -1 where there is no room for another socket. */
+static int context_answer(context_entry *self, void *handle, const char *address)
 {
-    void *stand_in;
+    void *stand_in = NULL;
     if (context_open(self)) {
         stand_in = zmq_socket(handle, ZMQ_DEALER);
         if (stand_in != NULL) {
@@ -77,6 +83,9 @@ static void context_answer(context_entry *self, void *handle, const char *addres
         }
         context_shut(self);
     }
+    if (self != NULL)
+        self->stuck = stand_in == NULL && zmq_errno() == EMFILE;
+    return stand_in == NULL ? -1 : 0;
 }
 
 static int context_get(context_entry *self, void *handle, int option)
@@ -202,7 +211,7 @@ static void ending_at_exit(void)
     }
     for (context = ending_contexts.next; context != &ending_contexts; context = context->next) {
         core_lock_take(&context->lock);
-        if (context->handle != NULL && !context->terminating) {
+        if (context->handle != NULL && !context->terminating && !context->stuck) {
             terminate_aside(context->handle);
             context->handle = NULL; /* where an earlier handler ends Python, Python comes to it yet */
         }

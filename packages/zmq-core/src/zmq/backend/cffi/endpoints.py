@@ -72,6 +72,9 @@ class EndpointSocket(SocketBase):
             survival.keep_whole(state)
         elif which == lib.GATE_CONNECT and state.next_peer is not None:
             survival.check_next_peer(state)
+        if which == lib.GATE_BIND and not raw.startswith(b"inproc://") and lib.room_for_mailboxes(1) == -1:
+            # libzmq lists the network interfaces, for which it needs one, before it makes a socket of the system.
+            raise_error(ffi.errno, f"addr={addr!r} needs a file descriptor; see ulimit -n")
         if raw.startswith(b"inproc://"):
             state.check()
             state.inproc = True
@@ -105,7 +108,12 @@ class EndpointSocket(SocketBase):
         text = ffi.NULL if addr is None else _encode(addr)
         if addr is not None:
             survival.refuse_awaited(self._state, text, "monitor")
-        self._check(lib.gate_monitor(self._state.gate, text, events), f"addr={addr!r}")
+        result = lib.gate_monitor(self._state.gate, text, events)
+        if result < 0 and result != lib.GATE_SHUT and error_number(result) == lib.EMFILE:
+            raise_error(
+                lib.EMFILE, f"addr={addr!r}: a monitor is a socket; see ulimit -n and Context.MAX_SOCKETS"
+            )
+        self._check(result, f"addr={addr!r}")
 
     def monitors(self, socket: "Optional[EndpointSocket]") -> None:
         """Say that this socket receives the events of `socket`, so that closing either does no harm; None: no longer.
@@ -195,6 +203,8 @@ def _raise_endpoint(error: int, addr: object, raw: bytes, socket_type: int) -> "
     if error == lib.EPROTONOSUPPORT and b"://" in raw:
         transport = raw.partition(b"://")[0].decode()
         raise_error(error, f"addr={addr!r}: this libzmq has no transport {transport!r}, {both_versions()}")
+    if error == lib.EMFILE:
+        raise_error(error, f"addr={addr!r} needs a file descriptor; see ulimit -n")
     if error == lib.ENOCOMPATPROTO:
         raise_error(error, f"addr={addr!r} on a {type_name(socket_type)} socket")
     raise_error(error, f"addr={addr!r}")

@@ -119,6 +119,8 @@ def set_option(state: "SocketState", number: int, value: "Any") -> None:
         from zmq.backend.cffi.survival import settle
 
         settle(state)
+    elif number == lib.ZMQ_ROUTER_MANDATORY and state.type == lib.ZMQ_REP and memory[0] > 0:
+        memory[0] = 0  # a peer that goes after its request would end the process: an assertion in rep.cpp
     _check(state, lib.gate_setsockopt(state.gate, number, memory, ffi.sizeof(ctype)), number, value, True)
     if number in (lib.ZMQ_SNDHWM, lib.ZMQ_RCVHWM) and state.bound and not state.warned:
         _warn_late(state, number)

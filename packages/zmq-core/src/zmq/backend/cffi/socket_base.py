@@ -297,4 +297,10 @@ def _raise_opening(socket_type: int, error: int) -> "NoReturn":
             error,
             "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS",
         )
+    if error == lib.EAGAIN:
+        raise ZMQError(
+            error,
+            "no room for the threads of a context, which start with its first socket; see ulimit -u, "
+            "Context.IO_THREADS and the limits of the control group",
+        )
     raise_error(error, f"socket type {socket_type}")

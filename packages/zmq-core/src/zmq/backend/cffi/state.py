@@ -275,6 +275,8 @@ class SocketState:
 
     def _end(self) -> None:
         context = self.context
+        if context is not None:
+            context._root()._answered -= self.inproc_bound
         if lib.gate_end(self.gate, False) == lib.GATE_KEPT and context is not None:
             kept.add(self)
             context._linger(self)

@@ -10,7 +10,7 @@ from _thread import RLock
 from errno import ENOENT
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, shorten, type_name
+from zmq.backend.cffi.errors import decode, raise_error, shorten, type_name
 from zmq.backend.cffi.receiving import frames_left
 from zmq.backend.cffi.state import states
 from zmq.error import ContextTerminated, ZMQError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _ONE_PEER = (0, 20)  # PAIR and the draft API's CHANNEL
 _GONE_US = 100_000  # how long libzmq may take to forget a peer after zmq_disconnect
 _INPROC = b"inproc://"
+_REAPER_TRIES = 50  # milliseconds to wait for libzmq's thread that closes sockets
 
 # Held while an inproc endpoint changes, so that what is known of it is true. Calls on inproc endpoints never wait.
 changing: "Any" = RLock()
@@ -75,7 +76,10 @@ def note_before(state: "SocketState", which: int, endpoint: bytes) -> bool:
 
     A signal handler that raises before `note_after` leaves too much refused, and never too little.
     """
+    root = None if state.context is None else state.context._root()
     if which == lib.GATE_CONNECT:
+        if root is not None and endpoint not in root._answered:
+            root._awaited.add(endpoint)
         if (
             state.type not in (lib.ZMQ_ROUTER, lib.ZMQ_REP)
             or endpoint in state.unanswered
@@ -87,6 +91,8 @@ def note_before(state: "SocketState", which: int, endpoint: bytes) -> bool:
     if which == lib.GATE_BIND or endpoint not in state.inproc_bound:
         return False
     state.inproc_bound.discard(endpoint)
+    if root is not None:
+        root._answered.discard(endpoint)
     return True
 
 
@@ -95,6 +101,9 @@ def note_after(state: "SocketState", which: int, endpoint: bytes, done: bool, no
     if which == lib.GATE_BIND:
         if done:
             state.inproc_bound.add(endpoint)
+            if state.context is not None:
+                state.context._root()._answered.add(endpoint)
+                state.context._root()._awaited.discard(endpoint)
             for other in _neighbours(state):
                 other.unanswered.discard(endpoint)
                 if endpoint in other.undone:
@@ -142,12 +151,40 @@ def settle(state: "SocketState") -> None:
 
 
 def answer_all(context: "Any", open_states: "list[SocketState]") -> None:
-    """Bind what ROUTERs and REPs connected to in vain, as zmq_ctx_term does, but with what takes any number of them."""
+    """Bind what sockets connected to in vain, as zmq_ctx_term does, but so that libzmq survives it.
+
+    It binds a PAIR for each, which takes only one ROUTER or REP, and it ends the process when it has no room for one.
+    """
     with changing:  # after the connects that have looked already whether the context ends
+        names = context._awaited.copy()
+        if not names:
+            return
+        tries = 0
+        first = min(names)
+        while lib.context_answer(context._entry, context._handle(), first) == -1:
+            error = lib.zmq_errno()
+            if error != lib.EMFILE:
+                return  # terminated already
+            if tries >= _REAPER_TRIES:
+                if _keeps_spare_socket():
+                    return
+                raise_error(
+                    error,
+                    f"to terminate a context in which a socket has connected to {first.decode()!r}, that no socket has "
+                    "bound, takes room for one more socket; see ulimit -n and Context.MAX_SOCKETS",
+                )
+            tries += 1
+            lib.zmq_poll(ffi.NULL, 0, 1)
         for state in open_states:
-            for name in state.unanswered.copy():
-                lib.context_answer(context._entry, context._handle(), name)
-                state.unanswered.discard(name)
+            state.unanswered.clear()
+        for name in names - {first}:
+            lib.context_answer(context._entry, context._handle(), name)
+        context._awaited -= names
+
+
+def _keeps_spare_socket() -> bool:
+    """Tell whether this libzmq can always make the socket that it needs to terminate a context."""
+    return "no-room" in decode(lib.core_patches).split()
 
 
 def keep_whole(state: "SocketState") -> None:

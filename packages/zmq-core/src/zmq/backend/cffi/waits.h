@@ -96,7 +96,7 @@ static int gates_poll(gate **gates, int count, zmq_pollitem_t *items, int item_c
     items[item_count].fd = waker_fd(wake);
     items[item_count].events = ZMQ_POLLIN;
     items[item_count].revents = 0;
-    part = wait_part(timeout_ms);
+    part = wait_part_with(wake, timeout_ms);
     rc = zmq_poll(items, item_count + WAKER_POLLABLE, (long) part);
     wait_parted(part, rc);
     return gates_leave(gates, count, rc);

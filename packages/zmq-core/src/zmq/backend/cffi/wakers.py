@@ -15,13 +15,14 @@ def take() -> "Any":
         return _idle.pop()
     except IndexError:
         waker = ffi.new("waker *")
-        if lib.waker_open(waker) == -1:
-            raise OSError(ffi.errno, "no file descriptor left to wait with") from None
+        lib.waker_open(waker)  # where no descriptor is left it is blind
         return waker
 
 
 def give(waker: "Any") -> None:
     """Take a waker back."""
+    if lib.waker_blind(waker):
+        return
     if len(_idle) < lib.WAKER_POOL_SIZE:
         lib.waker_clear(waker)
         _idle.append(waker)

@@ -58,6 +58,9 @@ cdef class Context:
     cdef bint disowned                  # a program set `closed`: the libzmq context is left to itself
     cdef object origin                  # (file name, line) that made it
     cdef Context other                  # keeps the shadowed context alive
+    cdef set answered                   # inproc endpoints that sockets have bound
+    cdef set awaited                    # those that sockets connected to and none has bound since
+    cdef bint started                   # has made a socket, and so its threads
     cdef bint ending                    # term() was called: libzmq makes no more sockets, and may free the handle
     cdef readonly bint _unreachable     # `__del__` runs: nothing may wait
     cdef object ending_lock             # held by the thread that waits in term()
@@ -66,6 +69,7 @@ cdef class Context:
     cdef void *checked(self) except NULL
     cdef void *usable(self) except NULL
     cdef bint is_ending(self) noexcept
+    cdef Context root(self)
     cdef int answer_all(self) except -1
     cdef int close_expendable(self) except -1
     cdef int close_lingering(self) except -1

@@ -45,7 +45,7 @@ static int beside_wait(void *socket, int type, int events, waker *wake, int64_t 
 {
     zmq_pollitem_t items[2];
     int blind = events == ZMQ_POLLOUT && (type == BESIDE_SERVER || type == BESIDE_PEER);
-    int64_t part = wait_part(timeout_ms);
+    int64_t part = wait_part_with(wake, timeout_ms);
     int rc;
     memset(items, 0, sizeof items);
     items[0].socket = socket;

@@ -103,6 +103,8 @@ cdef class Context:
     def __cinit__(self, *args, **kwargs):
         self.handle = NULL
         self.lingering = []
+        self.answered = set()
+        self.awaited = set()
 
     def __init__(self, io_threads=1, shadow=0):
         cdef int threads = 1
@@ -123,7 +125,7 @@ cdef class Context:
         else:
             self.handle = zmq_ctx_new()
             if self.handle == NULL:
-                raise_error(zmq_errno())
+                raise_error(zmq_errno(), "a context needs a file descriptor; see ulimit -n")
             if threads != 1 and zmq_ctx_set(self.handle, ZMQ_IO_THREADS, threads) == -1:
                 error = zmq_errno()
                 zmq_ctx_term(self.handle)
@@ -284,6 +286,13 @@ cdef class Context:
         for state in open_sockets(self):
             (<SocketState> state).abandon_by_maker()
         self.close_lingering()
+        try:
+            self.answer_all()
+        except ZMQError:
+            # libzmq would end the process. Its threads stay.
+            self.handle = NULL
+            registry_unlink(&self.entry)
+            return 0
         handle, self.handle = <size_t> self.handle, NULL
         registry_unlink(&self.entry)
         others = context_abandon(<void *> <size_t> handle)
@@ -310,21 +319,45 @@ cdef class Context:
                 (<SocketState> state).shut(0)
         return 0
 
-    cdef int answer_all(self) except -1:
-        """Bind what ROUTERs and REPs connected to in vain, as zmq_ctx_term does, but so that libzmq survives it.
+    cdef Context root(self):
+        """The Context that made the libzmq context, as far as is known."""
+        cdef Context found = self
+        while found.other is not None:
+            found = found.other
+        return found
 
-        It binds a PAIR, which takes only one of them, and while other threads can close them: see `check_inproc`.
+    cdef int answer_all(self) except -1:
+        """Bind what sockets connected to in vain, as zmq_ctx_term does, but so that libzmq survives it.
+
+        It binds a PAIR for each, which takes only one ROUTER or REP, and while other threads can close them: see
+        `check_inproc`. And it ends the process when it has no room for one. A DEALER takes any number.
         """
         cdef SocketState state
         cdef void *stand_in
+        cdef int tries = 0
+        if not self.awaited:
+            return 0
+        stand_in = zmq_socket(self.handle, ZMQ_DEALER)
+        while stand_in == NULL and zmq_errno() == EMFILE and tries < REAPER_TRIES and not self._unreachable:
+            tries += 1
+            with nogil:
+                zmq_poll(NULL, 0, 1)
+            stand_in = zmq_socket(self.handle, ZMQ_DEALER)
+        if stand_in == NULL:
+            if zmq_errno() == EMFILE and not keeps_spare_socket():
+                if not entry_used(&self.entry):
+                    entry_join(&self.entry)  # the end of the process leaves it alone
+                raise_error(EMFILE, "to terminate a context in which a socket has connected to "
+                            f"{min(self.awaited).decode()!r}, that no socket has bound, takes room for one more socket; see "
+                            "ulimit -n and Context.MAX_SOCKETS")
+            return 0  # terminated already, or libzmq has room of its own for this
         for entry in open_sockets(self):
             state = entry
-            names, state.unanswered = state.unanswered, None
-            for name in names or ():
-                stand_in = zmq_socket(self.handle, ZMQ_DEALER)  # takes any number of them
-                if stand_in != NULL:
-                    zmq_bind(stand_in, <bytes> name)
-                    zmq_close(stand_in)
+            state.unanswered = None
+        names, self.awaited = self.awaited, set()
+        for name in names:
+            zmq_bind(stand_in, <bytes> name)
+        zmq_close(stand_in)
         return 0
 
     cdef int finish(self) except -1:

@@ -64,6 +64,9 @@ cdef class SocketEndpoints(SocketBase):
             keep_whole(state)
         elif call is zmq_connect and state.next_peer is not None:
             check_next_peer(state)
+        if call is zmq_bind and not inproc and room_for_mailboxes(1) == -1:
+            # libzmq lists the network interfaces, for which it needs one, before it makes a socket of the system.
+            raise_error(errno, f"addr={addr!r} needs a file descriptor; see ulimit -n")
         if inproc or not (state.reports or may_resolve(raw, call is zmq_connect)):
             # With the GIL, as it does not wait: no term() in another thread comes between what a new thread does to make
             # its socket, unless Python switches threads there; and no socket that awaits an inproc endpoint is closed.
@@ -95,7 +98,9 @@ cdef class SocketEndpoints(SocketBase):
             elif call is not zmq_connect:
                 if state.inproc_bound is not None:
                     state.inproc_bound.discard(raw)
-            elif state.type == ZMQ_ROUTER or state.type == ZMQ_REP:
+                if state.context is not None:
+                    state.context.root().answered.discard(raw)
+            else:
                 note_connected(state, raw)
         if rc == -1:
             if error == ENAMETOOLONG or (error == EINVAL and raw.startswith(b"ipc://") and len(raw) - 6 > IPC_PATH_MAX_LEN):
@@ -104,6 +109,8 @@ cdef class SocketEndpoints(SocketBase):
             if error == EPROTONOSUPPORT and b"://" in raw:
                 raise_error(error, f"addr={addr!r}: this libzmq has no transport {raw.partition(b'://')[0].decode()!r}, "
                             f"{both_versions()}")
+            if error == EMFILE:
+                raise_error(error, f"addr={addr!r} needs a file descriptor; see ulimit -n")
             if error == ENOCOMPATPROTO:
                 raise_error(error, f"addr={addr!r} on a {type_name(state.type)} socket")
             raise_error(error, f"addr={addr!r}")
@@ -127,6 +134,8 @@ cdef class SocketEndpoints(SocketBase):
             text = raw
             refuse_awaited(self.state, raw, "monitor")
         if zmq_socket_monitor(self.state.handle, text, events) == -1:
+            if zmq_errno() == EMFILE:
+                raise_error(EMFILE, f"addr={addr!r}: a monitor is a socket; see ulimit -n and Context.MAX_SOCKETS")
             raise_error(zmq_errno(), f"addr={addr!r}")
         self.state.reports = addr is not None
 
@@ -290,6 +299,9 @@ cdef int note_bound(SocketState state, bytes endpoint) except -1:
     if state.inproc_bound is None:
         state.inproc_bound = set()
     state.inproc_bound.add(endpoint)
+    if state.context is not None:
+        state.context.root().answered.add(endpoint)
+        state.context.root().awaited.discard(endpoint)
     if _any_unanswered:
         for entry in neighbours(state):
             other = entry
@@ -303,6 +315,10 @@ cdef int note_bound(SocketState state, bytes endpoint) except -1:
 
 cdef int note_connected(SocketState state, bytes endpoint) except -1:
     global _any_unanswered
+    if state.context is not None and endpoint not in state.context.root().answered:
+        state.context.root().awaited.add(endpoint)
+    if state.type != ZMQ_ROUTER and state.type != ZMQ_REP:
+        return 0
     for other in neighbours(state):
         if (<SocketState> other).inproc_bound is not None and endpoint in (<SocketState> other).inproc_bound:
             return 0

@@ -11,7 +11,7 @@ typedef struct registry_entry {
     void *handle;         /* libzmq's, or NULL */
     PyObject *owner;      /* borrowed: the object that embeds this entry */
     long volatile inside; /* a thread without the GIL is in libzmq with the handle */
-    long volatile beside; /* so many threads are, beside each other: see beside.h */
+    long volatile beside; /* so many threads are, beside each other: see beside.h. Of a context: it cannot be terminated */
 } registry_entry;
 
 struct zmq_core_tracker; /* tracker.h */

@@ -67,6 +67,11 @@ def curve_public(secret_key) -> bytes:
     return public_key[:40]
 
 
+cdef bint keeps_spare_socket():
+    """Tell whether this libzmq can always make the socket that it needs to terminate a context."""
+    return "no-room" in ZMQ_CORE_PATCHES.decode().split()
+
+
 def build_info() -> dict:
     """Return how this extension was built and which libzmq it runs with.
 

@@ -162,6 +162,8 @@ cdef int set_option(SocketState state, int number, object value) except -1:
         number_int = checked_int(value, number, -0x80000000, 0x7fffffff)
         if number == ZMQ_SNDHWM or number == ZMQ_RCVHWM:
             settle(state)
+        elif number == ZMQ_ROUTER_MANDATORY and state.type == ZMQ_REP and number_int > 0:
+            number_int = 0  # a peer that goes after its request would end the process: an assertion in rep.cpp
         set_value(state, number, &number_int, sizeof(number_int), value)
         if (number == ZMQ_SNDHWM or number == ZMQ_RCVHWM) and state.bound and not state.warned:
             warn_late(state, number)

@@ -122,7 +122,7 @@ cdef class PollItems:
         self.items[self.count].revents = 0
         _blocked += 1
         with nogil:
-            part = wait_part(timeout_ms)
+            part = wait_part_with(self.wake, timeout_ms)
             rc = zmq_poll(self.items, self.count + WAKER_POLLABLE, part)
             error = zmq_errno()
             wait_parted(part, rc)

@@ -61,7 +61,12 @@ cdef class Poller(PollSet):
         return found
 
     cdef bint needs_zmq_poll(self):
-        """Thread-safe draft sockets have no descriptor that a kernel set could hold."""
+        """Thread-safe draft sockets have no descriptor that a kernel set could hold, and there may be none for the set."""
+        if self.set == -1 and self.items:
+            for item in list(self.items.values()):
+                self.join_set(item)
+            if self.set == -1:
+                return True
         for item in self.unheard:
             if (<PollItem> item).state.fd == -1:
                 return True
@@ -172,14 +177,13 @@ cdef class Poller(PollSet):
             self.buried = []
         return 0
 
-    cdef int prepare_to_sleep(self) except -1:
+    cdef int prepare_to_sleep(self, int timeout_ms) except -2:
+        """Have a waker, and return how long the wait may be: without a descriptor for one it has to be short."""
         if not self.has_wake:
-            if waker_open(&self.wake) == -1:
-                raise OSError(errno, "no file descriptor left for a Poller")
-            self.has_wake = True
-            if self.set != -1:
+            self.has_wake = waker_open(&self.wake) == 0
+            if self.has_wake and self.set != -1:
                 fdset_add(self.set, waker_fd(&self.wake), NULL)
-        return 0
+        return timeout_ms if self.has_wake else min(timeout_ms, WAIT_BLIND_MS)
 
     cdef int wait_set(self, int timeout_ms) except -1:
         """Ask the kernel which sockets libzmq signalled, and queue those."""
@@ -187,7 +191,7 @@ cdef class Poller(PollSet):
         cdef int count, capacity, error = 0
         cdef fdset_event *events
         if timeout_ms:
-            self.prepare_to_sleep()
+            timeout_ms = self.prepare_to_sleep(timeout_ms)
         capacity = self.take_events(&events)
         if timeout_ms == 0:
             count = fdset_wait(self.set, events, capacity, 0)
@@ -233,7 +237,7 @@ cdef class Poller(PollSet):
         if polled == NULL:
             raise MemoryError()
         try:
-            self.prepare_to_sleep()
+            timeout_ms = self.prepare_to_sleep(timeout_ms)
             plain_fill(&polled[0], self.set, ZMQ_POLLIN)    # -1, when there is none, is ignored
             plain_fill(&polled[1], waker_fd(&self.wake), ZMQ_POLLIN)
             i = 2

@@ -250,11 +250,9 @@ cdef class PollSet:
             return 0
         if self.set == -1:
             self.set = fdset_open()
-            if self.set == -1:
-                raise OSError(errno, "no file descriptor left for a Poller")
-            if self.has_wake:
+            if self.set != -1 and self.has_wake:
                 fdset_add(self.set, waker_fd(&self.wake), NULL)
-        item.in_set = item.state.fd != -1 and fdset_add(self.set, item.state.fd, <void *> item) == 0
+        item.in_set = self.set != -1 and item.state.fd != -1 and fdset_add(self.set, item.state.fd, <void *> item) == 0
         item.unheard = item.state.foreign or not item.in_set
         if item.unheard and item not in self.unheard:
             self.unheard.append(item)

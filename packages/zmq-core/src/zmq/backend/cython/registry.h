@@ -171,7 +171,7 @@ static void registry_at_exit(void)
         registry_close_sockets(limit);
     }
     for (entry = registry_contexts.next; entry != &registry_contexts; entry = entry->next) {
-        if (entry->handle != NULL && !atomic_long_load(&entry->inside))
+        if (entry->handle != NULL && !entry_used(entry))
             context_abandon(entry->handle);
     }
     registry_wait(0);

@@ -360,7 +360,7 @@ static int relay_run(relay *self, waker *wake)
     while (1) {
         zmq_pollitem_t items[7];
         int i, count = 2, control_at = -1, rc;
-        int64_t part = wait_part(-1);
+        int64_t part = wait_part_with(wake, -1);
         int retries = 0;
         memset(items, 0, sizeof items);
         for (i = 0; i < 2; i++) {

@@ -44,6 +44,7 @@ cdef class SocketBase:
 
     cdef int open(self, Context context, int socket_type) except -1:
         cdef SocketState state
+        cdef Context owner
         cdef void *handle
         cdef int tries = 0
         if socket_type < 0:
@@ -51,15 +52,17 @@ cdef class SocketBase:
         if is_draft_type(socket_type) and not (ZMQ_CORE_DRAFT and zmq_has(b"draft")):
             # A libzmq without the draft API makes some of them nevertheless, but hides the functions that they need.
             raise_opening(EINVAL, socket_type)
-        handle = zmq_socket(context.usable(), socket_type)
+        owner = context.root()
+        handle = room_socket(context.usable(), socket_type, owner.started or owner._shadow)
         while handle == NULL and zmq_errno() == EMFILE and tries < REAPER_TRIES:
             # Closed sockets count until libzmq's reaper thread is done with them, which a fast program can outrun.
             tries += 1
             with nogil:
                 zmq_poll(NULL, 0, 1)
-            handle = zmq_socket(context.usable(), socket_type)
+            handle = room_socket(context.usable(), socket_type, owner.started or owner._shadow)
         if handle == NULL:
             raise_opening(zmq_errno(), socket_type)
+        owner.started = True
         state = new_state(context, handle, socket_type)
         self.context = context
         self.state = state
@@ -290,4 +293,7 @@ cdef int raise_opening(int error, int socket_type) except -1:
         raise ZMQError(error, f"{type_name(socket_type)} sockets belong to libzmq's draft API: {draft_state()}")
     if error == EMFILE:
         raise_error(error, "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS")
+    if error == EAGAIN:
+        raise ZMQError(error, "no room for the threads of a context, which start with its first socket; see ulimit -u, "
+                       "Context.IO_THREADS and the limits of the control group")
     return raise_error(error, f"socket type {socket_type}")

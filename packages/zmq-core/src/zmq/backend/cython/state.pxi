@@ -269,6 +269,8 @@ cdef class SocketState:
         _last_close = monotonic_us()
         lingering_note(handle)
         keep = self.monitored is not None and not self.stop_monitoring()
+        if self.inproc_bound is not None and self.context is not None:
+            self.context.root().answered.difference_update(self.inproc_bound)
         self.forget()
         try:
             if self.watches:

@@ -1,7 +1,8 @@
 /* Block on one libzmq socket's file descriptor, and let another thread end the wait.
  *
  * A waker is a descriptor that is readable once a thread called `waker_wake`. Wakers are pooled under the GIL: there are as
- * many as threads that were ever blocked at once.
+ * many as threads that were ever blocked at once. Where the process has no descriptor left a waker is blind: a wait with it
+ * has short parts, between which the caller looks for what it would have been woken for.
  */
 #ifndef ZMQ_CORE_WAITING_H
 #define ZMQ_CORE_WAITING_H
@@ -16,6 +17,7 @@
 /* No waker here: between the parts of a wait the caller looks for signals and for a close. */
 #define WAIT_FIRST_MS 50
 #define WAIT_LONGEST_MS 50
+#define WAIT_BLIND_MS 50
 #define WAKER_POOL_SIZE 1
 typedef struct waker { int unused; } waker;
 static inline int waker_open(waker *self) { self->unused = 0; return 0; }
@@ -23,6 +25,7 @@ static inline void waker_close(waker *self) { (void) self; }
 static inline void waker_wake(waker *self) { (void) self; }
 static inline void waker_clear(waker *self) { (void) self; }
 static inline zmq_core_fd_t waker_fd(waker *self) { (void) self; return 0; }
+static inline int waker_blind(waker *self) { (void) self; return 0; }
 #define WAKER_POLLABLE 0
 
 static inline int64_t monotonic_us(void) { return (int64_t) GetTickCount64() * 1000; }
@@ -39,6 +42,7 @@ static inline int64_t monotonic_us(void) { return (int64_t) GetTickCount64() * 1
 
 #define WAIT_FIRST_MS 20
 #define WAIT_LONGEST_MS 10000
+#define WAIT_BLIND_MS 20
 #define WAKER_POOL_SIZE 64
 
 typedef struct waker {
@@ -53,6 +57,7 @@ static int waker_open(waker *self)
     return self->read_end == -1 ? -1 : 0;
 #else
     int ends[2];
+    self->read_end = self->write_end = -1;
     if (pipe(ends) == -1)
         return -1;
     for (int i = 0; i < 2; i++) {
@@ -65,8 +70,12 @@ static int waker_open(waker *self)
 #endif
 }
 
+static inline int waker_blind(waker *self) { return self->read_end == -1; }
+
 static void waker_close(waker *self)
 {
+    if (waker_blind(self))
+        return;
     close(self->read_end);
     if (self->write_end != self->read_end)
         close(self->write_end);
@@ -112,6 +121,13 @@ static inline int64_t wait_part(int64_t timeout_ms)
     return timeout_ms < 0 || timeout_ms > wait_longest_ms ? wait_longest_ms : timeout_ms;
 }
 
+/* The same for a wait that the waker may end. */
+static inline int64_t wait_part_with(waker *wake, int64_t timeout_ms)
+{
+    int64_t part = wait_part(timeout_ms);
+    return waker_blind(wake) && part > WAIT_BLIND_MS ? WAIT_BLIND_MS : part;
+}
+
 /* After a wait for `part_ms`: `count` things were ready, or the wait failed (-1). */
 static inline void wait_parted(int64_t part_ms, int count)
 {
@@ -126,11 +142,10 @@ static inline void wait_parted(int64_t part_ms, int count)
  */
 static int wait_readable(zmq_core_fd_t fd, waker *wake, int64_t timeout_ms)
 {
-    int64_t part = wait_part(timeout_ms);
+    int64_t part = wait_part_with(wake, timeout_ms);
     int rc;
 #if defined(_WIN32)
     zmq_pollitem_t item;
-    (void) wake;
     item.socket = NULL;
     item.fd = fd;
     item.events = ZMQ_POLLIN;

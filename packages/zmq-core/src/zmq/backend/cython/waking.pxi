@@ -2,16 +2,23 @@
 
 cdef extern from "waiting.h" nogil:
     int waker_open(waker *self)
+    bint waker_blind(waker *self)
     void waker_close(waker *self)
     void waker_wake(waker *self)
     void waker_clear(waker *self)
     int64_t monotonic_us()
     void wait_begin()
     int64_t wait_part(int64_t timeout_ms)
+    int64_t wait_part_with(waker *wake, int64_t timeout_ms)
     void wait_parted(int64_t part_ms, int count)
     int wait_readable(zmq_core_fd_t fd, waker *wake, int64_t timeout_ms)
     enum:
+        WAIT_BLIND_MS
         WAKER_POOL_SIZE
+
+cdef extern from "room.h" nogil:
+    int room_for_mailboxes(int count)
+    void *room_socket(void *context, int type, bint started)
 
 cdef waker *_wakers[WAKER_POOL_SIZE]
 cdef int _idle_wakers = 0
@@ -45,15 +52,16 @@ cdef waker *take_waker() except NULL:
     one = <waker *> PyMem_Malloc(sizeof(waker))
     if one == NULL:
         raise MemoryError()
-    if waker_open(one) == -1:
-        PyMem_Free(one)
-        raise OSError(errno, "no file descriptor left to wait with")
+    waker_open(one)  # where no descriptor is left it is blind
     return one
 
 
 cdef int give_waker(waker *one, bint woken=True) except -1:
     """Back to the pool; `woken` says whether another thread may have used it."""
     global _idle_wakers
+    if waker_blind(one):
+        PyMem_Free(one)
+        return 0
     if woken:
         waker_clear(one)
     if _idle_wakers < WAKER_POOL_SIZE:
