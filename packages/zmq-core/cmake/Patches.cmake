@@ -2,7 +2,7 @@
 # Sets ZMQ_FOLDER to a patched copy, ZMQ_CORE_PATCHES to the names. ZMQ_PATCHES=off builds libzmq as it was released.
 # In this order: the later ones build on the earlier.
 set(ZMQ_CORE_PATCHES linger half-read half-sent pending-inproc late-hwm taken-routing-id large-batches unread-input
-    no-room malformed-request)
+    no-room malformed-request heartbeats)
 if("$ENV{ZMQ_PATCHES}" MATCHES "^(0|OFF|off|false|no)$")
   set(ZMQ_CORE_PATCHES "")
 endif()

@@ -192,6 +192,59 @@ PROGRAMS = {
         """,
         "[b'!', b'!', b'!']",
     ),
+    "a sender leaves a full receiver that sends heartbeats": (
+        "heartbeats",
+        """
+        pull, push = end(zmq.PULL, rcvhwm=1, rcvbuf=4096, heartbeat_ivl=50, heartbeat_timeout=20000), end(zmq.PUSH)
+        push.sndhwm, push.sndtimeo = 1, 200
+        pull.bind("tcp://127.0.0.1:*")
+        push.connect(pull.last_endpoint)
+        try:
+            for _ in range(10000):
+                push.send(bytes(1000))
+        except zmq.Again:
+            push.close()
+        # The next heartbeat was to go over a connection that had ended.
+        after = end(zmq.PUSH)
+        monitor = after.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED)
+        after.connect(pull.last_endpoint)
+        assert saw(monitor, zmq.EVENT_HANDSHAKE_SUCCEEDED)
+        monitor.poll(300)
+        print(pull.recv() == bytes(1000))
+        """,
+        "True",
+    ),
+    "a heartbeat that is too short is not answered with what is in memory": (
+        "heartbeats",
+        """
+        import socket
+        pull = end(zmq.PULL)
+        pull.bind("tcp://127.0.0.1:*")
+        peer = socket.create_connection(("127.0.0.1", int(pull.last_endpoint.rpartition(b":")[2])), timeout=10)
+        def command(text):
+            return bytes([4, len(text)]) + text
+        peer.sendall(b"\\xff" + bytes(8) + b"\\x7f\\3\\0NULL" + bytes(48))
+        peer.sendall(command(b"\\5READY\\x0bSocket-Type\\0\\0\\0\\4PUSH"))
+        peer.sendall(command(b"\\4PING") + command(b"\\4PING\\0\\0context"))
+        answer = b""
+        while not answer.endswith(b"context"):
+            answer += peer.recv(1000)
+        print(answer[answer.index(b"PULL") + 4 :])
+        """,
+        repr(b"\x04\x0c\x04PONGcontext"),
+    ),
+    "a heartbeat may ask for more than a minute": (
+        "heartbeats",
+        """
+        pull, push = end(zmq.PULL), end(zmq.PUSH, heartbeat_ivl=3000, heartbeat_ttl=65700, heartbeat_timeout=20000)
+        pull.bind("tcp://127.0.0.1:*")
+        monitor = pull.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        push.connect(pull.last_endpoint)
+        push.send(b"x")
+        print(pull.recv(), monitor.poll(4500))
+        """,
+        "b'x' 0",
+    ),
 }
 
 
