@@ -225,8 +225,10 @@ PROGRAMS = {
             return bytes([4, len(text)]) + text
         peer.sendall(b"\\xff" + bytes(8) + b"\\x7f\\3\\0NULL" + bytes(48))
         peer.sendall(command(b"\\5READY\\x0bSocket-Type\\0\\0\\0\\4PUSH"))
-        peer.sendall(command(b"\\4PING") + command(b"\\4PING\\0\\0context"))
         answer = b""
+        while b"PULL" not in answer:
+            answer += peer.recv(1000)
+        peer.sendall(command(b"\\4PING") + command(b"\\4PING\\0\\0context"))
         while not answer.endswith(b"context"):
             answer += peer.recv(1000)
         print(answer[answer.index(b"PULL") + 4 :])
