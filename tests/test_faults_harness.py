@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,10 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT))
 
 from tools.faults import trial  # noqa: E402
+from tools.faults.hostile import grammar, readers  # noqa: E402
+from tools.faults.hostile import run as hostile  # noqa: E402
 from tools.faults.network import Network  # noqa: E402
 from tools.faults.peer import RECORD  # noqa: E402
 from tools.faults.processes import Record, ended, read_log  # noqa: E402
 from tools.faults.scenario import FAULTS  # noqa: E402
+from tools.faults.shortage import run as shortage  # noqa: E402
 
 pytestmark = pytest.mark.skipif(
     os.name == "nt", reason="processes are stopped and killed by signals of POSIX"
@@ -132,3 +136,66 @@ def test_messages_get_through_a_fault(fault: str, front: str) -> None:
     outcome = trial.run(sys.executable, FAULT[fault], "REQ-REP", front, number=500)
     assert outcome.problems == []
     assert outcome.sent == outcome.received >= 500
+
+
+def test_an_attack_is_its_number() -> None:
+    for number in range(200):
+        made = grammar.attack(number, b"CURVE", b"REQ")
+        assert made == grammar.attack(number, b"CURVE", b"REQ")
+        assert made.end in ("close", "reset", "half", "stay")
+    assert len({b"".join(grammar.attack(number).pieces) for number in range(200)}) > 190
+
+
+def test_most_attacks_speak_the_protocol() -> None:
+    begun = [b"".join(grammar.attack(number).pieces).startswith(grammar.SIGNATURE) for number in range(300)]
+    assert sum(begun) > 200
+
+
+@pytest.mark.timeout(150)
+@pytest.mark.parametrize("heartbeats", [False, True])
+def test_clients_lose_nothing_under_attack(heartbeats: bool) -> None:
+    if heartbeats and "heartbeats" not in shortage.patches(sys.executable):
+        pytest.skip("no released libzmq survives heartbeats under attack")
+    outcome = hostile.besiege(sys.executable, 3.0, hostile.KEPT[0], heartbeats)
+    assert hostile.problems(outcome, shortage.patches(sys.executable)) == []
+    assert outcome["attacks"] > 30
+    assert outcome["sent"] > 100
+
+
+@pytest.mark.timeout(150)
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process has left is counted on Linux")
+@pytest.mark.parametrize("use", ["bind_tcp", "receive"])
+def test_a_use_recovers_from_a_shortage(use: str) -> None:
+    outcomes = shortage.try_use(sys.executable, "descriptors", use)
+    assert outcomes[-1] == {"amount": outcomes[-1]["amount"], "short": "works"}
+    assert shortage.problems("descriptors", use, outcomes, []) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "found"),
+    [
+        ({"short": "works"}, 0),
+        ({"short": "ZMQError 24: Too many open files (see ulimit -n)"}, 0),
+        ({"short": "AttributeError None: no"}, 1),
+        ({"short": "works", "afterwards": "Again 11: Resource temporarily unavailable"}, 1),
+        ({"short": "works", "left": 3}, 1),
+        ({"ending": "hangs"}, 1),
+        ({"ending": "signal 6", "why": "Too many open files (src/ipc_listener.cpp:325)"}, 0),
+    ],
+    ids=["works", "says so", "another error", "no recovery", "leak", "hang", "known"],
+)
+def test_an_outcome_of_a_shortage_is_judged(outcome: dict[str, Any], found: int) -> None:
+    assert len(shortage.problems("descriptors", "use", [{"amount": 1, **outcome}], [])) == found
+
+
+def test_what_a_patch_mends_is_a_problem_with_it() -> None:
+    aborted = [{"amount": 1, "ending": "signal 6", "why": "Too many open files (src/ipc_listener.cpp:325)"}]
+    assert len(shortage.problems("descriptors", "use", aborted, ["no-room"])) == 1
+    lost = {"seed": 1, "attacks": 1, "errors": [], "lost": {"REP NULL": 1}, "disorder": {}}
+    assert hostile.problems(lost, []) == []
+    assert len(hostile.problems(lost, ["malformed-request"])) == 1
+
+
+@pytest.mark.parametrize("reader", readers.READERS, ids=[reader.name for reader in readers.READERS])
+def test_a_reader_takes_or_refuses_what_it_is_given(reader: readers.Reader) -> None:
+    assert readers.run(reader, seed=1, seconds=0, inputs=3_000)["inputs"] == 3_000

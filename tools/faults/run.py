@@ -1,6 +1,6 @@
 """Try every fault with this Python's binding, and with pyzmq's when its Python is given; fail on what must not be.
 
-python -m tools.faults.run [--theirs PYTHON] [--quick] [--only WORD] [--page FILE]
+python -m tools.faults.run [--theirs PYTHON] [--quick] [--kind KIND] [--only WORD] [--seconds N] [--write FILE]
 """
 
 from __future__ import annotations
@@ -11,14 +11,20 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
+from tools.faults.hostile import readers
+from tools.faults.hostile import run as hostile
 from tools.faults.processes import links_work
 from tools.faults.scenario import FAULTS, PATTERNS, Fault
+from tools.faults.shortage import run as shortage
 from tools.faults.trial import Outcome, run
 from tools.generated import between
+
+Result = TypeVar("Result")
 
 #: Front ends, and the module that each needs besides zmq.
 FRONTS = {
@@ -29,8 +35,17 @@ FRONTS = {
     "green": "gevent",
     "stream": "tornado",
 }
-BEGIN = "<!-- what `dev.py faults -- --write` found -->\n"
-END = "<!-- end of it -->"
+#: What is made bad, and what begins its table on the page.
+KINDS = {
+    "network": "<!-- what `dev.py faults -- --write` found -->\n",
+    "shortage": "<!-- what it found of shortage -->\n",
+    "hostile": "<!-- what it found of hostile peers -->\n",
+}
+ENDS = {
+    "network": "<!-- end of it -->",
+    "shortage": "<!-- end of shortage -->",
+    "hostile": "<!-- end of hostile peers -->",
+}
 
 
 def fronts(python: str) -> list[str]:
@@ -106,32 +121,78 @@ def try_all(side: str, python: str, wanted: Iterable[tuple[Fault, str, str]]) ->
     return outcomes
 
 
-def main(words: list[str]) -> int:
-    """Do what the command line says; 1 if something happened that ZeroMQ does not allow."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--theirs", metavar="PYTHON")
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--only", default="", metavar="WORD")
-    parser.add_argument("--write", metavar="PAGE", type=Path)
-    given = parser.parse_args(words)
-    begun = time.monotonic()
+def network(given: argparse.Namespace, pythons: dict[str, str]) -> tuple[str, list[str]]:
+    """Make the network and the peers bad: the table, and what must not be."""
     links = links_work()
     if not links:
         print("no network namespace can be made here (root is needed): the faults of the cable are not tried")
-    pythons = {"ours": sys.executable, **({"theirs": given.theirs} if given.theirs else {})}
-    # Both bindings at the same time: what else the machine does slows both.
+    ours, theirs = side_by_side(
+        lambda side, python: try_all(side, python, trials(given.quick, given.only, fronts(python), links)),
+        pythons,
+    )
+    bad = [f"{line(outcome)}" for outcome in ours if outcome.problems]
+    return table(ours, theirs or []), bad if ours else ["no trial was made"]
+
+
+def short(given: argparse.Namespace, pythons: dict[str, str]) -> tuple[str, list[str]]:
+    """Take away what programs need: the same."""
+    ours, theirs = side_by_side(
+        lambda side, python: shortage.try_all(side, python, given.quick, given.only), pythons
+    )
+    mended = shortage.patches(sys.executable)
+    bad = [
+        problem
+        for (what, use), outcomes in ours.items()
+        for problem in shortage.problems(what, use, outcomes, mended)
+    ]
+    return shortage.table(shortage.names(sys.executable), ours, theirs or {}), bad
+
+
+def besieged(given: argparse.Namespace, pythons: dict[str, str]) -> tuple[str, list[str]]:
+    """Send listeners what they should not get: the same."""
+    mended = shortage.patches(sys.executable)
+    ours, theirs = side_by_side(
+        lambda side, python: hostile.try_all(side, python, given.seconds, given.seed, mended), pythons
+    )
+    bad = [problem for outcome in ours for problem in hostile.problems(outcome, mended)]
+    for reader in readers.READERS:
+        print("ours   ", readers.run(reader, given.seed, given.seconds / 10), flush=True)
+    rows = ["| binding | what came of it |", "|---|---|", f"| here | {hostile.cell(ours)} |"]
+    return "\n".join([*rows, *([f"| pyzmq 27.3 | {hostile.cell(theirs)} |"] if theirs else [])]), bad
+
+
+def side_by_side(call: Callable[[str, str], Result], pythons: dict[str, str]) -> tuple[Result, Result | None]:
+    """Call for both bindings at the same time: what else the machine does slows both."""
     with ThreadPoolExecutor() as pool:
-        running = [
-            pool.submit(try_all, side, python, trials(given.quick, given.only, fronts(python), links))
-            for side, python in pythons.items()
-        ]
+        running = [pool.submit(call, side, python) for side, python in pythons.items()]
         ours, *others = [each.result() for each in running]
-    bad = [outcome for outcome in ours if outcome.problems]
-    print(f"\n{len(ours)} trials in {time.monotonic() - begun:.0f} s, {len(bad)} with problems")
-    if given.write:
-        text = f"\n{table(ours, others[0] if others else [])}\n\n"
-        given.write.write_text(between(given.write.read_text("utf-8"), BEGIN, END, text), "utf-8")
-    return 1 if bad or not ours else 0
+    return ours, others[0] if others else None
+
+
+def main(words: list[str]) -> int:
+    """Do what the command line says; 1 if something happened that must not."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--theirs", metavar="PYTHON")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--kind", choices=KINDS, action="append")
+    parser.add_argument("--only", default="", metavar="WORD")
+    parser.add_argument("--seconds", type=float, default=20, help="of siege")
+    parser.add_argument("--seed", type=int, default=1, help="of the first siege")
+    parser.add_argument("--write", metavar="PAGE", type=Path)
+    given = parser.parse_args(words)
+    begun = time.monotonic()
+    pythons = {"ours": sys.executable, **({"theirs": given.theirs} if given.theirs else {})}
+    bad: list[str] = []
+    for kind, call in {"network": network, "shortage": short, "hostile": besieged}.items():
+        if kind in (given.kind or KINDS):
+            text, found = call(given, pythons)
+            bad += found
+            if given.write:
+                page = given.write.read_text("utf-8")
+                given.write.write_text(between(page, KINDS[kind], ENDS[kind], f"\n{text}\n\n"), "utf-8")
+    print(f"\n{time.monotonic() - begun:.0f} s, {len(bad)} problems")
+    print("\n".join(bad))
+    return 1 if bad else 0
 
 
 if __name__ == "__main__":

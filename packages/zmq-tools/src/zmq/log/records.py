@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import time
 from typing import Any
 
@@ -16,6 +17,8 @@ _KINDS: dict[str, Any] = {
     "msecs": (int, float),
     "relativeCreated": (int, float),
     "lineno": int,
+    "process": int,
+    "thread": int,
     "exc_text": str,
     "stack_info": str,
 }
@@ -66,6 +69,8 @@ def loads(data: bytes) -> logging.LogRecord:
             fields.pop(name, None)
         elif not isinstance(fields[name], kind):
             raise ValueError(f"the {name} of a log record cannot be {fields[name]!r:.80}")
+        elif kind == (int, float) and not math.isfinite(fields[name]):
+            raise ValueError(f"the {name} of a log record is a finite number, not {fields[name]!r:.80}")
     try:
         time.localtime(fields.get("created"))
     except (ValueError, OverflowError, OSError):
