@@ -38,7 +38,7 @@ class Reader(NamedTuple):
 
 def _record(**fields: object) -> bytes:
     return records.dumps(
-        logging.makeLogRecord({"msg": "hello %s", "args": ("you",), "name": "a.b", **fields})
+        logging.makeLogRecord({"msg": "hello", "name": "a.b", "levelno": 20, "levelname": "INFO", **fields})
     )
 
 
