@@ -94,6 +94,14 @@ def test_a_test_that_must_fail_with_ours_breaks_the_row_when_it_passes(row: Any)
     assert row.broken
 
 
+def test_the_table_counts_the_tests_that_have_not_run_on_both_sides_by_file(row: Any) -> None:
+    row.tests = ran(
+        {"a.py::1": "p", "a.py::2": "p", "b.py::1": ""}, {"a.py::1": "p", "a.py::2": "", "b.py::1": ""}
+    )
+    written = table.suites(f"{table.SUITES}{table.END_OF_SUITES}", [row])
+    assert "project 1.0: 2 tests have not run on both sides yet: `a.py` (1), `b.py` (1)" in written
+
+
 def test_outcomes_that_are_kept_in_a_file_are_the_same_when_they_are_loaded(tmp_path: Path) -> None:
     outcomes = ran({"a": "fp"}, {"a": "p"})
     outcomes.save(tmp_path / "kept" / "a.json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -153,8 +154,10 @@ def suites(page: str, rows: list[Row]) -> str:
         ]
         lines.append(f"| {name} | {' | '.join(map(str, counts))} | {found.commit}, {found.date} |")
         notes += [f"- {name}: left out: {suite.left_out}"] if suite.left_out else []
-        for side, missing in found.missing.items():
-            notes += [f"- {name}: did not run, {side}: `{test}`" for test in sorted(missing)]
+        missing = Counter(test.split("::")[0] for test in set().union(*found.missing.values()))
+        if missing:
+            files = ", ".join(f"`{file}` ({count})" for file, count in sorted(missing.items()))
+            notes.append(f"- {name}: {sum(missing.values())} tests have not run on both sides yet: {files}")
         for test in sorted(found.only("ours")):
             attempts = [
                 " ".join(found.tests[side].get(test, ["did not run"])) for side in ("ours", "control")
