@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sysconfig
 import threading
 import time
 from typing import Any, Callable
@@ -11,6 +12,7 @@ import pytest
 
 import zmq
 
+FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 Calls = dict[str, Callable[[zmq.Socket], Any]]
 
 WAITS: Calls = {
@@ -326,6 +328,7 @@ def test_one_poller_may_be_polled_and_changed_by_several_threads(pair, socket, t
 @pytest.mark.skipif(
     zmq.build_info()["backend"] == "cffi", reason="CFFI gives the GIL away around every call of C"
 )
+@pytest.mark.skipif(FREE_THREADED, reason="without the GIL other threads need no turn")
 def test_what_makes_a_socket_gives_other_threads_no_turn(run_python) -> None:
     result = run_python("""
         import os, sys, tempfile, threading, time, zmq

@@ -52,6 +52,7 @@ cdef class Context:
     cdef object __weakref__
     cdef void *handle                   # NULL once terminated
     cdef registry_entry entry
+    cdef PyObject *weak                 # to this: see core_lock.h
     cdef public bint _shadow            # the libzmq context belongs to other code, or to another Context
     cdef int _pid                       # of the process that made it
     cdef bint forked                    # inherited by a forked child, where it is dead
@@ -83,7 +84,9 @@ cdef class SocketState:
     cdef void *live                     # the handle while a call may be made, NULL while callers must be refused
     cdef registry_entry entry
     cdef Context context
-    cdef PyObject *maker                # the Socket that made it, until that one's `__del__` runs
+    cdef object __weakref__
+    cdef PyObject *weak                 # to this
+    cdef PyObject *maker                # to the Socket that made it, weak, until that one's `__del__` runs
     cdef int type
     cdef int fd                         # libzmq's signalling descriptor, -1 where there is none
     cdef void *proxy                    # stands in for it, once a caller asked; NULL otherwise
@@ -137,7 +140,7 @@ cdef class SocketState:
     cdef int forget(self) except -1
     cdef bint stop_monitoring(self) except -1
     cdef int abandon(self) except -1
-    cdef void abandon_by_maker(self) noexcept
+    cdef void abandon_by_maker(self, object maker) noexcept
     cdef int close_by_maker(self, object linger) except -1
     cdef int let_go(self) except -1
     cdef int try_receive(self, zmq_msg_t *message) noexcept
@@ -162,6 +165,7 @@ cdef class SocketBase:
     cdef void *handle                   # libzmq's, for code that cimports this class; NULL once closed through it
     cdef SocketState state
     cdef public Context context         # what the socket was made in, or what a view says it belongs to
+    cdef PyObject *weak                 # to this
     cdef object original                # the Socket that this one shares the state of: it must not close it unseen
     cdef public int copy_threshold
     cdef public bint _shadow            # it shares the libzmq socket of another, or of other code

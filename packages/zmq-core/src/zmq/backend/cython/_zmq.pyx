@@ -1,4 +1,4 @@
-# cython: language_level=3, embedsignature=True, embedsignature.format=clinic, binding=False, freethreading_compatible=False
+# cython: language_level=3, embedsignature=True, embedsignature.format=clinic, binding=False, freethreading_compatible=True
 # cython: auto_pickle=False, boundscheck=False, wraparound=False, initializedcheck=False
 """The bindings of libzmq: one extension, cut into files by concept and assembled here in the order of their needs.
 
@@ -13,6 +13,18 @@ from libc.string cimport memcpy, memset
 
 from ._externs cimport get_ipc_path_max_len, getpid
 from .libzmq cimport *
+
+cdef extern from "core_lock.h":
+    int core_lock_init() except -1
+    ctypedef struct core_section:
+        pass
+    void core_lock_begin(core_section *section)
+    void core_lock_end(core_section *section)
+    PyObject *core_weak_new(object target) except NULL
+    object core_weak_get(PyObject *weak)
+    void core_weak_drop(PyObject **weak)
+
+core_lock_init()  # what `@cython.critical_section` takes, before any function of this module runs
 
 from _thread import RLock
 from sys import intern as sys_intern, is_finalizing, modules as sys_modules

@@ -82,6 +82,15 @@ cdef str describe_origin(object origin):
     return f" made at {origin[0].co_filename}:{origin[1]}"
 
 
+cdef inline void forget_entry(registry_entry *entry) noexcept:
+    """Unlink the entry of an object that dies and was not closed: that of a class whose `__del__` does without this one's."""
+    cdef core_section section
+    if entry.next != NULL:
+        core_lock_begin(&section)
+        registry_unlink(entry)
+        core_lock_end(&section)
+
+
 cdef class Context:
     """A container of sockets with its own I/O threads (zmq_ctx_new).
 
@@ -106,6 +115,7 @@ cdef class Context:
         self.answered = set()
         self.awaited = set()
 
+    @cython.critical_section
     def __init__(self, io_threads=1, shadow=0):
         cdef int threads = 1
         if self.handle != NULL:
@@ -134,8 +144,10 @@ cdef class Context:
         self.origin = calling_line()
         self._pid = getpid()
         if not self._shadow:
-            registry_link(&registry_contexts, &self.entry, self.handle, <PyObject *> self)
+            self.weak = core_weak_new(self)
+            registry_link(&registry_contexts, &self.entry, self.handle, self.weak)
 
+    @cython.critical_section
     def __del__(self):
         """Close and terminate in another thread; warn, since the program should have.
 
@@ -156,8 +168,10 @@ cdef class Context:
                 self.abandon()
 
     def __dealloc__(self):
-        registry_unlink(&self.entry)
+        forget_entry(&self.entry)
+        core_weak_drop(&self.weak)
 
+    @cython.critical_section
     def __setattr__(self, str name, value):
         if not type_declares(Py_TYPE(self), name):
             if name != name.upper() and type_declares(Py_TYPE(self), name.upper()):
@@ -173,21 +187,25 @@ cdef class Context:
         return GenericAlias(cls, item)
 
     @property
+    @cython.critical_section
     def closed(self) -> bool:
         """Whether the context was terminated."""
         return self.disowned or self.handle == NULL or (self.other is not None and self.other.closed)
 
     @closed.setter
+    @cython.critical_section
     def closed(self, bint value):
         # A program that says so leaves the libzmq context to itself: neither term() nor destroy() touches it.
         self.disowned = value
 
     @property
+    @cython.critical_section
     def underlying(self) -> int:
         """The address of the libzmq context; 0 when it was terminated."""
         return 0 if self.closed else <size_t> self.handle
 
     @property
+    @cython.critical_section
     def socket_count(self) -> int:
         """How many sockets made in this context are open.
 
@@ -221,6 +239,7 @@ cdef class Context:
     cdef bint is_ending(self) noexcept:
         return self.ending or (self.other is not None and self.other.ending)
 
+    @cython.critical_section
     def get(self, int option):
         """Return a context option (zmq_ctx_get).
 
@@ -237,6 +256,7 @@ cdef class Context:
             raise_error(zmq_errno(), f"context option {option}")
         return rc
 
+    @cython.critical_section
     def set(self, int option, optval):
         """Set a context option (zmq_ctx_set); most must be set before the first socket is made.
 
@@ -251,6 +271,7 @@ cdef class Context:
         if zmq_ctx_set(self.usable(), option, value) == -1:
             raise_error(zmq_errno(), f"context option {option} = {optval!r}")
 
+    @cython.critical_section
     def term(self) -> None:
         """Terminate the context: wait until its sockets are closed and their messages sent (zmq_ctx_term).
 
@@ -284,7 +305,7 @@ cdef class Context:
             return 0
         # Only sockets in the same reference cycle can still be open here: they are unreachable, too.
         for state in open_sockets(self):
-            (<SocketState> state).abandon_by_maker()
+            (<SocketState> state).abandon_by_maker(core_weak_get((<SocketState> state).maker))
         self.close_lingering()
         try:
             self.answer_all()
@@ -386,6 +407,7 @@ cdef class Context:
                     raise_errno()
         return 0
 
+    @cython.critical_section
     def close_sockets(self, linger=None, *, bint ending=False) -> None:
         """Close every socket of this context, setting `linger` milliseconds first when given.
 
@@ -410,7 +432,9 @@ cdef list listed_sockets():
     cdef list found = []
     cdef registry_entry *entry = registry_sockets.next
     while entry != &registry_sockets:
-        found.append(<object> entry.owner)
+        state = core_weak_get(entry.owner)
+        if state is not None:
+            found.append(state)
         entry = entry.next
     return found
 
@@ -443,7 +467,7 @@ cdef Context owner_of(void *handle):
     cdef registry_entry *entry = registry_contexts.next
     while entry != &registry_contexts:
         if entry.handle == handle:
-            return <Context> entry.owner
+            return core_weak_get(entry.owner)
         entry = entry.next
     return None
 
@@ -495,24 +519,27 @@ def after_fork_in_child() -> None:
     cdef Context context
     global _blocked, _fork_epoch
     _fork_epoch += 1
+    core_lock_init()
     lent_after_fork()
     wakers_after_fork()
     registry_after_fork()
     _blocked = 0
     while registry_sockets.next != &registry_sockets:
         entry = registry_sockets.next
-        state = <SocketState> entry.owner
-        state.forked = True
-        state.handle = state.live = NULL
-        state.busy = 0
-        state.wake = NULL
-        state.waiting = NULL
-        state.closing = False
+        state = core_weak_get(entry.owner)
         registry_unlink(entry)
+        if state is not None:
+            state.forked = True
+            state.handle = state.live = NULL
+            state.busy = 0
+            state.wake = NULL
+            state.waiting = NULL
+            state.closing = False
     while registry_contexts.next != &registry_contexts:
         entry = registry_contexts.next
-        context = <Context> entry.owner
-        context.forked = True
-        context.handle = NULL
-        context.lingering = []
+        context = core_weak_get(entry.owner)
         registry_unlink(entry)
+        if context is not None:
+            context.forked = True
+            context.handle = NULL
+            context.lingering = []

@@ -3,6 +3,7 @@
 cdef class SocketEndpoints(SocketBase):
     """The endpoints, monitors and groups of a socket; `Socket` has the rest."""
 
+    @cython.critical_section
     def bind(self, addr) -> None:
         """Accept connections at the endpoint `addr` (zmq_bind).
 
@@ -15,6 +16,7 @@ cdef class SocketEndpoints(SocketBase):
         """
         self.endpoint(zmq_bind, addr)
 
+    @cython.critical_section
     def connect(self, addr) -> None:
         """Connect to the endpoint `addr`, now or when it appears (zmq_connect).
 
@@ -27,6 +29,7 @@ cdef class SocketEndpoints(SocketBase):
         """
         self.endpoint(zmq_connect, addr)
 
+    @cython.critical_section
     def unbind(self, addr) -> None:
         """Stop accepting connections at `addr` (zmq_unbind).
 
@@ -37,6 +40,7 @@ cdef class SocketEndpoints(SocketBase):
         """
         self.endpoint(zmq_unbind, addr)
 
+    @cython.critical_section
     def disconnect(self, addr) -> None:
         """Undo ``connect(addr)`` (zmq_disconnect).
 
@@ -116,6 +120,7 @@ cdef class SocketEndpoints(SocketBase):
             raise_error(error, f"addr={addr!r}")
         return 0
 
+    @cython.critical_section
     def monitor(self, addr, int events=0xFFFF) -> None:
         """Publish this socket's events at the inproc endpoint `addr`; None stops it (zmq_socket_monitor).
 
@@ -139,6 +144,7 @@ cdef class SocketEndpoints(SocketBase):
             raise_error(zmq_errno(), f"addr={addr!r}")
         self.state.reports = addr is not None
 
+    @cython.critical_section
     def monitors(self, Socket socket) -> None:
         """Say that this socket receives the events of `socket`, so that closing either does no harm; None: no longer.
 
@@ -146,6 +152,7 @@ cdef class SocketEndpoints(SocketBase):
         """
         self.state.monitored = None if socket is None else socket.state
 
+    @cython.critical_section
     def join(self, group) -> None:
         """Join a group, on a DISH socket (zmq_join; draft API).
 
@@ -157,6 +164,7 @@ cdef class SocketEndpoints(SocketBase):
         require_draft("join")
         self.endpoint_group(zmq_join, group)
 
+    @cython.critical_section
     def leave(self, group) -> None:
         """Leave a group, on a DISH socket (zmq_leave; draft API).
 
@@ -179,6 +187,7 @@ cdef class SocketEndpoints(SocketBase):
             raise_error(zmq_errno(), f"group {group!r}")
         return 0
 
+    @cython.critical_section
     def connect_peer(self, addr) -> int:
         """Connect a PEER socket and return the routing id of the peer (zmq_connect_peer; draft API).
 

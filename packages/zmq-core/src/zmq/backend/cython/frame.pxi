@@ -41,6 +41,7 @@ cdef class Frame:
     def __cinit__(self, data=None, track=False, copy=None, copy_threshold=None, **ignored):
         zmq_msg_init(&self.zmq_msg)
 
+    @cython.critical_section
     def __init__(self, data=None, bint track=False, copy=None, copy_threshold=None, **ignored):
         cdef size_t threshold = default_copy_threshold() if copy_threshold is None else copy_threshold
         cdef MessageTracker tracker = None
@@ -73,13 +74,16 @@ cdef class Frame:
         # Closing a message that was lent only pushes it on a list; nothing here needs time.
         zmq_msg_close(&self.zmq_msg)
 
+    @cython.critical_section
     def __getbuffer__(self, Py_buffer *view, int flags):
         PyBuffer_FillInfo(
             view, self, zmq_msg_data(&self.zmq_msg), zmq_msg_size(&self.zmq_msg), self.readonly, flags)
 
+    @cython.critical_section
     def __len__(self) -> int:
         return zmq_msg_size(&self.zmq_msg)
 
+    @cython.critical_section
     def __copy__(self):
         """Return a second frame over the same memory (zmq_msg_copy)."""
         return self.fast_copy()
@@ -94,6 +98,7 @@ cdef class Frame:
         other.readonly = self.readonly
         return other
 
+    @cython.critical_section
     def __repr__(self) -> str:
         name = "zmq.Frame" if type(self) is Frame else f"{type(self).__module__}.{type(self).__qualname__}"
         size = len(self)
@@ -101,11 +106,13 @@ cdef class Frame:
             return f"<{name}({bytes(memoryview(self))!r})>"
         return f"<{name}({bytes(memoryview(self)[:SHOWN_BEGINNING])!r}...{short_size(size)})>"
 
+    @cython.critical_section
     def __getitem__(self, key):
         """Return the metadata property `key`, as ``get(key)`` does."""
         return self.get(key)
 
     @property
+    @cython.critical_section
     def bytes(self) -> bytes:
         """The content as bytes, as it was when they were asked for first; the same object each time."""
         if self._bytes is None:
@@ -113,6 +120,7 @@ cdef class Frame:
         return self._bytes
 
     @property
+    @cython.critical_section
     def buffer(self) -> memoryview:
         """A view of the content without a copy; the same object as long as anything refers to it."""
         cdef object view = None if self._buffer is None else self._buffer()
@@ -122,6 +130,7 @@ cdef class Frame:
         return view
 
     @property
+    @cython.critical_section
     def more(self) -> bool:
         """Whether another part of the same message follows (zmq_msg_more)."""
         if self.told_more:
@@ -129,15 +138,18 @@ cdef class Frame:
         return zmq_msg_more(&self.zmq_msg) != 0
 
     @more.setter
+    @cython.critical_section
     def more(self, value):
         self.told_more = 1 if value else -1
 
     @property
+    @cython.critical_section
     def tracker(self):
         """The MessageTracker of a frame made with ``track=True``, else None."""
         return self.track
 
     @tracker.setter
+    @cython.critical_section
     def tracker(self, MessageTracker tracker):
         self.own_event()
         self.track = tracker
@@ -147,6 +159,7 @@ cdef class Frame:
         self.tracker = None
 
     @property
+    @cython.critical_section
     def tracker_event(self):
         """The one of ``tracker.events`` that is this frame's own, or None; or what a program set it to."""
         return self.own_event()
@@ -165,6 +178,7 @@ cdef class Frame:
         return (<tuple> self.event)[0]
 
     @property
+    @cython.critical_section
     def routing_id(self) -> int:
         """The peer's routing id, of a message received by a SERVER or PEER socket; otherwise 0 (draft API)."""
         try:
@@ -174,10 +188,12 @@ cdef class Frame:
             raise attribute_error(error) from None
 
     @routing_id.setter
+    @cython.critical_section
     def routing_id(self, value):
         set_routing_id(&self.zmq_msg, value)
 
     @property
+    @cython.critical_section
     def group(self) -> str:
         """The RADIO-DISH group of the message (draft API)."""
         try:
@@ -186,9 +202,11 @@ cdef class Frame:
             raise attribute_error(error) from None
 
     @group.setter
+    @cython.critical_section
     def group(self, value):
         set_group(&self.zmq_msg, value)
 
+    @cython.critical_section
     def get(self, option):
         """Return a property: an integer one by number (zmq_msg_get), a metadata one by name (zmq_msg_gets).
 
@@ -224,6 +242,7 @@ cdef class Frame:
             raise_error(EINVAL, f"this message has no property {option!r}")
         return text.decode()
 
+    @cython.critical_section
     def set(self, option, value):
         """Set a property: an integer one by number (zmq_msg_set), or ``"routing_id"`` or ``"group"`` (draft API).
 

@@ -61,7 +61,7 @@ cdef inline int expect_message(Socket socket) except -1:
     """Arm the watch right after an attempt that ran no Python code, so that no other thread had a turn in between."""
     cdef object watch = socket.waiting.watch
     if isinstance(watch, Watch):
-        (<Watch> watch).arm()
+        (<Watch> watch).ask()
     return 0
 
 
@@ -178,6 +178,7 @@ class FutureMethods:
 
     __slots__ = ()
 
+    @cython.critical_section
     def recv(self, flags=0, copy=True, track=False, *, timeout=None):
         """Receive one message part; the Future's result is bytes, or a Frame with ``copy=False``.
 
@@ -234,6 +235,7 @@ class FutureMethods:
                 return future
         return unless_interrupted_later(self._recv_later(tried, bits, copied, tracked, timeout))
 
+    @cython.critical_section
     def recv_multipart(self, flags=0, copy=True, track=False, *, timeout=None):
         """Receive all parts of one message; the Future's result is a list of bytes, or of Frames with ``copy=False``.
 
@@ -266,6 +268,7 @@ class FutureMethods:
                 return future
         return unless_interrupted_later(self._recv_multipart_later(tried, bits, copied, tracked, timeout))
 
+    @cython.critical_section
     def send(self, data, flags=0, copy=True, track=False, routing_id=None, group=None, *, timeout=None):
         """Send one message part; the Future's result is None, or a tracker with ``copy=False, track=True``.
 
@@ -322,6 +325,7 @@ class FutureMethods:
                 return failed(socket, future, error)
         return self._send_later(tried, data, bits, copied, tracked, routing_id, group, timeout)
 
+    @cython.critical_section
     def send_multipart(
             self, msg_parts, flags=0, copy=True, track=False, *, routing_id=None, group=None,
             timeout=None, **ignored):
@@ -353,6 +357,7 @@ class FutureMethods:
                 return failed(socket, future, error)
         return self._send_multipart_later(tried, msg_parts, bits, copied, tracked, routing_id, group, timeout)
 
+    @cython.critical_section
     def poll(self, timeout=None, flags=ZMQ_POLLIN):
         """Wait up to `timeout` milliseconds for events; the Future's result is those that are there, 0 when time is up.
 

@@ -226,6 +226,7 @@ cdef extern from "Python.h":
     void PyMem_Free(void *memory)
 
 
+@cython.critical_section
 cdef object get_option_attribute(object socket, void *closure):
     cdef Option *option = <Option *> closure
     try:
@@ -236,6 +237,7 @@ cdef object get_option_attribute(object socket, void *closure):
         raise attribute_error(error) from None
 
 
+@cython.critical_section
 cdef int set_option_attribute(object socket, PyObject *value, void *closure) except -1:
     cdef Option *option = <Option *> closure
     if value == NULL:

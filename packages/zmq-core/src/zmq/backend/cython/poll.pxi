@@ -185,6 +185,7 @@ cdef int event_mask(object flags) except? -1:
 
 
 @cython.binding(True)
+@cython.critical_section
 def zmq_poll_(sockets, timeout=-1) -> list:
     """Wait up to `timeout` milliseconds for events on sockets and descriptors (zmq_poll).
 

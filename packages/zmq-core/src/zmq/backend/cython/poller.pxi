@@ -9,6 +9,7 @@ cdef class Poller(PollSet):
     def __init__(self):
         pass  # takes no arguments
 
+    @cython.critical_section
     def poll(self, timeout=None) -> list:
         """Wait up to `timeout` milliseconds for events; None or a negative value waits forever.
 
@@ -133,7 +134,7 @@ cdef class Poller(PollSet):
                 item.state.refuse()
             for other in told:
                 # What is read here holds for all of them: they need not tell each other to look, on and on.
-                (<PollItem> other).disarm()
+                (<PollItem> other).ask_no_more()
             events = item.state.events()
         except:
             # Nothing is known of the rest of the queue: look at it again next time.

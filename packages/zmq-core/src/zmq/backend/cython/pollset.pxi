@@ -28,7 +28,7 @@ cdef int _fork_epoch = 0    # counts the forks that led to this process
 @cython.final
 cdef class PollItem(Watch):
     """One registered socket."""
-    cdef PyObject *poller       # borrowed; NULL once unregistered or once the Poller is gone
+    cdef PyObject *poller       # weak; NULL once unregistered or once the Poller is gone
     cdef object socket
     cdef object given           # the flags as they were given to `register`
     cdef int flags
@@ -41,10 +41,9 @@ cdef class PollItem(Watch):
 
     cdef int fire(self, bint closing) except -1:
         """A call on the socket was made: have the Poller look at it, and wake it if it sleeps in another thread."""
-        cdef PollSet poller
-        if self.poller == NULL:
+        cdef PollSet poller = <PollSet> core_weak_get(self.poller)
+        if poller is None:
             return 0
-        poller = <PollSet> self.poller
         if closing:
             poller.leave_set(self)
         poller.enqueue(self)
@@ -54,11 +53,10 @@ cdef class PollItem(Watch):
 
     cdef int note(self, int events) except -1:
         """Arm, with the socket's events as of now; the Poller's threads sleep on unless there is news for them."""
-        cdef PollSet poller
-        if self.poller == NULL:
+        cdef PollSet poller = <PollSet> core_weak_get(self.poller)
+        if poller is None:
             return 0
-        poller = <PollSet> self.poller
-        self.arm()
+        self.ask()
         if self.state.foreign and not self.unheard:
             self.unheard = True
             poller.unheard.append(self)
@@ -92,9 +90,11 @@ cdef class PollSet:
     cdef fdset_event *events
     cdef int capacity
     cdef object __weakref__
+    cdef PyObject *weak         # to this
 
     def __cinit__(self, *args, **kwargs):
         self.set = -1
+        self.weak = core_weak_new(self)
         self.items = {}
         self.plain = {}
         self.queue = []
@@ -103,12 +103,14 @@ cdef class PollSet:
         self.buried = []
         self.epoch = _fork_epoch
 
+    @cython.critical_section
     def __del__(self):
         for item in self.items.values():
             self.drop(item)
         self.items.clear()
 
     def __dealloc__(self):
+        core_weak_drop(&self.weak)
         self.close_set()
         PyMem_Free(self.events)
 
@@ -137,10 +139,12 @@ cdef class PollSet:
 
     # Registration
 
+    @cython.critical_section
     def __contains__(self, socket) -> bool:
         return socket in self.items or socket in self.plain
 
     @property
+    @cython.critical_section
     def sockets(self) -> list:
         """What is registered, in order, as (socket, flags) pairs."""
         entries = [((<PollItem> item).position, socket, (<PollItem> item).given) for socket, item in self.items.items()]
@@ -148,6 +152,7 @@ cdef class PollSet:
         entries.sort(key=entry_position)
         return [(socket, flags) for _, socket, flags in entries]
 
+    @cython.critical_section
     def register(self, socket, flags=3) -> None:
         """Watch a socket or descriptor for events, or change what it is watched for.
 
@@ -187,10 +192,12 @@ cdef class PollSet:
         self.results = None
         self.enqueue(item)
 
+    @cython.critical_section
     def modify(self, socket, flags=3) -> None:
         """Change what a socket or descriptor is watched for; the same as `register`."""
         self.register(socket, flags)
 
+    @cython.critical_section
     def unregister(self, socket) -> None:
         """Stop watching a socket or descriptor.
 
@@ -218,7 +225,7 @@ cdef class PollSet:
         cdef SocketState state = socket.state
         cdef PollItem item = PollItem.__new__(PollItem)
         item.socket = socket
-        item.poller = <PyObject *> self
+        item.poller = self.weak
         item.position = self.next_position()
         item.attach(state)
         self.items[socket] = item
@@ -229,7 +236,7 @@ cdef class PollSet:
         self.leave_set(item)
         item.poller = NULL
         item.socket = None
-        item.cancel()
+        item.end()
         item.events = 0
         self.results = None
         if item.queued:

@@ -27,6 +27,7 @@ cdef extern from "relay.h" nogil:
     int RELAY_FAILED, RELAY_TERMINATED, RELAY_WOKEN
 
 
+@cython.critical_section
 cdef object run_relay(Socket frontend, Socket backend, Socket capture, Socket control,
                       bytes frontend_prefix, bytes backend_prefix, bint swap_ids, object counters):
     """Relay until the control socket says TERMINATE or is closed (returns 0), or something raises."""

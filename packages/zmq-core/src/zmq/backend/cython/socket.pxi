@@ -25,6 +25,7 @@ cdef class Socket(SocketEndpoints):
         EINVAL for an unknown type, EMFILE when no more sockets can be opened, ETERM or EFAULT when the context was terminated.
     """
 
+    @cython.critical_section
     def send(self, data, int flags=0, bint copy=True, bint track=False, routing_id=None, group=None):
         """Send one message part (zmq_msg_send); waits while no peer can take it, up to SNDTIMEO milliseconds.
 
@@ -65,6 +66,7 @@ cdef class Socket(SocketEndpoints):
         """
         return send_one(self, data, flags, copy, track, routing_id, group)
 
+    @cython.critical_section
     def recv(self, int flags=0, bint copy=True, bint track=False, *, bint metadata=False):
         """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds.
 
@@ -107,6 +109,7 @@ cdef class Socket(SocketEndpoints):
         unless_interrupted(self.state, frame, False, self.state.more_after(&frame.zmq_msg))
         return ReceivedMessage(frame) if copy else frame
 
+    @cython.critical_section
     def recv_into(self, buffer, /, *, int64_t nbytes=0, int flags=0, bint truncate=True) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
 
@@ -156,6 +159,7 @@ cdef class Socket(SocketEndpoints):
             PyBuffer_Release(&view)
         return size
 
+    @cython.critical_section
     def poll(self, timeout=None, flags=1) -> int:
         """Wait up to `timeout` milliseconds for events and return those that are there, 0 when time is up.
 
@@ -195,6 +199,7 @@ cdef class Socket(SocketEndpoints):
 
     # Many parts, many messages
 
+    @cython.critical_section
     def send_multipart(
             self, msg_parts, int flags=0, bint copy=True, bint track=False, *, routing_id=None, group=None, **ignored):
         """Send the parts of one message, all or none; waits while no peer can take it, up to SNDTIMEO milliseconds.
@@ -230,6 +235,7 @@ cdef class Socket(SocketEndpoints):
             return self._send_parts(msg_parts, flags, copy, track, routing_id, group)
         return send_multipart(self, msg_parts, flags, copy, track, routing_id, group)
 
+    @cython.critical_section
     def recv_multipart(self, int flags=0, bint copy=True, bint track=False, *, bint metadata=False) -> list:
         """Receive all parts of one message; waits for it, up to RCVTIMEO milliseconds.
 
@@ -248,6 +254,7 @@ cdef class Socket(SocketEndpoints):
             return [ReceivedMessage(frame) for frame in frames]
         return unless_interrupted(self.state, receive_multipart(self.state, flags, copy, track), True, False)
 
+    @cython.critical_section
     def try_recv(self, bint copy=True):
         """Return the next message part, or None when there is none; never waits.
 
@@ -263,12 +270,14 @@ cdef class Socket(SocketEndpoints):
         found = try_receive_one(self.state, copy, &more)
         return found if copy or found is None else unless_interrupted(self.state, found, False, more)
 
+    @cython.critical_section
     def try_recv_multipart(self, bint copy=True):
         """Return all parts of the next message as a list, or None when there is none; never waits."""
         lent_collect_if_any()
         found = try_receive_multipart(self.state, copy)
         return None if found is None else unless_interrupted(self.state, found, True, False)
 
+    @cython.critical_section
     def send_many(self, messages, int flags=0, bint copy=True) -> int:
         """Send each of `messages` as a message of its own and return how many were sent.
 
@@ -295,6 +304,7 @@ cdef class Socket(SocketEndpoints):
         """
         return send_many(self, messages, flags, copy, False)
 
+    @cython.critical_section
     def send_many_multipart(self, messages, int flags=0, bint copy=True) -> int:
         """Send each of `messages`, itself a list of parts, and return how many were sent; otherwise as `send_many`.
 
@@ -302,6 +312,7 @@ cdef class Socket(SocketEndpoints):
         """
         return send_many(self, messages, flags, copy, True)
 
+    @cython.critical_section
     def recv_many(self, Py_ssize_t max_messages=1000, int flags=0, bint copy=True) -> list:
         """Wait for a message, then take all that are there, up to `max_messages`; returns a list of `recv` results.
 
@@ -318,6 +329,7 @@ cdef class Socket(SocketEndpoints):
         """
         return receive_many(self.state, max_messages, flags, copy, False)
 
+    @cython.critical_section
     def recv_many_multipart(self, Py_ssize_t max_messages=1000, int flags=0, bint copy=True) -> list:
         """Wait for a message, then take all that are there, up to `max_messages`; returns a list of lists of parts.
 
@@ -327,6 +339,7 @@ cdef class Socket(SocketEndpoints):
 
     # For event loops
 
+    @cython.critical_section
     def try_send(self, data, int flags=0, bint copy=True, bint track=False, routing_id=None, group=None):
         """Send one message part if that needs no wait; False when it does. Otherwise as `send`.
 
@@ -343,6 +356,7 @@ cdef class Socket(SocketEndpoints):
             return False
         return True if tracker is None else tracker
 
+    @cython.critical_section
     def try_send_multipart(
             self, msg_parts, int flags=0, bint copy=True, bint track=False, *, routing_id=None, group=None):
         """Send the parts of one message if that needs no wait; False when it does. Otherwise as `send_multipart`.
@@ -355,6 +369,7 @@ cdef class Socket(SocketEndpoints):
             return False
         return True if tracker is None else tracker
 
+    @cython.critical_section
     def receipt(self) -> int:
         """Return a number that stands for what was received last, for `give_back`.
 
@@ -369,6 +384,7 @@ cdef class Socket(SocketEndpoints):
             self.state.refuse()
         return receipt_for(self.state)
 
+    @cython.critical_section
     def give_back(self, parts, int64_t receipt=0) -> None:
         """Put a received message back to the front: the next receive, through any view of the socket, returns it.
 

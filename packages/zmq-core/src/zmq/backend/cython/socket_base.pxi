@@ -25,6 +25,7 @@ cdef class SocketBase:
         self.state = _unopened
         self.by_parts = getattr(type(self), "_by_parts", 0)
 
+    @cython.critical_section
     def __init__(self, ctx_or_socket=None, socket_type=0, *, shadow=0, copy_threshold=None):
         if self.state is not _unopened:
             raise TypeError("a Socket is initialised once")
@@ -68,7 +69,7 @@ cdef class SocketBase:
         self.state = state
         self.handle = handle
         self._pid = getpid()
-        state.maker = <PyObject *> self
+        state.maker = self.weak = core_weak_new(self)
         state.origin = calling_line()
         return 0
 
@@ -106,10 +107,15 @@ cdef class SocketBase:
         return self.share(state, context if isinstance(context, Context) else state.context)
 
     def __dealloc__(self):
-        # Of a class whose `__del__` does without this one's.
-        if self.state is not None and self.state.maker == <PyObject *> self:
+        cdef core_section section
+        if self.weak != NULL and self.state is not None and self.state.maker == self.weak:
+            # Of a class whose `__del__` does without this one's.
+            core_lock_begin(&section)
             self.state.maker = NULL
+            core_lock_end(&section)
+        core_weak_drop(&self.weak)
 
+    @cython.critical_section
     def __del__(self):
         """Close an unreachable socket, by an overridden `close` if there is one; warn."""
         cdef SocketState state = self.state
@@ -128,8 +134,9 @@ cdef class SocketBase:
                     f"unclosed {type_name(state.type)} socket{describe_origin(state.origin)}; "
                     "call close() or use it in a with statement", self)
         finally:
-            state.abandon_by_maker()
+            state.abandon_by_maker(self)
 
+    @cython.critical_section
     def __setattr__(self, str name, value):
         # Nothing but options, and what a subclass declares, may be set: a misspelt option must not pass unnoticed.
         if not type_declares(Py_TYPE(self), name):
@@ -150,27 +157,32 @@ cdef class SocketBase:
         return GenericAlias(cls, item)
 
     @property
+    @cython.critical_section
     def closed(self) -> bool:
         """Whether the socket was closed, by this object or through another view of it."""
         return self.state.handle == NULL or self.state.closing
 
     @property
+    @cython.critical_section
     def _closed(self) -> bool:
         """The same as `closed`. Code that closed the libzmq socket itself sets it: it is not touched any more."""
         return self.closed
 
     @_closed.setter
+    @cython.critical_section
     def _closed(self, bint closed):
         if closed:
             self.state.let_go()
             self.handle = NULL
 
     @property
+    @cython.critical_section
     def socket_type(self) -> int:
         """The number of the socket's type, one of `zmq.SocketType`."""
         return self.state.type
 
     @property
+    @cython.critical_section
     def underlying(self) -> int:
         """The address of the libzmq socket; 0 when it is closed."""
         if self.state.handle != NULL and not self.state.foreign:
@@ -179,6 +191,7 @@ cdef class SocketBase:
             self.state.touch()
         return <size_t> self.state.handle
 
+    @cython.critical_section
     def close(self, linger=None) -> None:
         """Close the socket; unsent messages are kept for `linger` milliseconds (default: the LINGER option).
 
@@ -200,6 +213,7 @@ cdef class SocketBase:
     # The `close` that `__del__` does without.
     _own_close = close
 
+    @cython.critical_section
     def close_when_unused(self) -> None:
         """Let this socket be closed, without a warning, when nothing refers to it any more.
 
@@ -209,6 +223,7 @@ cdef class SocketBase:
 
     # Options
 
+    @cython.critical_section
     def get(self, int option):
         """Return a socket option: an int, or bytes (zmq_getsockopt).
 
@@ -219,6 +234,7 @@ cdef class SocketBase:
         """
         return get_option(self.state, option)
 
+    @cython.critical_section
     def set(self, int option, optval) -> None:
         """Set a socket option to an int or to bytes (zmq_setsockopt).
 
@@ -237,6 +253,7 @@ cdef class SocketBase:
 
     # For event loops
 
+    @cython.critical_section
     def watch(self, callback):
         """Return a `Watch` that calls back after calls on this libzmq socket, whichever object makes them.
 
@@ -280,7 +297,8 @@ cdef SocketState new_state(object context, void *handle, int socket_type):
     if socket_type == ZMQ_XPUB:
         state.attention = MENDED
     state.fd = fd if zmq_getsockopt(handle, ZMQ_FD, &fd, &size) == 0 else -1
-    registry_link(&registry_sockets, &state.entry, handle, <PyObject *> state)
+    state.weak = core_weak_new(state)
+    registry_link(&registry_sockets, &state.entry, handle, state.weak)
     return state
 
 

@@ -40,7 +40,8 @@ cdef class SocketState:
         self.stashed_more = -1
 
     def __dealloc__(self):
-        registry_unlink(&self.entry)
+        forget_entry(&self.entry)
+        core_weak_drop(&self.weak)
 
     cdef void *refuse(self) except NULL:
         """Say why no call can be made now."""
@@ -280,7 +281,7 @@ cdef class SocketState:
             # Also when a signal handler raised there: no other thread can close it any more.
             proxy_fd_close(&self.proxy)
             if keep and self.context is not None and not self.context.entry.inside:
-                registry_link(&registry_sockets, &self.entry, handle, <PyObject *> self)
+                registry_link(&registry_sockets, &self.entry, handle, self.weak)
                 self.context.lingering.append(self)
             elif zmq_close(handle) == -1 and zmq_errno() != ENOTSOCK:
                 raise_errno()
@@ -325,19 +326,19 @@ cdef class SocketState:
 
     cdef int close_by_maker(self, object linger) except -1:
         """Close a socket for its context: by the `close` of its class if that is another than this package's."""
-        cdef PyObject *maker = self.maker
-        if maker != NULL and overrides(<object> maker, "close"):
+        maker = core_weak_get(self.maker)
+        if maker is not None and overrides(maker, "close"):
             if linger is not None and self.live != NULL:
                 set_option(self, ZMQ_LINGER, linger)
-            (<object> maker).close()
+            maker.close()
         return self.shut(linger)
 
-    cdef void abandon_by_maker(self) noexcept:
+    cdef void abandon_by_maker(self, object maker) noexcept:
         """The same, by the `close` of the Socket's class if that is another than this package's; reports what it raises."""
-        maker, self.maker = self.maker, NULL
+        self.maker = NULL
         try:
-            if maker != NULL and overrides(<object> maker, "close"):
-                (<object> maker).close()
+            if maker is not None and overrides(maker, "close"):
+                maker.close()
         finally:
             self.abandon()
 

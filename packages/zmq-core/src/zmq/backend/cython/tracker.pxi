@@ -57,6 +57,7 @@ cdef class MessageTracker:
             tracker_decref(self.counter)
 
     @property
+    @cython.critical_section
     def done(self) -> bool:
         """Whether libzmq is done with every message tracked."""
         if self.counter != NULL and not tracker_done(self.counter):
@@ -66,6 +67,7 @@ cdef class MessageTracker:
                 return False
         return True
 
+    @cython.critical_section
     def wait(self, timeout=-1) -> None:
         """Wait up to `timeout` seconds for libzmq to be done; a negative value or None waits forever.
 
@@ -89,6 +91,7 @@ cdef class MessageTracker:
                 raise NotDone("libzmq still uses a tracked message")
 
     @property
+    @cython.critical_section
     def events(self) -> set:
         """What must be set before this tracker is done: of its own message, and the events that it was given."""
         cdef set found = {other for other in self.others if not isinstance(other, MessageTracker)}
@@ -98,6 +101,7 @@ cdef class MessageTracker:
         return found
 
     @property
+    @cython.critical_section
     def peers(self) -> set:
         """The trackers that must be done before this one is."""
         return {other for other in self.others if isinstance(other, MessageTracker)}
@@ -105,6 +109,7 @@ cdef class MessageTracker:
     cdef object event(self):
         return None if self.counter == NULL else MessageEvent(self)
 
+    @cython.critical_section
     def call_when_done(self, callback) -> bool:
         """Have `callback()` called, once, when something tracked is done that is not done yet; then ask again.
 
@@ -143,6 +148,7 @@ cdef class MessageTracker:
                 raise TypeError(f"{type(other).__name__} calls no callback when it is set; use wait()")
         return False
 
+    @cython.critical_section
     def cancel_call(self, callback) -> None:
         """Take `call_when_done(callback)` back, if the call was not made yet.
 

@@ -38,18 +38,25 @@ cdef class Watch:
         self.callback()
         return 0
 
-    cpdef arm(self):
+    @cython.critical_section
+    def arm(self):
         """Ask to be called back after the next call on the socket."""
+        self.ask()
+
+    cdef int ask(self) except -1:
         if not self.armed and not self.ended:
             self.armed = True
             self.state.armed += 1
             self.state.attention |= WATCHED
+        return 0
 
     @property
+    @cython.critical_section
     def closed(self) -> bool:
         """Whether the socket was closed."""
         return self.state is None or self.state.handle == NULL or self.state.closing
 
+    @cython.critical_section
     def events(self) -> int:
         """Arm, and return EVENTS: this look does not call back, whatever anybody calls after it does.
 
@@ -62,40 +69,51 @@ cdef class Watch:
             raise SocketClosed()
         if self.state.live == NULL:
             self.state.refuse()
-        self.arm()
+        self.ask()
         self.looking = PyThread_get_thread_ident()
         try:
             return self.state.events()
         finally:
             self.looking = 0
 
+    @cython.critical_section
     def attempt(self, call):
         """Arm, and return ``call()``: what that calls on the socket, in this thread, does not call back.
 
         So no call can pass unnoticed between a look at the socket and the wait that follows it.
         """
-        self.arm()
+        self.ask()
         self.looking = PyThread_get_thread_ident()
         try:
             return call()
         finally:
             self.looking = 0
 
-    cpdef disarm(self):
+    @cython.critical_section
+    def disarm(self):
         """Take that back."""
+        self.ask_no_more()
+
+    cdef int ask_no_more(self) except -1:
         if self.armed:
             self.armed = False
             self.state.armed -= 1
             if not self.state.armed:
                 self.state.attention &= ~WATCHED
+        return 0
 
-    cpdef cancel(self):
+    @cython.critical_section
+    def cancel(self):
         """End the subscription."""
-        self.disarm()
+        self.end()
+
+    cdef int end(self) except -1:
+        self.ask_no_more()
         if not self.ended:
             self.ended = True
             self.callback = None
             self.state.watches.remove(self)
+        return 0
 
 
 cdef int call_watches(SocketState state, bint closing) except -1:
@@ -111,7 +129,7 @@ cdef int call_watches(SocketState state, bint closing) except -1:
         if watch.armed or closing:
             if watch.looking and not closing and watch.looking == PyThread_get_thread_ident():
                 continue
-            watch.disarm()
+            watch.ask_no_more()
             if watch.ended:
                 continue
             try:

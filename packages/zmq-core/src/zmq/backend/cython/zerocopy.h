@@ -12,6 +12,7 @@
 #include <Python.h>
 #include <stdlib.h>
 #include "atomics.h"
+#include "core_lock.h"
 #include "tracker.h"
 
 #define LENT_NAP_MICROSECONDS 10000
@@ -88,7 +89,10 @@ static void lent_drain(void *unused)
             break;
         if (atomic_ptr_load(&lent_returned) != NULL) {
             PyGILState_STATE state = PyGILState_Ensure();
+            core_section section;
+            core_lock_begin(&section);
             lent_collect();
+            core_lock_end(&section);
             PyGILState_Release(state);
         }
     }
