@@ -319,7 +319,8 @@ class Watch:
     @property
     def closed(self) -> bool:
         """Whether the socket was closed."""
-    def arm(self) -> None: ...
+    def arm(self) -> None:
+        """Ask to be called back after the next call on the socket."""
     def events(self) -> int:
         """Arm, and return EVENTS: this look does not call back, whatever anybody calls after it does.
 
@@ -333,8 +334,10 @@ class Watch:
 
         So no call can pass unnoticed between a look at the socket and the wait that follows it.
         """
-    def disarm(self) -> None: ...
-    def cancel(self) -> None: ...
+    def disarm(self) -> None:
+        """Take that back."""
+    def cancel(self) -> None:
+        """End the subscription."""
 
 class Socket(OptionAttributes, Generic[_Received]):
     """A libzmq socket (zmq_socket). See `zmq.Socket`, which adds what needs no speed.

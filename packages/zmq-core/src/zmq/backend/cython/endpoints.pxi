@@ -342,14 +342,12 @@ cdef list neighbours(SocketState state):
     """The open sockets of the same libzmq context; of a shadow's, which may not be known, the socket alone."""
     cdef list found = []
     cdef SocketState other
-    cdef registry_entry *entry = registry_sockets.next
     if state.context is None:
         return [state]
-    while entry != &registry_sockets:
-        other = <SocketState> entry.owner
+    for entry in listed_sockets():
+        other = entry
         if other.handle != NULL and other.context is not None and other.context.handle == state.context.handle:
             found.append(other)
-        entry = entry.next
     return found
 
 

@@ -9,7 +9,7 @@ typedef struct registry_entry {
     struct registry_entry *previous;
     struct registry_entry *next;
     void *handle;         /* libzmq's, or NULL */
-    PyObject *owner;      /* borrowed: the object that embeds this entry, or its weak reference to itself */
+    PyObject *owner;      /* the object that embeds this entry, which keeps it weakly: see core_lock.h */
     long volatile inside; /* a thread without the GIL is in libzmq with the handle */
     long volatile beside; /* so many threads are, beside each other: see beside.h. Of a context: it cannot be terminated */
 } registry_entry;

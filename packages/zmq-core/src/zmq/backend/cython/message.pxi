@@ -5,7 +5,7 @@ cdef extern from "zerocopy.h" nogil:
         PyObject *owner
         Py_buffer view
     void lent_free(void *data, void *hint)
-    void lent_collect()
+    void lent_collect_alone()
     void lent_collect_if_any()
     lent_node *lent_new(zmq_core_tracker *tracker)
     void lent_discard(lent_node *node)
@@ -102,5 +102,5 @@ cdef inline object to_bytes(zmq_msg_t *message):
 
 def collect_returned() -> int:
     """Drop the references to memory that libzmq has given back; return how many messages it still holds."""
-    lent_collect()
+    lent_collect_alone()
     return lent_outstanding

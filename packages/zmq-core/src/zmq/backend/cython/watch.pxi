@@ -91,7 +91,7 @@ cdef class Watch:
 
     @cython.critical_section
     def disarm(self):
-        """Take that back."""
+        """Take `arm` back."""
         self.ask_no_more()
 
     cdef int ask_no_more(self) except -1:

@@ -70,6 +70,15 @@ static void lent_collect(void)
     }
 }
 
+/* The same, where the core lock is not held yet. */
+static void lent_collect_alone(void)
+{
+    core_section section;
+    core_lock_begin(&section);
+    lent_collect();
+    core_lock_end(&section);
+}
+
 static inline void lent_collect_if_any(void)
 {
     if (atomic_ptr_peek(&lent_returned) != NULL)
@@ -89,10 +98,7 @@ static void lent_drain(void *unused)
             break;
         if (atomic_ptr_load(&lent_returned) != NULL) {
             PyGILState_STATE state = PyGILState_Ensure();
-            core_section section;
-            core_lock_begin(&section);
-            lent_collect();
-            core_lock_end(&section);
+            lent_collect_alone();
             PyGILState_Release(state);
         }
     }
