@@ -15,8 +15,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
-TOOLS = ROOT / ".nox" / f"tools-{VERSION}"
-SEED = ROOT / ".nox" / f"seed-{VERSION}"
+# A Python without the GIL takes other packages than the one of its version that has it: "t".
+KIND = f"{VERSION}{getattr(sys, 'abiflags', '')}"
+TOOLS = ROOT / ".nox" / f"tools-{KIND}"
+SEED = ROOT / ".nox" / f"seed-{KIND}"
 
 # What a task stands for, where it is more than the nox session of its name.
 SESSIONS = {"tests": ["tests", "bundled"]}

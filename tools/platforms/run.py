@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tools.platforms import debian, here, table
+from tools.platforms import debian, freethreaded, here, table
 from tools.platforms.chroot import Unavailable
 from tools.platforms.counts import Counts
 
@@ -35,6 +35,11 @@ PLATFORMS = {
     ),
     "libzmq-4.3.5": Platform(
         "this machine's CPython, a shared libzmq 4.3.5 as it was released", 10, lambda: here.tasks("shared")
+    ),
+    "freethreaded": Platform(
+        "CPython 3.13 without the GIL, compiled from CPYTHON_SOURCE, zmq-core alone",
+        25,
+        lambda: freethreaded.tasks("tests", "-k", "core"),
     ),
     "windows": Platform(
         "CPython 3.13 for Windows under wine, compiled by zig, libzmq 4.3.5 bundled",
