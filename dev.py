@@ -14,11 +14,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
-# A Python without the GIL takes other packages than the one of its version that has it: "t".
-KIND = f"{VERSION}{getattr(sys, 'abiflags', '')}"
-TOOLS = ROOT / ".nox" / f"tools-{KIND}"
-SEED = ROOT / ".nox" / f"seed-{KIND}"
+# With a "t" when it has no GIL, as nox names it: such a Python takes other packages than the usual one of its version.
+VERSION = "{}.{}{}".format(*sys.version_info[:2], "t" if "t" in getattr(sys, "abiflags", "") else "")
+TOOLS = ROOT / ".nox" / f"tools-{VERSION}"
+SEED = ROOT / ".nox" / f"seed-{VERSION}"
 
 # What a task stands for, where it is more than the nox session of its name.
 SESSIONS = {"tests": ["tests", "bundled"]}
@@ -73,7 +72,7 @@ def list_tasks(command: "list[str]") -> int:
     if listed.returncode:
         return listed.returncode
     # "* tests-3.9(zmq-auth) -> Run ..."; nox's list as JSON has only those that run by default.
-    tasks = dict(re.findall(r"^[*-] (\w+?)(?:-\d[\d.]*)?(?:\(.*\))? -> (.*)$", listed.stdout, re.MULTILINE))
+    tasks = dict(re.findall(r"^[*-] (\w+?)(?:-\d[\d.]*t?)?(?:\(.*\))? -> (.*)$", listed.stdout, re.MULTILINE))
     for name, description in tasks.items():
         print(f"{name:<{max(map(len, tasks))}}  {description}")
     return 0
