@@ -1,4 +1,4 @@
-"""How many messages one thread and two threads move, each over sockets of its own: `python benchmarks/threads.py [SECONDS]`.
+"""How many messages one thread and two threads move, each over its own sockets: `python benchmarks/threads.py [SECONDS]`.
 
 It imports whichever `zmq` the Python that runs it has. Threads share a Context and nothing else. The second column of
 each pair is what two threads move together; without a GIL it is to be compared with the first.
@@ -72,7 +72,9 @@ def main() -> None:
     for name, kind in kinds.items():
         rounds = [(rate(1, seconds, **kind), rate(2, seconds, **kind)) for _ in range(ROUNDS)]
         one, two = (max(column) for column in zip(*rounds))
-        print(f"{name:<24} 1 thread {one:>10,.0f}/s   2 threads {two:>10,.0f}/s   {two / one:.2f}x", flush=True)
+        print(
+            f"{name:<24} 1 thread {one:>10,.0f}/s   2 threads {two:>10,.0f}/s   {two / one:.2f}x", flush=True
+        )
 
 
 if __name__ == "__main__":

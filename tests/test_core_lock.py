@@ -15,8 +15,9 @@ OWNED = {"__cinit__", "__dealloc__", "__class_getitem__"}
 BY_OTHERS = {"ReceivedMessage", "MessageEvent", "MessageTracker.__copy__", "MessageTracker.__reduce__"}
 # They ask libzmq what it is, take the lock in C or in what they call, or run while the module is imported.
 FUNCTIONS = """
-    build_info collect_returned curve_keypair curve_public device entry_position has item_position monitored_queue proxy proxy_steerable
-    socket_option_descriptors strerror use_future use_settings zmq_errno_ zmq_version_info Poller.__init__
+    build_info collect_returned curve_keypair curve_public device entry_position has item_position monitored_queue
+    proxy proxy_steerable socket_option_descriptors strerror use_future use_settings zmq_errno_ zmq_version_info
+    Poller.__init__
 """.split()
 # One thread is left then.
 AT_THE_END = {"after_fork_in_child", "at_exit"}

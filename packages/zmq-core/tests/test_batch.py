@@ -168,7 +168,8 @@ def test_a_batch_that_a_signal_ends_is_given_back(ends, call: str, copy: bool, a
 
 
 @pytest.mark.skipif(
-    bool(sysconfig.get_config_var("Py_GIL_DISABLED")), reason="its allocator takes address space far ahead of need"
+    bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+    reason="its allocator takes address space far ahead of need",
 )
 @pytest.mark.parametrize("call", ["recv_many", "recv_many_multipart"])
 def test_a_batch_that_memory_does_not_suffice_for_ends_before(run_python, call: str) -> None:

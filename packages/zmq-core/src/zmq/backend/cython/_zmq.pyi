@@ -335,7 +335,7 @@ class Watch:
         So no call can pass unnoticed between a look at the socket and the wait that follows it.
         """
     def disarm(self) -> None:
-        """Take that back."""
+        """Take `arm` back."""
     def cancel(self) -> None:
         """End the subscription."""
 
