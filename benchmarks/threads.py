@@ -1,4 +1,4 @@
-"""How many messages one thread and two threads move, each over its own sockets: `python benchmarks/threads.py [SECONDS]`.
+"""How many messages one thread and two threads move over own sockets: `python benchmarks/threads.py [SECONDS]`.
 
 It imports whichever `zmq` the Python that runs it has. Threads share a Context and nothing else. The second column of
 each pair is what two threads move together; without a GIL it is to be compared with the first.

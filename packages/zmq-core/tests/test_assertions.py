@@ -68,6 +68,23 @@ PROGRAMS = {
         """,
         "ENOTSUP ENOTSUP",
     ),
+    "a PAIR where two ROUTERs wait whose watches raised": (
+        """
+        def interrupt():
+            raise KeyboardInterrupt
+        routers = [end(zmq.ROUTER), end(zmq.ROUTER)]
+        for router in routers:
+            watch = router.watch(interrupt)
+            watch.arm()
+            try:
+                router.connect("inproc://later")
+            except KeyboardInterrupt:
+                print("interrupted")
+            watch.cancel()
+        print(errno_of(end(zmq.PAIR).bind, "inproc://later"))
+        """,
+        "interrupted\ninterrupted\nENOTSUP",
+    ),
     "the end of a context with two ROUTERs that wait": (
         """
         import threading

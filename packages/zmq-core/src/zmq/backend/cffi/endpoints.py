@@ -89,13 +89,13 @@ class EndpointSocket(SocketBase):
         if result == lib.GATE_SHUT:
             state.refuse()
         state.after_wait()
-        state.touch()
+        if result >= 0:
+            survival.note_peers(state, which, raw)
+            state.linked = True
+            state.bound = state.bound or which == lib.GATE_BIND
+        state.touch()  # after the notes: what it calls may raise
         if result < 0:
             _raise_endpoint(error_number(result), addr, raw, self._state.type)
-        survival.note_peers(state, which, raw)
-        state.linked = True
-        if which == lib.GATE_BIND:
-            state.bound = True
 
     def monitor(self, addr: "Union[str, bytes, None]", events: int = 0xFFFF) -> None:
         """Publish this socket's events at the inproc endpoint `addr`; None stops it (zmq_socket_monitor).

@@ -85,8 +85,6 @@ cdef class SocketEndpoints(SocketBase):
                 error = zmq_errno()
                 entry_leave(&state.entry)
             state.leave()
-        if state.attention:
-            state.touch()
         if rc == 0:
             state.linked = True
         if rc == 0 and call is zmq_bind:
@@ -106,6 +104,8 @@ cdef class SocketEndpoints(SocketBase):
                     state.context.root().answered.discard(raw)
             else:
                 note_connected(state, raw)
+        if state.attention:
+            state.touch()  # after the notes: what it calls may raise, or let another thread bind what awaits them
         if rc == -1:
             if error == ENAMETOOLONG or (error == EINVAL and raw.startswith(b"ipc://") and len(raw) - 6 > IPC_PATH_MAX_LEN):
                 raise ZMQError(ENAMETOOLONG, f"ipc path {addr!r} is {len(raw) - 6} bytes long, the system's limit is "
