@@ -14,14 +14,21 @@
 
 typedef PyCriticalSection core_section;
 static PyObject *core_lock_object; /* only its mutex is used */
+static PyObject *core_last_object; /* of the thread that ends the interpreter */
 
 /* Before any other thread can call; again in a forked child, where a thread that is gone may hold it for ever. */
 static int core_lock_init(void)
 {
     core_lock_object = PyDict_New();
-    return core_lock_object == NULL ? -1 : 0;
+    core_last_object = PyDict_New();
+    return core_lock_object == NULL || core_last_object == NULL ? -1 : 0;
 }
-static inline void core_lock_begin(core_section *section) { PyCriticalSection_Begin(section, core_lock_object); }
+
+/* When the interpreter ends, the others have been stopped for good, and one of them may have been given the lock. */
+static inline void core_lock_begin(core_section *section)
+{
+    PyCriticalSection_Begin(section, Py_IsFinalizing() ? core_last_object : core_lock_object);
+}
 static inline void core_lock_end(core_section *section) { PyCriticalSection_End(section); }
 
 #define PyCriticalSection_Begin(section, object) ((void) (object), core_lock_begin(section))

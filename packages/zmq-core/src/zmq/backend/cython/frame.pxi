@@ -155,6 +155,7 @@ cdef class Frame:
         self.track = tracker
 
     @tracker.deleter
+    @cython.critical_section
     def tracker(self):
         self.tracker = None
 
@@ -165,10 +166,12 @@ cdef class Frame:
         return self.own_event()
 
     @tracker_event.setter
+    @cython.critical_section
     def tracker_event(self, event):
         self.event = (event,)
 
     @tracker_event.deleter
+    @cython.critical_section
     def tracker_event(self):
         self.tracker_event = None
 
