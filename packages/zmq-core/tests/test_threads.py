@@ -216,7 +216,8 @@ def test_many_threads_may_terminate_one_context(thread) -> None:
 
 
 def test_sockets_may_be_made_while_the_context_is_terminated(thread) -> None:
-    for _ in range(50):
+    # Without the GIL the threads keep libzmq's reaper so busy that each round takes half a second.
+    for _ in range(10 if FREE_THREADED else 50):
         context = zmq.Context()
         context.socket(zmq.PUSH).close()
 
