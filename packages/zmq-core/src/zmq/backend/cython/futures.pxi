@@ -143,6 +143,7 @@ cdef inline int check_poll_flags(object flags, bint at_once) except -1:
     return 0
 
 
+@cython.critical_section
 def receive_for(receiver, Socket socket not None, attempt, tuple arguments) -> bool:
     """Have a receive that waits on an event loop take a message, if there is one.
 
