@@ -137,6 +137,8 @@ class Frame:
         Copy `data` (True), lend its memory to libzmq (False), or decide by `copy_threshold` (None).
     copy_threshold : int, optional
         Size in bytes below which `data` is copied although it need not be (default `zmq.COPY_THRESHOLD`).
+    **ignored
+        Other arguments by name, which programs may pass, have no effect.
 
     Raises
     ------
@@ -605,6 +607,8 @@ class Socket(OptionAttributes, Generic[_Received]):
             With ``copy=False``, return one tracker for all parts.
         routing_id, group : int, str, optional
             As for `send`.
+        **ignored
+            Other arguments by name, which programs may pass, have no effect.
 
         Returns
         -------
