@@ -18,14 +18,15 @@ TOOLS = Path(__file__).resolve().parent.parent / "tools"
 INFO = "zmq_core-28.0.0.dist-info"
 EXTENSION = "zmq/backend/cython/_zmq.so"
 Check = Callable[..., str]
+PARTS = ("libzmq", "libsodium", "mimalloc")
 
 
 @pytest.fixture
 def archives(tmp_path: Path) -> Path:
-    """A folder with the two archives that the wheel is made from."""
+    """A folder with the archives that the wheel is made from."""
     folder = tmp_path / "archives"
     folder.mkdir()
-    for name in ("libzmq", "libsodium"):
+    for name in PARTS:
         (folder / f"{name}.tar.gz").write_bytes(name.encode())
     return folder
 
@@ -42,14 +43,14 @@ def components() -> list[dict[str, Any]]:
             "licenses": [{"license": {"id": "ISC"}}],
             "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(name.encode()).hexdigest()}],
         }
-        for name in ("libzmq", "libsodium")
+        for name in PARTS
     ]
 
 
 @pytest.fixture
 def files() -> dict[str, str]:
     """The files of a wheel without its list of contents."""
-    texts = {f"{INFO}/licenses/{name}/LICENSE": "Text." for name in ("libzmq", "libsodium")}
+    texts = {f"{INFO}/licenses/{name}/LICENSE": "Text." for name in PARTS}
     metadata = "Metadata-Version: 2.4\nName: zmq-core\nVersion: 28.0.0\n"
     return {EXTENSION: "", "zmq/__init__.py": "", f"{INFO}/METADATA": metadata, **texts}
 
@@ -192,4 +193,4 @@ def test_a_release_lists_its_files_and_what_is_inside(check: Check, wheel: Path,
     found = {each["name"]: each["hashes"][0]["content"] for each in listed["components"]}
     assert found[wheel.name] == hashlib.sha256(wheel.read_bytes()).hexdigest()
     assert found["libzmq"] == hashlib.sha256(b"libzmq").hexdigest()
-    assert set(found) == {wheel.name, "libzmq", "libsodium"}
+    assert set(found) == {wheel.name, *PARTS}

@@ -65,6 +65,11 @@ def test_a_libzmq_that_a_patch_does_not_fit_is_refused(configure) -> None:
     assert "ZMQ_PATCHES=off builds it without them" in said
 
 
+def test_an_allocator_that_is_none_is_refused(configure) -> None:
+    said = configure("sodium", ZMQ_ALLOCATOR="jemalloc")
+    assert "ZMQ_ALLOCATOR: jemalloc is neither mimalloc, the default, nor system." in said
+
+
 @pytest.fixture(scope="module")
 def patch() -> ModuleType:
     """The program that applies the patches, as a module."""
@@ -112,6 +117,12 @@ def test_a_patch_that_fits_not_once_is_refused(patch: ModuleType, tree: Path, te
         patch.patched(tree, [tree.parent / "change.patch"])
 
 
+def test_lines_that_are_added_beside_no_old_one_have_no_place(patch: ModuleType, tree: Path) -> None:
+    (tree.parent / "change.patch").write_text(re.sub(r"(?m)^ .*\n|^-.*\n(?=\+)", "", CHANGE))
+    with pytest.raises(SystemExit, match="must be there once"):
+        patch.patched(tree, [tree.parent / "change.patch"])
+
+
 def test_a_copy_is_written_to_only_where_it_differs(patch: ModuleType, tree: Path) -> None:
     target = tree.parent / "copy"
     patch.copy(tree, target, {"src/x.cpp": "new"})
@@ -125,7 +136,7 @@ def test_a_copy_is_written_to_only_where_it_differs(patch: ModuleType, tree: Pat
 
 @pytest.mark.parametrize("path", PATCHES, ids=lambda path: path.stem)
 def test_every_patch_is_listed_and_says_why(path: Path) -> None:
-    [names] = re.findall(r"set\(ZMQ_CORE_PATCHES ([a-z].+)\)", (CORE / "cmake" / "Patches.cmake").read_text())
+    [names] = re.findall(r"set\(ZMQ_CORE_PATCHES ([a-z][^)]+)\)", (CORE / "cmake" / "Patches.cmake").read_text())
     assert path.stem in names.split()
     reason, _, rest = path.read_text().partition("\ndiff --git ")
     assert len(reason.splitlines()) >= 3

@@ -114,7 +114,8 @@ def test_a_chroot_gets_the_archives_that_the_caller_has(platforms, monkeypatch, 
     archive = tmp_path / "libzmq-9.tar.gz"
     archive.write_bytes(b"archive")
     monkeypatch.setenv("ZMQ_SOURCE", str(archive))
-    monkeypatch.delenv("SODIUM_SOURCE", raising=False)
+    for other in ("SODIUM_SOURCE", "MIMALLOC_SOURCE"):
+        monkeypatch.delenv(other, raising=False)
     debian = platforms.chroot.Chroot(inside, "sid", [])
     assert platforms.debian.copy_archives(debian) == {"ZMQ_SOURCE": "/root/libzmq-9.tar.gz"}
     assert (inside / "root" / "libzmq-9.tar.gz").read_bytes() == b"archive"

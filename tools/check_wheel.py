@@ -22,6 +22,8 @@ from cyclonedx.validation.json import JsonStrictValidator
 LIBRARIES = (".so", ".pyd", ".dylib", ".dll")
 # What delvewheel adds to a wheel for Windows: libzmq is C++, whose library Python does not bring.
 # ELF, Mach-O and PE files all hold the names of the libraries that they need as text that ends with a NUL.
+# What a wheel has inside beside our own code.
+INSIDE = {"libzmq", "libsodium", "mimalloc"}
 NEEDED = re.compile(rb"(?<![\w.])(?:lib)?(?:zmq|sodium)[\w+-]*(?:\.\d+)*\.(?:so|dylib|dll)(?:\.\d+)*(?=\0)")
 # With CURVE in name only, libsodium ends the process here.
 CONNECT = """
@@ -109,9 +111,9 @@ def check_contents(text: str, names: list[str], hashes: set[str] | None) -> list
         return [f"has a list of contents that is not CycloneDX 1.6: {invalid}"]
     components: list[dict[str, Any]] = json.loads(text)["components"]
     problems = []
-    if {each["name"] for each in components} != {"libzmq", "libsodium"}:
+    if {each["name"] for each in components} != INSIDE:
         problems.append(
-            f"lists {', '.join(each['name'] for each in components)} instead of libzmq and libsodium"
+            f"lists {', '.join(each['name'] for each in components)} instead of {', '.join(sorted(INSIDE))}"
         )
     for each in components:
         name = each["name"]

@@ -72,7 +72,7 @@ def from_sdist(session: nox.Session) -> Path:
             shutil.copy2(path, target)
     sources.vendor(session, copy / "vendor", pinned=False)
     # `build` makes the wheel from the sdist, not from the folder.
-    env = {"ZMQ_PREFIX": "bundled", "ZMQ_SOURCE": "", "SODIUM_SOURCE": ""}
+    env = {"ZMQ_PREFIX": "bundled", "ZMQ_SOURCE": "", "SODIUM_SOURCE": "", "MIMALLOC_SOURCE": ""}
     session.run("python", "-m", "build", "--outdir", str(dist), str(copy), env=env, silent=True)
     for path in sorted(dist.iterdir()):
         session.log(f"{path.stat().st_size / 1000:9.1f} kB  {path.name}")

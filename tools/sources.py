@@ -20,7 +20,8 @@ CACHE = ROOT / ".nox" / "sources"
 PINS = ROOT / "packages" / "zmq-core" / "cmake" / "Pins.cmake"
 # An sdist that carries the pinned libsodium, for machines that reach the package index and not the release.
 PYNACL = "pynacl==1.6.0 --hash=sha256:cb36deafe6e2bce3b286e5d1f3e1c246e0ccdb8808ddb4550bb2792f2df298f2"
-DEBIAN = {"ZMQ_CORE": "zeromq3", "SODIUM": "libsodium"}
+DEBIAN = {"ZMQ_CORE": "zeromq3", "SODIUM": "libsodium", "MIMALLOC": "mimalloc"}
+VARIABLES = {"ZMQ_CORE": "ZMQ_SOURCE", "SODIUM": "SODIUM_SOURCE", "MIMALLOC": "MIMALLOC_SOURCE"}
 
 
 def pin(kind: str, field: str) -> str:
@@ -134,7 +135,7 @@ def locate(session: nox.Session, *, archives: bool = False) -> dict[str, str] | 
     together with the rest, which makes the wheel a tenth smaller.
     """
     switches = {"ZMQ_PREFIX": "bundled"}
-    for kind, variable in (("ZMQ_CORE", "ZMQ_SOURCE"), ("SODIUM", "SODIUM_SOURCE")):
+    for kind, variable in VARIABLES.items():
         given = os.environ.get(variable)
         if given:
             switches[variable] = str(Path(given).resolve())
@@ -156,13 +157,11 @@ def vendor(session: nox.Session, target: Path, *, pinned: bool) -> None:
     With `pinned`, none but the pinned releases will do.
     """
     switches = locate(session, archives=True)
-    paths = [
-        Path(switches[name]) for name in ("ZMQ_SOURCE", "SODIUM_SOURCE") if switches and name in switches
-    ]
-    if len(paths) < 2 or not all(path.is_file() for path in paths):
-        session.error("no archive of libzmq or libsodium can be had here: give ZMQ_SOURCE and SODIUM_SOURCE")
+    paths = [Path(switches[name]) for name in VARIABLES.values() if switches and name in switches]
+    if len(paths) < len(VARIABLES) or not all(path.is_file() for path in paths):
+        session.error(f"an archive cannot be had here: give {', '.join(VARIABLES.values())}")
     target.mkdir(parents=True, exist_ok=True)
-    for path, kind in zip(paths, ("ZMQ_CORE", "SODIUM")):
+    for path, kind in zip(paths, VARIABLES):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if pinned and digest != pin(kind, "SHA256"):
             session.error(f"{path.name} is not the pinned {pin(kind, 'NAME')}: its SHA-256 is {digest}")

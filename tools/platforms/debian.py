@@ -40,7 +40,7 @@ def copy_sources(chroot: Chroot) -> str:
 def copy_archives(chroot: Chroot) -> dict[str, str]:
     """Put the archives that the caller has for bundled builds into a chroot and return the variables that name them."""
     variables = {}
-    for name in ("ZMQ_SOURCE", "SODIUM_SOURCE"):
+    for name in ("ZMQ_SOURCE", "SODIUM_SOURCE", "MIMALLOC_SOURCE"):
         given = Path(os.environ.get(name, ""))
         if given.is_file():
             inside = f"/root/{given.name}"

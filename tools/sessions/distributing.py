@@ -36,7 +36,7 @@ def build(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def vendor(session: nox.Session) -> None:
-    """Put the archives of libzmq and libsodium where the sdist of zmq-core takes them (argument: --pinned)."""
+    """Put the archives that a bundled build needs where the sdist of zmq-core takes them (argument: --pinned)."""
     target = projects.folder("zmq-core") / "vendor"
     sources.vendor(session, target, pinned="--pinned" in session.posargs)
 
@@ -95,7 +95,7 @@ def footprint(session: nox.Session) -> None:
     """Print the installed size and import time of zmq-core alone, libzmq inside, beside those of pyzmq 27.3.0."""
     switches = sources.locate(session)
     if switches is None:
-        session.error("no sources of libzmq: give ZMQ_SOURCE and SODIUM_SOURCE")
+        session.error("no sources of libzmq: give ZMQ_SOURCE, SODIUM_SOURCE and MIMALLOC_SOURCE")
     session.install("virtualenv")
     wheel = wheels.build(session, "zmq-core", **switches)
     session.run("python", "-m", "tools.matrix.footprint", str(wheel))

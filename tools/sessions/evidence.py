@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import nox
 
@@ -140,6 +141,33 @@ def bench(session: nox.Session) -> None:
         # What users install is judged by the wheel with libzmq inside.
         env["BENCH_WHEEL"] = str(wheels.build(session, "zmq-core", **switches))
     session.run("python", "benchmarks/run.py", *session.posargs, env=env)
+
+
+@nox.session(python=CURRENT)
+def rivals(session: nox.Session) -> None:
+    """Measure our wheel beside those of pyzmq and pyomq (arguments: --quick, --only WORD, --page FILE)."""
+    machine.ensure_headers(session)
+    switches = sources.locate(session)
+    if switches is None:
+        session.error("no sources of libzmq: give ZMQ_SOURCE, SODIUM_SOURCE and MIMALLOC_SOURCE")
+    machine.ensure_libzmq(session)
+    sides = []
+    for name, requirement in {
+        "pyzmq": "pyzmq==27.3.0",
+        "pyomq": "pyomq==0.21.0",
+        "ours": str(wheels.build(session, "zmq-core", **switches)),
+        "ours-system": str(wheels.build(session, "zmq-core")),
+    }.items():
+        home = ROOT / ".nox" / "rivals" / name
+        if not (home / "bin" / "python").exists():
+            session.run(sys.executable, "-m", "venv", str(home), external=True, silent=True)
+        python = str(home / "bin" / "python")
+        words = ["--quiet", "--force-reinstall", "--no-deps", requirement]
+        session.run(python, "-m", "pip", "install", *words, external=True)
+        sides.append(f"{name}={python}{':pyomq' if name == 'pyomq' else ''}")
+    page = [str(Path(word).resolve()) if "/" in word else word for word in session.posargs]
+    session.chdir("benchmarks")
+    session.run("python", "-m", "rivals.run", *sides, *page)
 
 
 @nox.session(python=CURRENT)

@@ -57,15 +57,15 @@ def tests(session: nox.Session, package: str) -> None:
 
 @nox.session(python=PYTHONS)
 def bundled(session: nox.Session) -> None:
-    """Build zmq-core with libzmq and libsodium inside, and run its tests against that wheel."""
+    """Build zmq-core with libzmq, libsodium and mimalloc inside, and run its tests against that wheel."""
     machine.ensure_headers(session)
     if not machine.has_cxx() and not machine.install(session, "c++"):
         session.skip("IMPOSSIBLE HERE: no C++ compiler, and no package manager that may install one")
     switches = sources.locate(session)
     if switches is None:
         session.skip(
-            "IMPOSSIBLE HERE: the sources of libzmq or libsodium can neither be downloaded nor had from apt-get; "
-            "give them with ZMQ_SOURCE and SODIUM_SOURCE"
+            "IMPOSSIBLE HERE: the sources of libzmq, libsodium or mimalloc can neither be downloaded nor had from "
+            "apt-get; give them with ZMQ_SOURCE, SODIUM_SOURCE and MIMALLOC_SOURCE"
         )
     dist = install_package(session, "zmq-core", **switches)
     for wheel in dist.glob("zmq_core-*.whl"):

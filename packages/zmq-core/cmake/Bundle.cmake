@@ -22,6 +22,9 @@ if(NOT bundled_version)
   message(FATAL_ERROR "ZMQ_SOURCE: ${ZMQ_FOLDER} is not a libzmq source tree: it has no include/zmq.h.\n")
 endif()
 include(Patches) # moves ZMQ_FOLDER, sets ZMQ_CORE_PATCHES
+if("allocator" IN_LIST ZMQ_CORE_PATCHES)
+  include(Allocator) # sets zmq_core_mimalloc
+endif()
 include(Sodium)  # sets SODIUM_INCLUDE_DIRS, sodium_library, SODIUM_LICENCE, ZMQ_CORE_CURVE
 
 # Decide every option of libzmq's own build: its defaults depend on what the machine happens to have.
@@ -85,6 +88,9 @@ set(zmq_catching "${ZMQ_FOLDER}/src/ctx.cpp" "${ZMQ_FOLDER}/src/socket_poller.cp
 # On most platforms libzmq compiles into `objects` and archives them in `libzmq-static`.
 foreach(target objects libzmq-static)
   if(TARGET ${target})
+    if(TARGET zmq_core_mimalloc)
+      target_include_directories(${target} PRIVATE "${MIMALLOC_FOLDER}/include")
+    endif()
     zmq_core_optimise(${target} O2)
     zmq_core_pack(${target})
     if(ZMQ_CORE_HAS_NO_AUTO_INLINE)
@@ -109,6 +115,9 @@ foreach(target objects libzmq-static)
   endif()
 endforeach()
 target_link_libraries(zmq_core_libzmq INTERFACE libzmq-static ${sodium_library})
+if(TARGET zmq_core_mimalloc)
+  target_link_libraries(zmq_core_libzmq INTERFACE zmq_core_mimalloc)
+endif()
 
 # A musllinux wheel may need nothing but musl: with a shared C++ library, auditwheel would put all of it into the wheel.
 execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -dumpmachine
@@ -135,4 +144,8 @@ endif()
 file(GLOB zmq_texts "${ZMQ_FOLDER}/LICENSE*" "${ZMQ_FOLDER}/COPYING*")
 install(FILES ${zmq_texts} DESTINATION "${licences}/libzmq" COMPONENT zmq-core)
 install(FILES ${SODIUM_LICENCE} DESTINATION "${licences}/libsodium" COMPONENT zmq-core)
+if(TARGET zmq_core_mimalloc)
+  install(FILES "${MIMALLOC_FOLDER}/LICENSE" DESTINATION "${licences}/mimalloc" COMPONENT zmq-core)
+endif()
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/zmq-core.cdx.json" DESTINATION "${sboms}" COMPONENT zmq-core)
+string(REPLACE ";" " " ZMQ_CORE_PATCHES "${ZMQ_CORE_PATCHES}")

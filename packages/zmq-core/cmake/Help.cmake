@@ -27,7 +27,9 @@ function(zmq_core_no_libzmq)
     "       ZMQ_PREFIX=bundled pip install zmq-core\n"
     "     and without a network, from sources you have fetched:\n"
     "       ZMQ_PREFIX=bundled ZMQ_SOURCE=/path/to/${ZMQ_CORE_PINNED_NAME} "
-    "SODIUM_SOURCE=/path/to/${SODIUM_PINNED_NAME} pip install zmq-core\n"
+    "SODIUM_SOURCE=/path/to/${SODIUM_PINNED_NAME} "
+    "MIMALLOC_SOURCE=/path/to/${MIMALLOC_PINNED_NAME} pip install zmq-core\n"
     "       ${ZMQ_CORE_PINNED_URL}\n"
-    "       ${SODIUM_PINNED_URL}\n")
+    "       ${SODIUM_PINNED_URL}\n"
+    "       ${MIMALLOC_PINNED_URL}\n")
 endfunction()

@@ -2,7 +2,12 @@
 # Sets ZMQ_FOLDER to a patched copy, ZMQ_CORE_PATCHES to the names. ZMQ_PATCHES=off builds libzmq as it was released.
 # In this order: the later ones build on the earlier.
 set(ZMQ_CORE_PATCHES linger half-read half-sent pending-inproc late-hwm taken-routing-id large-batches unread-input
-    no-room malformed-request heartbeats)
+    no-room malformed-request heartbeats allocator)
+if("$ENV{ZMQ_ALLOCATOR}" STREQUAL "system")
+  list(REMOVE_ITEM ZMQ_CORE_PATCHES allocator)
+elseif(NOT "$ENV{ZMQ_ALLOCATOR}" MATCHES "^(mimalloc)?$")
+  message(FATAL_ERROR "ZMQ_ALLOCATOR: $ENV{ZMQ_ALLOCATOR} is neither mimalloc, the default, nor system.\n")
+endif()
 if("$ENV{ZMQ_PATCHES}" MATCHES "^(0|OFF|off|false|no)$")
   set(ZMQ_CORE_PATCHES "")
 endif()
@@ -23,4 +28,3 @@ if(patches)
   endif()
   set(ZMQ_FOLDER "${CMAKE_BINARY_DIR}/sources/patched")
 endif()
-string(REPLACE ";" " " ZMQ_CORE_PATCHES "${ZMQ_CORE_PATCHES}")

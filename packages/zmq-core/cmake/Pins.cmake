@@ -10,6 +10,11 @@ set(SODIUM_PINNED_URL
     https://github.com/jedisct1/libsodium/releases/download/1.0.20-RELEASE/libsodium-1.0.20.tar.gz)
 set(SODIUM_PINNED_SHA256 ebb65ef6ca439333c2bb41a0c1990587288da07f6c7fd07cb3a18cc18d30ce19)
 
+set(MIMALLOC_PINNED_VERSION 2.0.9)
+set(MIMALLOC_PINNED_NAME mimalloc-2.0.9.tar.gz)
+set(MIMALLOC_PINNED_URL https://github.com/microsoft/mimalloc/archive/refs/tags/v2.0.9.tar.gz)
+set(MIMALLOC_PINNED_SHA256 4a29edae32a914a706715e2ac8e7e4109e25353212edeed0888f4e3e15db5850)
+
 # Other archives of official releases that a local file may be: the hash says which.
 set(ZMQ_CORE_KNOWN_SHA256
     ${ZMQ_CORE_PINNED_SHA256}
@@ -20,3 +25,6 @@ set(SODIUM_KNOWN_SHA256
     ${SODIUM_PINNED_SHA256}
     5838bb0c3da6148c24ebe531d1ed1297de9a87aea77d426bcd99f289e681631c  # Debian's libsodium_1.0.22.orig.tar.gz
     d59323c6b712a1519a5daf710b68f5e7fde57040845ffec53850911f10a5d4f4) # Debian's libsodium_1.0.18.orig.tar.gz
+set(MIMALLOC_KNOWN_SHA256
+    ${MIMALLOC_PINNED_SHA256}
+    cbc9d207ff105ad1f0cb739c378076143a6452b8d0624309cea0abfb040e972b) # Debian's mimalloc_2.0.9+ds.orig.tar.xz

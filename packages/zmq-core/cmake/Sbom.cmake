@@ -35,13 +35,21 @@ zmq_core_component(zmq_component libzmq "${bundled_version}" "${licence}" "The Z
   "${ZMQ_SHA256}" "${ZMQ_URL}" "${ZMQ_ORIGIN}")
 if(ZMQ_CORE_PATCHES)
   # The diffs themselves are in the source distribution.
-  string(REPLACE " " ";" names "${ZMQ_CORE_PATCHES}")
+  set(names "${ZMQ_CORE_PATCHES}")
   list(TRANSFORM names REPLACE "(.+)" "{\"type\": \"unofficial\", \"diff\": {\"url\": \"cmake/patches/\\1.patch\"}}")
   list(JOIN names ", " names)
   string(REPLACE "\"purl\":" "\"pedigree\": {\"patches\": [${names}]},\n      \"purl\":" zmq_component "${zmq_component}")
 endif()
 zmq_core_component(sodium_component libsodium "${sodium_version}" "{\"license\": {\"id\": \"ISC\"}}" "Frank Denis"
   "${SODIUM_SHA256}" "${SODIUM_URL}" "${SODIUM_ORIGIN}")
+set(components "${zmq_component},\n${sodium_component}")
+set(needed "\"libsodium\"")
+if(TARGET zmq_core_mimalloc)
+  zmq_core_component(mimalloc_component mimalloc "${mimalloc_version}" "{\"license\": {\"id\": \"MIT\"}}" "Microsoft"
+    "${MIMALLOC_SHA256}" "${MIMALLOC_URL}" "${MIMALLOC_ORIGIN}")
+  string(APPEND components ",\n${mimalloc_component}")
+  string(APPEND needed ", \"mimalloc\"")
+endif()
 
 set(version "${SKBUILD_PROJECT_VERSION_FULL}")
 file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/zmq-core.cdx.json" "{
@@ -59,13 +67,11 @@ file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/zmq-core.cdx.json" "{
     }
   },
   \"components\": [
-${zmq_component},
-${sodium_component}
+${components}
   ],
   \"dependencies\": [
     {\"ref\": \"zmq-core\", \"dependsOn\": [\"libzmq\"]},
-    {\"ref\": \"libzmq\", \"dependsOn\": [\"libsodium\"]},
-    {\"ref\": \"libsodium\"}
+    {\"ref\": \"libzmq\", \"dependsOn\": [${needed}]}
   ]
 }
 ")

@@ -18,7 +18,7 @@ def hunks(patch: Path) -> Iterator[tuple[str, str, str]]:
     path, old, new = "", "", ""
     for line in [*patch.read_text("utf-8").splitlines(keepends=True), "@@"]:
         if line.startswith(("@@", "--- ", "diff ")):
-            if old:
+            if old or new:
                 yield path, old, new
             old, new = "", ""
         elif line.startswith("+++ b/"):

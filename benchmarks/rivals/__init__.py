@@ -1,0 +1,1 @@
+"""Throughput and round trips between two processes, beside every library that offers ZeroMQ sockets to Python."""

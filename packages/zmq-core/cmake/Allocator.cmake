@@ -1,0 +1,27 @@
+# Compile mimalloc, which libzmq takes the memory of messages from (patches/allocator.patch), unless ZMQ_ALLOCATOR=system.
+# Sets the target zmq_core_mimalloc, mimalloc_version and what Sbom.cmake tells.
+zmq_core_obtain(MIMALLOC "${MIMALLOC_PINNED_URL}" "${MIMALLOC_PINNED_NAME}" "${MIMALLOC_KNOWN_SHA256}")
+if(MIMALLOC_FAILURE)
+  zmq_core_no_libzmq(${tried} "${MIMALLOC_FAILURE}")
+endif()
+if(NOT EXISTS "${MIMALLOC_FOLDER}/src/static.c")
+  message(FATAL_ERROR "MIMALLOC_SOURCE: ${MIMALLOC_FOLDER} is not a mimalloc source tree: it has no src/static.c.\n")
+endif()
+file(STRINGS "${MIMALLOC_FOLDER}/cmake/mimalloc-config-version.cmake" line REGEX "^set\\(mi_version_")
+string(REGEX REPLACE "[^0-9;]" "" line "${line}")
+string(REPLACE ";" "." mimalloc_version "${line}")
+
+add_library(zmq_core_mimalloc STATIC EXCLUDE_FROM_ALL "${MIMALLOC_FOLDER}/src/static.c")
+target_include_directories(zmq_core_mimalloc PUBLIC "${MIMALLOC_FOLDER}/include")
+target_link_libraries(zmq_core_mimalloc PRIVATE ${CMAKE_THREAD_LIBS_INIT})
+zmq_core_optimise(zmq_core_mimalloc O2)
+if(NOT MSVC)
+  # The extension is loaded late, when the space of the initial thread-local storage may be spent; musl has none to spare.
+  target_compile_options(zmq_core_mimalloc PRIVATE -w -ftls-model=local-dynamic -fno-builtin-malloc)
+endif()
+if(WIN32)
+  target_link_libraries(zmq_core_mimalloc PUBLIC psapi shell32 user32 advapi32 bcrypt)
+endif()
+if(ZMQ_CORE_HAS_NO_UNWIND_TABLES)
+  target_compile_options(zmq_core_mimalloc PRIVATE -fno-asynchronous-unwind-tables)
+endif()
