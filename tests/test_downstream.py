@@ -128,6 +128,7 @@ def test_comes_later(): pass
 
 def test_the_recorder_tells_what_each_test_did_and_which_one_ended_the_process(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(TESTS)
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")  # or tests are named from a folder above
     lines = tmp_path / "lines"
     command = [sys.executable, str(RECORD), str(lines), "-p", "no:cacheprovider", "test_it.py"]
     subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=20)

@@ -136,7 +136,9 @@ def test_a_copy_is_written_to_only_where_it_differs(patch: ModuleType, tree: Pat
 
 @pytest.mark.parametrize("path", PATCHES, ids=lambda path: path.stem)
 def test_every_patch_is_listed_and_says_why(path: Path) -> None:
-    [names] = re.findall(r"set\(ZMQ_CORE_PATCHES ([a-z][^)]+)\)", (CORE / "cmake" / "Patches.cmake").read_text())
+    [names] = re.findall(
+        r"set\(ZMQ_CORE_PATCHES ([a-z][^)]+)\)", (CORE / "cmake" / "Patches.cmake").read_text()
+    )
     assert path.stem in names.split()
     reason, _, rest = path.read_text().partition("\ndiff --git ")
     assert len(reason.splitlines()) >= 3
