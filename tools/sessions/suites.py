@@ -14,6 +14,7 @@ from tools.projects import CURRENT, PACKAGES, PYTHONS, ROOT
 from tools.sessions.common import (
     BUNDLED_LIMIT,
     COOKBOOK,
+    OLD_LICENCES,
     RELEASING,
     RUNNER,
     install_package,
@@ -71,8 +72,9 @@ def bundled(session: nox.Session) -> None:
     for wheel in dist.glob("zmq_core-*.whl"):
         size = wheels.published_size(wheel)
         session.log(f"bundled wheel: {size / 1000:.1f} kB")
-        if size >= BUNDLED_LIMIT and "SODIUM_SOURCE" in switches:
-            session.error(f"the bundled wheel is over its limit of {BUNDLED_LIMIT / 1000:.0f} kB")
+        limit = BUNDLED_LIMIT + ("4.3.4" in switches["ZMQ_SOURCE"]) * OLD_LICENCES
+        if size >= limit and "SODIUM_SOURCE" in switches:
+            session.error(f"the bundled wheel is over its limit of {limit / 1000:.0f} kB")
         session.install("cyclonedx-python-lib[json-validation]>=11")
         session.run("python", "tools/check_wheel.py", "--run", str(wheel))
     run_pytest(session, "packages/zmq-core/tests")

@@ -15,6 +15,7 @@ add_library(zmq_core_mimalloc STATIC EXCLUDE_FROM_ALL "${MIMALLOC_FOLDER}/src/st
 target_include_directories(zmq_core_mimalloc PUBLIC "${MIMALLOC_FOLDER}/include")
 target_link_libraries(zmq_core_mimalloc PRIVATE ${CMAKE_THREAD_LIBS_INIT})
 zmq_core_optimise(zmq_core_mimalloc O2)
+zmq_core_pack(zmq_core_mimalloc)
 if(NOT MSVC)
   # The extension is loaded late, when the space of the initial thread-local storage may be spent; musl has none to spare.
   target_compile_options(zmq_core_mimalloc PRIVATE -w -ftls-model=local-dynamic -fno-builtin-malloc)
