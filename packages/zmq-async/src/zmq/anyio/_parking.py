@@ -117,6 +117,8 @@ class ParkedReceive(_InLine):
 
     __slots__ = ("arguments", "kind", "message", "receipt", "socket")
 
+    receipt: int  # of the message: `receive_for` sets both
+
     def __init__(self, line: Line, kind: Kind, socket: Any, arguments: tuple[Any, ...]) -> None:
         self.kind = kind
         self.socket = socket
