@@ -155,7 +155,7 @@ class Front:
 
 
 class Doorkeeper(threading.Thread):
-    """Answer the questions of ZAP: alice may come in with her word, whoever has a key of CURVE may, too."""
+    """Answer the questions of ZAP: alice may come in with her word, and a client with any key of CURVE."""
 
     def __init__(self, context: Any) -> None:
         super().__init__(daemon=True)

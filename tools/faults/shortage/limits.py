@@ -38,7 +38,7 @@ def _limit(kind: int, value: int) -> Restore:
 
 
 def threads(_: int) -> Restore:
-    """Allow no further thread. Root has no such limit, so the process becomes nobody's first."""
+    """Allow no further thread. Root has no such limit, so the process takes another user's id first."""
     if os.getuid() == 0:
         os.setuid(65_534)
     return _limit(resource.RLIMIT_NPROC, 1)
