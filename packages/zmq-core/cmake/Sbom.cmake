@@ -44,11 +44,13 @@ zmq_core_component(sodium_component libsodium "${sodium_version}" "{\"license\":
   "${SODIUM_SHA256}" "${SODIUM_URL}" "${SODIUM_ORIGIN}")
 set(components "${zmq_component},\n${sodium_component}")
 set(needed "\"libsodium\"")
+set(leaves "    {\"ref\": \"libsodium\"}")
 if(TARGET zmq_core_mimalloc)
   zmq_core_component(mimalloc_component mimalloc "${mimalloc_version}" "{\"license\": {\"id\": \"MIT\"}}" "Microsoft"
     "${MIMALLOC_SHA256}" "${MIMALLOC_URL}" "${MIMALLOC_ORIGIN}")
   string(APPEND components ",\n${mimalloc_component}")
   string(APPEND needed ", \"mimalloc\"")
+  string(APPEND leaves ",\n    {\"ref\": \"mimalloc\"}")
 endif()
 
 set(version "${SKBUILD_PROJECT_VERSION_FULL}")
@@ -71,7 +73,8 @@ ${components}
   ],
   \"dependencies\": [
     {\"ref\": \"zmq-core\", \"dependsOn\": [\"libzmq\"]},
-    {\"ref\": \"libzmq\", \"dependsOn\": [${needed}]}
+    {\"ref\": \"libzmq\", \"dependsOn\": [${needed}]},
+${leaves}
   ]
 }
 ")
