@@ -1,5 +1,5 @@
 # Compile mimalloc, which libzmq takes the memory of messages from (patches/allocator.patch), unless ZMQ_ALLOCATOR=system.
-# Sets the target zmq_core_mimalloc, mimalloc_version and what Sbom.cmake tells.
+# Sets mimalloc_library, mimalloc_include, mimalloc_version and what Sbom.cmake tells.
 zmq_core_obtain(MIMALLOC "${MIMALLOC_PINNED_URL}" "${MIMALLOC_PINNED_NAME}" "${MIMALLOC_KNOWN_SHA256}")
 if(MIMALLOC_FAILURE)
   zmq_core_no_libzmq(${tried} "${MIMALLOC_FAILURE}")
@@ -11,8 +11,10 @@ file(STRINGS "${MIMALLOC_FOLDER}/cmake/mimalloc-config-version.cmake" line REGEX
 string(REGEX REPLACE "[^0-9;]" "" line "${line}")
 string(REPLACE ";" "." mimalloc_version "${line}")
 
+set(mimalloc_library zmq_core_mimalloc)
+set(mimalloc_include "${MIMALLOC_FOLDER}/include")
 add_library(zmq_core_mimalloc STATIC EXCLUDE_FROM_ALL "${MIMALLOC_FOLDER}/src/static.c")
-target_include_directories(zmq_core_mimalloc PUBLIC "${MIMALLOC_FOLDER}/include")
+target_include_directories(zmq_core_mimalloc PRIVATE "${mimalloc_include}")
 target_link_libraries(zmq_core_mimalloc PRIVATE ${CMAKE_THREAD_LIBS_INIT})
 zmq_core_optimise(zmq_core_mimalloc O2)
 zmq_core_pack(zmq_core_mimalloc)

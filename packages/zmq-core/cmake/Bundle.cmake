@@ -22,8 +22,10 @@ if(NOT bundled_version)
   message(FATAL_ERROR "ZMQ_SOURCE: ${ZMQ_FOLDER} is not a libzmq source tree: it has no include/zmq.h.\n")
 endif()
 include(Patches) # moves ZMQ_FOLDER, sets ZMQ_CORE_PATCHES
+set(mimalloc_library "")
+set(mimalloc_include "")
 if("allocator" IN_LIST ZMQ_CORE_PATCHES)
-  include(Allocator) # sets zmq_core_mimalloc
+  include(Allocator) # sets both, mimalloc_version and what Sbom.cmake tells
 endif()
 include(Sodium)  # sets SODIUM_INCLUDE_DIRS, sodium_library, SODIUM_LICENCE, ZMQ_CORE_CURVE
 
@@ -88,9 +90,7 @@ set(zmq_catching "${ZMQ_FOLDER}/src/ctx.cpp" "${ZMQ_FOLDER}/src/socket_poller.cp
 # On most platforms libzmq compiles into `objects` and archives them in `libzmq-static`.
 foreach(target objects libzmq-static)
   if(TARGET ${target})
-    if(TARGET zmq_core_mimalloc)
-      target_include_directories(${target} PRIVATE "${MIMALLOC_FOLDER}/include")
-    endif()
+    target_include_directories(${target} PRIVATE ${mimalloc_include})
     zmq_core_optimise(${target} O2)
     zmq_core_pack(${target})
     if(ZMQ_CORE_HAS_NO_AUTO_INLINE)
@@ -114,10 +114,7 @@ foreach(target objects libzmq-static)
       TARGET_DIRECTORY ${target} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endif()
 endforeach()
-target_link_libraries(zmq_core_libzmq INTERFACE libzmq-static ${sodium_library})
-if(TARGET zmq_core_mimalloc)
-  target_link_libraries(zmq_core_libzmq INTERFACE zmq_core_mimalloc)
-endif()
+target_link_libraries(zmq_core_libzmq INTERFACE libzmq-static ${sodium_library} ${mimalloc_library})
 
 # A musllinux wheel may need nothing but musl: with a shared C++ library, auditwheel would put all of it into the wheel.
 execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -dumpmachine
@@ -144,7 +141,7 @@ endif()
 file(GLOB zmq_texts "${ZMQ_FOLDER}/LICENSE*" "${ZMQ_FOLDER}/COPYING*")
 install(FILES ${zmq_texts} DESTINATION "${licences}/libzmq" COMPONENT zmq-core)
 install(FILES ${SODIUM_LICENCE} DESTINATION "${licences}/libsodium" COMPONENT zmq-core)
-if(TARGET zmq_core_mimalloc)
+if(mimalloc_library)
   install(FILES "${MIMALLOC_FOLDER}/LICENSE" DESTINATION "${licences}/mimalloc" COMPONENT zmq-core)
 endif()
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/zmq-core.cdx.json" DESTINATION "${sboms}" COMPONENT zmq-core)

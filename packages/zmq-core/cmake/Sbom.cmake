@@ -45,7 +45,7 @@ zmq_core_component(sodium_component libsodium "${sodium_version}" "{\"license\":
 set(components "${zmq_component},\n${sodium_component}")
 set(needed "\"libsodium\"")
 set(leaves "    {\"ref\": \"libsodium\"}")
-if(TARGET zmq_core_mimalloc)
+if(mimalloc_library)
   zmq_core_component(mimalloc_component mimalloc "${mimalloc_version}" "{\"license\": {\"id\": \"MIT\"}}" "Microsoft"
     "${MIMALLOC_SHA256}" "${MIMALLOC_URL}" "${MIMALLOC_ORIGIN}")
   string(APPEND components ",\n${mimalloc_component}")
