@@ -81,7 +81,7 @@ def test_all_that_is_said_about_mixed_files_names_the_same_commands() -> None:
         assert [command for command in COMMANDS if f"    {command}\\n" not in said] == [], path
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/getting-started.md", "packages/pyzmq/README.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/install.md", "packages/pyzmq/README.md"])
 def test_pages_name_the_same_commands(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
     assert f"{COMMANDS[0].replace('python -m ', '')}\n" in text

@@ -46,8 +46,9 @@ def types(session: nox.Session) -> None:
     wheels.install(session, dist, *PACKAGES)
     session.run("mypy", "--config-file", "pyproject.toml", "-p", "zmq")
     session.run("pyright", "--verifytypes", "zmq", "--ignoreexternal")
-    cookbook = sorted(map(str, Path("examples/cookbook").glob("*.py")))
-    session.run("mypy", "--config-file", "pyproject.toml", *cookbook)
+    for folder in ("cookbook", "tutorial"):
+        programs = sorted(map(str, Path("examples", folder).glob("*.py")))
+        session.run("mypy", "--config-file", "pyproject.toml", *programs)
     # Programs that a checker must accept, but for the lines that say which error it must find.
     session.run("mypy", "--config-file", "pyproject.toml", "tests/typing")
     session.run("pyright", "-p", "tests/typing/pyrightconfig.json")
