@@ -11,6 +11,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn, Optional, Union
 
+    from zmq.backend.cffi.state import SocketState
+
+_CALLS = {
+    lib.GATE_BIND: "bind",
+    lib.GATE_CONNECT: "connect",
+    lib.GATE_UNBIND: "unbind",
+    lib.GATE_DISCONNECT: "disconnect",
+}
 _IPC = b"ipc://"
 _LAST_PORT = 65535
 
@@ -95,7 +103,7 @@ class EndpointSocket(SocketBase):
             state.bound = state.bound or which == lib.GATE_BIND
         state.touch()  # after the notes: what it calls may raise
         if result < 0:
-            _raise_endpoint(error_number(result), addr, raw, self._state.type)
+            _raise_endpoint(state, error_number(result), addr, raw, _CALLS[which])
 
     def monitor(self, addr: "Union[str, bytes, None]", events: int = 0xFFFF) -> None:
         """Publish this socket's events at the inproc endpoint `addr`; None stops it (zmq_socket_monitor).
@@ -191,7 +199,8 @@ def _encode(addr: "Any") -> bytes:
     return bytes(addr)
 
 
-def _raise_endpoint(error: int, addr: object, raw: bytes, socket_type: int) -> "NoReturn":
+def _raise_endpoint(state: "SocketState", error: int, addr: object, raw: bytes, call: str) -> "NoReturn":
+    """Raise the error of a call on an endpoint, saying what is wrong with that."""
     size = len(raw) - len(_IPC)
     too_long = raw.startswith(_IPC) and size > IPC_PATH_MAX_LEN
     if error == lib.ENAMETOOLONG or (error == lib.EINVAL and too_long):
@@ -200,11 +209,13 @@ def _raise_endpoint(error: int, addr: object, raw: bytes, socket_type: int) -> "
             f"ipc path {addr!r} is {size} bytes long, the system's limit is {IPC_PATH_MAX_LEN} "
             "(zmq.IPC_PATH_MAX_LEN); use a shorter one, for example below /tmp",
         )
-    if error == lib.EPROTONOSUPPORT and b"://" in raw:
-        transport = raw.partition(b"://")[0].decode()
-        raise_error(error, f"addr={addr!r}: this libzmq has no transport {transport!r}, {both_versions()}")
     if error == lib.EMFILE:
         raise_error(error, f"addr={addr!r} needs a file descriptor; see ulimit -n")
     if error == lib.ENOCOMPATPROTO:
-        raise_error(error, f"addr={addr!r} on a {type_name(socket_type)} socket")
-    raise_error(error, f"addr={addr!r}")
+        raise_error(error, f"addr={addr!r} on a {type_name(state.type)} socket")
+    from zmq._endpoints import explain
+
+    wrong = explain(error, addr, call, bool(state.get_int(lib.ZMQ_IPV6)))
+    if wrong is None and error == lib.EPROTONOSUPPORT and b"://" in raw:
+        wrong = f"this libzmq has no transport {raw.partition(b'://')[0].decode()!r}, {both_versions()}"
+    raise_error(error, f"addr={addr!r}" + (f": {wrong}" if wrong else ""))

@@ -107,17 +107,8 @@ cdef class SocketEndpoints(SocketBase):
         if state.attention:
             state.touch()  # after the notes: what it calls may raise, or let another thread bind what awaits them
         if rc == -1:
-            if error == ENAMETOOLONG or (error == EINVAL and raw.startswith(b"ipc://") and len(raw) - 6 > IPC_PATH_MAX_LEN):
-                raise ZMQError(ENAMETOOLONG, f"ipc path {addr!r} is {len(raw) - 6} bytes long, the system's limit is "
-                               f"{IPC_PATH_MAX_LEN} (zmq.IPC_PATH_MAX_LEN); use a shorter one, for example below /tmp")
-            if error == EPROTONOSUPPORT and b"://" in raw:
-                raise_error(error, f"addr={addr!r}: this libzmq has no transport {raw.partition(b'://')[0].decode()!r}, "
-                            f"{both_versions()}")
-            if error == EMFILE:
-                raise_error(error, f"addr={addr!r} needs a file descriptor; see ulimit -n")
-            if error == ENOCOMPATPROTO:
-                raise_error(error, f"addr={addr!r} on a {type_name(state.type)} socket")
-            raise_error(error, f"addr={addr!r}")
+            raise_endpoint(state, error, addr, raw, "bind" if call is zmq_bind else "connect" if call is zmq_connect
+                           else "unbind" if call is zmq_unbind else "disconnect")
         return 0
 
     @cython.critical_section
@@ -206,6 +197,22 @@ cdef class SocketEndpoints(SocketBase):
             raise_error(zmq_errno(), f"addr={addr!r}")
         self.state.linked = True
         return routing_id
+
+
+cdef int raise_endpoint(SocketState state, int error, object addr, bytes raw, str call) except -1:
+    """Raise the error of a call on an endpoint, saying what is wrong with that."""
+    if error == ENAMETOOLONG or (error == EINVAL and raw.startswith(b"ipc://") and len(raw) - 6 > IPC_PATH_MAX_LEN):
+        raise ZMQError(ENAMETOOLONG, f"ipc path {addr!r} is {len(raw) - 6} bytes long, the system's limit is "
+                       f"{IPC_PATH_MAX_LEN} (zmq.IPC_PATH_MAX_LEN); use a shorter one, for example below /tmp")
+    if error == EMFILE:
+        raise_error(error, f"addr={addr!r} needs a file descriptor; see ulimit -n")
+    if error == ENOCOMPATPROTO:
+        raise_error(error, f"addr={addr!r} on a {type_name(state.type)} socket")
+    from zmq._endpoints import explain
+    wrong = explain(error, addr, call, bool(state.get_int(ZMQ_IPV6)))
+    if wrong is None and error == EPROTONOSUPPORT and b"://" in raw:
+        wrong = f"this libzmq has no transport {raw.partition(b'://')[0].decode()!r}, {both_versions()}"
+    return raise_error(error, f"addr={addr!r}" + (f": {wrong}" if wrong else ""))
 
 
 # libzmq (to 4.3.5 at least) ends the process with an assertion when an inproc endpoint is bound to which a ROUTER or REP
