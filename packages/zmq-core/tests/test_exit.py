@@ -33,6 +33,12 @@ LEFTOVERS = {
         push.connect("tcp://127.0.0.1:9")
         push.send(b"x")
     """,
+    "connected sockets at module level": """
+        context = zmq.Context()
+        push, pull = context.socket(zmq.PUSH), context.socket(zmq.PULL)
+        push.bind("inproc://here")
+        pull.connect("inproc://here")
+    """,
     "cycle": """
         class Holder: pass
         holder = Holder()
@@ -141,6 +147,7 @@ def test_the_process_ends_within_a_second(run_python, monkeypatch, code: str) ->
     assert result.returncode == 0, result.stderr
     assert took < 3, result.stderr  # a second, and what a busy machine adds
     assert "Fatal" not in result.stderr
+    assert "Exception ignored" not in result.stderr
 
 
 @pytest.mark.skipif(

@@ -72,7 +72,6 @@ def test_poll_keeps_its_deadline_under_signals(opened) -> None:
 
 @promise("a signal handler that raises loses no message")
 @needs_timers
-@pytest.mark.skipif(build_info().get("backend") == "cffi", reason="see docs/development/backends.md")
 def test_an_interrupt_after_a_receive_loses_no_message(opened) -> None:
     """Handlers must not run between libzmq's handing a message over and the return of `recv`."""
     push, pull = opened(zmq.PUSH), opened(zmq.PULL)
@@ -88,7 +87,6 @@ def test_an_interrupt_after_a_receive_loses_no_message(opened) -> None:
 
 @promise("a signal handler that raises splits no message")
 @needs_timers
-@pytest.mark.skipif(build_info().get("backend") == "cffi", reason="see docs/development/backends.md")
 def test_an_interrupt_between_parts_loses_no_part(opened) -> None:
     """All parts of a message are received in one go, or none is."""
     push, pull = opened(zmq.PUSH), opened(zmq.PULL)

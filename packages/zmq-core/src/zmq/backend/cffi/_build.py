@@ -72,7 +72,7 @@ typedef struct gate {
     void *handle; void *live; int busy; int closing; int forked; int borrowed; zmq_core_fd_t fd;
     int watched; struct gate *monitored; ...;
 } gate;
-typedef struct { zmq_msg_t message; char *data; size_t size; int more; } part;
+typedef struct { zmq_msg_t message; char *data; size_t size; int more; int held; } part;
 gate *gate_new(void *handle);
 void gate_free(gate *self);
 int gate_getsockopt(gate *self, int option, void *value, size_t *size);
@@ -97,6 +97,8 @@ void part_look(part *self);
 void part_close(part *self);
 void parts_close(part *parts, int count);
 void parts_free(part *parts, int count);
+int parts_count(const part *parts);
+void parts_release(part **parts);
 int part_copy(part *self, const char *data, size_t size);
 int part_share(part *self, part *other);
 

@@ -2,8 +2,9 @@
 
 from zmq.backend.cffi.errors import shorten
 from zmq.backend.cffi.lending import collect_if_any
-from zmq.backend.cffi.receiving import contents_of, discard, frames_of, take, try_take
+from zmq.backend.cffi.receiving import take, try_take
 from zmq.backend.cffi.sending import check_sendable, is_small, send_bytes, send_multipart, send_one
+from zmq.backend.cffi.taken import Taken
 from zmq.error import Again, ZMQError
 
 TYPE_CHECKING = False
@@ -69,42 +70,45 @@ def receive_many(state: "SocketState", most: int, flags: int, copy: bool, multip
     if most < 1:
         raise ValueError(f"max_messages must be 1 or more, not {most}")
     collect_if_any()
-    taken: list[Any] = []
+    # The last may be empty: what is taken is in here before anything can raise.
+    batch: list[Taken] = []
     try:
-        taken.append(take(state, flags, multipart))
-        while len(taken) < most:
-            one = try_take(state, multipart)
-            if one is None:
-                break
-            taken.append(one)
-    except (ZMQError, MemoryError):
-        # What is in hand counts; a closed socket or context will say so again at the next call.
-        if not taken:
-            raise
-    except BaseException:
-        _put_back(state, taken)  # a signal handler raised
-        raise
-    batch: list[Any] = []
-    if not copy:
-        batch = [frames_of(state, one) for one in taken]
-    else:
         try:
-            for one in taken:
-                batch.append(contents_of(one))
-        except BaseException as error:
-            if not batch or not isinstance(error, MemoryError):
-                _put_back(state, taken)
+            batch.append(Taken(state, multipart, copy))
+            take(batch[-1], flags)
+            while len(batch) < most:
+                batch.append(Taken(state, multipart, copy))
+                if not try_take(batch[-1]):
+                    batch.pop()
+                    break
+        except (ZMQError, MemoryError):
+            # What is in hand counts; a closed socket or context will say so again at the next call.
+            batch.pop().put_back(tell=False)
+            if not batch:
                 raise
-            _put_back(state, taken[len(batch) :])
-        for one in taken[: len(batch)]:
-            discard(one)
-    return batch if multipart else [parts[0] for parts in batch]
+        return _converted(state, batch, copy, multipart)
+    except BaseException:
+        _put_back(state, batch)
+        raise
 
 
-def _put_back(state: "SocketState", taken: "list[Any]") -> None:
+def _converted(state: "SocketState", batch: "list[Taken]", copy: bool, multipart: bool) -> "list[Any]":
+    messages: list[Any] = []
+    try:
+        for one in batch:
+            messages.append(one.contents() if copy else one.frames())
+    except MemoryError:
+        if not messages:
+            raise
+        _put_back(state, batch[len(messages) :])
+        del batch[len(messages) :]
+    for one in batch:
+        one.release()
+    return messages if multipart else [parts[0] for parts in messages]
+
+
+def _put_back(state: "SocketState", batch: "list[Taken]") -> None:
     """Put a batch back in its order, and only then tell the watchers, who run Python code."""
-    if state.open:
-        for one in reversed(taken):
-            frames = frames_of(state, one)
-            state.returned.give_back(frames, state.returned.receipt(frames[-1].more))
-        state.touch()
+    for one in reversed(batch):
+        one.put_back(tell=False)
+    state.touch()

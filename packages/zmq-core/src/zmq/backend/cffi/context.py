@@ -17,6 +17,7 @@ from zmq.backend.cffi.origin import (
 )
 from zmq.backend.cffi.request import integer
 from zmq.backend.cffi.state import kept, states
+from zmq.backend.cffi.survival import answer_all
 from zmq.error import ContextTerminated, ZMQError, _ContextDestroyed
 
 TYPE_CHECKING = False
@@ -148,8 +149,6 @@ class Context:
         for state in _open_sockets(self):
             state.abandon()
         self._close_lingering()
-        from zmq.backend.cffi.survival import answer_all
-
         try:
             answer_all(self, [])
         except ZMQError:
@@ -299,7 +298,6 @@ class Context:
         with self._ending_lock:
             if entry.handle != ffi.NULL:
                 # Imported here: it needs sockets, which need this module.
-                from zmq.backend.cffi.survival import answer_all
 
                 answer_all(self, _open_sockets(self))
             for state in _open_sockets(self):

@@ -12,6 +12,7 @@ from zmq.backend.cffi.message import (
     checked_routing_id,
     fill,
     is_readonly,
+    new_part,
     set_group,
     set_routing_id,
     to_bytes,
@@ -45,7 +46,7 @@ _SHOWN_WHOLE = 16
 _SHOWN_BEGINNING = 12
 
 # Of a Frame whose __init__ has not run.
-_EMPTY: "Any" = ffi.gc(ffi.new("part *"), lib.part_close)
+_EMPTY: "Any" = new_part()
 lib.part_copy(_EMPTY, b"", 0)
 lib.part_look(_EMPTY)
 
@@ -96,14 +97,14 @@ class Frame(_Base):
         threshold = checked_threshold(copy_threshold, 0, 2 * sys.maxsize + 1)
         if copy is not None:
             threshold = sys.maxsize if copy else 0
-        part = ffi.new("part *")
+        part = new_part()
         lib.part_copy(part, b"", 0)
         if data is None:
             self._track = FINISHED_TRACKER if track else None
         else:
             self._fill(part, data, threshold, track)
         lib.part_look(part)
-        self._hold(part)
+        self._part = part
 
     def __new__(cls, *args: "Any", **kwargs: "Any") -> "Frame":
         self = super().__new__(cls)
@@ -136,16 +137,13 @@ class Frame(_Base):
 
     @classmethod
     def _received(cls, part: "Any", readonly: bool, tracked: bool = False) -> "Frame":
-        """Return a frame that takes over an initialised part."""
+        """Return a frame over a part of `new_part` that was received or copied."""
         self = cls.__new__(cls)
         self._readonly = readonly
         if tracked:
             self._track = FINISHED_TRACKER
-        self._hold(part)
+        self._part = part
         return self
-
-    def _hold(self, part: "Any") -> None:
-        self._part = ffi.gc(part, lib.part_close)
 
     def __buffer__(self, flags: int, /) -> memoryview:
         part = self._part
@@ -162,7 +160,7 @@ class Frame(_Base):
 
     def __copy__(self) -> "Frame":
         """Return a second frame over the same memory (zmq_msg_copy)."""
-        part = ffi.new("part *")
+        part = new_part()
         if lib.part_share(part, self._part) == -1:
             raise_error(lib.zmq_errno())
         other = type(self)._received(part, self._readonly)

@@ -5,10 +5,12 @@ everything else: when something has to be waited for, when others wait already, 
 when there is an error to report.
 """
 
-from zmq.backend.cffi import receiving, sending
+from zmq.backend.cffi import sending
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.lending import collect_if_any
+from zmq.backend.cffi.receiving import try_receive
 from zmq.backend.cffi.request import as_int, event_mask
+from zmq.backend.cffi.taken import Taken
 from zmq.error import Again, ZMQError
 
 TYPE_CHECKING = False
@@ -105,7 +107,7 @@ class FutureMethods:
         flags, copy, track, refused = _converted(self, flags, copy, track)
         if refused is not None:
             return refused
-        tried, done = (False, None) if track else _receive(self, flags, copy, receiving.try_receive_one)
+        tried, done = (False, None) if track else _receive(self, flags, copy, False)
         if done is not None:
             return done
         return self._recv_later(tried, flags, copy, track, timeout)
@@ -126,7 +128,7 @@ class FutureMethods:
         flags, copy, track, refused = _converted(self, flags, copy, track)
         if refused is not None:
             return refused
-        tried, done = (False, None) if track else _receive(self, flags, copy, receiving.try_receive_multipart)
+        tried, done = (False, None) if track else _receive(self, flags, copy, True)
         if done is not None:
             return done
         return self._recv_multipart_later(tried, flags, copy, track, timeout)
@@ -244,18 +246,25 @@ def _check_poll_flags(timeout: "Optional[float]", flags: "Any") -> None:
         flags & lib.ZMQ_POLLIN
 
 
-def _receive(socket: "Any", flags: int, copy: bool, take: "Callable[[Any, bool], Any]") -> "tuple[bool, Any]":
+def _receive(socket: "Any", flags: int, copy: bool, multipart: bool) -> "tuple[bool, Any]":
     """Whether a receive was tried, and a Future that is done when there was a message."""
     waiting = socket.waiting
     if waiting is None or waiting.turn.left <= 0 or (waiting.receivers and not flags & lib.ZMQ_DONTWAIT):
         return False, None
     future = _future()  # first: without a loop this raises, and no message may have been taken
+    taken = Taken(socket._state, multipart, copy)
     try:
         collect_if_any()
-        message = take(socket._state, copy)
+        message = try_receive(taken)
     except ZMQError:
         return False, None
-    return True, None if message is None else _finished(socket, future, message)
+    if message is None:
+        return True, None
+    try:
+        return True, _finished(socket, future, message)
+    except BaseException:
+        taken.put_back()
+        raise
 
 
 def _send(

@@ -70,6 +70,7 @@ typedef struct {
     char *data;
     size_t size;
     int more;
+    int held; /* received, and not closed yet */
 } part;
 
 static void part_look(part *self)
@@ -82,6 +83,7 @@ static void part_look(part *self)
 static void part_close(part *self)
 {
     zmq_msg_close(&self->message);
+    self->held = 0;
 }
 
 static void parts_close(part *parts, int count)
@@ -95,6 +97,24 @@ static void parts_free(part *parts, int count)
 {
     parts_close(parts, count);
     free(parts);
+}
+
+/* How many parts a message has that `gate_receive_all` received; none for NULL. */
+static int parts_count(const part *parts)
+{
+    int count = 0;
+    if (parts != NULL)
+        while (parts[count++].more)
+            ;
+    return count;
+}
+
+/* Free such a message, and say so in the place that refers to it. */
+static void parts_release(part **parts)
+{
+    if (*parts != NULL)
+        parts_free(*parts, parts_count(*parts));
+    *parts = NULL;
 }
 
 static int part_copy(part *self, const void *data, size_t size)
@@ -234,6 +254,7 @@ static int gate_receive(gate *self, part *found)
     if (self->mends)
         message_mend(&found->message);
     part_look(found);
+    found->held = 1;
     return gate_shut(self, 0);
 }
 

@@ -113,6 +113,11 @@ def export_writable(buffer: "Any") -> "Any":
     return ffi.from_buffer(buffer, require_writable=True)
 
 
+def new_part() -> "Any":
+    """Return memory for a part that closes it when it is collected."""
+    return ffi.gc(ffi.new("part *"), lib.part_close)
+
+
 def fill(part: "Any", data: "Any", copy: bool, threshold: int, tracker: "Any") -> bool:
     """Initialise `part` with `data`. Returns whether memory was lent."""
     if type(data) is bytes:

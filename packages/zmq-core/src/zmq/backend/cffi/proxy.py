@@ -4,9 +4,11 @@ from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
 from zmq.backend.cffi.frame import Frame
-from zmq.backend.cffi.receiving import frames_left, receive_multipart
+from zmq.backend.cffi.message import new_part
+from zmq.backend.cffi.receiving import receive_multipart
 from zmq.backend.cffi.sending import send_multipart
 from zmq.backend.cffi.socket import Socket
+from zmq.backend.cffi.taken import frames_left
 from zmq.error import SocketClosed, ZMQError
 
 TYPE_CHECKING = False
@@ -116,7 +118,7 @@ def _give_back_held(way: "Any", state: "SocketState") -> None:
     """A message that did not fit yet goes back to the socket it came from, its parts in their places."""
     frames = []
     while way.holding:
-        part = ffi.new("part *")
+        part = new_part()
         lib.relay_take_held(ffi.addressof(way), part)
         frames.append(Frame._received(part, state.inproc))
     if frames and state.gate.live != ffi.NULL:

@@ -12,15 +12,22 @@ if TYPE_CHECKING:
 
 
 class _Message:
-    """One message that was given back, or the rest of one."""
+    """One message that was given back, or the rest of one; never changed."""
 
-    __slots__ = ("given", "more", "parts", "received")
+    __slots__ = ("given", "more", "next", "parts", "received")
 
-    def __init__(self, parts: "list[Frame]", more: bool, received: int, given: int) -> None:
+    def __init__(
+        self, parts: "tuple[Frame, ...]", more: bool, received: int, given: int, next_part: int
+    ) -> None:
         self.parts = parts
         self.more = more  # further parts of it come after these: returned as well, or never received
         self.received = received  # on the queue's clock; 0 when it is not known
         self.given = given  # on the queue's clock
+        self.next = next_part  # the index in `parts` of the first that is still here
+
+    def rest(self) -> "_Message":
+        """Return it without its next part."""
+        return _Message(self.parts, self.more, self.received, self.given, self.next + 1)
 
 
 class ReturnedMessages:
@@ -60,27 +67,39 @@ class ReturnedMessages:
             position += 1
         # Without a receipt a Frame of libzmq's tells by itself.
         more = bool(receipt & 1) if receipt else frames[-1].more
-        self._messages.insert(position, _Message(frames, more, received, self._clock))
+        self._messages.insert(position, _Message(tuple(frames), more, received, self._clock, 0))
 
     def keep(self, frames: "list[Frame]", begun: bool) -> None:
         """Put what libzmq still had behind everything; `begun`: the parts before them were received already."""
         if frames:
-            self._messages.append(_Message(frames, False, self._clock, self._clock))
+            self._messages.append(_Message(tuple(frames), False, self._clock, self._clock, 0))
             if begun and self.more_follows is None:
                 self.more_follows = True
 
-    def take(self) -> "Optional[Frame]":
-        """Return the next part, if there is one."""
+    def take(self, undo: "list[tuple[_Message, Optional[bool]]]") -> "Optional[Frame]":
+        """Return the next part, if there is one. What `put_back` needs to undo this is added to `undo` before."""
         if not self._messages:
             # The last one taken was the last: from here on RCVMORE is libzmq's again.
             self.more_follows = None
             return None
         first = self._messages[0]
-        part = first.parts.pop(0)
-        self.more_follows = bool(first.parts) or first.more
-        if not first.parts:
+        undo.append((first, self.more_follows))
+        if first.next + 1 < len(first.parts):
+            self._messages[0] = first.rest()
+            self.more_follows = True
+        else:
             del self._messages[0]
-        return part
+            self.more_follows = first.more
+        return first.parts[first.next]
+
+    def put_back(self, taken: "list[tuple[_Message, Optional[bool]]]") -> None:
+        """Undo each `take` that added to this list, also one that a signal handler ended half way."""
+        for message, more_follows in reversed(taken):
+            if self._messages and self._messages[0].parts is message.parts:
+                self._messages[0] = message
+            else:
+                self._messages.insert(0, message)
+            self.more_follows = more_follows
 
     def forget_last(self) -> None:
         """Let libzmq's word on RCVMORE count again: a caller received from it directly."""

@@ -1,7 +1,7 @@
 """Socket: sending, receiving and waiting, on the state that all views of one libzmq socket share."""
 
 from zmq.backend.cffi import batch, receiving, sending
-from zmq.backend.cffi._cffi import ffi, lib
+from zmq.backend.cffi._cffi import lib
 from zmq.backend.cffi.endpoints import EndpointSocket
 from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.lending import collect_if_any
@@ -9,6 +9,7 @@ from zmq.backend.cffi.message import export_writable
 from zmq.backend.cffi.received import ReceivedMessage
 from zmq.backend.cffi.request import check_timeout, event_mask, integer
 from zmq.backend.cffi.state import deadline_after
+from zmq.backend.cffi.taken import Taken
 from zmq.error import Again
 
 TYPE_CHECKING = False
@@ -96,16 +97,21 @@ class Socket(EndpointSocket):
             nbytes = integer(nbytes, "nbytes")
             if nbytes < 0 or nbytes > len(memory):
                 raise ValueError(f"nbytes is {nbytes}, but the buffer holds {len(memory)} bytes")
-            part = receiving.receive_part(self._state, flags)
-            size, room = int(part.size), nbytes or len(memory)
-            if size > room and not truncate:
-                self._state.give_back([Frame._received(part, self._state.inproc)])
-                raise ValueError(
-                    f"the message part has {size} bytes, there is room for {room}; "
-                    "it can be received again, into more memory"
-                )
-            ffi.memmove(memory, part.data, min(size, room))
-            lib.part_close(part)
+            room = nbytes or len(memory)
+            taken = Taken(self._state, False, True)
+            try:
+                receiving.take(taken, flags)
+                size = taken.size
+                if size > room and not truncate:
+                    raise ValueError(
+                        f"the message part has {size} bytes, there is room for {room}; "
+                        "it can be received again, into more memory"
+                    )
+                taken.copy_into(memory, min(size, room))
+            except BaseException:
+                taken.put_back()
+                raise
+            taken.release()
             return size
 
     def send_multipart(
@@ -146,12 +152,14 @@ class Socket(EndpointSocket):
     def try_recv(self, copy: bool = True) -> "Union[bytes, Frame, None]":
         """Return the next message part, or None when there is none; never waits."""
         collect_if_any()
-        return receiving.try_receive_one(self._state, copy)
+        part: Union[bytes, Frame, None] = receiving.try_receive(Taken(self._state, False, copy))
+        return part
 
     def try_recv_multipart(self, copy: bool = True) -> "Optional[list[Any]]":
         """Return all parts of the next message as a list, or None when there is none; never waits."""
         collect_if_any()
-        return receiving.try_receive_multipart(self._state, copy)
+        parts: Optional[list[Any]] = receiving.try_receive(Taken(self._state, True, copy))
+        return parts
 
     def send_many(self, messages: "Iterable[Any]", flags: int = 0, copy: bool = True) -> int:
         """Send each of `messages` as a message of its own and return how many were sent.

@@ -11,8 +11,8 @@ from errno import ENOENT
 
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import decode, raise_error, shorten, type_name
-from zmq.backend.cffi.receiving import frames_left
 from zmq.backend.cffi.state import states
+from zmq.backend.cffi.taken import frames_left
 from zmq.error import ContextTerminated, ZMQError
 
 TYPE_CHECKING = False
