@@ -97,7 +97,12 @@ LEFTOVERS = {
         poller = zmq.Poller()
         poller.register(pull, zmq.POLLIN)
         poller.poll(0)
-        watch = pull.watch(lambda: poller.poll(0))
+        def look():
+            try:
+                poller.poll(0)
+            except zmq.SocketClosed:
+                pass
+        watch = pull.watch(look)
         watch.arm()
     """,
 }
