@@ -11,7 +11,7 @@ CALLS = (
     """
 s.send(b"a", 1)|s.send(b"b", zmq.DONTWAIT, False)|s.send_multipart([b"c", b"d"], 1)|s.recv(1)|s.recv_multipart(1)|s.poll(0)|s.poll(0, 3)|s.events
 peer.send(b"e", 1)|peer.send_multipart([b"id", b"f"], 1)|peer.send_multipart([b"id", b"", b"g"], 1)|peer.recv(1)|peer.recv_multipart(1)|peer.poll(0, 3)
-s.rcvmore|peer.events|peer.rcvmore|s.send(b"h", 1 | zmq.SNDMORE)|s.recv_string(1)|s.send_string("i", 1)|s.recv(1, copy=False).bytes|s.send_json([1], 1)
+s.rcvmore|peer.events|peer.rcvmore|s.send(b"h", 3)|s.recv_string(1)|s.send_string("i", 1)|s.recv(1, copy=False).bytes|s.send_json([1], 1)
 s.recv_json(1)|peer.send(b"[2]", 1)|s.linger|s.linger = 0|s.closed|s.close(0)|peer.close(0)|s.connect("inproc://q")|s.bind("inproc://q")|s.disconnect(endpoint)
 s.connect(endpoint)|s.unbind("inproc://q")|p.register(s)|p.register(peer, 1)|p.unregister(s)|p.modify(s, 1)|dict(p.poll(0)) == {}|len(p.sockets)|s in p
 s.recv_into(buffer, flags=1)|s.send(buffer, 1)|s.send(zmq.Frame(b"j"), 1)|s.last_endpoint is None|s.hwm|s.hwm = 10|s.subscribe("")|s.unsubscribe("")
