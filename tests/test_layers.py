@@ -19,6 +19,7 @@ LAYERS = {
     "zmq._typing": 0,
     "zmq._options": 0,
     "zmq._endpoints": 0,
+    "zmq._awaited": 0,
     "zmq._repair": 0,
     "zmq._annotations": 0,
     "zmq.backend": 1,

@@ -12,7 +12,7 @@ async def test_a_receive_without_a_message_raises_again_in_time(engine, connecte
     _, pull = connected(zmq.PUSH, zmq.PULL, rcvtimeo=10)
     for receive in (pull.recv, pull.recv_multipart, pull.recv_string, pull.recv_json, pull.recv_many):
         begin = anyio.current_time()
-        with pytest.raises(zmq.Again):
+        with pytest.raises(zmq.Again, match="no message came for the socket within 15 ms"):
             await receive(timeout=15)
         assert anyio.current_time() - begin >= 0.014
         with pytest.raises(zmq.Again):
@@ -38,6 +38,13 @@ async def test_a_send_nobody_takes_raises_again_in_time(engine, async_socket):
         for send in (lambda **k: push.send(b"x", **k), lambda **k: push.send_many([b"x"], **k)):
             with pytest.raises(zmq.Again):
                 await send(**limited)
+
+
+async def test_a_send_that_timed_out_says_how_long_it_waited(engine, async_socket):
+    push = async_socket(zmq.PUSH, sndtimeo=3)
+    for send in (lambda: push.send(b"x"), lambda: push.send_many([b"x"])):
+        with pytest.raises(zmq.Again, match=r"no peer of the socket .* within 3 ms \(SNDTIMEO"):
+            await send()
 
 
 async def test_send_many_says_how_many_were_sent_in_time(engine, connected):

@@ -19,6 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Optional
 
+    from zmq._awaited import Awaited
+
 __all__ = [
     "Again",
     "ContextTerminated",
@@ -169,14 +171,44 @@ class ContextTerminated(ZMQError):
         """Take what `ZMQError` takes; number and text are the class's."""
 
 
+# The arguments of an `Again` that DONTWAIT raised. Its `args` is one of these two objects, equal as they are: so a call
+# that finds nothing tells which of the two it was, at no cost.
+_RECEIVING: "tuple[Any, ...]" = (_EAGAIN,)
+_SENDING: "tuple[Any, ...]" = (_EAGAIN,)
+
+
 class Again(ZMQError):
-    """EAGAIN: the call would have to wait, and was told not to (`DONTWAIT`) or not that long (`RCVTIMEO`)."""
+    """EAGAIN: the call would have to wait, and was told not to (`DONTWAIT`) or not that long (`RCVTIMEO`).
+
+    `str()` of the error also says what was awaited, how long, and by which option; `strerror` is libzmq's text alone.
+    """
 
     errno: "Optional[int]" = _Member(_EAGAIN)  # type: ignore[assignment]
     strerror: str = os.strerror(_EAGAIN)
+    _awaited: "Optional[Awaited]" = None
 
     def __init__(self, errno: object = "ignored", msg: object = "ignored") -> None:
         """Take what `ZMQError` takes; number and text are the class's."""
+
+    def __str__(self) -> str:
+        from zmq import _awaited
+
+        if self._awaited is not None:
+            return f"{self.strerror} ({_awaited.explain(self._awaited)})"
+        if self.args is _RECEIVING or self.args is _SENDING:
+            return f"{self.strerror} ({_awaited.explain_at_once(self.args is _SENDING)})"
+        return self.strerror
+
+
+def timed_out(sending: bool, milliseconds: float) -> Again:
+    """Return the `Again` of an event loop's socket whose call waited for so long.
+
+    .. versionadded:: 28.0
+    """
+    error = Again()
+    by = "SNDTIMEO or timeout" if sending else "RCVTIMEO or timeout"
+    error._awaited = (sending, "", milliseconds, by, None)
+    return error
 
 
 # Of the two bases' attributes those of ZMQError win: a str that is never None.

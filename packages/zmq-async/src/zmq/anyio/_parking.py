@@ -14,7 +14,7 @@ from trio import lowlevel
 from zmq.asyncio._interests import Interests
 from zmq.asyncio._pending import Sending, return_message
 from zmq.backend import receive_for
-from zmq.error import Again, ZMQError
+from zmq.error import ZMQError, timed_out
 
 if TYPE_CHECKING:
     from collections import OrderedDict
@@ -30,9 +30,10 @@ __all__ = ["Parked", "ParkedPoll", "ParkedPollAll", "ParkedReceive", "ParkedSend
 class Parked:
     """A wait of one task."""
 
-    __slots__ = ("ending", "task")
+    __slots__ = ("ending", "milliseconds", "task")
 
     def __init__(self) -> None:
+        self.milliseconds = -1.0
         self.task: lowlevel.Task | None = None
         self.ending: outcome.Outcome[Any] | None = None
 
@@ -58,6 +59,7 @@ class Parked:
         """Wait up to so many milliseconds, with a negative value for ever."""
         if timeout < 0:
             return await self._park()
+        self.milliseconds = timeout
         with trio.move_on_after(timeout / 1000):
             return await self._park()
         self.task = None  # it runs
@@ -84,13 +86,17 @@ class Parked:
 
     def give_up(self) -> Any:
         """Say that time is up."""
-        raise Again
+        raise NotImplementedError
 
 
 class _InLine(Parked):
     """A wait for one of the queues of a line."""
 
     __slots__ = ("line", "queue")
+
+    def give_up(self) -> Any:
+        """Say that time is up."""
+        raise timed_out(self.queue is self.line.senders, self.milliseconds)
 
     def __init__(self, line: Line, queue: OrderedDict[Any, None]) -> None:
         super().__init__()

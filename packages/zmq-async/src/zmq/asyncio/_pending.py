@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 import zmq
 from zmq.asyncio._tracker import MessageTracker
 from zmq.backend import receive_for
-from zmq.error import Again, ContextTerminated, SocketClosed, ZMQError
+from zmq.error import Again, ContextTerminated, SocketClosed, ZMQError, timed_out
 
 if TYPE_CHECKING:
     from asyncio import TimerHandle
@@ -127,7 +127,7 @@ def fail_wait(waiting: Future[Any], error: Exception, closing_cancels: bool) -> 
 class Pending(AnyFuture):
     """An operation for one of the queues of a line. Closing the socket cancels it."""
 
-    __slots__ = ("line", "queue", "timer")
+    __slots__ = ("line", "milliseconds", "queue", "timer")
 
     closing_cancels = True
 
@@ -136,9 +136,11 @@ class Pending(AnyFuture):
         self.line = line
         self.queue = queue
         self.timer: TimerHandle | None = None
+        self.milliseconds = -1.0
 
     def limit(self, timeout: float) -> None:
         """Give up after so many milliseconds."""
+        self.milliseconds = timeout
         self.timer = self.line.loop.call_later(timeout / 1000, self.expire)
 
     def expire(self) -> None:
@@ -152,7 +154,7 @@ class Pending(AnyFuture):
 
     def give_up(self) -> None:
         """Say that time is up."""
-        self.set_exception(Again())
+        self.set_exception(timed_out(self.queue is self.line.senders, self.milliseconds))
 
     def settle(self, result: Any) -> None:
         """Succeed."""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from gevent.hub import Waiter
 from gevent.monkey import get_original
 
-from zmq.error import Again, SocketClosed, SocketInUse, ZMQError
+from zmq.error import SocketClosed, SocketInUse, ZMQError, timed_out
 from zmq.green._station import IN_USE
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Line:
                     if result is not None and result is not False:
                         return result
                 if news is _TIME_IS_UP:
-                    raise Again
+                    raise timed_out(queue is self.senders, timeout)
                 news = self.next_news(waiter)
         finally:
             if timer is not None:

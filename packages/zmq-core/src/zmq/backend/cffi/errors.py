@@ -1,7 +1,7 @@
 """libzmq's error numbers as exceptions, with what a user needs to know beside libzmq's words."""
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.error import Again, ContextTerminated, InterruptedSystemCall, ZMQError
+from zmq.error import _RECEIVING, _SENDING, Again, ContextTerminated, InterruptedSystemCall, ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def raise_error(error: int, detail: "Optional[str]" = None) -> "NoReturn":
 
 def raise_operation(socket_type: int, error: int, verb: str) -> "NoReturn":
     """Raise the error of a send or receive, saying what the socket's type and state allow."""
+    if error == lib.EAGAIN:
+        refuse_to_wait(verb == "send")
     if error == lib.ENOTSUP:
         raise_error(error, f"a {type_name(socket_type)} socket cannot {verb}")
     if error == lib.EINVAL and verb == "send" and socket_type in _SENDING_ONE_PART:
@@ -67,6 +69,13 @@ def raise_operation(socket_type: int, error: int, verb: str) -> "NoReturn":
         what = "send the reply first" if verb == "receive" else "receive a request first"
         raise_error(error, f"this REP socket cannot {verb} now: {what}")
     raise_error(error)
+
+
+def refuse_to_wait(sending: bool) -> "NoReturn":
+    """Raise for a call that DONTWAIT ended."""
+    error = Again(lib.EAGAIN)
+    error.args = _SENDING if sending else _RECEIVING
+    raise error
 
 
 def type_name(number: int) -> str:

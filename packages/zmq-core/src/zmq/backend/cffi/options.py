@@ -149,6 +149,8 @@ def _set_bytes(state: "SocketState", number: int, value: "Any") -> None:
     _check(state, result, number, "(secret)" if secret else value, True)
     if number == lib.ZMQ_CONNECT_ROUTING_ID:
         state.next_peer = bytes(value)
+    elif number == lib.ZMQ_SUBSCRIBE:
+        state.subscribed = True
 
 
 class OptionAttribute:

@@ -50,6 +50,8 @@ def take(taken: Taken, flags: int) -> None:
     while error:
         state.touch()
         if error != lib.EINTR:
+            if error == lib.EAGAIN and deadline is not None and flags & lib.ZMQ_DONTWAIT:
+                state.raise_timed_out(lib.ZMQ_RCVTIMEO)
             if error != lib.EAGAIN or flags & lib.ZMQ_DONTWAIT:
                 raise_operation(state.type, error, "receive")
             if deadline is None:

@@ -1,7 +1,7 @@
 """Sending: one part or the parts of one message, all or none, waiting as the flags and SNDTIMEO allow."""
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import error_number, raise_error, raise_operation, shorten
+from zmq.backend.cffi.errors import error_number, raise_operation, shorten
 from zmq.backend.cffi.frame import Frame, frame_tracker
 from zmq.backend.cffi.lending import collect_if_any
 from zmq.backend.cffi.message import LEND_BYTES, Part, export, fill, set_group, set_routing_id
@@ -166,8 +166,10 @@ def _send_waiting(state: "SocketState", parts: "Any", count: int, flags: int, re
             # A failed send does not read libzmq's commands, so there may be room by now; reading EVENTS does.
             state.get_int(lib.ZMQ_EVENTS)
             fresh = True
+        elif deadline is not None and flags & lib.ZMQ_DONTWAIT:
+            state.raise_timed_out(lib.ZMQ_SNDTIMEO)
         elif flags & lib.ZMQ_DONTWAIT:
-            raise_error(error)
+            raise_operation(state.type, error, "send")
         else:
             if deadline is None:
                 deadline = state.deadline(lib.ZMQ_SNDTIMEO)

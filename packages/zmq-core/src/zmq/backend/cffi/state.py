@@ -12,10 +12,10 @@ from sys import is_finalizing
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, type_name
-from zmq.backend.cffi.options import checked_int, refuse_option
+from zmq.backend.cffi.options import checked_int, option_name, refuse_option
 from zmq.backend.cffi.returned import ReturnedMessages
 from zmq.backend.cffi.watch import call_watches
-from zmq.error import ForkedSocket, SocketClosed, SocketInUse
+from zmq.error import Again, ForkedSocket, SocketClosed, SocketInUse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class SocketState:
         "peers",
         "returned",
         "settled",
+        "subscribed",
         "type",
         "unanswered",
         "undone",
@@ -76,6 +77,7 @@ class SocketState:
         self.inproc_bound: set[bytes] = set()  # its inproc endpoints
         self.unanswered: set[bytes] = set()  # inproc endpoints it connected to before anybody bound them
         self.undone: dict[bytes, bool] = {}  # those it disconnected from -> whether they were bound since
+        self.subscribed = False  # takes some messages, if it is a SUB
         self.next_peer: Optional[bytes] = None  # CONNECT_ROUTING_ID as set for the next connect
         self.peers: dict[bytes, Any] = {}  # the ids given so -> the endpoint, or when it was disconnected
         self.foreign = False  # made by other code than ours
@@ -221,6 +223,21 @@ class SocketState:
         """RCVTIMEO or SNDTIMEO from now on, in monotonic microseconds; -1 waits for ever."""
         timeout = self.get_int(option)
         return -1 if timeout < 0 else int(lib.monotonic_us()) + timeout * 1000
+
+    def timed_out(self, sending: bool, milliseconds: float, by: str) -> Again:
+        """Return an Again that says what was awaited, how long and by which option."""
+        lacks = None
+        if not self.linked:
+            lacks = "endpoint"
+        elif self.type == lib.ZMQ_SUB and not (self.subscribed or self.foreign):
+            lacks = "subscription"
+        error = Again(lib.EAGAIN)
+        error._awaited = (sending, type_name(self.type), milliseconds, by, lacks)
+        return error
+
+    def raise_timed_out(self, option: int) -> "NoReturn":
+        """Raise for a call that waited as long as RCVTIMEO or SNDTIMEO says."""
+        raise self.timed_out(option == lib.ZMQ_SNDTIMEO, self.get_int(option), option_name(option))
 
     def give_back(self, frames: "list[Frame]", receipt: int = 0) -> None:
         """Put received parts back to the front: the next receive through any view takes them."""

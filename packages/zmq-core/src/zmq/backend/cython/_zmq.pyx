@@ -38,7 +38,7 @@ try:
     from zmq._options import SOCKET_OPTIONS
     from zmq.error import (
         Again, ContextTerminated, ForkedSocket, InterruptedSystemCall, NotDone, SocketClosed, SocketInUse, ZMQError,
-        _ContextDestroyed, _DraftMissing, _NothingToShare, _UnusableMemory, attribute_error,
+        _ContextDestroyed, _DraftMissing, _NothingToShare, _RECEIVING, _SENDING, _UnusableMemory, attribute_error,
     )
 except ImportError as wrong:
     # An older pyzmq, installed later, has put its files in the place of those that belong to this extension.

@@ -34,16 +34,20 @@ cdef extern from *:
     int run_signal_handlers "PyErr_CheckSignals" () noexcept
 
 cdef tuple _again_args = (EAGAIN,)
+# Which of the two a call was that DONTWAIT ended: see zmq.error.
+cdef tuple _receiving = _RECEIVING
+cdef tuple _sending = _SENDING
 
 
 cdef inline int set_again() except -1:
-    return raise_again(<PyObject *> Again, <PyObject *> _again_args)
+    """No message is here."""
+    return raise_again(<PyObject *> Again, <PyObject *> _receiving)
 
 
 cdef int raise_error(int error, str detail=None) except -1:
     """Raise the exception of libzmq's error number; `detail` is added to libzmq's words."""
     if error == EAGAIN:
-        return set_again()
+        return raise_again(<PyObject *> Again, <PyObject *> _again_args)
     if error == ETERM:
         raise ContextTerminated(error)
     if error == EINTR:

@@ -204,6 +204,8 @@ cdef int set_bytes_option(SocketState state, int number, object value) except -1
     set_value(state, number, PyBytes_AS_STRING(value), PyBytes_GET_SIZE(value), "(secret)" if secret else value)
     if number == ZMQ_CONNECT_ROUTING_ID:
         state.next_peer = bytes(value)
+    elif number == ZMQ_SUBSCRIBE:
+        state.subscribed = True
     return 0
 
 

@@ -81,6 +81,8 @@ cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tr
                     state.refuse()  # meanwhile another thread had its turn
         if error == EINTR:
             PyErr_CheckSignals()
+        elif error == EAGAIN and waiting and flags & ZMQ_DONTWAIT:
+            return raise_timed_out(state, ZMQ_RCVTIMEO)
         elif error != EAGAIN or flags & ZMQ_DONTWAIT:
             return raise_operation(state, error, "receive")
         else:

@@ -51,8 +51,10 @@ cdef int send_waiting(SocketState state, zmq_msg_t *message, int flags, int erro
             # A failed send does not read libzmq's commands, so there may be room by now; reading EVENTS does.
             state.get_int(ZMQ_EVENTS)
             fresh = True
+        elif waiting and flags & ZMQ_DONTWAIT:
+            return raise_timed_out(state, ZMQ_SNDTIMEO)
         elif flags & ZMQ_DONTWAIT:
-            return raise_error(EAGAIN)
+            return raise_operation(state, EAGAIN, "send")
         else:
             if not waiting:
                 deadline = state.deadline(ZMQ_SNDTIMEO)

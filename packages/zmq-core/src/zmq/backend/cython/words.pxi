@@ -11,8 +11,27 @@ cdef bint sends_one_part(int number) noexcept:
     return 12 <= number <= 20 and number != 18
 
 
+cdef object timed_out(SocketState state, bint sending, object milliseconds, object by):
+    """An Again that says what was awaited, how long and by which option."""
+    lacks = None
+    if not state.linked:
+        lacks = "endpoint"
+    elif state.type == ZMQ_SUB and not (state.subscribed or state.foreign):
+        lacks = "subscription"
+    error = Again.__new__(Again, EAGAIN)
+    error._awaited = (sending, type_name(state.type), milliseconds, by, lacks)
+    return error
+
+
+cdef int raise_timed_out(SocketState state, int option) except -1:
+    """Raise for a call that waited as long as RCVTIMEO or SNDTIMEO says."""
+    raise timed_out(state, option == ZMQ_SNDTIMEO, state.get_int(option), option_name(option))
+
+
 cdef int raise_operation(SocketState state, int error, str verb) except -1:
     """Raise the error of a send or receive, saying what the socket's type and state allow."""
+    if error == EAGAIN:
+        return raise_again(<PyObject *> Again, <PyObject *> (_sending if verb == "send" else _receiving))
     if error == ENOTSUP:
         raise_error(error, f"a {type_name(state.type)} socket cannot {verb}")
     if error == EINVAL and verb == "send" and sends_one_part(state.type):
