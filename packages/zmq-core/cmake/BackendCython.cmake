@@ -38,7 +38,7 @@ if(ZMQ_CORE_ABI3)
   # Cython leaves `__del__` out where it cannot call it itself; Python does so for every subclass, and ours are all subclassed.
   target_compile_definitions(_zmq PRIVATE CYTHON_USE_TP_FINALIZE=1)
   if(ZMQ_CORE_HAS_IMPLICIT_ERROR)
-    # A name that the limited API lacks would be found missing only when the extension is loaded; limited.h has those we use.
+    # A name that the limited API lacks would be found missing only when the extension is loaded; py_compat.h has those we use.
     target_compile_options(_zmq PRIVATE -Werror=implicit-function-declaration)
   endif()
 endif()

@@ -83,7 +83,7 @@ class Receiver:
                     self.take(sock, parts)
             elif how == 2:
                 parts = sock.recv_multipart(zmq.DONTWAIT)
-                sock.give_back(parts, sock.receipt())
+                sock.push_back(parts, sock.receipt())
             else:
                 sock.get(zmq.EVENTS)
 

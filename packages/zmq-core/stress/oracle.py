@@ -61,7 +61,7 @@ class Arena:
             lambda: sock.recv_many(5, zmq.DONTWAIT),
             lambda: sock.get(zmq.EVENTS),
             lambda: sock.poll(0, 3),
-            lambda: sock.give_back([b"given back"], sock.receipt()),
+            lambda: sock.push_back([b"pushed back"], sock.receipt()),
             lambda: dice.choice(self.pollers).register(sock, dice.choice([0, 1, 2, 3])),
             lambda: dice.choice(self.pollers).register(sock, dice.choice([0, 1, 2, 3])),
             lambda: dice.choice(self.pollers).poll(0),

@@ -53,7 +53,7 @@ PROGRAMS = {
         push.send_multipart([b"1", b"2"])
         push.send(b"next")
         first = pull.recv(copy=False)
-        pull.give_back([first])
+        pull.push_back([first])
         pull.unbind(pull.last_endpoint)
         print(pull.recv_multipart(), pull.recv())
         """,

@@ -88,7 +88,7 @@ def test_what_was_given_back_to_a_closed_socket_is_not_the_next_ones(library, co
         address = library.zmq_socket(ctypes.c_void_p(context.underlying), int(zmq.PULL))
         view = zmq.Socket.shadow(address)
         assert view.try_recv() is None
-        view.give_back([b"old"])
+        view.push_back([b"old"])
         fd = view.fileno()
         del view
         gc.collect()

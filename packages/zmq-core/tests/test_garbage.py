@@ -154,7 +154,7 @@ def test_a_socket_without_init_refuses_every_call() -> None:
         lambda: zmq.zmq_poll([(push, zmq.POLLIN)], 0),
         lambda: zmq.proxy(push, push),
         lambda: push.watch(print),
-        lambda: push.give_back([b"x"]),
+        lambda: push.push_back([b"x"]),
     ):
         with pytest.raises(zmq.SocketClosed):
             call()
@@ -176,7 +176,7 @@ def test_references_are_counted_right(pair) -> None:
         push.send(memory, copy=False, track=True)
         push.send_many([part, frame])
         pull.recv()
-        pull.give_back(pull.recv_multipart(copy=False))
+        pull.push_back(pull.recv_multipart(copy=False))
         pull.recv_multipart(copy=True)
         pull.recv(copy=False)
         pull.recv_many()

@@ -114,7 +114,7 @@ def test_a_monitored_queue_shows_what_was_given_back_as_it_passes_it_on(socket, 
     monitor, watcher = bound(socket, endpoint, zmq.PUSH, zmq.PULL)
     control = socket(zmq.PAIR)
     alice.send_multipart([b"bob", b"hello"])
-    front.give_back(front.recv_multipart(copy=False))
+    front.push_back(front.recv_multipart(copy=False))
     running = worker.submit(monitored_queue, front, back, monitor, b"<", b">", control=control)
     assert bob.recv_multipart() == [b"alice", b"hello"]
     assert watcher.recv_multipart() == [b"<", b"bob", b"alice", b"hello"]

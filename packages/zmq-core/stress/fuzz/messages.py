@@ -130,7 +130,7 @@ class Messages(Player):
         sock = self.socket()
         parts = sock.recv_multipart(copy=self.dice.random() < 0.5)
         receipt = sock.receipt() if self.dice.random() < 0.5 else 0
-        sock.give_back(parts[self.dice.randrange(2) :], receipt)
+        sock.push_back(parts[self.dice.randrange(2) :], receipt)
 
     def do_serialized(self) -> None:
         """Send and receive through functions."""

@@ -26,7 +26,7 @@ class ReceivingWait(Wait, Protocol):
     """A receive in a queue of a line."""
 
     def undo(self) -> object:
-        """Step out of the queue, and give back a message that was taken."""
+        """Step out of the queue, and push back a message that was taken."""
 
 
 class Backend(Protocol):

@@ -146,7 +146,7 @@ class ParkedReceive(_InLine):
         return True
 
     def undo(self) -> None:
-        """Give back what was received, and receive nothing any more."""
+        """Push back what was received, and receive nothing any more."""
         self.leave()
         if self.message is not None:
             message, self.message = self.message, None

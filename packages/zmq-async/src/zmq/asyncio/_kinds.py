@@ -63,7 +63,7 @@ def _try_recv_fitting(socket: Any, room: int) -> Any:
     except BaseException:
         # Also when a signal handler raised.
         if frame is not None:
-            socket.give_back([frame], receipt_of(socket))
+            socket.push_back([frame], receipt_of(socket))
         raise
     return frame
 
@@ -77,7 +77,7 @@ def _try_recv_multipart_fitting(socket: Any, room: list[int]) -> Any:
     except BaseException:
         # Also when a signal handler raised.
         if frames is not None:
-            socket.give_back(frames, receipt_of(socket))
+            socket.push_back(frames, receipt_of(socket))
         raise
     return frames
 

@@ -268,10 +268,10 @@ class Kind(NamedTuple):
 
 
 def return_message(socket: Any, kind: Kind, message: Any, receipt: int) -> bool:
-    """Give back what a receive took; False when the socket was closed, and its messages with it."""
+    """Push back what a receive took; False when the socket was closed, and its messages with it."""
     try:
         for parts in reversed(kind.messages(message)):
-            socket.give_back(parts, receipt)
+            socket.push_back(parts, receipt)
             receipt &= ~1  # whether parts follow was asked after the last message
     except ZMQError:
         return False
@@ -379,7 +379,7 @@ class Receive(Pending):
         return cancelled
 
     def drop(self) -> None:
-        """Give back a message that was taken and will not be the result."""
+        """Push back a message that was taken and will not be the result."""
         if self.message is not None:
             message, self.message = self.message, None
             return_message(self.socket, self.kind, message, self.receipt)
@@ -455,7 +455,7 @@ class Receive(Pending):
         return error
 
     def undo(self) -> None:
-        """Give back what was received, and receive nothing any more."""
+        """Push back what was received, and receive nothing any more."""
         if not self.done():
             if self.line.loop.is_closed():
                 self.leave()

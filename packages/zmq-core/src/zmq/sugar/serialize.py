@@ -348,7 +348,7 @@ class SerializingSocket(_backend.Socket["Received"]):
         except BaseException:
             # Also when a signal handler raised.
             if frames is not None:
-                self.give_back(frames, self.receipt())
+                self.push_back(frames, self.receipt())
             for view in views:
                 view.release()
             raise

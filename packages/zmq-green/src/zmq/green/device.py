@@ -49,7 +49,7 @@ class _Way:
             gevent.sleep(0)
 
     def burst(self) -> None:
-        """Pass on what is there. A message that was taken and cannot be sent is given back."""
+        """Pass on what is there. A message that was taken and cannot be sent is pushed back."""
         for _ in range(_BURST):
             parts: Any = self.source.try_recv_multipart(False)
             if parts is None:
@@ -59,7 +59,7 @@ class _Way:
                 self.target.send_multipart(parts, 0, False)
             except BaseException:
                 with suppress(zmq.ZMQError):  # closed meanwhile, and its messages with it
-                    self.source.give_back(parts, receipt)
+                    self.source.push_back(parts, receipt)
                 raise
             # libzmq counts who holds a message: what was sent can still be read.
             self.messages += 1

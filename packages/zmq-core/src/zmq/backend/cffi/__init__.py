@@ -6,13 +6,14 @@ It has the names and semantics of the Cython backend; docs/development/backends.
     context     Context, fork                     state       what all views of a socket share; waiting, closing
     options     the option table                  socket      Socket                endpoints   bind, connect, monitor
     message     filling a part, copied or lent    lending     zero copy             tracker     MessageTracker
-    frame       Frame                             received    bytes that know their sender
-    sending, receiving, batch                     messages in and out
-    returned    messages that were given back     futures     what completes at once on an event loop
+    frame       Frame                             received_message    bytes that know their sender
+    sending, receiving, batch                     messages in and out, of which taken_message keeps one
+    pushed_back messages that were pushed back    futures     what completes at once on an event loop
+    workarounds what would end the process in libzmq
     poll        zmq_poll                          poller      Poller                proxy       proxies and devices
     watch       being told to look again          wakers      ending a wait         origin      where something was made
 
-C that runs between Python's bytecodes is in gate.h, closing.h, waits.h, lending.h and ending.h, and in
+C that runs between Python's bytecodes is in gate.h, gate_close.h, gate_wait.h, lending.h and process_exit.h, and in
 headers of the other's.
 """
 
@@ -42,7 +43,7 @@ from zmq.backend.cffi.proxy import device as device
 from zmq.backend.cffi.proxy import monitored_queue as monitored_queue
 from zmq.backend.cffi.proxy import proxy as proxy
 from zmq.backend.cffi.proxy import proxy_steerable as proxy_steerable
-from zmq.backend.cffi.received import ReceivedMessage as ReceivedMessage
+from zmq.backend.cffi.received_message import ReceivedMessage as ReceivedMessage
 from zmq.backend.cffi.socket import Socket as Socket
 from zmq.backend.cffi.startup import after_fork_in_child as after_fork_in_child
 from zmq.backend.cffi.startup import start as _start

@@ -21,7 +21,7 @@ CONSTANTS = """
     ZMQ_CURVE_PUBLICKEY ZMQ_CURVE_SECRETKEY ZMQ_CURVE_SERVERKEY ZMQ_IO_THREADS ZMQ_ROUTER_MANDATORY
     LINGER_AS_IS LINGER_SET LINGER_LIMITED
     GATE_FAILED GATE_SHUT GATE_KEPT GATE_BROKEN GATE_BIND GATE_CONNECT GATE_UNBIND GATE_DISCONNECT
-    RELAY_TERMINATED RELAY_WOKEN WAKER_POOL_SIZE IPC_PATH_LIMIT
+    PROXY_LOOP_TERMINATED PROXY_LOOP_WOKEN WAKER_POOL_SIZE IPC_PATH_LIMIT
 """
 
 DECLARATIONS = """
@@ -69,7 +69,7 @@ int64_t wait_part(int64_t timeout_ms);
 void wait_parted(int64_t part_ms, int count);
 
 typedef struct gate {
-    void *handle; void *live; int busy; int closing; int forked; int borrowed; zmq_core_fd_t fd;
+    void *handle; void *usable_handle; int busy; int closing; int forked; int borrowed; zmq_core_fd_t fd;
     int watched; struct gate *monitored; ...;
 } gate;
 typedef struct { zmq_msg_t message; char *data; size_t size; int more; int held; } part;
@@ -87,7 +87,7 @@ int gate_receive_all(gate *self, part **parts);
 int gate_wait(gate *self, waker *wake, int64_t timeout_ms);
 int gate_endpoint(gate *self, int which, const char *address);
 int gates_poll(gate **gates, int count, zmq_pollitem_t *items, int item_count, waker *wake, long timeout_ms);
-int gate_wait_beside(gate *self, waker *wake, int type, int events, int64_t timeout_ms);
+int gate_wait_threadsafe(gate *self, waker *wake, int type, int events, int64_t timeout_ms);
 int gate_in_use(gate *self);
 int gate_take(gate *self, int lingers, int linger);
 int gate_end(gate *self, int force);
@@ -116,16 +116,17 @@ void lent_outlive(uintptr_t registry);
 int lent_start(void);
 void lent_after_fork_in_child(void);
 
-typedef struct { uint64_t messages; uint64_t bytes; } relay_count;
+typedef struct { uint64_t messages; uint64_t bytes; } proxy_loop_count;
 typedef struct {
-    void *to; const void *prefix; size_t prefix_size; zmq_msg_t held; int holding; int mends; relay_count *count; ...;
-} relay_way;
+    void *to; const void *prefix; size_t prefix_size; zmq_msg_t held; int holding; int mends;
+    proxy_loop_count *count; ...;
+} proxy_loop_way;
 typedef struct {
-    relay_way ways[2]; void *capture; void *control; int control_replies; int swap_ids; ...;
-} relay;
-void relay_connect(relay *self, void *frontend, void *backend);
-int gates_relay(gate **gates, int count, relay *loop, waker *wake, int drain);
-void relay_take_held(relay_way *way, part *found);
+    proxy_loop_way ways[2]; void *capture; void *control; int control_replies; int swap_ids; ...;
+} proxy_loop;
+void proxy_loop_connect(proxy_loop *self, void *frontend, void *backend);
+int gates_proxy_loop(gate **gates, int count, proxy_loop *loop, waker *wake, int drain);
+void proxy_loop_take_held(proxy_loop_way *way, part *found);
 
 typedef struct { void *handle; int forked; ...; } context_entry;
 context_entry *context_new(void *handle);
@@ -144,7 +145,7 @@ void ending_after_fork_in_child(void);
 """
 
 SOURCE = """
-#include "ending.h"
+#include "process_exit.h"
 #include "lending.h"
 #if defined(_WIN32)
 #define IPC_PATH_LIMIT 108
@@ -160,14 +161,14 @@ static char *const core_curve = ZMQ_CORE_CURVE;
 static char *const core_patches = ZMQ_CORE_PATCHES;
 
 /* `from` is a word of Python's. */
-static void relay_connect(relay *self, void *frontend, void *backend)
+static void proxy_loop_connect(proxy_loop *self, void *frontend, void *backend)
 {
     self->ways[0].from = self->ways[1].to = frontend;
     self->ways[0].to = self->ways[1].from = backend;
 }
 
 /* The parts of a held message in the order in which they came: `second` first. */
-static void relay_take_held(relay_way *way, part *found)
+static void proxy_loop_take_held(proxy_loop_way *way, part *found)
 {
     zmq_msg_init(&found->message);
     if (way->holding_second) {

@@ -4,7 +4,7 @@ from zmq.backend.cffi.errors import shorten
 from zmq.backend.cffi.lending import collect_if_any
 from zmq.backend.cffi.receiving import take, try_take
 from zmq.backend.cffi.sending import check_sendable, is_small, send_bytes, send_multipart, send_one
-from zmq.backend.cffi.taken import Taken
+from zmq.backend.cffi.taken_message import Taken
 from zmq.error import Again, ZMQError
 
 TYPE_CHECKING = False
@@ -83,12 +83,12 @@ def receive_many(state: "SocketState", most: int, flags: int, copy: bool, multip
                     break
         except (ZMQError, MemoryError):
             # What is in hand counts; a closed socket or context will say so again at the next call.
-            batch.pop().put_back(tell=False)
+            batch.pop().push_back(tell=False)
             if not batch:
                 raise
         return _converted(state, batch, copy, multipart)
     except BaseException:
-        _put_back(state, batch)
+        _push_back(state, batch)
         raise
 
 
@@ -100,15 +100,15 @@ def _converted(state: "SocketState", batch: "list[Taken]", copy: bool, multipart
     except MemoryError:
         if not messages:
             raise
-        _put_back(state, batch[len(messages) :])
+        _push_back(state, batch[len(messages) :])
         del batch[len(messages) :]
     for one in batch:
         one.release()
     return messages if multipart else [parts[0] for parts in messages]
 
 
-def _put_back(state: "SocketState", batch: "list[Taken]") -> None:
+def _push_back(state: "SocketState", batch: "list[Taken]") -> None:
     """Put a batch back in its order, and only then tell the watchers, who run Python code."""
     for one in reversed(batch):
-        one.put_back(tell=False)
-    state.touch()
+        one.push_back(tell=False)
+    state.notify_watchers()

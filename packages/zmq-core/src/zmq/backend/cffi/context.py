@@ -15,9 +15,9 @@ from zmq.backend.cffi.origin import (
     overrides,
     warn_unclosed,
 )
-from zmq.backend.cffi.request import integer
+from zmq.backend.cffi.poll_arguments import integer
 from zmq.backend.cffi.state import kept, states
-from zmq.backend.cffi.survival import answer_all
+from zmq.backend.cffi.workarounds import answer_all
 from zmq.error import ContextTerminated, ZMQError, _ContextDestroyed
 
 TYPE_CHECKING = False
@@ -341,7 +341,7 @@ class Context:
             for state in _open_sockets(self):
                 socket: Any = None if state.maker is None else state.maker()
                 if socket is not None and overrides(socket, "close"):
-                    if linger is not None and state.gate.live != ffi.NULL:
+                    if linger is not None and state.gate.usable_handle != ffi.NULL:
                         set_option(state, lib.ZMQ_LINGER, linger)
                     socket.close()
                 state.shut(linger)

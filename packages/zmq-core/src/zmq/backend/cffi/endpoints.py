@@ -1,6 +1,6 @@
 """EndpointSocket: what a socket does with endpoints and groups."""
 
-from zmq.backend.cffi import survival
+from zmq.backend.cffi import workarounds
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
 from zmq.backend.cffi.library import IPC_PATH_MAX_LEN, both_versions, require_draft
@@ -77,31 +77,31 @@ class EndpointSocket(SocketBase):
         raw = _encode(addr)
         if which in (lib.GATE_UNBIND, lib.GATE_DISCONNECT):
             state.check()
-            survival.keep_whole(state)
+            workarounds.keep_whole(state)
         elif which == lib.GATE_CONNECT and state.next_peer is not None:
-            survival.check_next_peer(state)
+            workarounds.check_next_peer(state)
         if which == lib.GATE_BIND and not raw.startswith(b"inproc://") and lib.room_for_mailboxes(1) == -1:
             # libzmq lists the network interfaces, for which it needs one, before it makes a socket of the system.
             raise_error(ffi.errno, f"addr={addr!r} needs a file descriptor; see ulimit -n")
         if raw.startswith(b"inproc://"):
             state.check()
             state.inproc = True
-            with survival.changing:
-                if survival.check_inproc(state, which, raw):
+            with workarounds.changing:
+                if workarounds.check_inproc(state, which, raw):
                     return
-                noted = survival.note_before(state, which, raw)
+                noted = workarounds.note_before(state, which, raw)
                 result = lib.gate_endpoint(state.gate, which, raw)
-                survival.note_after(state, which, raw, result >= 0, noted)
+                workarounds.note_after(state, which, raw, result >= 0, noted)
         else:
             result = lib.gate_endpoint(state.gate, which, raw)
         if result == lib.GATE_SHUT:
             state.refuse()
         state.after_wait()
         if result >= 0:
-            survival.note_peers(state, which, raw)
+            workarounds.note_peers(state, which, raw)
             state.linked = True
             state.bound = state.bound or which == lib.GATE_BIND
-        state.touch()  # after the notes: what it calls may raise
+        state.notify_watchers()  # after the notes: what it calls may raise
         if result < 0:
             _raise_endpoint(state, error_number(result), addr, raw, _CALLS[which])
 
@@ -115,7 +115,7 @@ class EndpointSocket(SocketBase):
         """
         text = ffi.NULL if addr is None else _encode(addr)
         if addr is not None:
-            survival.refuse_awaited(self._state, text, "monitor")
+            workarounds.refuse_awaited(self._state, text, "monitor")
         result = lib.gate_monitor(self._state.gate, text, events)
         if result < 0 and result != lib.GATE_SHUT and error_number(result) == lib.EMFILE:
             raise_error(

@@ -20,7 +20,7 @@ from zmq.backend.cffi.message import (
 from zmq.backend.cffi.message import (
     copy_threshold as checked_threshold,
 )
-from zmq.backend.cffi.request import integer
+from zmq.backend.cffi.poll_arguments import integer
 from zmq.backend.cffi.tracker import FINISHED_TRACKER, MessageTracker
 from zmq.error import ZMQError, attribute_error
 

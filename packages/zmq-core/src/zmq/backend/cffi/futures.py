@@ -8,9 +8,9 @@ when there is an error to report.
 from zmq.backend.cffi import sending
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.lending import collect_if_any
+from zmq.backend.cffi.poll_arguments import as_int, event_mask
 from zmq.backend.cffi.receiving import try_receive
-from zmq.backend.cffi.request import as_int, event_mask
-from zmq.backend.cffi.taken import Taken
+from zmq.backend.cffi.taken_message import Taken
 from zmq.error import Again, ZMQError
 
 TYPE_CHECKING = False
@@ -207,7 +207,7 @@ class FutureMethods:
         if (
             waiting is not None
             and waiting.turn.left > 0
-            and self._state.gate.live != ffi.NULL
+            and self._state.gate.usable_handle != ffi.NULL
             and (timeout == 0 or not waiting.receivers)
         ):
             future = _future()
@@ -263,7 +263,7 @@ def _receive(socket: "Any", flags: int, copy: bool, multipart: bool) -> "tuple[b
     try:
         return True, _finished(socket, future, message)
     except BaseException:
-        taken.put_back()
+        taken.push_back()
         raise
 
 

@@ -1,7 +1,7 @@
 /* A libzmq socket behind a lock.
  *
  * CFFI gives the GIL away around every call, so two Python threads that use one socket would meet inside libzmq, whose
- * assertions end the process. Short calls therefore hold the gate's lock; a call that waits takes `live` away instead,
+ * assertions end the process. Short calls therefore hold the gate's lock; a call that waits takes `usable_handle` away instead,
  * and is refused to others meanwhile, as is every call after the end. All of a multipart message moves in one call, so
  * no signal handler of Python's runs between its parts.
  */
@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "proxy_fd.h"
-#include "beside.h"
-#include "relay.h"
+#include "threadsafe_wait.h"
+#include "proxy_loop.h"
 
 #if defined(_WIN32)
 typedef SRWLOCK core_lock;
@@ -31,7 +31,7 @@ static void core_lock_release(core_lock *self) { pthread_mutex_unlock(self); }
  * before the caller could ask for it: GATE_FAILED - number, or GATE_BROKEN - number.
  */
 enum gate_result {
-    GATE_KEPT = -3,           /* not closed yet: see closing.h */
+    GATE_KEPT = -3,           /* not closed yet: see gate_close.h */
     GATE_SHUT = -2,           /* no call may be made: closed, in use, or inherited through fork() */
     GATE_FAILED = -100,       /* libzmq failed */
     GATE_BROKEN = -1000000000 /* libzmq failed in the middle of a message */
@@ -43,13 +43,13 @@ enum gate_linger { LINGER_AS_IS, LINGER_SET, LINGER_LIMITED };
 static int gate_result(int rc) { return rc == -1 ? GATE_FAILED - zmq_errno() : rc; }
 
 typedef struct gate {
-    struct gate *previous, *next; /* all open sockets: see ending.h */
+    struct gate *previous, *next; /* all open sockets: see process_exit.h */
     core_lock lock;
     void *handle;  /* libzmq's; NULL once closed */
-    void *live;    /* the handle while calls may be made */
+    void *usable_handle;    /* the handle while calls may be made */
     waker *wake;   /* ends the wait of the thread inside */
     int busy;      /* a thread is inside a call that may wait */
-    beside *waiting; /* threads that wait for a thread-safe socket */
+    threadsafe_waiter *waiting; /* threads that wait for a thread-safe socket */
     int closing;   /* to be closed by that thread, or being closed */
     int ending;    /* a thread is inside `gate_end` */
     int lingers;   /* what closing does to LINGER: enum gate_linger */
@@ -59,7 +59,7 @@ typedef struct gate {
     int forked;
     int borrowed;  /* not ours to close */
     int mends;     /* what is received needs `message_mend` */
-    int whole;     /* where it is in what it sends: enum whole */
+    int send_position;     /* where it is in what it sends: enum send_position */
     zmq_core_fd_t fd; /* -1 where there is none: thread-safe sockets */
     void *proxy;      /* stands in for it, once a caller asked */
     zmq_core_fd_t proxy_fd;
@@ -142,7 +142,7 @@ static void *gate_open(gate *self)
 {
     void *handle;
     core_lock_take(&self->lock);
-    handle = self->live;
+    handle = self->usable_handle;
     if (handle == NULL)
         core_lock_release(&self->lock);
     return handle;
@@ -190,7 +190,7 @@ static int gate_monitor(gate *self, const char *address, int events)
 {
     void *handle;
     core_lock_take(&self->lock);
-    handle = address == NULL ? self->handle : self->live;
+    handle = address == NULL ? self->handle : self->usable_handle;
     return gate_shut(self, handle == NULL ? GATE_SHUT : zmq_socket_monitor(handle, address, events));
 }
 
@@ -215,7 +215,7 @@ static int gate_send_copy(gate *self, const void *data, size_t size, int flags)
         return gate_result(-1);
     memcpy(zmq_msg_data(&message), data, size);
     handle = gate_open(self);
-    rc = handle == NULL ? GATE_SHUT : gate_shut(self, whole_send(&message, handle, flags, &self->whole));
+    rc = handle == NULL ? GATE_SHUT : gate_shut(self, send_part(&message, handle, flags, &self->send_position));
     if (rc < 0)
         zmq_msg_close(&message);
     return rc;
@@ -231,10 +231,10 @@ static int gate_send(gate *self, part *parts, int count, int flags)
     void *handle = gate_open(self);
     if (handle == NULL)
         return GATE_SHUT;
-    if (whole_send(&parts[0].message, handle, count > 1 ? ZMQ_SNDMORE : more, &self->whole) == -1)
+    if (send_part(&parts[0].message, handle, count > 1 ? ZMQ_SNDMORE : more, &self->send_position) == -1)
         return gate_shut(self, -1);
     for (i = 1; i < count; i++) {
-        if (whole_send(&parts[i].message, handle, i < count - 1 ? ZMQ_SNDMORE : more, &self->whole) == -1) {
+        if (send_part(&parts[i].message, handle, i < count - 1 ? ZMQ_SNDMORE : more, &self->send_position) == -1) {
             error = zmq_errno();
             parts_close(parts + i, count - i);
             return gate_shut(self, GATE_BROKEN - error);
@@ -299,7 +299,7 @@ static int gate_receive_all(gate *self, part **parts)
         if (next == NULL)
             break;
         zmq_msg_init(&next->message);
-        if (relay_receive(&next->message, handle, ZMQ_DONTWAIT) == -1)
+        if (proxy_loop_receive(&next->message, handle, ZMQ_DONTWAIT) == -1)
             break;
         if (self->mends)
             message_mend(&next->message);

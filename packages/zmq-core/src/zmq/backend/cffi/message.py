@@ -4,7 +4,7 @@ from zmq.backend.cffi import lending
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import raise_error, refuse_data, shorten
 from zmq.backend.cffi.library import require_draft
-from zmq.backend.cffi.request import integer
+from zmq.backend.cffi.poll_arguments import integer
 from zmq.error import _UnusableMemory
 
 TYPE_CHECKING = False

@@ -69,8 +69,8 @@ def get_option(state: "SocketState", number: int) -> "Union[int, bytes]":
     state.check()
     if number == lib.ZMQ_EVENTS:
         return state.events()
-    if number == lib.ZMQ_RCVMORE and state.returned.more_follows is not None:
-        return int(state.returned.more_follows)
+    if number == lib.ZMQ_RCVMORE and state.pushed_back.more_follows is not None:
+        return int(state.pushed_back.more_follows)
     kind = _kinds.get(number, "int")
     if kind in ("bytes", "text"):
         return _get_bytes(state, number, kind)
@@ -116,9 +116,9 @@ def set_option(state: "SocketState", number: int, value: "Any") -> None:
     memory = ffi.new(f"{ctype} *", checked_int(value, number, low, high))
     if number in (lib.ZMQ_SNDHWM, lib.ZMQ_RCVHWM) and state.linked:
         # Imported here: it needs the state, which needs this module.
-        from zmq.backend.cffi.survival import settle
+        from zmq.backend.cffi.workarounds import await_disconnects
 
-        settle(state)
+        await_disconnects(state)
     elif number == lib.ZMQ_ROUTER_MANDATORY and state.type == lib.ZMQ_REP and memory[0] > 0:
         memory[0] = 0  # a peer that goes after its request would end the process: an assertion in rep.cpp
     _check(state, lib.gate_setsockopt(state.gate, number, memory, ffi.sizeof(ctype)), number, value, True)

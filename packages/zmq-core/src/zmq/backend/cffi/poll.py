@@ -3,7 +3,7 @@
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten
-from zmq.backend.cffi.request import LONGEST_MS, check_timeout, event_mask, integer
+from zmq.backend.cffi.poll_arguments import LONGEST_MS, check_timeout, event_mask, integer
 from zmq.backend.cffi.socket import Socket
 from zmq.backend.cffi.state import deadline_after
 
@@ -42,9 +42,9 @@ class PollItems:
             item.fd = native_descriptor(candidate)
 
     def ready_before(self) -> bool:
-        """Whether a socket holds messages that were given back: then nothing need be waited for."""
+        """Whether a socket holds messages that were pushed back: then nothing need be waited for."""
         return any(
-            state is not None and state.returned and self.items[i].events & lib.ZMQ_POLLIN
+            state is not None and state.pushed_back and self.items[i].events & lib.ZMQ_POLLIN
             for i, state in enumerate(self.states)
         )
 
@@ -77,8 +77,8 @@ class PollItems:
         for i, state in enumerate(self.states):
             events = self.items[i].revents
             if state is not None:
-                state.touch()
-                if state.returned and self.items[i].events & lib.ZMQ_POLLIN:
+                state.notify_watchers()
+                if state.pushed_back and self.items[i].events & lib.ZMQ_POLLIN:
                     events |= lib.ZMQ_POLLIN
             if events:
                 # As select.poll does: what is no zmq socket is named by its descriptor.

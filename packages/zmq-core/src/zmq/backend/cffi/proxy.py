@@ -1,4 +1,4 @@
-"""Proxies and devices: relay.h's loop between sockets that other threads are kept out of meanwhile."""
+"""Proxies and devices: proxy_loop.h's loop between sockets that other threads are kept out of meanwhile."""
 
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
@@ -8,7 +8,7 @@ from zmq.backend.cffi.message import new_part
 from zmq.backend.cffi.receiving import receive_multipart
 from zmq.backend.cffi.sending import send_multipart
 from zmq.backend.cffi.socket import Socket
-from zmq.backend.cffi.taken import frames_left
+from zmq.backend.cffi.taken_message import frames_left
 from zmq.error import SocketClosed, ZMQError
 
 TYPE_CHECKING = False
@@ -34,14 +34,14 @@ def _run(
             socket._state.check()
             if socket._state not in states:
                 states.append(socket._state)
-    loop = ffi.new("relay *")
-    lib.relay_connect(loop, frontend._state.gate.handle, backend._state.gate.handle)
+    loop = ffi.new("proxy_loop *")
+    lib.proxy_loop_connect(loop, frontend._state.gate.handle, backend._state.gate.handle)
     loop.capture = ffi.NULL if capture is None else capture._state.gate.handle
     loop.control = ffi.NULL if control is None else control._state.gate.handle
     loop.control_replies = control is not None and control._state.type == lib.ZMQ_REP
     loop.swap_ids = swap_ids
-    # Kept by name until the end: what the relay reads and writes.
-    counts = ffi.new("relay_count[2]") if counters is None else _export_counters(counters)
+    # Kept by name until the end: what the loop reads and writes.
+    counts = ffi.new("proxy_loop_count[2]") if counters is None else _export_counters(counters)
     memory = [ffi.from_buffer(prefix) for prefix in prefixes]
     for i, prefix in enumerate(memory):
         loop.ways[i].prefix = prefix
@@ -57,48 +57,50 @@ def _run(
         _relay_returned(loop.ways[0], frontend, backend, capture, first, swap_ids)
         _relay_returned(loop.ways[1], backend, frontend, capture, second, swap_ids)
         lib.wait_begin()
-        while _run_once(loop, states) != lib.RELAY_TERMINATED:
+        while _run_once(loop, states) != lib.PROXY_LOOP_TERMINATED:
             pass  # signal handlers have run
     except SocketClosed:
-        ends_live = frontend._state.gate.live != ffi.NULL and backend._state.gate.live != ffi.NULL
+        ends_live = (
+            frontend._state.gate.usable_handle != ffi.NULL and backend._state.gate.usable_handle != ffi.NULL
+        )
         if control is None or control._state.open or not ends_live:
             raise
         loop.control = ffi.NULL
         states.remove(control._state)
         _run_once(loop, states, drain=True)
     finally:
-        _give_back_held(loop.ways[0], frontend._state)
-        _give_back_held(loop.ways[1], backend._state)
+        _push_back_held(loop.ways[0], frontend._state)
+        _push_back_held(loop.ways[1], backend._state)
     return 0
 
 
 def _export_counters(counters: "Any") -> "Any":
     memory = ffi.from_buffer("char[]", counters, require_writable=True)
     address = int(ffi.cast("uintptr_t", memory))
-    if len(memory) != ffi.sizeof("relay_count[2]") or address % ffi.sizeof("uint64_t"):
+    if len(memory) != ffi.sizeof("proxy_loop_count[2]") or address % ffi.sizeof("uint64_t"):
         raise ValueError(
-            f"counters are {ffi.sizeof('relay_count[2]')} aligned bytes, such as array('Q', [0] * 4), "
+            f"counters are {ffi.sizeof('proxy_loop_count[2]')} aligned bytes, such as array('Q', [0] * 4), "
             f"not {len(memory)}: {shorten(counters)}"
         )
     # A cast pointer does not keep the memory; this one does.
-    return ffi.gc(ffi.cast("relay_count *", memory), lambda _, memory=memory: None)
+    return ffi.gc(ffi.cast("proxy_loop_count *", memory), lambda _, memory=memory: None)
 
 
 def _run_once(loop: "Any", states: "list[SocketState]", drain: bool = False) -> int:
-    """One stretch in C; ends with RELAY_TERMINATED, or with another value when signals should be looked at.
+    """One stretch in C; ends with PROXY_LOOP_TERMINATED, or with another value when signals should be looked at.
 
     With `drain`, only what has arrived is passed on.
     """
     gates = ffi.new("gate *[]", [state.gate for state in states])
     waker = wakers.take()
     try:
-        end = lib.gates_relay(gates, len(states), loop, waker, drain)
+        end = lib.gates_proxy_loop(gates, len(states), loop, waker, drain)
     finally:
         wakers.give(waker)
     if end == lib.GATE_SHUT:
         for state in states:
             state.check()
-        return int(lib.RELAY_WOKEN)
+        return int(lib.PROXY_LOOP_WOKEN)
     failure = None
     for state in states:
         try:
@@ -106,7 +108,7 @@ def _run_once(loop: "Any", states: "list[SocketState]", drain: bool = False) -> 
         except ZMQError as raised:
             failure = raised
         else:
-            state.touch()
+            state.notify_watchers()
     if end < 0 and error_number(end) != lib.EINTR:
         raise_error(error_number(end))
     if failure is not None:
@@ -114,16 +116,16 @@ def _run_once(loop: "Any", states: "list[SocketState]", drain: bool = False) -> 
     return int(end)
 
 
-def _give_back_held(way: "Any", state: "SocketState") -> None:
+def _push_back_held(way: "Any", state: "SocketState") -> None:
     """A message that did not fit yet goes back to the socket it came from, its parts in their places."""
     frames = []
     while way.holding:
         part = new_part()
-        lib.relay_take_held(ffi.addressof(way), part)
+        lib.proxy_loop_take_held(ffi.addressof(way), part)
         frames.append(Frame._received(part, state.inproc))
-    if frames and state.gate.live != ffi.NULL:
+    if frames and state.gate.usable_handle != ffi.NULL:
         rest = frames_left(state) if frames[-1].more else []
-        state.give_back(frames + rest, state.returned.receipt(False))
+        state.push_back(frames + rest, state.pushed_back.receipt(False))
 
 
 def _relay_returned(
@@ -134,23 +136,23 @@ def _relay_returned(
     prefix: "Optional[bytes]",
     swap_ids: bool,
 ) -> None:
-    """Pass on first what an earlier proxy, or a receive that was cancelled, gave back."""
-    returned = source._state.returned
-    while returned:
+    """Pass on first what an earlier proxy, or a receive that was cancelled, pushed back."""
+    pushed_back = source._state.pushed_back
+    while pushed_back:
         parts = receive_multipart(source._state, lib.ZMQ_DONTWAIT, False)
         passed = [parts[1], parts[0], *parts[2:]] if swap_ids and len(parts) > 1 else parts
         try:
             send_multipart(target._state, passed, 0, True, 0, False)
         except BaseException:
-            returned.give_back(parts)
+            pushed_back.push_back(parts)
             raise
         way.count.messages += 1
         way.count.bytes += sum(len(part) for part in parts)
         if capture is not None:
             captured = passed if prefix is None else [prefix, *passed]
             send_multipart(capture._state, captured, 0, True, 0, False)
-    # relay.h receives from libzmq directly: from here on its word counts.
-    returned.forget_last()
+    # proxy_loop.h receives from libzmq directly: from here on its word counts.
+    pushed_back.forget_last()
 
 
 def _checked(candidate: "Any", name: str) -> Socket:

@@ -2,7 +2,7 @@
 
 from zmq.backend.cffi._cffi import lib
 from zmq.backend.cffi.errors import raise_operation
-from zmq.backend.cffi.taken import Taken
+from zmq.backend.cffi.taken_message import Taken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def try_receive(taken: Taken) -> "Any":
     try:
         return taken.result(False) if try_take(taken) else None
     except BaseException:
-        taken.put_back()
+        taken.push_back()
         raise
 
 
@@ -38,7 +38,7 @@ def _receive(taken: Taken, flags: int, tracked: bool) -> "Any":
         take(taken, flags)
         return taken.result(tracked)
     except BaseException:
-        taken.put_back()
+        taken.push_back()
         raise
 
 
@@ -48,7 +48,7 @@ def take(taken: Taken, flags: int) -> None:
     error = taken.receive()
     deadline = None
     while error:
-        state.touch()
+        state.notify_watchers()
         if error != lib.EINTR:
             if error == lib.EAGAIN and deadline is not None and flags & lib.ZMQ_DONTWAIT:
                 state.raise_timed_out(lib.ZMQ_RCVTIMEO)
@@ -57,22 +57,22 @@ def take(taken: Taken, flags: int) -> None:
             if deadline is None:
                 deadline = state.deadline(lib.ZMQ_RCVTIMEO)
             if not (
-                state.block(deadline) if state.fd != -1 else state.block_beside(lib.ZMQ_POLLIN, deadline)
+                state.block(deadline) if state.fd != -1 else state.block_threadsafe(lib.ZMQ_POLLIN, deadline)
             ):
                 flags |= lib.ZMQ_DONTWAIT  # time is up: one last look
         error = taken.receive()
-    state.touch()
+    state.notify_watchers()
 
 
 def try_take(taken: Taken) -> bool:
     """The same without waiting; False when there is nothing to receive."""
     error = taken.receive()
     while error:
-        taken.state.touch()
+        taken.state.notify_watchers()
         if error == lib.EAGAIN:
             return False
         if error != lib.EINTR:
             raise_operation(taken.state.type, error, "receive")
         error = taken.receive()
-    taken.state.touch()
+    taken.state.notify_watchers()
     return True

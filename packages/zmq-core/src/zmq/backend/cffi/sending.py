@@ -22,7 +22,7 @@ def send_bytes(state: "SocketState", data: bytes, flags: int) -> bool:
         if result == lib.GATE_SHUT:
             state.refuse()
         return False
-    state.touch()
+    state.notify_watchers()
     return True
 
 
@@ -148,7 +148,7 @@ def _send(state: "SocketState", parts: "Any", count: int, flags: int) -> None:
         state.refuse()
     if result <= lib.GATE_BROKEN:
         raise_operation(state.type, error_number(result), "send")
-    state.touch()
+    state.notify_watchers()
 
 
 def _send_waiting(state: "SocketState", parts: "Any", count: int, flags: int, result: int) -> int:
@@ -157,7 +157,7 @@ def _send_waiting(state: "SocketState", parts: "Any", count: int, flags: int, re
     fresh = False
     while lib.GATE_BROKEN < result <= lib.GATE_FAILED:
         error = error_number(result)
-        state.touch()
+        state.notify_watchers()
         if error == lib.EINTR:
             pass  # signal handlers have run
         elif error != lib.EAGAIN:
@@ -174,7 +174,7 @@ def _send_waiting(state: "SocketState", parts: "Any", count: int, flags: int, re
             if deadline is None:
                 deadline = state.deadline(lib.ZMQ_SNDTIMEO)
             if not (
-                state.block(deadline) if state.fd != -1 else state.block_beside(lib.ZMQ_POLLOUT, deadline)
+                state.block(deadline) if state.fd != -1 else state.block_threadsafe(lib.ZMQ_POLLOUT, deadline)
             ):
                 flags |= lib.ZMQ_DONTWAIT
             fresh = False

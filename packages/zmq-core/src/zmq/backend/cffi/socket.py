@@ -6,10 +6,10 @@ from zmq.backend.cffi.endpoints import EndpointSocket
 from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.lending import collect_if_any
 from zmq.backend.cffi.message import export_writable
-from zmq.backend.cffi.received import ReceivedMessage
-from zmq.backend.cffi.request import check_timeout, event_mask, integer
+from zmq.backend.cffi.poll_arguments import check_timeout, event_mask, integer
+from zmq.backend.cffi.received_message import ReceivedMessage
 from zmq.backend.cffi.state import deadline_after
-from zmq.backend.cffi.taken import Taken
+from zmq.backend.cffi.taken_message import Taken
 from zmq.error import Again
 
 TYPE_CHECKING = False
@@ -109,7 +109,7 @@ class Socket(EndpointSocket):
                     )
                 taken.copy_into(memory, min(size, room))
             except BaseException:
-                taken.put_back()
+                taken.push_back()
                 raise
             taken.release()
             return size
@@ -234,7 +234,7 @@ class Socket(EndpointSocket):
         )
 
     def receipt(self) -> int:
-        """Return a number that stands for what was received last, for `give_back`.
+        """Return a number that stands for what was received last, for `push_back`.
 
         Raises
         ------
@@ -243,14 +243,16 @@ class Socket(EndpointSocket):
 
         .. versionadded:: 28.0
         """
-        returned = self._state.returned
+        pushed_back = self._state.pushed_back
         self._state.check()
         more = (
-            self._state.get_int(lib.ZMQ_RCVMORE) if returned.more_follows is None else returned.more_follows
+            self._state.get_int(lib.ZMQ_RCVMORE)
+            if pushed_back.more_follows is None
+            else pushed_back.more_follows
         )
-        return int(returned.receipt(bool(more)))
+        return int(pushed_back.receipt(bool(more)))
 
-    def give_back(self, parts: "Iterable[Any]", receipt: int = 0) -> None:
+    def push_back(self, parts: "Iterable[Any]", receipt: int = 0) -> None:
         """Put a received message back to the front: the next receive, through any view of the socket, returns it.
 
         Raises
@@ -263,7 +265,7 @@ class Socket(EndpointSocket):
         .. versionadded:: 28.0
         """
         self._state.check()
-        self._state.give_back([part if isinstance(part, Frame) else Frame(part) for part in parts], receipt)
+        self._state.push_back([part if isinstance(part, Frame) else Frame(part) for part in parts], receipt)
 
     def poll(self, timeout: "Optional[float]" = None, flags: int = 1) -> int:
         """Wait up to `timeout` milliseconds for events and return those that are there, 0 when time is up.
@@ -285,7 +287,7 @@ class Socket(EndpointSocket):
         deadline = -1
         if timeout is not None and timeout >= 0:
             deadline = deadline_after(timeout)
-        while state.block(deadline) if state.fd != -1 else state.block_beside(flags, deadline):
+        while state.block(deadline) if state.fd != -1 else state.block_threadsafe(flags, deadline):
             events = state.events() & flags
             if events:
                 return int(events)

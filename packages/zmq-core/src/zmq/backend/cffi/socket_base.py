@@ -16,7 +16,7 @@ from zmq.backend.cffi.origin import (
     overrides,
     warn_unclosed,
 )
-from zmq.backend.cffi.request import integer
+from zmq.backend.cffi.poll_arguments import integer
 from zmq.backend.cffi.state import SocketState, find_state, states
 from zmq.backend.cffi.watch import Watch
 from zmq.error import ZMQError, _NothingToShare

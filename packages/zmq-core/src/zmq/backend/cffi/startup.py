@@ -3,7 +3,7 @@
 import atexit
 import os
 
-from zmq.backend.cffi import context, lending, state, survival, wakers
+from zmq.backend.cffi import context, lending, state, wakers, workarounds
 from zmq.backend.cffi._cffi import lib
 
 
@@ -14,7 +14,7 @@ def after_fork_in_child() -> None:
     wakers.after_fork_in_child()
     state.after_fork_in_child()
     context.after_fork_in_child()
-    survival.after_fork_in_child()
+    workarounds.after_fork_in_child()
 
 
 def start() -> None:

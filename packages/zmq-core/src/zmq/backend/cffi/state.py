@@ -1,8 +1,8 @@
 """SocketState: what all views of one libzmq socket share.
 
 libzmq's file descriptor is edge-like: any call on the socket, through any object, may use up the edge. So the gate that
-keeps threads apart, and messages that a cancelled receive gave back, belong to the libzmq handle and not to one Python
-object. gate.h and waits.h hold what must not be torn apart by a signal or by another thread.
+keeps threads apart, and messages that a cancelled receive pushed back, belong to the libzmq handle, not to one Python
+object. gate.h and gate_wait.h hold what must not be torn apart by a signal or by another thread.
 """
 
 from _thread import get_ident
@@ -13,7 +13,7 @@ from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, type_name
 from zmq.backend.cffi.options import checked_int, option_name, refuse_option
-from zmq.backend.cffi.returned import ReturnedMessages
+from zmq.backend.cffi.pushed_back import PushedBackMessages
 from zmq.backend.cffi.watch import call_watches
 from zmq.error import Again, ForkedSocket, SocketClosed, SocketInUse
 
@@ -30,7 +30,7 @@ kept: "set[SocketState]" = set()
 
 
 class SocketState:
-    """One libzmq socket, with waiting, given-back messages and the end."""
+    """One libzmq socket, with waiting, pushed-back messages and the end."""
 
     __slots__ = (
         "__weakref__",
@@ -40,6 +40,7 @@ class SocketState:
         "bound",
         "closer",
         "context_reference",
+        "disconnects_seen",
         "expendable",
         "fd",
         "foreign",
@@ -52,8 +53,7 @@ class SocketState:
         "next_peer",
         "origin",
         "peers",
-        "returned",
-        "settled",
+        "pushed_back",
         "subscribed",
         "type",
         "unanswered",
@@ -86,10 +86,12 @@ class SocketState:
         self.watches: list[Any] = []
         self.closer = 0  # the thread that calls them before it closes the socket
         self.armed = 0  # how many of them
-        self.returned = ReturnedMessages()
+        self.pushed_back = PushedBackMessages()
         self.linked = False  # was, or may have been, bound or connected somewhere
         self.bound = False  # accepts connections somewhere
-        self.settled = 0  # how many connections had been undone when `settle` last saw to this socket's
+        self.disconnects_seen = (
+            0  # how many connections had been undone when `await_disconnects` last saw to this socket's
+        )
         self.warned = False  # has warned of a high-water mark that came too late
         self.monitored: Optional[SocketState] = None  # the socket whose events this one receives
         self.origin: Any = None
@@ -116,7 +118,7 @@ class SocketState:
 
     def check(self) -> None:
         """Raise unless a call can be made now."""
-        if self.gate.live == ffi.NULL:
+        if self.gate.usable_handle == ffi.NULL:
             self.refuse()
 
     def refuse(self) -> "NoReturn":
@@ -127,7 +129,7 @@ class SocketState:
             raise SocketClosed
         raise SocketInUse
 
-    def touch(self) -> None:
+    def notify_watchers(self) -> None:
         """Tell those who wait for this socket that a call may have used up its signal."""
         if self.armed:
             call_watches(self.watches, False)
@@ -177,7 +179,7 @@ class SocketState:
             if result < 0 and error_number(result) != lib.EINTR:
                 raise_error(error_number(result))
 
-    def block_beside(self, events: int, deadline: int) -> bool:
+    def block_threadsafe(self, events: int, deadline: int) -> bool:
         """The same for a thread-safe socket, which has no descriptor: other threads may use it, and wait, meanwhile.
 
         True when it is to be looked at again.
@@ -189,7 +191,7 @@ class SocketState:
                 return False
         waker = wakers.take()
         try:
-            result = lib.gate_wait_beside(self.gate, waker, self.type, events, left)
+            result = lib.gate_wait_threadsafe(self.gate, waker, self.type, events, left)
         finally:
             wakers.give(waker)
         while lib.gate_in_use(self.gate) and not 0 <= deadline <= lib.monotonic_us():
@@ -212,11 +214,11 @@ class SocketState:
         return int(value[0])
 
     def events(self) -> int:
-        """EVENTS now, messages that were given back included; reading it uses up libzmq's signal."""
+        """EVENTS now, messages that were pushed back included; reading it uses up libzmq's signal."""
         value = self.get_int(lib.ZMQ_EVENTS)
-        if self.returned:
+        if self.pushed_back:
             value |= int(lib.ZMQ_POLLIN)
-        self.touch()
+        self.notify_watchers()
         return value
 
     def deadline(self, option: int) -> int:
@@ -239,10 +241,10 @@ class SocketState:
         """Raise for a call that waited as long as RCVTIMEO or SNDTIMEO says."""
         raise self.timed_out(option == lib.ZMQ_SNDTIMEO, self.get_int(option), option_name(option))
 
-    def give_back(self, frames: "list[Frame]", receipt: int = 0) -> None:
+    def push_back(self, frames: "list[Frame]", receipt: int = 0) -> None:
         """Put received parts back to the front: the next receive through any view takes them."""
-        self.returned.give_back(frames, receipt)
-        self.touch()
+        self.pushed_back.push_back(frames, receipt)
+        self.notify_watchers()
 
     # The end
 
@@ -268,9 +270,9 @@ class SocketState:
         """Forget a socket of other code: it may be closed, and its address another socket's, without a word to us."""
         if self.gate.handle == ffi.NULL or self.gate.busy:
             return
-        self.gate.handle = self.gate.live = ffi.NULL
+        self.gate.handle = self.gate.usable_handle = ffi.NULL
         states.discard(self)
-        self.returned.clear()
+        self.pushed_back.clear()
         if self.watches:
             call_watches(self.watches, True)
 
@@ -299,7 +301,7 @@ class SocketState:
             context._linger(self)
             self.context_reference = None  # whose list it is in
         states.discard(self)
-        self.returned.clear()
+        self.pushed_back.clear()
 
 
 def find_state(address: int) -> "Optional[SocketState]":

@@ -9,7 +9,7 @@ cdef extern from "layout.h" nogil:
         pass
     struct waker:
         pass
-    struct beside:
+    struct threadsafe_waiter:
         pass
     ctypedef struct registry_entry:
         registry_entry *previous
@@ -17,7 +17,7 @@ cdef extern from "layout.h" nogil:
         void *handle
         PyObject *owner
         long inside
-        long beside
+        long threadsafe_waiters
 
 cdef extern from "Python.h":
     ctypedef struct PyObject:
@@ -81,7 +81,7 @@ cdef class Context:
 
 cdef class SocketState:
     cdef void *handle                   # NULL once closed
-    cdef void *live                     # the handle while a call may be made, NULL while callers must be refused
+    cdef void *usable_handle                     # the handle while a call may be made, NULL while callers must be refused
     cdef registry_entry entry
     cdef Context context
     cdef object __weakref__
@@ -101,7 +101,7 @@ cdef class SocketState:
     cdef dict undone                    # those of them it disconnected from -> whether they were bound since; or None
     cdef bytes next_peer                # CONNECT_ROUTING_ID as set for the next connect, or None
     cdef dict peers                     # the ids given so -> the endpoint, or when it was disconnected; or None
-    cdef long settled                   # what `_undone` was when `settle` last saw to its connections
+    cdef long disconnects_seen                   # what `_undone` was when `await_disconnects` last saw to its connections
     cdef bint warned                    # has warned of a high-water mark that came too late
     cdef bint foreign                   # made by other code than ours
     cdef bint borrowed                  # not ours to close
@@ -112,15 +112,15 @@ cdef class SocketState:
     cdef bint expendable                # a program need not close it: see Socket.close_when_unused
     cdef unsigned long busy             # identity of the thread inside a call without the GIL, or 0
     cdef waker *wake                    # ends that thread's wait
-    cdef beside *waiting                # threads that wait for a thread-safe socket
-    cdef int attention                  # calls must look at `watches` or `returned`
+    cdef threadsafe_waiter *waiting                # threads that wait for a thread-safe socket
+    cdef int slow_path_flags            # calls must look at `watches` or `pushed_back`
     cdef list watches                   # Watch objects
     cdef int armed                      # how many of them are armed
-    cdef list returned                  # of Returned: what cancelled receives gave back
+    cdef list pushed_back                  # of PushedBack: what cancelled receives pushed back
     cdef int64_t clock                  # counts receipts and returns
     cdef int64_t answered               # monotonic microseconds: when the last receive that waited came back
     cdef int stashed_more
-    cdef int whole                      # where it is in what it sends: see whole.h
+    cdef int send_position                      # where it is in what it sends: see multipart_send.h
     cdef object origin
     cdef SocketState monitored          # the socket whose events this one receives
 
@@ -130,8 +130,8 @@ cdef class SocketState:
     cdef int leave_quietly(self) except -1
     cdef int leave(self) except -1
     cdef int block(self, int64_t deadline) except -1
-    cdef int block_beside(self, int events, int64_t deadline) except -1
-    cdef int touch(self) except -1
+    cdef int block_threadsafe(self, int events, int64_t deadline) except -1
+    cdef int notify_watchers(self) except -1
     cdef int shut(self, object linger) except -1
     cdef bint more_after(self, zmq_msg_t *message) noexcept
     cdef int get_int(self, int option) except? -1

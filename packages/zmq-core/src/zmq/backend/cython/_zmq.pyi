@@ -772,7 +772,7 @@ class Socket(OptionAttributes, Generic[_Received]):
         .. versionadded:: 28.0
         """
     def receipt(self) -> int:
-        """Return a number that stands for what was received last, for `give_back`.
+        """Return a number that stands for what was received last, for `push_back`.
 
         Raises
         ------
@@ -781,7 +781,7 @@ class Socket(OptionAttributes, Generic[_Received]):
 
         .. versionadded:: 28.0
         """
-    def give_back(self, parts: Iterable[Union[Frame, ReadableBuffer]], receipt: int = 0) -> None:
+    def push_back(self, parts: Iterable[Union[Frame, ReadableBuffer]], receipt: int = 0) -> None:
         """Put a received message back to the front: the next receive, through any view of the socket, returns it.
 
         Parameters
@@ -790,7 +790,7 @@ class Socket(OptionAttributes, Generic[_Received]):
             All parts of one message, or the rest of them, as received.
         receipt : int, optional
             What `receipt` returned right after they were received. With it, messages keep their order when several are
-            given back, and parts of which more are to come keep what follows them.
+            pushed back, and parts of which more are to come keep what follows them.
 
         Raises
         ------

@@ -3,7 +3,7 @@
 """The bindings of libzmq: one extension, cut into files by concept and assembled here in the order of their needs.
 
 Each included file opens with what it is for. `zmq_compat.h` levels versions of libzmq; `registry.h`, `tracker.h`,
-`zerocopy.h`, `waiting.h` and `relay.h` hold what runs without the GIL or on libzmq's own threads.
+`zerocopy.h`, `waiting.h` and `proxy_loop.h` hold what runs without the GIL or on libzmq's own threads.
 """
 cimport cython
 from cpython.ref cimport PyObject
@@ -55,11 +55,11 @@ include "buffers.pxi"       # memory of Python objects
 include "tracker.pxi"       # MessageTracker
 include "message.pxi"       # filling a zmq_msg_t, copied or lent
 include "frame.pxi"         # Frame
-include "received.pxi"      # bytes that know their sender
+include "received_message.pxi"      # bytes that know their sender
 include "context.pxi"       # Context, fork
-include "returned.pxi"      # messages that cancelled receives give back
-include "waking.pxi"        # waking threads that block
-include "words.pxi"         # what a socket's type and state allow, in words
+include "pushed_back.pxi"      # messages that cancelled receives push back
+include "wakers.pxi"        # waking threads that block
+include "error_messages.pxi"         # what a socket's type and state allow, in words
 include "state.pxi"         # SocketState: what all views of a socket share
 include "receiving.pxi"     # waiting for a message
 include "sending.pxi"       # waiting for room
@@ -69,12 +69,12 @@ include "socket_base.pxi"   # how a socket begins and ends, and its options
 include "peers.pxi"         # ids that a socket gives to whom it connects to
 include "endpoints.pxi"     # where it is bound and connected
 include "socket.pxi"        # Socket: sending and receiving
-include "single.pxi"        # messages of one part
+include "send_recv.pxi"        # messages of one part
 include "multipart.pxi"     # messages of many parts
 include "batch.pxi"         # many messages
 include "futures.pxi"       # what event loops await, when it is there already
 include "poll.pxi"          # zmq_poll
-include "pollset.pxi"       # what a Poller waits for
+include "poll_set.pxi"       # what a Poller waits for
 include "poller.pxi"        # Poller
 include "proxy.pxi"         # proxies and devices
 include "library.pxi"       # versions, keys, build

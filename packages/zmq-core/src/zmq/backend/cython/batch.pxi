@@ -46,7 +46,7 @@ cdef object send_many(Socket socket, object messages, int flags, bint copy, bint
     cdef SocketState state = socket.state
     cdef zmq_msg_t message
     cdef Py_ssize_t sent = 0
-    if state.live == NULL:
+    if state.usable_handle == NULL:
         state.refuse()
     lent_collect_if_any()
     if not isinstance(messages, (list, tuple)):
@@ -63,8 +63,8 @@ cdef object send_many(Socket socket, object messages, int flags, bint copy, bint
             else:
                 fill(&message, one, copy, socket.copy_threshold, NULL)
                 state.send(&message, flags)
-                if state.attention:
-                    state.touch()
+                if state.slow_path_flags:
+                    state.notify_watchers()
             sent += 1
             if sent % GIL_HELD_MESSAGES == 0:
                 with nogil:
@@ -126,10 +126,10 @@ cdef int put_back_one(SocketState state, object one, bint multipart, bint more) 
 cdef int put_back_batch(SocketState state, list found, bint multipart, list cut) except -1:
     """Put a batch back in its order, and only then tell the watchers, who run Python code."""
     cdef Py_ssize_t index
-    if state.live != NULL:
+    if state.usable_handle != NULL:
         for index in range(len(found) - 1, -1, -1):
             put_back_one(state, found[index], multipart, cut is not None and index in cut)
-        state.touch()
+        state.notify_watchers()
     return 0
 
 

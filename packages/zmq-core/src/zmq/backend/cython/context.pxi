@@ -530,7 +530,7 @@ def after_fork_in_child() -> None:
         registry_unlink(entry)
         if state is not None:
             state.forked = True
-            state.handle = state.live = NULL
+            state.handle = state.usable_handle = NULL
             state.busy = 0
             state.wake = NULL
             state.waiting = NULL

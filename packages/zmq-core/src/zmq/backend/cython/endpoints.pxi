@@ -59,7 +59,7 @@ cdef class SocketEndpoints(SocketBase):
         text = raw
         cdef bint inproc = raw.startswith(b"inproc://")
         if inproc:
-            if state.live == NULL:
+            if state.usable_handle == NULL:
                 state.refuse()
             state.inproc = True
             if check_inproc(state, call is zmq_bind, call is zmq_connect, raw):
@@ -74,7 +74,7 @@ cdef class SocketEndpoints(SocketBase):
         if inproc or not (state.reports or may_resolve(raw, call is zmq_connect)):
             # With the GIL, as it does not wait: no term() in another thread comes between what a new thread does to make
             # its socket, unless Python switches threads there; and no socket that awaits an inproc endpoint is closed.
-            if state.live == NULL:
+            if state.usable_handle == NULL:
                 state.refuse()
             rc = call(state.handle, text)
             error = zmq_errno()
@@ -104,8 +104,8 @@ cdef class SocketEndpoints(SocketBase):
                     state.context.root().answered.discard(raw)
             else:
                 note_connected(state, raw)
-        if state.attention:
-            state.touch()  # after the notes: what it calls may raise, or let another thread bind what awaits them
+        if state.slow_path_flags:
+            state.notify_watchers()  # after the notes: what it calls may raise, or let another thread bind what awaits them
         if rc == -1:
             raise_endpoint(state, error, addr, raw, "bind" if call is zmq_bind else "connect" if call is zmq_connect
                            else "unbind" if call is zmq_unbind else "disconnect")
@@ -122,7 +122,7 @@ cdef class SocketEndpoints(SocketBase):
         """
         cdef const char *text = NULL
         cdef bytes raw
-        if self.state.live == NULL and (addr is not None or self.state.handle == NULL):
+        if self.state.usable_handle == NULL and (addr is not None or self.state.handle == NULL):
             # Stopping is safe while another thread is in a call: libzmq has a lock for it.
             self.state.refuse()
         if addr is not None:
@@ -172,7 +172,7 @@ cdef class SocketEndpoints(SocketBase):
         if not isinstance(group, (str, bytes)):
             raise TypeError(f"a group is a str, not {type(group).__name__}: {shorten(group)}")
         raw = group.encode() if isinstance(group, str) else group
-        if self.state.live == NULL:
+        if self.state.usable_handle == NULL:
             self.state.refuse()
         if call(self.state.handle, raw) == -1:
             raise_error(zmq_errno(), f"group {group!r}")
@@ -190,7 +190,7 @@ cdef class SocketEndpoints(SocketBase):
         cdef bytes raw = encode_endpoint(addr)
         cdef uint32_t routing_id
         require_draft("connect_peer")
-        if self.state.live == NULL:
+        if self.state.usable_handle == NULL:
             self.state.refuse()
         routing_id = zmq_connect_peer(self.state.handle, raw)
         if routing_id == 0:
@@ -283,7 +283,7 @@ cdef int refuse_awaited(SocketState state, bytes endpoint, str what) except -1:
     return 0
 
 
-cdef int settle(SocketState state) except -1:
+cdef int await_disconnects(SocketState state) except -1:
     """Have connections that are ending end, before a high-water mark is set.
 
     libzmq (4.3.4) tells it the other side of each connection, which may have freed its end already and only waits for
@@ -294,17 +294,17 @@ cdef int settle(SocketState state) except -1:
     cdef int value = 0
     cdef size_t size = sizeof(value)
     cdef list others
-    cdef bint undone = state.inproc and state.settled != _undone
+    cdef bint undone = state.inproc and state.disconnects_seen != _undone
     if not state.linked or not (undone or monotonic_us() - _last_close < ENDING_US):
         return 0
-    state.settled = _undone
+    state.disconnects_seen = _undone
     others = neighbours(state) if undone else [state]
     for turn in range(3):
         for entry in others:
             other = entry
-            if other.live != NULL and (other is state or other.inproc) and other.fd != -1:
-                zmq_getsockopt(other.live, ZMQ_EVENTS, &value, &size)  # reads libzmq's commands
-                other.touch()
+            if other.usable_handle != NULL and (other is state or other.inproc) and other.fd != -1:
+                zmq_getsockopt(other.usable_handle, ZMQ_EVENTS, &value, &size)  # reads libzmq's commands
+                other.notify_watchers()
         with nogil:
             zmq_poll(NULL, 0, 1)  # libzmq's threads, and those that wait for one of the sockets, read theirs
     return 0

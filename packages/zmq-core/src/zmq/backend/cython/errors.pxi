@@ -6,7 +6,7 @@ cdef extern from "Python.h":
         pass
 
 
-cdef extern from "limited.h":
+cdef extern from "py_compat.h":
     bint type_declares(PyTypeObject *type, object name) except -1
 
 cdef extern from *:

@@ -166,7 +166,7 @@ def receive_for(receiver, Socket socket not None, attempt, tuple arguments) -> b
     cdef object message = attempt(socket, *arguments)
     if message is None:
         return False
-    receiver.receipt = receipt_for(socket.state) if socket.state.live != NULL else 0
+    receiver.receipt = receipt_for(socket.state) if socket.state.usable_handle != NULL else 0
     receiver.message = message
     return True
 
@@ -223,7 +223,7 @@ class FutureMethods:
             future = new_future()
             try:
                 lent_collect_if_any()
-                unwatched = not socket.state.attention
+                unwatched = not socket.state.slow_path_flags
                 message = try_receive_one(socket.state, copied, &more)
                 if message is None and unwatched and not bits & ZMQ_DONTWAIT:
                     expect_message(socket)
@@ -256,7 +256,7 @@ class FutureMethods:
             future = new_future()
             try:
                 lent_collect_if_any()
-                unwatched = not socket.state.attention
+                unwatched = not socket.state.slow_path_flags
                 message = try_receive_multipart(socket.state, copied)
                 if message is None and unwatched and not bits & ZMQ_DONTWAIT:
                     expect_message(socket)
@@ -389,7 +389,7 @@ class FutureMethods:
                 bits = event_mask(flags) if flags else 0
         except Exception as error:
             return failed(socket, new_future(), error)
-        if state.live != NULL and (has_turn(socket.waiting) if at_once else may_receive(socket, 0)):
+        if state.usable_handle != NULL and (has_turn(socket.waiting) if at_once else may_receive(socket, 0)):
             future = new_future()
             try:
                 events = state.events() & bits

@@ -11,11 +11,11 @@ typedef struct registry_entry {
     void *handle;         /* libzmq's, or NULL */
     PyObject *owner;      /* the object that embeds this entry, which keeps it weakly: see core_lock.h */
     long volatile inside; /* a thread without the GIL is in libzmq with the handle */
-    long volatile beside; /* so many threads are, beside each other: see beside.h. Of a context: it cannot be terminated */
+    long volatile threadsafe_waiters; /* so many threads wait for a thread-safe socket: see threadsafe_wait.h. Of a context: it cannot be terminated */
 } registry_entry;
 
 struct zmq_core_tracker; /* tracker.h */
 struct waker;            /* waiting.h */
-struct beside;           /* beside.h */
+struct threadsafe_waiter; /* threadsafe_wait.h */
 
 #endif

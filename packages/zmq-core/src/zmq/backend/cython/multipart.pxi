@@ -45,7 +45,7 @@ cdef object send_multipart(
     cdef Parts messages
     cdef MessageTracker tracker = None
     cdef bint lent = False
-    if socket.state.live == NULL:
+    if socket.state.usable_handle == NULL:
         socket.state.refuse()
     lent_collect_if_any()
     if not isinstance(parts, (list, tuple)):
@@ -112,26 +112,26 @@ cdef int send_parts(SocketState state, Parts *messages, int flags) except -1:
         close_parts(&messages.at[i + 1], last - i)
         lent_collect_if_any()
         raise
-    if state.attention:
-        state.touch()
+    if state.slow_path_flags:
+        state.notify_watchers()
     return 0
 
 
 cdef inline int send_rest(SocketState state, zmq_msg_t *message, int flags) except -1:
     """Send a part that is not the first, whatever happens around: half a message must not stay behind."""
-    cdef void *handle = state.live
+    cdef void *handle = state.usable_handle
     cdef int rc, error = 0
     if handle == NULL:
         return send_refused(state, message)
     if not (state.inproc and _blocked and not flags):
-        rc = whole_send(message, handle, flags, &state.whole)
+        rc = send_part(message, handle, flags, &state.send_position)
         if rc == -1:
             error = zmq_errno()
             zmq_msg_close(message)
     else:
         state.enter_library()
         with nogil:
-            rc = whole_send(message, handle, flags, &state.whole)
+            rc = send_part(message, handle, flags, &state.send_position)
             error = zmq_errno()
             entry_leave(&state.entry)
         if rc == -1:
@@ -182,7 +182,7 @@ cdef list take_rest(SocketState state, Parts *messages, bint copy, bint track):
     messages.count = 1
     if state.more_after(messages.at):
         receive_rest(state, messages)
-    if state.attention:
+    if state.slow_path_flags:
         tell_received(state, messages.at, messages.count)
     return parts_to_list(state, messages, copy, track)
 
@@ -194,14 +194,14 @@ cdef int receive_rest(SocketState state, Parts *messages) except -1:
         while state.more_after(&messages.at[messages.count - 1]):
             message = parts_next(messages)
             zmq_msg_init(message)
-            # What follows a part that was given back was given back too, or is still in libzmq.
+            # What follows a part that was pushed back was pushed back too, or is still in libzmq.
             if state.stashed_more == 1 and take_returned(state, message):
                 pass
             elif receive_part(state, message) == -1:
                 raise_operation(state, zmq_errno(), "receive")
             messages.count += 1
     except MemoryError:
-        give_back(state, messages.at, messages.count)
+        push_back(state, messages.at, messages.count)
         messages.count = 0
         raise
     except:
@@ -213,10 +213,10 @@ cdef int receive_rest(SocketState state, Parts *messages) except -1:
 
 cdef inline int receive_part(SocketState state, zmq_msg_t *message) noexcept:
     # They are there: what waits for them nevertheless would wait for ever. Closed meanwhile, it is NULL and ENOTSOCK.
-    cdef int rc = zmq_msg_recv(message, state.live, ZMQ_DONTWAIT)
+    cdef int rc = zmq_msg_recv(message, state.usable_handle, ZMQ_DONTWAIT)
     while rc == -1 and zmq_errno() == EINTR:
-        rc = zmq_msg_recv(message, state.live, ZMQ_DONTWAIT)
-    if rc != -1 and state.attention & MENDED:
+        rc = zmq_msg_recv(message, state.usable_handle, ZMQ_DONTWAIT)
+    if rc != -1 and state.slow_path_flags & MENDED:
         message_mend(message)
     return rc
 
@@ -237,7 +237,7 @@ cdef list parts_to_list(SocketState state, Parts *messages, bint copy, bint trac
                 frame.track = FINISHED_TRACKER if track else None
                 found.append(frame)
     except:
-        give_back(state, messages.at, messages.count)
+        push_back(state, messages.at, messages.count)
         raise
     close_parts(messages.at, messages.count)
     return found

@@ -76,7 +76,7 @@ cdef long long checked_int(object value, int number, object low, object high) ex
 
 cdef object get_option(SocketState state, int number):
     cdef Option *option = find_option(number)
-    cdef void *handle = state.live
+    cdef void *handle = state.usable_handle
     cdef int kind = KIND_INT if option == NULL else option.kind
     cdef int number_int = 0
     cdef int64_t number_int64 = 0
@@ -108,10 +108,10 @@ cdef object get_option(SocketState state, int number):
 
 
 cdef object get_state_option(SocketState state, void *handle, int number):
-    """EVENTS and RCVMORE: they count messages that a cancelled receive gave back, too."""
+    """EVENTS and RCVMORE: they count messages that a cancelled receive pushed back, too."""
     cdef int value = 0
     cdef size_t size = sizeof(value)
-    if number == ZMQ_EVENTS and (state.attention or state.proxy != NULL):
+    if number == ZMQ_EVENTS and (state.slow_path_flags or state.proxy != NULL):
         return state.events()
     if number == ZMQ_RCVMORE and state.stashed_more != -1:
         return state.stashed_more
@@ -152,7 +152,7 @@ cdef int set_option(SocketState state, int number, object value) except -1:
     cdef int kind
     cdef int number_int
     cdef int64_t number_int64
-    if state.live == NULL:
+    if state.usable_handle == NULL:
         state.refuse()
     if option == NULL:
         kind = KIND_INT
@@ -161,7 +161,7 @@ cdef int set_option(SocketState state, int number, object value) except -1:
     if kind == KIND_INT or kind == KIND_BOOL:
         number_int = checked_int(value, number, -0x80000000, 0x7fffffff)
         if number == ZMQ_SNDHWM or number == ZMQ_RCVHWM:
-            settle(state)
+            await_disconnects(state)
         elif number == ZMQ_ROUTER_MANDATORY and state.type == ZMQ_REP and number_int > 0:
             number_int = 0  # a peer that goes after its request would end the process: an assertion in rep.cpp
         set_value(state, number, &number_int, sizeof(number_int), value)
@@ -179,9 +179,9 @@ cdef int set_option(SocketState state, int number, object value) except -1:
 
 cdef inline int set_value(SocketState state, int number, const void *content, size_t size, object value) except -1:
     """Set an option; the conversion of its value may have run Python code that closed the socket."""
-    if state.live == NULL:
+    if state.usable_handle == NULL:
         state.refuse()
-    if zmq_setsockopt(state.live, number, content, size) == -1:
+    if zmq_setsockopt(state.usable_handle, number, content, size) == -1:
         refuse_option(state, number, value, True)
     return 0
 

@@ -19,7 +19,7 @@ cdef int check_next_peer(SocketState state) except -1:
     while monotonic_us() < until:
         with nogil:
             zmq_poll(NULL, 0, 1)
-        if state.live == NULL:
+        if state.usable_handle == NULL:
             state.refuse()
         state.get_int(ZMQ_EVENTS)  # reads libzmq's commands
     return 0

@@ -39,7 +39,7 @@ cdef class PollItems:
         item.revents = 0
         if isinstance(candidate, Socket):
             state = (<Socket> candidate).state
-            if state.live == NULL:
+            if state.usable_handle == NULL:
                 state.refuse()
             item.socket = state.handle
             self.states.append(state)
@@ -53,15 +53,15 @@ cdef class PollItems:
         cdef SocketState state
         for entry in self.states:
             state = entry
-            if state is not None and state.live == NULL:
+            if state is not None and state.usable_handle == NULL:
                 state.refuse()
         return 0
 
     cdef int ready_before(self) except -1:
-        """Whether a socket holds messages that were given back: then nothing need be waited for."""
+        """Whether a socket holds messages that were pushed back: then nothing need be waited for."""
         cdef int i
         for i in range(self.count):
-            if self.states[i] is not None and (<SocketState> self.states[i]).returned and self.items[i].events & ZMQ_POLLIN:
+            if self.states[i] is not None and (<SocketState> self.states[i]).pushed_back and self.items[i].events & ZMQ_POLLIN:
                 return 1
         return 0
 
@@ -71,7 +71,7 @@ cdef class PollItems:
         self.entered = []
         for entry in self.states:
             state = entry
-            if state is None or (state.live == NULL and state.wake == self.wake):
+            if state is None or (state.usable_handle == NULL and state.wake == self.wake):
                 continue  # a socket may be listed twice
             try:
                 state.enter_library()
@@ -140,9 +140,9 @@ cdef class PollItems:
         for i in range(self.count):
             events = self.items[i].revents
             state = self.states[i]
-            if state is not None and state.attention:
-                state.touch()
-                if state.returned and self.items[i].events & ZMQ_POLLIN:
+            if state is not None and state.slow_path_flags:
+                state.notify_watchers()
+                if state.pushed_back and self.items[i].events & ZMQ_POLLIN:
                     events |= ZMQ_POLLIN
             if events:
                 # As select.poll does: what is no zmq socket is named by its descriptor.

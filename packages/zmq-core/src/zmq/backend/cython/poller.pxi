@@ -34,7 +34,7 @@ cdef class Poller(PollSet):
         cdef int64_t left = 0
         cdef list found
         self.check_process()
-        if not FDSET_AVAILABLE or self.needs_zmq_poll():
+        if not READINESS_AVAILABLE or self.needs_zmq_poll():
             return zmq_poll_(self.sockets, -1 if timeout is None or timeout < 0 else timeout)
         check_timeout(timeout)
         if (timeout is None or timeout < 0) and not self.items and not self.plain:
@@ -130,7 +130,7 @@ cdef class Poller(PollSet):
         cdef int events
         cdef list told = [item] if len(item.state.watches) == 1 else self.items_told(item)
         try:
-            if item.state.live == NULL:
+            if item.state.usable_handle == NULL:
                 item.state.refuse()
             for other in told:
                 # What is read here holds for all of them: they need not tell each other to look, on and on.
@@ -155,7 +155,7 @@ cdef class Poller(PollSet):
                 found.append(watch)
         return found
 
-    cdef int take_events(self, fdset_event **events) except -1:
+    cdef int take_events(self, readiness_event **events) except -1:
         """Room for as many events as the kernel can report at once; another thread that polls meanwhile takes its own."""
         cdef int wanted = len(self.items) + 1
         cdef int capacity = self.capacity
@@ -165,12 +165,12 @@ cdef class Poller(PollSet):
         if wanted > capacity:
             capacity = max(wanted + wanted // 2, 16)
             PyMem_Free(events[0])
-            events[0] = <fdset_event *> PyMem_Malloc(capacity * sizeof(fdset_event))
+            events[0] = <readiness_event *> PyMem_Malloc(capacity * sizeof(readiness_event))
             if events[0] == NULL:
                 raise MemoryError()
         return capacity
 
-    cdef int give_events(self, fdset_event *events, int capacity) except -1:
+    cdef int give_events(self, readiness_event *events, int capacity) except -1:
         PyMem_Free(self.events)
         self.events = events
         self.capacity = capacity
@@ -183,25 +183,25 @@ cdef class Poller(PollSet):
         if not self.has_wake:
             self.has_wake = waker_open(&self.wake) == 0
             if self.has_wake and self.set != -1:
-                fdset_add(self.set, waker_fd(&self.wake), NULL)
+                readiness_add(self.set, waker_fd(&self.wake), NULL)
         return timeout_ms if self.has_wake else min(timeout_ms, WAIT_BLIND_MS)
 
     cdef int wait_set(self, int timeout_ms) except -1:
         """Ask the kernel which sockets libzmq signalled, and queue those."""
         global _blocked
         cdef int count, capacity, error = 0
-        cdef fdset_event *events
+        cdef readiness_event *events
         if timeout_ms:
             timeout_ms = self.prepare_to_sleep(timeout_ms)
         capacity = self.take_events(&events)
         if timeout_ms == 0:
-            count = fdset_wait(self.set, events, capacity, 0)
+            count = readiness_wait(self.set, events, capacity, 0)
             error = errno
         else:
             self.sleeping += 1
             _blocked += 1
             with nogil:
-                count = fdset_wait(self.set, events, capacity, timeout_ms)
+                count = readiness_wait(self.set, events, capacity, timeout_ms)
                 error = errno
                 wait_parted(timeout_ms, count)
             _blocked -= 1
@@ -214,11 +214,11 @@ cdef class Poller(PollSet):
             PyErr_CheckSignals()
         return 0
 
-    cdef int queue_reported(self, fdset_event *events, int count) except -1:
+    cdef int queue_reported(self, readiness_event *events, int count) except -1:
         cdef void *key
         cdef int i
         for i in range(count):
-            key = fdset_key(&events[i])
+            key = readiness_key(&events[i])
             if key == NULL:
                 waker_clear(&self.wake)
             else:

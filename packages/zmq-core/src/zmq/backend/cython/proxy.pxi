@@ -1,10 +1,10 @@
-# Proxies and devices: relay.h's loop without the GIL, between sockets that other threads are kept out of meanwhile.
+# Proxies and devices: proxy_loop.h's loop without the GIL, between sockets that other threads are kept out of meanwhile.
 
-cdef extern from "relay.h" nogil:
-    ctypedef struct relay_count:
+cdef extern from "proxy_loop.h" nogil:
+    ctypedef struct proxy_loop_count:
         uint64_t messages
         uint64_t bytes
-    ctypedef struct relay_way:
+    ctypedef struct proxy_loop_way:
         void *from_ "from"
         void *to
         const void *prefix
@@ -14,25 +14,25 @@ cdef extern from "relay.h" nogil:
         bint holding
         bint holding_second
         bint mends
-        relay_count *count
-    ctypedef struct relay:
-        relay_way ways[2]
+        proxy_loop_count *count
+    ctypedef struct proxy_loop:
+        proxy_loop_way ways[2]
         void *capture
         void *control
         bint control_replies
         bint swap_ids
         bint paused
-    int relay_run(relay *self, waker *wake)
-    int relay_drain(relay *self)
-    int RELAY_FAILED, RELAY_TERMINATED, RELAY_WOKEN
+    int proxy_loop_run(proxy_loop *self, waker *wake)
+    int proxy_loop_drain(proxy_loop *self)
+    int PROXY_LOOP_FAILED, PROXY_LOOP_TERMINATED, PROXY_LOOP_WOKEN
 
 
 @cython.critical_section
 cdef object run_relay(Socket frontend, Socket backend, Socket capture, Socket control,
                       bytes frontend_prefix, bytes backend_prefix, bint swap_ids, object counters):
     """Relay until the control socket says TERMINATE or is closed (returns 0), or something raises."""
-    cdef relay loop
-    cdef relay_count counts[2]
+    cdef proxy_loop loop
+    cdef proxy_loop_count counts[2]
     cdef Py_buffer shared
     cdef int i
     cdef list states = []
@@ -41,14 +41,14 @@ cdef object run_relay(Socket frontend, Socket backend, Socket capture, Socket co
     for socket in (frontend, backend, capture, control):
         if socket is None:
             continue
-        if (<Socket> socket).state.live == NULL:
+        if (<Socket> socket).state.usable_handle == NULL:
             (<Socket> socket).state.refuse()
         if (<Socket> socket).state not in states:
             states.append((<Socket> socket).state)
     loop.ways[0].from_ = loop.ways[1].to = frontend.state.handle
     loop.ways[0].to = loop.ways[1].from_ = backend.state.handle
-    loop.ways[0].mends = frontend.state.attention & MENDED
-    loop.ways[1].mends = backend.state.attention & MENDED
+    loop.ways[0].mends = frontend.state.slow_path_flags & MENDED
+    loop.ways[1].mends = backend.state.slow_path_flags & MENDED
     loop.capture = NULL if capture is None else capture.state.handle
     loop.control = NULL if control is None else control.state.handle
     loop.control_replies = control is not None and control.state.type == ZMQ_REP
@@ -63,17 +63,17 @@ cdef object run_relay(Socket frontend, Socket backend, Socket capture, Socket co
     if counters is not None:
         export_counters(counters, &shared)
         for i in range(2):
-            loop.ways[i].count = (<relay_count *> shared.buf) + i
+            loop.ways[i].count = (<proxy_loop_count *> shared.buf) + i
     try:
-        relay_returned(&loop.ways[0], frontend, backend, capture, frontend_prefix, swap_ids)
-        relay_returned(&loop.ways[1], backend, frontend, capture, backend_prefix, swap_ids)
+        proxy_loop_returned(&loop.ways[0], frontend, backend, capture, frontend_prefix, swap_ids)
+        proxy_loop_returned(&loop.ways[1], backend, frontend, capture, backend_prefix, swap_ids)
         wait_begin()
         while True:
             try:
-                if run_once(&loop, states, False) == RELAY_TERMINATED:
+                if run_once(&loop, states, False) == PROXY_LOOP_TERMINATED:
                     return 0
             except SocketClosed:
-                if control is None or control.state.handle != NULL or frontend.state.live == NULL or backend.state.live == NULL:
+                if control is None or control.state.handle != NULL or frontend.state.usable_handle == NULL or backend.state.usable_handle == NULL:
                     raise
                 loop.control = NULL
                 states.remove(control.state)
@@ -84,24 +84,24 @@ cdef object run_relay(Socket frontend, Socket backend, Socket capture, Socket co
         if counters is not None:
             PyBuffer_Release(&shared)
         try:
-            give_back_held(&loop.ways[0], frontend.state)
+            _push_back_held(&loop.ways[0], frontend.state)
         finally:
-            give_back_held(&loop.ways[1], backend.state)
+            _push_back_held(&loop.ways[1], backend.state)
 
 
 cdef int export_counters(object counters, Py_buffer *view) except -1:
     if PyObject_GetBuffer(counters, view, PyBUF_WRITABLE) == -1:
         return -1
-    if view.len != 2 * sizeof(relay_count) or <size_t> view.buf % sizeof(uint64_t) != 0:
+    if view.len != 2 * sizeof(proxy_loop_count) or <size_t> view.buf % sizeof(uint64_t) != 0:
         size = view.len
         PyBuffer_Release(view)
         raise ValueError(
-            f"counters are {2 * sizeof(relay_count)} aligned bytes, such as array('Q', [0] * 4), not {size}: {shorten(counters)}")
+            f"counters are {2 * sizeof(proxy_loop_count)} aligned bytes, such as array('Q', [0] * 4), not {size}: {shorten(counters)}")
     return 0
 
 
-cdef int run_once(relay *loop, list states, bint drain) except -2:
-    """One stretch without the GIL; ends with RELAY_TERMINATED, or with another value when signals should be looked at.
+cdef int run_once(proxy_loop *loop, list states, bint drain) except -2:
+    """One stretch without the GIL; ends with PROXY_LOOP_TERMINATED, or with another value when signals should be looked at.
 
     With `drain`, only what has arrived is passed on.
     """
@@ -109,7 +109,7 @@ cdef int run_once(relay *loop, list states, bint drain) except -2:
     cdef SocketState state
     cdef waker *wake = take_waker()
     cdef list entered = []
-    cdef int end = RELAY_WOKEN
+    cdef int end = PROXY_LOOP_WOKEN
     cdef int error = 0
     cdef object failure = None
     cdef registry_entry *inside[4]
@@ -124,7 +124,7 @@ cdef int run_once(relay *loop, list states, bint drain) except -2:
             count += 1
         _blocked += 1
         with nogil:
-            end = relay_drain(loop) if drain else relay_run(loop, wake)
+            end = proxy_loop_drain(loop) if drain else proxy_loop_run(loop, wake)
             error = zmq_errno()
             for i in range(count):
                 entry_leave(inside[i])
@@ -141,16 +141,16 @@ cdef int run_once(relay *loop, list states, bint drain) except -2:
         give_waker(wake)
     for entry in states:
         state = entry
-        if state.attention:
-            state.touch()
-    if end == RELAY_FAILED and error != EINTR:
+        if state.slow_path_flags:
+            state.notify_watchers()
+    if end == PROXY_LOOP_FAILED and error != EINTR:
         raise_error(error)
     if failure is not None:
         raise failure
     return end
 
 
-cdef int give_back_held(relay_way *way, SocketState state) except -1:
+cdef int _push_back_held(proxy_loop_way *way, SocketState state) except -1:
     """A message that did not fit yet goes back to the socket it came from, its parts in their places."""
     cdef Parts messages
     if not way.holding:
@@ -161,12 +161,12 @@ cdef int give_back_held(relay_way *way, SocketState state) except -1:
     take_over(&messages, &way.held)
     way.holding = way.holding_second = False
     try:
-        if state.live == NULL:
+        if state.usable_handle == NULL:
             close_parts(messages.at, messages.count)
             return 0
         if zmq_msg_more(&messages.at[messages.count - 1]):
             receive_rest(state, &messages)
-        give_back(state, messages.at, messages.count)
+        push_back(state, messages.at, messages.count)
     finally:
         parts_free(&messages)
     return 0
@@ -181,11 +181,11 @@ cdef int take_over(Parts *messages, zmq_msg_t *part) except -1:
     return 0
 
 
-cdef int relay_returned(
-        relay_way *way, Socket source, Socket target, Socket capture, bytes prefix, bint swap_ids) except -1:
-    """Pass on first what an earlier proxy, or a receive that was cancelled, gave back."""
+cdef int proxy_loop_returned(
+        proxy_loop_way *way, Socket source, Socket target, Socket capture, bytes prefix, bint swap_ids) except -1:
+    """Pass on first what an earlier proxy, or a receive that was cancelled, pushed back."""
     cdef list parts, passed
-    while source.state.returned:
+    while source.state.pushed_back:
         parts = receive_multipart(source.state, ZMQ_DONTWAIT, False, False)
         passed = [parts[1], parts[0], *parts[2:]] if swap_ids and len(parts) > 1 else parts
         try:
@@ -197,8 +197,8 @@ cdef int relay_returned(
         way.count.bytes += sum([len(part) for part in parts])
         if capture is not None:
             send_multipart(capture, passed if prefix is None else [prefix, *passed], 0, True, False, None, None)
-    # relay.h receives from libzmq directly: from here on its word counts.
-    source.state.attention &= ~RETURNED
+    # proxy_loop.h receives from libzmq directly: from here on its word counts.
+    source.state.slow_path_flags &= ~PUSHED_BACK
     source.state.stashed_more = -1
     return 0
 

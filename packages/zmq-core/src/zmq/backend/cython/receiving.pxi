@@ -1,4 +1,4 @@
-# Receiving when there is nothing at once: waiting, deadlines, messages that were given back.
+# Receiving when there is nothing at once: waiting, deadlines, messages that were pushed back.
 
 cdef enum:
     PATIENCE_MS = 10        # how long libzmq waits itself, and close() from another thread for it
@@ -16,11 +16,11 @@ cdef int try_receive_slowly(SocketState state, zmq_msg_t *message) except -1:
 
 cdef int try_receive_first(SocketState state, zmq_msg_t *message) except -1:
     """The same for the first part of a message: the caller tells the watchers when it has them all."""
-    if state.live != NULL and state.attention == WATCHED:
-        if zmq_msg_recv(message, state.live, ZMQ_DONTWAIT) != -1:
+    if state.usable_handle != NULL and state.slow_path_flags == WATCHED:
+        if zmq_msg_recv(message, state.usable_handle, ZMQ_DONTWAIT) != -1:
             return 1
         if zmq_errno() == EAGAIN:
-            state.touch()
+            state.notify_watchers()
             return 0
     try:
         receive_first(state, message, ZMQ_DONTWAIT, False)
@@ -30,7 +30,7 @@ cdef int try_receive_first(SocketState state, zmq_msg_t *message) except -1:
 
 
 cdef int receive_slowly(SocketState state, zmq_msg_t *message, int flags, bint tried=False) except -1:
-    """Receive one part: wait as the flags and RCVTIMEO allow, take what was given back, tell the watchers.
+    """Receive one part: wait as the flags and RCVTIMEO allow, take what was pushed back, tell the watchers.
 
     `tried` says that libzmq had none a moment ago.
     """
@@ -40,44 +40,44 @@ cdef int receive_slowly(SocketState state, zmq_msg_t *message, int flags, bint t
 
 cdef int tell_received(SocketState state, zmq_msg_t *parts, int count) except -1:
     """Tell the watchers, who may run Python code: not before the whole message is here, or others take its parts."""
-    if state.attention & WATCHED:
+    if state.slow_path_flags & WATCHED:
         try:
-            state.touch()
+            state.notify_watchers()
         except:
             # A signal handler may raise in a callback; the message is not to blame.
-            give_back(state, parts, count)
+            push_back(state, parts, count)
             zmq_msg_init(parts)
             raise
     return 0
 
 
 cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tried) except -1:
-    """Receive one part: wait as the flags and RCVTIMEO allow, take what was given back; call no watcher when it is here."""
+    """Receive one part: wait as the flags and RCVTIMEO allow, take what was pushed back; call no watcher when it is here."""
     cdef int64_t deadline = 0
     cdef bint waiting = False
     cdef int error = EAGAIN
     cdef int outcome
-    if state.live == NULL:
+    if state.usable_handle == NULL:
         state.refuse()
-    if state.attention & CONVERSING:
-        if state.attention & RETURNED or flags & ZMQ_DONTWAIT or state.fd == -1:
-            state.attention &= ~CONVERSING
+    if state.slow_path_flags & WAITED_LATELY:
+        if state.slow_path_flags & PUSHED_BACK or flags & ZMQ_DONTWAIT or state.fd == -1:
+            state.slow_path_flags &= ~WAITED_LATELY
         elif receive_answer(state, message):
             return 0
-        elif state.live == NULL:
+        elif state.usable_handle == NULL:
             state.refuse()
     while True:
         if not tried:
-            if state.attention and take_returned(state, message):
+            if state.slow_path_flags and take_returned(state, message):
                 return 0
-            if zmq_msg_recv(message, state.live, flags | ZMQ_DONTWAIT) != -1:
-                if state.attention & MENDED:
+            if zmq_msg_recv(message, state.usable_handle, flags | ZMQ_DONTWAIT) != -1:
+                if state.slow_path_flags & MENDED:
                     message_mend(message)
                 break
             error = zmq_errno()
-            if state.attention:
-                state.touch()
-                if state.live == NULL:
+            if state.slow_path_flags:
+                state.notify_watchers()
+                if state.usable_handle == NULL:
                     state.refuse()  # meanwhile another thread had its turn
         if error == EINTR:
             PyErr_CheckSignals()
@@ -90,18 +90,18 @@ cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tr
                 deadline = state.deadline(ZMQ_RCVTIMEO)
                 waiting = True
                 wait_begin()
-                if monotonic_us() - state.answered < REPLY_US and state.fd != -1 and not state.attention & MENDED:
-                    state.attention |= CONVERSING
+                if monotonic_us() - state.answered < REPLY_US and state.fd != -1 and not state.slow_path_flags & MENDED:
+                    state.slow_path_flags |= WAITED_LATELY
             if state.fd != -1:
                 outcome = block_and_receive(state, message, deadline)
             else:
-                outcome = 2 if state.block_beside(ZMQ_POLLIN, deadline) else 0
+                outcome = 2 if state.block_threadsafe(ZMQ_POLLIN, deadline) else 0
             if outcome == 1:
                 break
             if outcome == 0:
                 flags |= ZMQ_DONTWAIT  # time is up: one last look
         tried = False
-        if state.live == NULL:
+        if state.usable_handle == NULL:
             state.refuse()
     if waiting:
         state.answered = monotonic_us()
@@ -115,13 +115,13 @@ cdef int receive_answer(SocketState state, zmq_msg_t *message) except -1:
     end of the context or of PATIENCE_MS is for the caller to find.
     """
     global _blocked
-    cdef void *handle = state.live
+    cdef void *handle = state.usable_handle
     cdef int patience = PATIENCE_MS
     cdef int timeout = state.get_int(ZMQ_RCVTIMEO)
     cdef int received = -1
     cdef int64_t before = state.answered
     if timeout != -1:
-        state.attention &= ~CONVERSING
+        state.slow_path_flags &= ~WAITED_LATELY
         return 0
     state.enter_library()
     _blocked += 1
@@ -133,7 +133,7 @@ cdef int receive_answer(SocketState state, zmq_msg_t *message) except -1:
         entry_leave(&state.entry)
     _blocked -= 1
     if received == -1 or not AT_ONCE_US <= state.answered - before <= ANSWER_US:
-        state.attention &= ~CONVERSING
+        state.slow_path_flags &= ~WAITED_LATELY
     if received != -1:
         # A close that came meanwhile is carried out, but the message is the caller's.
         state.leave_quietly()
@@ -156,7 +156,7 @@ cdef int block_and_receive(SocketState state, zmq_msg_t *message, int64_t deadli
         left = (deadline - monotonic_us() + 999) // 1000
         if left <= 0:
             return 0
-    if state.live == NULL:
+    if state.usable_handle == NULL:
         state.refuse()
     wake = take_waker()
     state.enter()
@@ -173,7 +173,7 @@ cdef int block_and_receive(SocketState state, zmq_msg_t *message, int64_t deadli
     state.wake = NULL
     give_waker(wake, state.closing)
     if received != -1:
-        if state.attention & MENDED:
+        if state.slow_path_flags & MENDED:
             message_mend(message)
         # A close that came meanwhile is carried out, but the message is the caller's.
         state.leave_quietly()

@@ -40,11 +40,11 @@ static inline void registry_link(registry_entry *list, registry_entry *entry, vo
 static inline void entry_enter(registry_entry *entry) { atomic_long_swap(&entry->inside, 1); }
 static inline void entry_leave(registry_entry *entry) { atomic_long_swap(&entry->inside, 0); }
 
-static inline void entry_join(registry_entry *entry) { atomic_long_add(&entry->beside, 1); }
-static inline void entry_part(registry_entry *entry) { atomic_long_add(&entry->beside, -1); }
+static inline void entry_join(registry_entry *entry) { atomic_long_add(&entry->threadsafe_waiters, 1); }
+static inline void entry_part(registry_entry *entry) { atomic_long_add(&entry->threadsafe_waiters, -1); }
 static inline int entry_used(registry_entry *entry)
 {
-    return atomic_long_load(&entry->inside) || atomic_long_load(&entry->beside);
+    return atomic_long_load(&entry->inside) || atomic_long_load(&entry->threadsafe_waiters);
 }
 
 /* For a thread that slept outside of libzmq, without the GIL: at exit its socket may be closed already. Each side writes

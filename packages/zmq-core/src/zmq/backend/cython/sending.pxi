@@ -8,11 +8,11 @@ cdef int send_refused(SocketState state, zmq_msg_t *message) except -1:
 
 cdef int send_without_gil(SocketState state, zmq_msg_t *message, int flags) except -1:
     """The receiver may be a Python thread that wakes at once: if we held the GIL, it would wait for us."""
-    cdef void *handle = state.live
+    cdef void *handle = state.usable_handle
     cdef int rc, error
     state.enter_library()
     with nogil:
-        rc = whole_send(message, handle, flags, &state.whole)
+        rc = send_part(message, handle, flags, &state.send_position)
         error = zmq_errno()
         entry_leave(&state.entry)
     try:
@@ -38,9 +38,9 @@ cdef int send_waiting(SocketState state, zmq_msg_t *message, int flags, int erro
     """Go on after a try that failed: wait as the flags and SNDTIMEO allow, or raise."""
     cdef int64_t deadline = 0
     cdef bint waiting = False, fresh = False
-    if state.attention:
-        state.touch()
-        if state.live == NULL:
+    if state.slow_path_flags:
+        state.notify_watchers()
+        if state.usable_handle == NULL:
             state.refuse()  # meanwhile another thread had its turn
     while True:
         if error == EINTR:
@@ -59,12 +59,12 @@ cdef int send_waiting(SocketState state, zmq_msg_t *message, int flags, int erro
             if not waiting:
                 deadline = state.deadline(ZMQ_SNDTIMEO)
                 waiting = True
-            if not (state.block(deadline) if state.fd != -1 else state.block_beside(ZMQ_POLLOUT, deadline)):
+            if not (state.block(deadline) if state.fd != -1 else state.block_threadsafe(ZMQ_POLLOUT, deadline)):
                 flags |= ZMQ_DONTWAIT
             fresh = False
-        if state.live == NULL:
+        if state.usable_handle == NULL:
             state.refuse()
-        if whole_send(message, state.live, flags, &state.whole) != -1:
+        if send_part(message, state.usable_handle, flags, &state.send_position) != -1:
             break
         error = zmq_errno()
     return 0

@@ -148,7 +148,7 @@ cdef class Socket(SocketEndpoints):
             size = zmq_msg_size(&message)
             room = nbytes or view.len
             if size > room and not truncate:
-                give_back(self.state, &message, 1)
+                push_back(self.state, &message, 1)
                 raise ValueError(f"the message part has {size} bytes, there is room for {room}; "
                                  "it can be received again, into more memory")
             memcpy(view.buf, zmq_msg_data(&message), min(size, room))
@@ -181,7 +181,7 @@ cdef class Socket(SocketEndpoints):
         cdef int64_t deadline = -1
         cdef int wanted = event_mask(flags) if flags else 0
         cdef int events
-        if state.live == NULL:
+        if state.usable_handle == NULL:
             state.refuse()
         check_timeout(timeout)
         events = state.events() & wanted
@@ -191,7 +191,7 @@ cdef class Socket(SocketEndpoints):
             if timeout == 0:
                 return 0
             deadline = deadline_after(timeout)
-        while state.block(deadline) if state.fd != -1 else state.block_beside(wanted, deadline):
+        while state.block(deadline) if state.fd != -1 else state.block_threadsafe(wanted, deadline):
             events = state.events() & wanted
             if events:
                 return events
@@ -371,7 +371,7 @@ cdef class Socket(SocketEndpoints):
 
     @cython.critical_section
     def receipt(self) -> int:
-        """Return a number that stands for what was received last, for `give_back`.
+        """Return a number that stands for what was received last, for `push_back`.
 
         Raises
         ------
@@ -380,12 +380,12 @@ cdef class Socket(SocketEndpoints):
 
         .. versionadded:: 28.0
         """
-        if self.state.live == NULL:
+        if self.state.usable_handle == NULL:
             self.state.refuse()
         return receipt_for(self.state)
 
     @cython.critical_section
-    def give_back(self, parts, int64_t receipt=0) -> None:
+    def push_back(self, parts, int64_t receipt=0) -> None:
         """Put a received message back to the front: the next receive, through any view of the socket, returns it.
 
         Parameters
@@ -394,7 +394,7 @@ cdef class Socket(SocketEndpoints):
             All parts of one message, or the rest of them, as received.
         receipt : int, optional
             What `receipt` returned right after they were received. With it, messages keep their order when several are
-            given back, and parts of which more are to come keep what follows them.
+            pushed back, and parts of which more are to come keep what follows them.
 
         Raises
         ------
@@ -405,6 +405,6 @@ cdef class Socket(SocketEndpoints):
 
         .. versionadded:: 28.0
         """
-        if self.state.live == NULL:
+        if self.state.usable_handle == NULL:
             self.state.refuse()
         return_message(self.state, [part if isinstance(part, Frame) else Frame(part) for part in parts], receipt)

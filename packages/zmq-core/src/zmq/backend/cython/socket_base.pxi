@@ -188,7 +188,7 @@ cdef class SocketBase:
         if self.state.handle != NULL and not self.state.foreign:
             # Code that has the address may call libzmq behind our back: a Poller then looks at the socket each time.
             self.state.foreign = self.state.linked = True
-            self.state.touch()
+            self.state.notify_watchers()
         return <size_t> self.state.handle
 
     @cython.critical_section
@@ -291,11 +291,11 @@ cdef SocketState new_state(object context, void *handle, int socket_type):
     cdef SocketState state = SocketState.__new__(SocketState)
     cdef zmq_core_fd_t fd = 0
     cdef size_t size = sizeof(fd)
-    state.handle = state.live = handle
+    state.handle = state.usable_handle = handle
     state.context = context
     state.type = socket_type
     if socket_type == ZMQ_XPUB:
-        state.attention = MENDED
+        state.slow_path_flags = MENDED
     state.fd = fd if zmq_getsockopt(handle, ZMQ_FD, &fd, &size) == 0 else -1
     state.weak = core_weak_new(state)
     registry_link(&registry_sockets, &state.entry, handle, state.weak)

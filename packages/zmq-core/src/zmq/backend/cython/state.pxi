@@ -1,8 +1,8 @@
 # SocketState: what all views of one libzmq socket share.
 #
 # libzmq's file descriptor is edge-like: any call on the socket, through any object, may use up the edge. So readiness,
-# the mark of the thread that is inside, and messages that a cancelled receive gave back belong to the libzmq handle,
-# not to one Python object. `live` is the handle while a call may be made; a call that finds NULL asks
+# the mark of the thread that is inside, and messages that a cancelled receive pushed back belong to the libzmq handle,
+# not to one Python object. `usable_handle` is the handle while a call may be made; a call that finds NULL asks
 # `refuse` for the reason.
 
 cdef extern from "pythread.h" nogil:
@@ -13,21 +13,21 @@ cdef extern from "proxy_fd.h" nogil:
     void proxy_fd_drain(void *proxy, zmq_core_fd_t fd)
     void proxy_fd_close(void **proxy)
 
-cdef extern from "whole.h" nogil:
-    int whole_send(zmq_msg_t *part, void *to, int flags, int *whole)
+cdef extern from "multipart_send.h" nogil:
+    int send_part(zmq_msg_t *part, void *to, int flags, int *position)
 
-cdef extern from "beside.h" nogil:
-    void beside_join(beside **list, beside *self, waker *wake)
-    void beside_part(beside **list, beside *self)
-    void beside_wake(beside *list)
-    int beside_wait(void *socket, int type, int events, waker *wake, int64_t timeout_ms)
+cdef extern from "threadsafe_wait.h" nogil:
+    void threadsafe_wait_join(threadsafe_waiter **list, threadsafe_waiter *self, waker *wake)
+    void threadsafe_wait_leave(threadsafe_waiter **list, threadsafe_waiter *self)
+    void threadsafe_wait_wake(threadsafe_waiter *list)
+    int threadsafe_wait(void *socket, int type, int events, waker *wake, int64_t timeout_ms)
 
 cdef enum:
     ENDING_US = 100_000     # libzmq has ended the connections of a closed socket by then
     EVENT_SIZE = 6          # first part of a monitor event: 16 bits of event, 32 bits of value
     WATCHED = 1             # an event loop that waits for the socket wants to hear of calls
-    RETURNED = 2            # a cancelled receive gave a message back
-    CONVERSING = 4          # each receive of late had to wait: `receive_answer`
+    PUSHED_BACK = 2            # a cancelled receive gave a message back
+    WAITED_LATELY = 4          # each receive of late had to wait: `receive_answer`
     MENDED = 8              # what is received needs `message_mend`
 
 cdef int64_t _last_close = 0    # monotonic microseconds: when a socket was last closed here
@@ -55,9 +55,9 @@ cdef class SocketState:
 
     cdef int enter(self) except -1:
         """Keep other threads out while this one makes a call without the GIL."""
-        if self.live == NULL:
+        if self.usable_handle == NULL:
             self.refuse()
-        self.live = NULL
+        self.usable_handle = NULL
         self.busy = PyThread_get_thread_ident()
         return 0
 
@@ -76,7 +76,7 @@ cdef class SocketState:
                 self.shut(self.closing_linger)
             return 1
         if not self.forked:
-            self.live = self.handle
+            self.usable_handle = self.handle
             if self.undone is not None:
                 undo_bound(self)
         return 0
@@ -104,7 +104,7 @@ cdef class SocketState:
                 left = (deadline - monotonic_us() + 999) // 1000
                 if left <= 0:
                     return 0
-            if self.live == NULL:
+            if self.usable_handle == NULL:
                 self.refuse()
             wake = take_waker()
             self.enter()
@@ -122,13 +122,13 @@ cdef class SocketState:
             if rc == -1 and error != EINTR:
                 raise_error(error)
             PyErr_CheckSignals()
-            if self.live == NULL:
+            if self.usable_handle == NULL:
                 self.refuse()
 
-    cdef int block_beside(self, int events, int64_t deadline) except -1:
+    cdef int block_threadsafe(self, int events, int64_t deadline) except -1:
         """The same for a thread-safe socket, which has no descriptor: other threads may use it meanwhile, and wait as well."""
         global _blocked
-        cdef beside here
+        cdef threadsafe_waiter here
         cdef waker *wake
         cdef void *handle = self.handle
         cdef int64_t left = -1
@@ -137,18 +137,18 @@ cdef class SocketState:
             left = (deadline - monotonic_us() + 999) // 1000
             if left <= 0:
                 return 0
-        if self.live == NULL:
+        if self.usable_handle == NULL:
             self.refuse()
         wake = take_waker()
-        beside_join(&self.waiting, &here, wake)
+        threadsafe_wait_join(&self.waiting, &here, wake)
         entry_join(&self.entry)
         _blocked += 1
         with nogil:
-            rc = beside_wait(handle, self.type, events, wake, left)
+            rc = threadsafe_wait(handle, self.type, events, wake, left)
             error = zmq_errno()
             entry_part(&self.entry)
         _blocked -= 1
-        beside_part(&self.waiting, &here)
+        threadsafe_wait_leave(&self.waiting, &here)
         give_waker(wake)
         if self.closing:
             if self.waiting == NULL and not self.busy:
@@ -158,16 +158,16 @@ cdef class SocketState:
         while self.busy and (deadline < 0 or monotonic_us() < deadline):
             with nogil:
                 zmq_poll(NULL, 0, 1)  # until the thread that keeps the others out is done
-        if self.live == NULL:
+        if self.usable_handle == NULL:
             self.refuse()
         if rc == -1 and error != EINTR:
             raise_error(error)
         PyErr_CheckSignals()
-        if self.live == NULL:
+        if self.usable_handle == NULL:
             self.refuse()
         return 1
 
-    cdef int touch(self) except -1:
+    cdef int notify_watchers(self) except -1:
         """Tell those who wait for this socket that a call may have used up its signal."""
         if self.armed:
             call_watches(self, False)
@@ -180,15 +180,15 @@ cdef class SocketState:
         return value
 
     cdef int events(self) except -1:
-        """EVENTS now, messages that were given back included; reading it uses up libzmq's signal."""
+        """EVENTS now, messages that were pushed back included; reading it uses up libzmq's signal."""
         cdef int value
         if self.proxy != NULL:
             proxy_fd_drain(self.proxy, self.proxy_fd)
         value = self.get_int(ZMQ_EVENTS)
-        if self.attention:
-            if self.returned:
+        if self.slow_path_flags:
+            if self.pushed_back:
                 value |= ZMQ_POLLIN
-            self.touch()
+            self.notify_watchers()
         return value
 
     cdef int proxy_descriptor(self) except -1:
@@ -218,9 +218,9 @@ cdef class SocketState:
 
     cdef inline int try_receive(self, zmq_msg_t *message) noexcept:
         """Receive one part into an initialised message: 1; 0 when there is none; -1 when `receive_slowly` must look."""
-        if self.live == NULL or self.attention:
+        if self.usable_handle == NULL or self.slow_path_flags:
             return -1
-        if zmq_msg_recv(message, self.live, ZMQ_DONTWAIT) != -1:
+        if zmq_msg_recv(message, self.usable_handle, ZMQ_DONTWAIT) != -1:
             return 1
         return 0 if zmq_errno() == EAGAIN else -1
 
@@ -235,12 +235,12 @@ cdef class SocketState:
 
         They may run Python code, which a signal handler can make raise: not between the parts of a message.
         """
-        cdef void *handle = self.live
+        cdef void *handle = self.usable_handle
         if handle == NULL:
             return send_refused(self, message)
         if self.inproc and _blocked and self.fd != -1:
             return send_without_gil(self, message, flags)
-        if whole_send(message, handle, flags, &self.whole) == -1:
+        if send_part(message, handle, flags, &self.send_position) == -1:
             return send_slowly(self, message, flags, zmq_errno())
         return 0
 
@@ -258,10 +258,10 @@ cdef class SocketState:
         if self.busy or self.waiting != NULL:
             self.closing = True
             self.closing_linger = linger
-            self.live = NULL
+            self.usable_handle = NULL
             if self.wake != NULL:
                 waker_wake(self.wake)
-            beside_wake(self.waiting)
+            threadsafe_wait_wake(self.waiting)
             return 0
         if linger is not None and zmq_setsockopt(handle, ZMQ_LINGER, &linger_ms, sizeof(linger_ms)) == -1:
             # A context that is terminating takes no options but still wants its sockets closed.
@@ -311,9 +311,9 @@ cdef class SocketState:
 
     cdef int forget(self) except -1:
         registry_unlink(&self.entry)
-        self.handle = self.live = NULL
-        self.returned = None
-        self.attention &= ~RETURNED
+        self.handle = self.usable_handle = NULL
+        self.pushed_back = None
+        self.slow_path_flags &= ~PUSHED_BACK
         return 0
 
     cdef int abandon(self) except -1:
@@ -328,7 +328,7 @@ cdef class SocketState:
         """Close a socket for its context: by the `close` of its class if that is another than this package's."""
         maker = core_weak_get(self.maker)
         if maker is not None and overrides(maker, "close"):
-            if linger is not None and self.live != NULL:
+            if linger is not None and self.usable_handle != NULL:
                 set_option(self, ZMQ_LINGER, linger)
             maker.close()
         return self.shut(linger)

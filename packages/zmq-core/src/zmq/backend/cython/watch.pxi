@@ -47,7 +47,7 @@ cdef class Watch:
         if not self.armed and not self.ended:
             self.armed = True
             self.state.armed += 1
-            self.state.attention |= WATCHED
+            self.state.slow_path_flags |= WATCHED
         return 0
 
     @property
@@ -67,7 +67,7 @@ cdef class Watch:
         """
         if self.state is None:
             raise SocketClosed()
-        if self.state.live == NULL:
+        if self.state.usable_handle == NULL:
             self.state.refuse()
         self.ask()
         self.looking = PyThread_get_thread_ident()
@@ -99,7 +99,7 @@ cdef class Watch:
             self.armed = False
             self.state.armed -= 1
             if not self.state.armed:
-                self.state.attention &= ~WATCHED
+                self.state.slow_path_flags &= ~WATCHED
         return 0
 
     @cython.critical_section

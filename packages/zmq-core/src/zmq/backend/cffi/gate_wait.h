@@ -6,13 +6,13 @@
 #ifndef ZMQ_CORE_WAITS_H
 #define ZMQ_CORE_WAITS_H
 
-#include "closing.h"
+#include "gate_close.h"
 
 static int gate_enter(gate *self, waker *wake)
 {
     if (gate_open(self) == NULL)
         return GATE_SHUT;
-    self->live = NULL;
+    self->usable_handle = NULL;
     self->busy = 1;
     self->wake = wake;
     core_lock_release(&self->lock);
@@ -29,7 +29,7 @@ static void gate_leave(gate *self)
     self->busy = 0;
     self->wake = NULL;
     if (!self->closing && !self->forked)
-        self->live = self->handle;
+        self->usable_handle = self->handle;
     close = self->closing && !self->watched && self->waiting == NULL;
     core_lock_release(&self->lock);
     if (close)
@@ -102,28 +102,28 @@ static int gates_poll(gate **gates, int count, zmq_pollitem_t *items, int item_c
     return gates_leave(gates, count, rc);
 }
 
-static int gates_relay(gate **gates, int count, relay *loop, waker *wake, int drain)
+static int gates_proxy_loop(gate **gates, int count, proxy_loop *loop, waker *wake, int drain)
 {
     int rc = gates_enter(gates, count, wake);
     if (rc != 0)
         return rc;
-    rc = drain ? relay_drain(loop) : relay_run(loop, wake);
+    rc = drain ? proxy_loop_drain(loop) : proxy_loop_run(loop, wake);
     return gates_leave(gates, count, rc);
 }
 
 /* Wait beside others for a thread-safe socket, which has no descriptor: 1 to look again, 0 when time is up. */
-static int gate_wait_beside(gate *self, waker *wake, int type, int events, int64_t timeout_ms)
+static int gate_wait_threadsafe(gate *self, waker *wake, int type, int events, int64_t timeout_ms)
 {
-    beside here;
+    threadsafe_waiter here;
     int rc, close;
     void *handle = gate_open(self);
     if (handle == NULL)
         return GATE_SHUT;
-    beside_join(&self->waiting, &here, wake);
+    threadsafe_wait_join(&self->waiting, &here, wake);
     core_lock_release(&self->lock);
-    rc = gate_result(beside_wait(handle, type, events, wake, timeout_ms));
+    rc = gate_result(threadsafe_wait(handle, type, events, wake, timeout_ms));
     core_lock_take(&self->lock);
-    beside_part(&self->waiting, &here);
+    threadsafe_wait_leave(&self->waiting, &here);
     close = self->closing && !self->watched && self->waiting == NULL && !self->busy;
     core_lock_release(&self->lock);
     if (close)

@@ -3,24 +3,24 @@
  * A message is taken from one side when it can be passed on; one that turns out not to fit is held until the other side
  * has room, so that neither side is polled in vain and none is lost. Signals and wake-ups are looked at between messages.
  */
-#ifndef ZMQ_CORE_RELAY_H
-#define ZMQ_CORE_RELAY_H
+#ifndef ZMQ_CORE_PROXY_LOOP_H
+#define ZMQ_CORE_PROXY_LOOP_H
 
 #include <string.h>
 #include "waiting.h"
-#include "whole.h"
+#include "multipart_send.h"
 
-#define RELAY_BURST 1000 /* messages one way before the other way has its turn */
-#define RELAY_LOOK_US 100000 /* how long steady traffic may keep the caller from looking for signals */
-#define RELAY_DRAIN_US 50000 /* how long an ending relay passes on what has arrived */
-#define RELAY_RETRY_MS 10 /* how long to wait for a socket that says it has room and refuses, unless it signals before */
+#define PROXY_LOOP_BURST 1000 /* messages one way before the other way has its turn */
+#define PROXY_LOOP_LOOK_US 100000 /* how long steady traffic may keep the caller from looking for signals */
+#define PROXY_LOOP_DRAIN_US 50000 /* how long an ending proxy passes on what has arrived */
+#define PROXY_LOOP_RETRY_MS 10 /* how long to wait for a socket that says it has room and refuses, unless it signals before */
 
-enum relay_end { RELAY_FAILED = -1, RELAY_TERMINATED = 0, RELAY_WOKEN = 1 };
+enum proxy_loop_end { PROXY_LOOP_FAILED = -1, PROXY_LOOP_TERMINATED = 0, PROXY_LOOP_WOKEN = 1 };
 
 typedef struct {
     uint64_t messages;
     uint64_t bytes;
-} relay_count;
+} proxy_loop_count;
 
 typedef struct {
     void *from;
@@ -32,32 +32,32 @@ typedef struct {
     int holding;
     int holding_second;
     int mends; /* what is received needs `message_mend` */
-    int refused; /* `to` has no room for it although its POLLOUT says so: see `relay_first` */
-    int whole; /* where `to` is in what it is sent: enum whole */
-    relay_count *count; /* the caller's memory: others read it while the relay runs */
-} relay_way;
+    int refused; /* `to` has no room for it although its POLLOUT says so: see `proxy_loop_first` */
+    int send_position; /* where `to` is in what it is sent: enum send_position */
+    proxy_loop_count *count; /* the caller's memory: others read it while the proxy runs */
+} proxy_loop_way;
 
 typedef struct {
-    relay_way ways[2]; /* frontend to backend, backend to frontend */
+    proxy_loop_way ways[2]; /* frontend to backend, backend to frontend */
     void *capture;     /* or NULL */
-    int capture_whole; /* where it is in what it is sent */
+    int capture_position; /* where it is in what it is sent */
     void *control;     /* or NULL */
     int control_replies; /* the control socket is a REP */
     int swap_ids;      /* between two ROUTERs, the first two parts change places */
     int paused;
     int capture_full; /* nothing is passed on until the capture socket has room */
-} relay;
+} proxy_loop;
 
-static int relay_send(zmq_msg_t *part, void *to, int more, int *whole)
+static int proxy_loop_send(zmq_msg_t *part, void *to, int more, int *position)
 {
     int rc;
     do
-        rc = whole_send(part, to, more ? ZMQ_SNDMORE : 0, whole);
+        rc = send_part(part, to, more ? ZMQ_SNDMORE : 0, position);
     while (rc == -1 && zmq_errno() == EINTR);
     return rc;
 }
 
-static int relay_receive(zmq_msg_t *part, void *from, int flags)
+static int proxy_loop_receive(zmq_msg_t *part, void *from, int flags)
 {
     int rc;
     do
@@ -66,26 +66,26 @@ static int relay_receive(zmq_msg_t *part, void *from, int flags)
     return rc;
 }
 
-static int relay_receive_way(zmq_msg_t *part, relay_way *way, int flags)
+static int proxy_loop_receive_way(zmq_msg_t *part, proxy_loop_way *way, int flags)
 {
-    int rc = relay_receive(part, way->from, flags);
+    int rc = proxy_loop_receive(part, way->from, flags);
     if (rc != -1 && way->mends)
         message_mend(part);
     return rc;
 }
 
 /* Send a part of a copy. The capture socket had room a moment ago: if not, the peer is gone that had it, and its copy. */
-static int relay_copy(relay *self, zmq_msg_t *part, int more)
+static int proxy_loop_copy(proxy_loop *self, zmq_msg_t *part, int more)
 {
-    int rc = relay_send(part, self->capture, more, &self->capture_whole);
+    int rc = proxy_loop_send(part, self->capture, more, &self->capture_position);
     if (rc == -1 && zmq_errno() == EAGAIN) {
-        self->capture_whole = WHOLE_DROPPING;
-        rc = relay_send(part, self->capture, more, &self->capture_whole);
+        self->capture_position = SEND_DROPPING;
+        rc = proxy_loop_send(part, self->capture, more, &self->capture_position);
     }
     return rc;
 }
 
-static int relay_capture(relay *self, relay_way *way, zmq_msg_t *part, int first, int more)
+static int proxy_loop_capture(proxy_loop *self, proxy_loop_way *way, zmq_msg_t *part, int first, int more)
 {
     int rc = 0;
     if (first && way->prefix != NULL) {
@@ -94,20 +94,20 @@ static int relay_capture(relay *self, relay_way *way, zmq_msg_t *part, int first
             rc = -1;
         else {
             memcpy(zmq_msg_data(&prefix), way->prefix, way->prefix_size);
-            rc = relay_copy(self, &prefix, 1);
+            rc = proxy_loop_copy(self, &prefix, 1);
             if (rc == -1)
                 zmq_msg_close(&prefix);
         }
     }
     if (rc != -1)
-        rc = relay_copy(self, part, more);
+        rc = proxy_loop_copy(self, part, more);
     if (rc == -1)
         zmq_msg_close(part);
     return rc;
 }
 
 /* Whether the capture socket takes a message now: 1 or 0, -1: failed. Once it took the first part it takes all. */
-static int relay_capture_ready(relay *self)
+static int proxy_loop_capture_ready(proxy_loop *self)
 {
     int events = 0;
     size_t size = sizeof events;
@@ -122,9 +122,9 @@ static int relay_capture_ready(relay *self)
 /* Send the first part of a message. Some types always have POLLOUT and refuse all the same while one peer is full: XPUB with
  * XPUB_NODROP, ROUTER with ROUTER_MANDATORY, STREAM and SERVER. `refused` then says that POLLOUT is not to be waited for.
  */
-static int relay_first(relay_way *way, zmq_msg_t *part, int more)
+static int proxy_loop_first(proxy_loop_way *way, zmq_msg_t *part, int more)
 {
-    int events = 0, rc = relay_send(part, way->to, more, &way->whole);
+    int events = 0, rc = proxy_loop_send(part, way->to, more, &way->send_position);
     size_t size = sizeof events;
     way->refused = 0;
     if (rc != -1 || zmq_errno() != EAGAIN)
@@ -133,7 +133,7 @@ static int relay_first(relay_way *way, zmq_msg_t *part, int more)
         return -1;
     if (events & ZMQ_POLLOUT) {
         /* Reading EVENTS made libzmq read its commands: there may be room now. */
-        rc = relay_send(part, way->to, more, &way->whole);
+        rc = proxy_loop_send(part, way->to, more, &way->send_position);
         way->refused = rc == -1 && zmq_errno() == EAGAIN;
     } else
         errno = EAGAIN;
@@ -143,7 +143,7 @@ static int relay_first(relay_way *way, zmq_msg_t *part, int more)
 /* Send one part on, and a copy to the capture socket.
  * 1: done, 0: no room (first parts only), -1: failed, and the part is as it was, -2: failed after it was sent.
  */
-static int relay_part(relay *self, relay_way *way, zmq_msg_t *part, int first)
+static int proxy_loop_part(proxy_loop *self, proxy_loop_way *way, zmq_msg_t *part, int first)
 {
     zmq_msg_t copy;
     size_t size = zmq_msg_size(part);
@@ -153,7 +153,7 @@ static int relay_part(relay *self, relay_way *way, zmq_msg_t *part, int first)
         if (zmq_msg_copy(&copy, part) == -1)
             return -1;
     }
-    if ((first ? relay_first(way, part, more) : relay_send(part, way->to, more, &way->whole)) == -1) {
+    if ((first ? proxy_loop_first(way, part, more) : proxy_loop_send(part, way->to, more, &way->send_position)) == -1) {
         int error = zmq_errno();
         if (self->capture != NULL)
             zmq_msg_close(&copy);
@@ -163,21 +163,21 @@ static int relay_part(relay *self, relay_way *way, zmq_msg_t *part, int first)
     way->count->bytes += size;
     if (!more)
         way->count->messages++;
-    if (self->capture != NULL && relay_capture(self, way, &copy, first, more) == -1)
+    if (self->capture != NULL && proxy_loop_capture(self, way, &copy, first, more) == -1)
         return -2;
     return 1;
 }
 
 /* The parts after the first are there: libzmq delivers whole messages. */
-static int relay_rest(relay *self, relay_way *way, int more)
+static int proxy_loop_rest(proxy_loop *self, proxy_loop_way *way, int more)
 {
     zmq_msg_t part;
     while (more) {
         zmq_msg_init(&part);
-        if (relay_receive_way(&part, way, 0) == -1)
+        if (proxy_loop_receive_way(&part, way, 0) == -1)
             return -2;
         more = zmq_msg_more(&part);
-        if (relay_part(self, way, &part, 0) < 0) {
+        if (proxy_loop_part(self, way, &part, 0) < 0) {
             int error = zmq_errno();
             zmq_msg_close(&part);
             errno = error;
@@ -188,26 +188,26 @@ static int relay_rest(relay *self, relay_way *way, int more)
 }
 
 /* Take a message, and between two ROUTERs its first two parts. 1: taken, 0: nothing there, -1: failed. */
-static int relay_take(relay *self, relay_way *way)
+static int proxy_loop_take(proxy_loop *self, proxy_loop_way *way)
 {
     zmq_msg_init(&way->held);
-    if (relay_receive_way(&way->held, way, ZMQ_DONTWAIT) == -1)
+    if (proxy_loop_receive_way(&way->held, way, ZMQ_DONTWAIT) == -1)
         return zmq_errno() == EAGAIN ? 0 : -1;
     way->holding = 1;
     if (self->swap_ids && zmq_msg_more(&way->held)) {
         zmq_msg_init(&way->second);
         zmq_msg_move(&way->second, &way->held);
         way->holding_second = 1;
-        if (relay_receive_way(&way->held, way, 0) == -1)
+        if (proxy_loop_receive_way(&way->held, way, 0) == -1)
             return -1;
     }
     return 1;
 }
 
 /* Between two ROUTERs: [sender, receiver, ...] goes on, and is captured, as [receiver, sender, ...].
- * Returns what `relay_part` does.
+ * Returns what `proxy_loop_part` does.
  */
-static int relay_swapped(relay *self, relay_way *way)
+static int proxy_loop_swapped(proxy_loop *self, proxy_loop_way *way)
 {
     zmq_msg_t copies[2];
     size_t size = zmq_msg_size(&way->held) + zmq_msg_size(&way->second);
@@ -219,16 +219,16 @@ static int relay_swapped(relay *self, relay_way *way)
     if (rc != -1)
         rc = zmq_msg_copy(&copies[1], &way->second);
     if (rc != -1)
-        rc = relay_first(way, &way->held, 1);
+        rc = proxy_loop_first(way, &way->held, 1);
     if (rc == -1) {
         rc = zmq_errno() == EAGAIN ? 0 : -1;
     } else {
-        rc = relay_send(&way->second, way->to, more, &way->whole) == -1 ? -2 : 1;
+        rc = proxy_loop_send(&way->second, way->to, more, &way->send_position) == -1 ? -2 : 1;
         way->count->bytes += size;
         if (!more)
             way->count->messages++;
-        if (rc == 1 && self->capture != NULL && (relay_capture(self, way, &copies[0], 1, 1) == -1
-                                                 || relay_capture(self, way, &copies[1], 0, more) == -1))
+        if (rc == 1 && self->capture != NULL && (proxy_loop_capture(self, way, &copies[0], 1, 1) == -1
+                                                 || proxy_loop_capture(self, way, &copies[1], 0, more) == -1))
             rc = -2;
     }
     error = zmq_errno();
@@ -239,23 +239,23 @@ static int relay_swapped(relay *self, relay_way *way)
 }
 
 /* Move one message. 1: moved, 0: nothing there or no room, -1: failed. */
-static int relay_message(relay *self, relay_way *way)
+static int proxy_loop_message(proxy_loop *self, proxy_loop_way *way)
 {
     int more, rc, error;
-    rc = relay_capture_ready(self);
+    rc = proxy_loop_capture_ready(self);
     if (rc != 1)
         return rc;
     if (!way->holding) {
-        rc = relay_take(self, way);
+        rc = proxy_loop_take(self, way);
         if (rc != 1)
             return rc;
     }
     more = zmq_msg_more(&way->held);
-    rc = way->holding_second ? relay_swapped(self, way) : relay_part(self, way, &way->held, 1);
+    rc = way->holding_second ? proxy_loop_swapped(self, way) : proxy_loop_part(self, way, &way->held, 1);
     if (rc == 0 || rc == -1)
         return rc; /* still held */
     if (rc == 1)
-        rc = relay_rest(self, way, more);
+        rc = proxy_loop_rest(self, way, more);
     error = zmq_errno();
     if (way->holding_second)
         zmq_msg_close(&way->second);
@@ -265,19 +265,19 @@ static int relay_message(relay *self, relay_way *way)
     return rc < 0 ? -1 : 1;
 }
 
-static int relay_burst(relay *self, relay_way *way)
+static int proxy_loop_burst(proxy_loop *self, proxy_loop_way *way)
 {
     int rc = 1, count = 0;
-    while (rc == 1 && count++ < RELAY_BURST)
-        rc = relay_message(self, way);
+    while (rc == 1 && count++ < PROXY_LOOP_BURST)
+        rc = proxy_loop_message(self, way);
     return rc == -1 ? -1 : 0;
 }
 
-static int relay_statistics(relay *self)
+static int proxy_loop_statistics(proxy_loop *self)
 {
     /* zmq_proxy_steerable: frontend received, sent, backend received, sent; messages then bytes for each */
     uint64_t values[8];
-    int i, whole = WHOLE_BETWEEN;
+    int i, position = SEND_BETWEEN_MESSAGES;
     values[0] = self->ways[0].count->messages;
     values[1] = self->ways[0].count->bytes;
     values[2] = self->ways[1].count->messages;
@@ -291,7 +291,7 @@ static int relay_statistics(relay *self)
         if (zmq_msg_init_size(&part, sizeof values[i]) == -1)
             return -1;
         memcpy(zmq_msg_data(&part), &values[i], sizeof values[i]);
-        if (relay_send(&part, self->control, i < 7, &whole) == -1) {
+        if (proxy_loop_send(&part, self->control, i < 7, &position) == -1) {
             int error = zmq_errno();
             zmq_msg_close(&part);
             errno = error;
@@ -303,21 +303,21 @@ static int relay_statistics(relay *self)
 }
 
 /* Obey one command. 1: go on, 0: terminate, -1: failed. Words that are no command are ignored. */
-static int relay_command(relay *self)
+static int proxy_loop_command(proxy_loop *self)
 {
     zmq_msg_t command;
     const char *word;
     size_t size;
     int result = 1, replied = 0, more;
     zmq_msg_init(&command);
-    if (relay_receive(&command, self->control, ZMQ_DONTWAIT) == -1)
+    if (proxy_loop_receive(&command, self->control, ZMQ_DONTWAIT) == -1)
         return zmq_errno() == EAGAIN ? 1 : -1;
     word = (const char *) zmq_msg_data(&command);
     size = zmq_msg_size(&command);
     for (more = zmq_msg_more(&command); more;) {
         zmq_msg_t surplus; /* a REP must read all of a request before it can answer */
         zmq_msg_init(&surplus);
-        more = relay_receive(&surplus, self->control, 0) != -1 && zmq_msg_more(&surplus);
+        more = proxy_loop_receive(&surplus, self->control, 0) != -1 && zmq_msg_more(&surplus);
         zmq_msg_close(&surplus);
     }
     if (size == 5 && memcmp(word, "PAUSE", 5) == 0)
@@ -328,7 +328,7 @@ static int relay_command(relay *self)
         result = 0;
     else if (size == 10 && memcmp(word, "STATISTICS", 10) == 0) {
         replied = 1;
-        if (relay_statistics(self) == -1)
+        if (proxy_loop_statistics(self) == -1)
             result = -1;
     }
     zmq_msg_close(&command);
@@ -344,7 +344,7 @@ static int relay_command(relay *self)
 }
 
 /* Have `item` report what libzmq signals for a socket: any command, whatever events it makes. Whether there is a signal. */
-static int relay_watch(zmq_pollitem_t *item, void *socket)
+static int proxy_loop_watch(zmq_pollitem_t *item, void *socket)
 {
     size_t size = sizeof item->fd;
     item->socket = NULL;
@@ -353,10 +353,10 @@ static int relay_watch(zmq_pollitem_t *item, void *socket)
 }
 
 /* Run until terminated, woken, or an error; EINTR is an error here, and the call can be repeated. */
-static int relay_run(relay *self, waker *wake)
+static int proxy_loop_run(proxy_loop *self, waker *wake)
 {
     int one_way = self->ways[0].from == self->ways[1].from;
-    int64_t look = monotonic_us() + RELAY_LOOK_US;
+    int64_t look = monotonic_us() + PROXY_LOOP_LOOK_US;
     while (1) {
         zmq_pollitem_t items[7];
         int i, count = 2, control_at = -1, rc;
@@ -376,7 +376,7 @@ static int relay_run(relay *self, waker *wake)
             if (self->ways[i].holding && self->ways[i].refused) {
                 /* Not only for the signal: zmq_poll may have used it up when it read the socket's other events. */
                 retries = 1;
-                count += relay_watch(&items[count], self->ways[i].to);
+                count += proxy_loop_watch(&items[count], self->ways[i].to);
             }
         }
         if (self->capture_full && !self->paused) {
@@ -393,34 +393,34 @@ static int relay_run(relay *self, waker *wake)
             items[count].fd = waker_fd(wake);
             items[count++].events = ZMQ_POLLIN;
         }
-        rc = zmq_poll(items, count, retries ? RELAY_RETRY_MS : (long) part);
+        rc = zmq_poll(items, count, retries ? PROXY_LOOP_RETRY_MS : (long) part);
         if (rc == -1)
-            return RELAY_FAILED;
+            return PROXY_LOOP_FAILED;
         if (!retries)
             wait_parted(part, rc);
         if ((rc == 0 && !retries) || (WAKER_POLLABLE && items[count - 1].revents != 0))
-            return RELAY_WOKEN;
+            return PROXY_LOOP_WOKEN;
         if (control_at >= 0 && items[control_at].revents & ZMQ_POLLIN) {
-            rc = relay_command(self);
+            rc = proxy_loop_command(self);
             if (rc != 1)
-                return rc == 0 ? RELAY_TERMINATED : RELAY_FAILED;
+                return rc == 0 ? PROXY_LOOP_TERMINATED : PROXY_LOOP_FAILED;
         }
         for (i = 0; i < (one_way ? 1 : 2) && !self->paused; i++) {
             int ready = self->ways[i].holding
                             ? items[one_way ? 0 : 1 - i].revents & ZMQ_POLLOUT || self->ways[i].refused
                             : items[i].revents & ZMQ_POLLIN;
-            if (ready && relay_burst(self, &self->ways[i]) == -1)
-                return RELAY_FAILED;
+            if (ready && proxy_loop_burst(self, &self->ways[i]) == -1)
+                return PROXY_LOOP_FAILED;
         }
         if (monotonic_us() >= look)
-            return RELAY_WOKEN;
+            return PROXY_LOOP_WOKEN;
     }
 }
 
 /* Pass on what has arrived and fits, for a short while. */
-static int relay_drain(relay *self)
+static int proxy_loop_drain(proxy_loop *self)
 {
-    int64_t deadline = monotonic_us() + RELAY_DRAIN_US;
+    int64_t deadline = monotonic_us() + PROXY_LOOP_DRAIN_US;
     int one_way = self->ways[0].from == self->ways[1].from;
     int i, rc = 1;
     while (rc == 1 && monotonic_us() < deadline) {
@@ -433,7 +433,7 @@ static int relay_drain(relay *self)
                 return -1;
             if (!self->ways[i].holding && !(events & ZMQ_POLLIN))
                 continue;
-            if (relay_burst(self, &self->ways[i]) == -1)
+            if (proxy_loop_burst(self, &self->ways[i]) == -1)
                 return -1;
             if (self->ways[i].count->messages != before)
                 rc = 1;

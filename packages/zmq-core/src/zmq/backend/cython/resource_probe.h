@@ -3,8 +3,8 @@
  * A context starts with its first socket: a thread for each io_thread and one that closes sockets, each with a mailbox and a
  * set of descriptors. What is tried here is given back, and libzmq takes it a moment later.
  */
-#ifndef ZMQ_CORE_ROOM_H
-#define ZMQ_CORE_ROOM_H
+#ifndef ZMQ_CORE_RESOURCE_PROBE_H
+#define ZMQ_CORE_RESOURCE_PROBE_H
 
 #include <errno.h>
 #include <stdlib.h>

@@ -16,7 +16,7 @@ cdef extern from "waiting.h" nogil:
         WAIT_BLIND_MS
         WAKER_POOL_SIZE
 
-cdef extern from "room.h" nogil:
+cdef extern from "resource_probe.h" nogil:
     int room_for_mailboxes(int count)
     void *room_socket(void *context, int type, bint started)
 

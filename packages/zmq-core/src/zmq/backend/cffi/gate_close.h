@@ -59,7 +59,7 @@ static void gate_fill(gate *self, void *handle)
         self->fd = (zmq_core_fd_t) -1;
     size = sizeof type;
     self->mends = handle != NULL && zmq_getsockopt(handle, ZMQ_TYPE, &type, &size) == 0 && type == ZMQ_XPUB;
-    self->handle = self->live = handle;
+    self->handle = self->usable_handle = handle;
 }
 
 /* A gate; `handle` may be NULL, and come with `context_socket`. */
@@ -98,11 +98,11 @@ static int gate_take(gate *self, int lingers, int linger)
             self->lingers = lingers;
             self->linger = linger;
         }
-        self->live = NULL;
+        self->usable_handle = NULL;
         if (self->busy || self->waiting != NULL) {
             if (self->wake != NULL)
                 waker_wake(self->wake);
-            beside_wake(self->waiting);
+            threadsafe_wait_wake(self->waiting);
             result = 2;
         }
     }
@@ -168,7 +168,7 @@ static int gate_end(gate *self, int force)
     core_lock_take(&self->lock);
     if (!kept) {
         proxy_fd_close(&self->proxy);
-        self->handle = self->live = NULL;
+        self->handle = self->usable_handle = NULL;
     }
     self->ending = 0;
     core_lock_release(&self->lock);

@@ -33,7 +33,7 @@ cdef inline object send_one(
     """One part: the tracker of a Frame or of lent memory; without copy, what was copied all the same is done already."""
     cdef zmq_msg_t message
     cdef MessageTracker tracker = None
-    if self.state.live == NULL:
+    if self.state.usable_handle == NULL:
         self.state.refuse()
     lent_collect_if_any()
     if isinstance(data, Frame):
@@ -49,8 +49,8 @@ cdef inline object send_one(
     if routing_id is not None or group is not None:
         address(&message, 1, routing_id, group)
     self.state.send(&message, flags)
-    if self.state.attention:
-        self.state.touch()
+    if self.state.slow_path_flags:
+        self.state.notify_watchers()
     return tracker
 
 
@@ -73,7 +73,7 @@ cdef inline object take_bytes(SocketState state, zmq_msg_t *message):
     data = new_bytes_or_null(<char *> zmq_msg_data(message), size)
     if data == NULL:
         PyErr_Clear()
-        give_back(state, message, 1)
+        push_back(state, message, 1)
         raise MemoryError(f"no memory for the {size} bytes of a message; it is still to be received")
     if run_signal_handlers() == -1:
         Py_DECREF(data)
@@ -90,7 +90,7 @@ cdef object take_many_bytes(SocketState state, zmq_msg_t *message):
     try:
         data = to_bytes(message)
     except:
-        give_back(state, message, 1)
+        push_back(state, message, 1)
         raise
     if run_signal_handlers() == -1:
         give_back_interrupted(state, message)

@@ -1,22 +1,22 @@
 /* A kernel set of descriptors to wait on for reading: waiting costs by what is ready, not by what is in the set.
  *
- * epoll(7) on Linux, kqueue(2) on macOS and the BSDs; elsewhere FDSET_AVAILABLE is 0 and the Poller uses zmq_poll. A child
- * process shares an inherited epoll set with its parent, and has no descriptor of an inherited kqueue: FDSET_INHERITED.
+ * epoll(7) on Linux, kqueue(2) on macOS and the BSDs; elsewhere READINESS_AVAILABLE is 0 and the Poller uses zmq_poll. A child
+ * process shares an inherited epoll set with its parent, and has no descriptor of an inherited kqueue: READINESS_INHERITED.
  */
-#ifndef ZMQ_CORE_FDSET_H
-#define ZMQ_CORE_FDSET_H
+#ifndef ZMQ_CORE_READINESS_POLLER_H
+#define ZMQ_CORE_READINESS_POLLER_H
 
 #include "waiting.h"
 
 #if defined(__linux__)
 #include <sys/epoll.h>
-#define FDSET_AVAILABLE 1
-#define FDSET_INHERITED 1
-typedef struct epoll_event fdset_event;
+#define READINESS_AVAILABLE 1
+#define READINESS_INHERITED 1
+typedef struct epoll_event readiness_event;
 
-static int fdset_open(void) { return epoll_create1(EPOLL_CLOEXEC); }
+static int readiness_open(void) { return epoll_create1(EPOLL_CLOEXEC); }
 
-static int fdset_add(int set, int fd, void *key)
+static int readiness_add(int set, int fd, void *key)
 {
     struct epoll_event event;
     event.events = EPOLLIN;
@@ -24,27 +24,27 @@ static int fdset_add(int set, int fd, void *key)
     return epoll_ctl(set, EPOLL_CTL_ADD, fd, &event);
 }
 
-static int fdset_remove(int set, int fd)
+static int readiness_remove(int set, int fd)
 {
     struct epoll_event ignored = {0};
     return epoll_ctl(set, EPOLL_CTL_DEL, fd, &ignored);
 }
 
-static int fdset_wait(int set, fdset_event *events, int capacity, int timeout_ms)
+static int readiness_wait(int set, readiness_event *events, int capacity, int timeout_ms)
 {
     return epoll_wait(set, events, capacity, timeout_ms);
 }
 
-static inline void *fdset_key(fdset_event *event) { return event->data.ptr; }
+static inline void *readiness_key(readiness_event *event) { return event->data.ptr; }
 
 #elif defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) || defined(__DragonFly__)
 #include <sys/types.h>
 #include <sys/event.h>
-#define FDSET_AVAILABLE 1
-#define FDSET_INHERITED 0
-typedef struct kevent fdset_event;
+#define READINESS_AVAILABLE 1
+#define READINESS_INHERITED 0
+typedef struct kevent readiness_event;
 
-static int fdset_open(void)
+static int readiness_open(void)
 {
     int set = kqueue();
     if (set != -1)
@@ -52,17 +52,17 @@ static int fdset_open(void)
     return set;
 }
 
-static int fdset_change(int set, int fd, int flags, void *key)
+static int readiness_change(int set, int fd, int flags, void *key)
 {
     struct kevent change;
     EV_SET(&change, fd, EVFILT_READ, flags, 0, 0, key);
     return kevent(set, &change, 1, NULL, 0, NULL);
 }
 
-static int fdset_add(int set, int fd, void *key) { return fdset_change(set, fd, EV_ADD, key); }
-static int fdset_remove(int set, int fd) { return fdset_change(set, fd, EV_DELETE, NULL); }
+static int readiness_add(int set, int fd, void *key) { return readiness_change(set, fd, EV_ADD, key); }
+static int readiness_remove(int set, int fd) { return readiness_change(set, fd, EV_DELETE, NULL); }
 
-static int fdset_wait(int set, fdset_event *events, int capacity, int timeout_ms)
+static int readiness_wait(int set, readiness_event *events, int capacity, int timeout_ms)
 {
     struct timespec timeout;
     timeout.tv_sec = timeout_ms / 1000;
@@ -70,26 +70,26 @@ static int fdset_wait(int set, fdset_event *events, int capacity, int timeout_ms
     return kevent(set, NULL, 0, events, capacity, timeout_ms < 0 ? NULL : &timeout);
 }
 
-static inline void *fdset_key(fdset_event *event) { return event->udata; }
+static inline void *readiness_key(readiness_event *event) { return event->udata; }
 
 #else
-#define FDSET_AVAILABLE 0
-#define FDSET_INHERITED 0
-typedef int fdset_event;
-static int fdset_open(void) { errno = ENOTSUP; return -1; }
-static int fdset_add(int set, int fd, void *key) { (void) set; (void) fd; (void) key; errno = ENOTSUP; return -1; }
-static int fdset_remove(int set, int fd) { (void) set; (void) fd; errno = ENOTSUP; return -1; }
-static int fdset_wait(int set, fdset_event *events, int capacity, int timeout_ms)
+#define READINESS_AVAILABLE 0
+#define READINESS_INHERITED 0
+typedef int readiness_event;
+static int readiness_open(void) { errno = ENOTSUP; return -1; }
+static int readiness_add(int set, int fd, void *key) { (void) set; (void) fd; (void) key; errno = ENOTSUP; return -1; }
+static int readiness_remove(int set, int fd) { (void) set; (void) fd; errno = ENOTSUP; return -1; }
+static int readiness_wait(int set, readiness_event *events, int capacity, int timeout_ms)
 {
     (void) set; (void) events; (void) capacity; (void) timeout_ms;
     errno = ENOTSUP;
     return -1;
 }
-static inline void *fdset_key(fdset_event *event) { (void) event; return NULL; }
+static inline void *readiness_key(readiness_event *event) { (void) event; return NULL; }
 #endif
 
-#if FDSET_AVAILABLE
-static void fdset_close(int set) { close(set); }
+#if READINESS_AVAILABLE
+static void readiness_close(int set) { close(set); }
 
 /* Wait for the set and for plain descriptors beside it; `items` are poll(2)'s, the first is kept for the set. */
 typedef struct pollfd plain_item;
@@ -111,7 +111,7 @@ static inline int plain_events(plain_item *item)
 typedef struct {
     int unused;
 } plain_item;
-static void fdset_close(int set) { (void) set; }
+static void readiness_close(int set) { (void) set; }
 static int plain_wait(plain_item *items, int count, int timeout_ms) { (void) items; (void) count; (void) timeout_ms; return -1; }
 static inline void plain_fill(plain_item *item, int fd, int flags) { (void) item; (void) fd; (void) flags; }
 static inline int plain_events(plain_item *item) { (void) item; return 0; }

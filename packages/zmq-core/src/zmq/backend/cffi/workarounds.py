@@ -12,7 +12,7 @@ from errno import ENOENT
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import decode, raise_error, shorten, type_name
 from zmq.backend.cffi.state import states
-from zmq.backend.cffi.taken import frames_left
+from zmq.backend.cffi.taken_message import frames_left
 from zmq.error import ContextTerminated, ZMQError
 
 TYPE_CHECKING = False
@@ -126,7 +126,7 @@ def _neighbours(state: "SocketState") -> "list[SocketState]":
     ]
 
 
-def settle(state: "SocketState") -> None:
+def await_disconnects(state: "SocketState") -> None:
     """Have connections that are ending end, before a high-water mark is set.
 
     libzmq (4.3.4) tells it the other side of each connection, which may have freed its end already and only waits for
@@ -134,17 +134,17 @@ def settle(state: "SocketState") -> None:
     after a close libzmq's own threads see to it at once.
     """
     count = _undone
-    undone = state.inproc and state.settled != count
+    undone = state.inproc and state.disconnects_seen != count
     if not state.linked or not (undone or lib.ending_lately()):
         return
-    state.settled = count
+    state.disconnects_seen = count
     value, size = ffi.new("int *"), ffi.new("size_t *", ffi.sizeof("int"))
     others = [other for other in _neighbours(state) if other.inproc] if undone else [state]
     for _ in range(3):
         for other in others:
             if other.fd != -1:
                 lib.gate_getsockopt(other.gate, lib.ZMQ_EVENTS, value, size)  # reads libzmq's commands
-                other.touch()
+                other.notify_watchers()
         lib.zmq_poll(
             ffi.NULL, 0, 1
         )  # libzmq's threads, and those that wait for one of the sockets, read theirs
@@ -188,13 +188,13 @@ def _keeps_spare_socket() -> bool:
 
 
 def keep_whole(state: "SocketState") -> None:
-    """Take what libzmq has of a message that was received in part, for the next receives, as if it had been given back.
+    """Push back what libzmq has of a message that was received in part, for the next receives.
 
     Some types read the first part already when they are asked for events.
     """
     begun = state.fd != -1 and bool(state.get_int(lib.ZMQ_RCVMORE))
     if begun or state.type in (lib.ZMQ_ROUTER, lib.ZMQ_REP, lib.ZMQ_SUB, lib.ZMQ_XSUB):
-        state.returned.keep(frames_left(state), begun)
+        state.pushed_back.keep(frames_left(state), begun)
 
 
 def check_next_peer(state: "SocketState") -> None:

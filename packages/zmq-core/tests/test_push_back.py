@@ -1,4 +1,4 @@
-"""Hooks of event loops: messages given back to the front, and watches that tell of calls on a socket."""
+"""Hooks of event loops: messages pushed back to the front, and watches that tell of calls on a socket."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_what_was_given_back_comes_first(ends, receive, parts: list[bytes], copy
     pull, push = ends
     push.send_multipart(parts)
     push.send_multipart([b"next"])
-    pull.give_back(pull.recv_multipart(copy=copy))
+    pull.push_back(pull.recv_multipart(copy=copy))
     assert receive(pull) == parts
     assert pull.recv_multipart() == [b"next"]
 
@@ -43,7 +43,7 @@ def test_a_first_part_given_back_is_joined_by_its_rest(ends) -> None:
     push.send_multipart([b"a", b"b", b"c"])
     push.send(b"next")
     part = pull.recv()
-    pull.give_back([part], pull.receipt())
+    pull.push_back([part], pull.receipt())
     assert pull.recv_multipart() == [b"a", b"b", b"c"]
     assert pull.recv_multipart() == [b"next"]
 
@@ -51,7 +51,7 @@ def test_a_first_part_given_back_is_joined_by_its_rest(ends) -> None:
 def test_a_first_frame_is_joined_by_its_rest_without_a_receipt(ends) -> None:
     pull, push = ends
     push.send_multipart([b"a", b"b", b"c"])
-    pull.give_back([pull.recv(copy=False)])
+    pull.push_back([pull.recv(copy=False)])
     assert pull.recv_multipart() == [b"a", b"b", b"c"]
 
 
@@ -63,10 +63,10 @@ def test_parts_given_back_again_and_again_stay_together(ends, copy: bool) -> Non
     for _ in range(3):
         part = pull.recv(copy=copy)
         assert pull.rcvmore
-        pull.give_back([part], pull.receipt())
-    pull.give_back(pull.recv_multipart(copy=copy))
+        pull.push_back([part], pull.receipt())
+    pull.push_back(pull.recv_multipart(copy=copy))
     part = pull.recv(copy=copy)
-    pull.give_back([part], pull.receipt())
+    pull.push_back([part], pull.receipt())
     parts = [pull.recv(), pull.rcvmore, pull.recv(), pull.rcvmore, pull.recv(), pull.rcvmore]
     assert parts == [b"a", 1, b"b", 1, b"c", 0]
     assert pull.recv_multipart() == [b"next"]
@@ -77,7 +77,7 @@ def test_messages_given_back_out_of_order_come_in_order(ends) -> None:
     push.send_many_multipart([[b"%d" % number, b"x"] for number in range(4)])
     received = [(pull.recv_multipart(), pull.receipt()) for _ in range(3)]
     for index in (1, 0, 2):
-        pull.give_back(*received[index])
+        pull.push_back(*received[index])
     assert [pull.recv_multipart()[0] for _ in range(4)] == [b"0", b"1", b"2", b"3"]
 
 
@@ -86,7 +86,7 @@ def test_several_messages_come_back_in_order(ends) -> None:
     push.send_many_multipart([[b"%d" % number, b"x"] for number in range(5)])
     received = [pull.recv_multipart() for _ in range(3)]
     for message in reversed(received):
-        pull.give_back(message)
+        pull.push_back(message)
     assert [pull.recv_multipart()[0] for _ in range(5)] == [b"0", b"1", b"2", b"3", b"4"]
 
 
@@ -97,7 +97,7 @@ def test_everyone_who_polls_sees_what_was_given_back(ends) -> None:
     poller.register(pull, zmq.POLLIN)
     message = pull.recv_multipart()
     assert (pull.poll(0), poller.poll(0), pull.events) == (0, [], 0)
-    pull.give_back(message)
+    pull.push_back(message)
     assert pull.get(zmq.EVENTS) == zmq.POLLIN
     assert pull.events == zmq.POLLIN
     assert pull.poll(10_000) == zmq.POLLIN
@@ -110,7 +110,7 @@ def test_everyone_who_polls_sees_what_was_given_back(ends) -> None:
 
 def test_only_parts_can_be_given_back(ends) -> None:
     with pytest.raises(TypeError, match="a message is bytes"):
-        ends[0].give_back(["text"])
+        ends[0].push_back(["text"])
 
 
 def test_nothing_can_be_given_back_to_a_closed_socket(ends) -> None:
@@ -119,7 +119,7 @@ def test_nothing_can_be_given_back_to_a_closed_socket(ends) -> None:
     message = pull.recv_multipart()
     pull.close()
     with pytest.raises(zmq.SocketClosed):
-        pull.give_back(message)
+        pull.push_back(message)
 
 
 CALLS: dict[str, Callable[[zmq.Socket], Any]] = {
@@ -139,7 +139,7 @@ CALLS: dict[str, Callable[[zmq.Socket], Any]] = {
     "zmq_poll": lambda sock: zmq.zmq_poll([(sock, zmq.POLLIN)], 0),
     "select": lambda sock: zmq.select([sock], [], [], 0),
     "bind": lambda sock: sock.bind("inproc://watched"),
-    "give_back": lambda sock: sock.give_back([b"x"]),
+    "push_back": lambda sock: sock.push_back([b"x"]),
     "close": lambda sock: sock.close(),
 }
 

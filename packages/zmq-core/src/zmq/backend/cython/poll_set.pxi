@@ -4,20 +4,20 @@
 # calls it, which fires its armed watch. So a poll reads EVENTS of two kinds of sockets only: those whose descriptor the
 # kernel reports, and those whose watch fired. All others, ready ones included, are as they were.
 
-cdef extern from "fdset.h" nogil:
+cdef extern from "readiness_poller.h" nogil:
     enum:
-        FDSET_AVAILABLE
-        FDSET_INHERITED
-    ctypedef struct fdset_event:
+        READINESS_AVAILABLE
+        READINESS_INHERITED
+    ctypedef struct readiness_event:
         pass
     ctypedef struct plain_item:
         pass
-    int fdset_open()
-    void fdset_close(int set)
-    int fdset_add(int set, int fd, void *key)
-    int fdset_remove(int set, int fd)
-    int fdset_wait(int set, fdset_event *events, int capacity, int timeout_ms)
-    void *fdset_key(fdset_event *event)
+    int readiness_open()
+    void readiness_close(int set)
+    int readiness_add(int set, int fd, void *key)
+    int readiness_remove(int set, int fd)
+    int readiness_wait(int set, readiness_event *events, int capacity, int timeout_ms)
+    void *readiness_key(readiness_event *event)
     int plain_wait(plain_item *items, int count, int timeout_ms)
     void plain_fill(plain_item *item, int fd, int flags)
     int plain_events(plain_item *item)
@@ -87,7 +87,7 @@ cdef class PollSet:
     cdef bint has_wake
     cdef waker wake
     cdef long positions
-    cdef fdset_event *events
+    cdef readiness_event *events
     cdef int capacity
     cdef object __weakref__
     cdef PyObject *weak         # to this
@@ -116,8 +116,8 @@ cdef class PollSet:
 
     cdef int close_set(self) noexcept:
         if self.set != -1:
-            if FDSET_INHERITED or self.epoch == _fork_epoch:
-                fdset_close(self.set)
+            if READINESS_INHERITED or self.epoch == _fork_epoch:
+                readiness_close(self.set)
             self.set = -1
         if self.has_wake:
             waker_close(&self.wake)
@@ -253,13 +253,13 @@ cdef class PollSet:
 
     cdef int join_set(self, PollItem item) except -1:
         """Have the kernel watch the socket's descriptor; look at the socket every time where that cannot be."""
-        if not FDSET_AVAILABLE or item.in_set:
+        if not READINESS_AVAILABLE or item.in_set:
             return 0
         if self.set == -1:
-            self.set = fdset_open()
+            self.set = readiness_open()
             if self.set != -1 and self.has_wake:
-                fdset_add(self.set, waker_fd(&self.wake), NULL)
-        item.in_set = self.set != -1 and item.state.fd != -1 and fdset_add(self.set, item.state.fd, <void *> item) == 0
+                readiness_add(self.set, waker_fd(&self.wake), NULL)
+        item.in_set = self.set != -1 and item.state.fd != -1 and readiness_add(self.set, item.state.fd, <void *> item) == 0
         item.unheard = item.state.foreign or not item.in_set
         if item.unheard and item not in self.unheard:
             self.unheard.append(item)
@@ -269,7 +269,7 @@ cdef class PollSet:
 
     cdef int leave_set(self, PollItem item) except -1:
         if item.in_set and self.set != -1 and self.epoch == _fork_epoch:
-            fdset_remove(self.set, item.state.fd)
+            readiness_remove(self.set, item.state.fd)
         item.in_set = False
         return 0
 
@@ -290,4 +290,4 @@ cdef bint can_listen(object candidate, object flags):
     except (TypeError, ValueError, OverflowError):
         return False
     state = (<Socket> candidate).state
-    return state.live != NULL or state.busy
+    return state.usable_handle != NULL or state.busy

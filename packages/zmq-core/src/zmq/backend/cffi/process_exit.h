@@ -3,8 +3,8 @@
 #define ZMQ_CORE_ENDING_H
 
 #include "atomics.h"
-#include "room.h"
-#include "waits.h"
+#include "resource_probe.h"
+#include "gate_wait.h"
 
 typedef struct context_entry {
     struct context_entry *previous, *next;
@@ -233,7 +233,7 @@ static void ending_after_fork_in_child(void)
     core_lock_init(&ending_lock);
     for (socket = ending_gates.next; socket != &ending_gates; socket = socket->next) {
         core_lock_init(&socket->lock);
-        socket->handle = socket->live = NULL;
+        socket->handle = socket->usable_handle = NULL;
         socket->wake = NULL;
         socket->waiting = NULL;
         socket->busy = socket->closing = socket->ending = 0;

@@ -4,15 +4,15 @@
  * whatever is in its queue. Most types of sockets drop what follows by themselves, and must see it for that. A PAIR would
  * pass it to the next peer, as a message of its own.
  */
-#ifndef ZMQ_CORE_WHOLE_H
-#define ZMQ_CORE_WHOLE_H
+#ifndef ZMQ_CORE_MULTIPART_SEND_H
+#define ZMQ_CORE_MULTIPART_SEND_H
 
 #include "zmq_compat.h"
 
 /* Where a socket is in what it sends. */
-enum whole { WHOLE_BETWEEN = 0, WHOLE_INSIDE = ZMQ_SNDMORE, WHOLE_DROPPING = ZMQ_SNDMORE + 1 };
+enum send_position { SEND_BETWEEN_MESSAGES = 0, SEND_INSIDE_MESSAGE = ZMQ_SNDMORE, SEND_DROPPING = ZMQ_SNDMORE + 1 };
 
-static int whole_type(void *socket)
+static int socket_type(void *socket)
 {
     int type = -1;
     size_t size = sizeof type;
@@ -23,13 +23,13 @@ static int whole_type(void *socket)
 /* Whether EAGAIN inside of a message says that its peer is gone: for the types that send each message to one of their peers,
  * and choose which.
  */
-static int whole_is_lost(int type)
+static int eagain_means_lost(int type)
 {
     return type == ZMQ_PAIR || type == ZMQ_REQ || type == ZMQ_DEALER || type == ZMQ_PUSH;
 }
 
 /* Drop a part whose message has lost its peer. */
-static void whole_drop(zmq_msg_t *part, void *to, int type, int more, int *whole)
+static void drop_part(zmq_msg_t *part, void *to, int type, int more, int *position)
 {
     zmq_msg_close(part);
     zmq_msg_init(part);
@@ -37,34 +37,34 @@ static void whole_drop(zmq_msg_t *part, void *to, int type, int more, int *whole
         /* Or it would take its next request for the rest of this one. Without a delimiter, a REP ignores it (RFC 28). */
         zmq_msg_send(part, to, ZMQ_DONTWAIT);
     if (!more)
-        *whole = WHOLE_BETWEEN;
+        *position = SEND_BETWEEN_MESSAGES;
     else if (type == ZMQ_PAIR)
-        *whole = WHOLE_DROPPING;
+        *position = SEND_DROPPING;
 }
 
 /* Send a part without a wait: 0, or -1. Only the first part of a message can find no room (EAGAIN) or be interrupted; the
  * rest is sent or, when there is no peer any more to send it to, dropped.
  */
-static inline int whole_send(zmq_msg_t *part, void *to, int flags, int *whole)
+static inline int send_part(zmq_msg_t *part, void *to, int flags, int *position)
 {
     int more = flags & ZMQ_SNDMORE;
     int type, rc = -1;
-    if (*whole != WHOLE_DROPPING)
+    if (*position != SEND_DROPPING)
         do
             rc = zmq_msg_send(part, to, flags | ZMQ_DONTWAIT);
-        while (rc == -1 && *whole && zmq_errno() == EINTR);
+        while (rc == -1 && *position && zmq_errno() == EINTR);
     if (rc != -1) {
-        *whole = more;
+        *position = more;
         return 0;
     }
-    if (*whole == WHOLE_BETWEEN || (*whole == WHOLE_INSIDE && zmq_errno() != EAGAIN))
+    if (*position == SEND_BETWEEN_MESSAGES || (*position == SEND_INSIDE_MESSAGE && zmq_errno() != EAGAIN))
         return -1;
-    type = whole_type(to);
-    if (*whole == WHOLE_INSIDE && !whole_is_lost(type)) {
+    type = socket_type(to);
+    if (*position == SEND_INSIDE_MESSAGE && !eagain_means_lost(type)) {
         errno = EAGAIN;
         return -1;
     }
-    whole_drop(part, to, type, more, whole);
+    drop_part(part, to, type, more, position);
     return 0;
 }
 

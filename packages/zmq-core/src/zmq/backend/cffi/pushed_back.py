@@ -1,7 +1,7 @@
-"""Returned: messages that a cancelled receive gives back.
+"""PushedBack: messages that a cancelled receive pushes back.
 
 They are received again before anything else, in the order in which they first came. Tasks that are cancelled
-together give back one after the other, so what decides is when each message was received, not when it comes back.
+together push back one after the other, so what decides is when each message was received, not when it comes back.
 """
 
 TYPE_CHECKING = False
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class _Message:
-    """One message that was given back, or the rest of one; never changed."""
+    """One message that was pushed back, or the rest of one; never changed."""
 
     __slots__ = ("given", "more", "next", "parts", "received")
 
@@ -30,8 +30,8 @@ class _Message:
         return _Message(self.parts, self.more, self.received, self.given, self.next + 1)
 
 
-class ReturnedMessages:
-    """What was given back to one socket."""
+class PushedBackMessages:
+    """What was pushed back to one socket."""
 
     __slots__ = ("_clock", "_messages", "more_follows")
 
@@ -54,8 +54,8 @@ class ReturnedMessages:
         self._clock += 1
         return self._clock << 1 | more
 
-    def give_back(self, frames: "list[Frame]", receipt: int = 0) -> None:
-        """Put parts to the front, but behind those that were received before them and were given back since."""
+    def push_back(self, frames: "list[Frame]", receipt: int = 0) -> None:
+        """Put parts to the front, but behind those that were received before them and were pushed back since."""
         if not frames:
             return
         self._clock += 1
@@ -77,7 +77,7 @@ class ReturnedMessages:
                 self.more_follows = True
 
     def take(self, undo: "list[tuple[_Message, Optional[bool]]]") -> "Optional[Frame]":
-        """Return the next part, if there is one. What `put_back` needs to undo this is added to `undo` before."""
+        """Return the next part, if there is one. What `undo_take` needs to undo this is added to `undo` before."""
         if not self._messages:
             # The last one taken was the last: from here on RCVMORE is libzmq's again.
             self.more_follows = None
@@ -92,7 +92,7 @@ class ReturnedMessages:
             self.more_follows = first.more
         return first.parts[first.next]
 
-    def put_back(self, taken: "list[tuple[_Message, Optional[bool]]]") -> None:
+    def undo_take(self, taken: "list[tuple[_Message, Optional[bool]]]") -> None:
         """Undo each `take` that added to this list, also one that a signal handler ended half way."""
         for message, more_follows in reversed(taken):
             if self._messages and self._messages[0].parts is message.parts:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Taken:
     """One message part, or all parts of one message, on the way from a socket to the caller of a receive."""
 
-    __slots__ = ("_contents", "_copy", "_frames", "_given_back", "_multipart", "_part", "_parts", "state")
+    __slots__ = ("_contents", "_copy", "_frames", "_multipart", "_part", "_parts", "_undo", "state")
 
     def __init__(self, state: "SocketState", multipart: bool, copy: bool) -> None:
         self.state = state
@@ -27,16 +27,16 @@ class Taken:
         self._copy = copy
         self._part: Any = None  # what libzmq gave; for all parts of a message `_parts`, an array
         self._parts: Any = None
-        self._given_back: list[Any] = []  # what `ReturnedMessages.take` undoes
+        self._undo: list[Any] = []  # what `PushedBackMessages.take` undoes
         self._frames: Optional[list[Frame]] = None
         self._contents: Optional[list[bytes]] = None
 
     def receive(self) -> int:
         """Take what comes next without waiting; return 0, or libzmq's error number."""
         state = self.state
-        if state.returned.concerns_next:
+        if state.pushed_back.concerns_next:
             state.check()
-            if self._receive_given_back():
+            if self._receive_pushed_back():
                 return 0
         if not self._multipart:
             # What becomes a Frame is freed with it.
@@ -54,15 +54,15 @@ class Taken:
         self._parts = parts = ffi.new("part **")
         return int(lib.gate_receive_all(self.state.gate, parts))
 
-    def _receive_given_back(self) -> bool:
-        """Take a part that was given back; of a whole message all that follow it, of which libzmq may have the rest."""
-        returned = self.state.returned
+    def _receive_pushed_back(self) -> bool:
+        """Take a part that was pushed back; for a whole message all that follow it, of which libzmq may have some."""
+        pushed_back = self.state.pushed_back
         frames = []
-        frame = returned.take(self._given_back)
+        frame = pushed_back.take(self._undo)
         while frame is not None:
             frames.append(frame)
-            more = self._multipart and returned.more_follows
-            frame = returned.take(self._given_back) if more else None
+            more = self._multipart and pushed_back.more_follows
+            frame = pushed_back.take(self._undo) if more else None
             if more and frame is None:
                 self._receive_all()
                 frames += self._frames_of_array(False)
@@ -114,28 +114,28 @@ class Taken:
         if self._parts is not None:
             lib.parts_release(self._parts)
 
-    def put_back(self, tell: bool = True) -> None:
+    def push_back(self, tell: bool = True) -> None:
         """Have the next receive return this, if anything was taken and the socket is open; `tell` its watchers."""
-        returned = self.state.returned
+        pushed_back = self.state.pushed_back
         if not self.state.open:
             return
-        if self._given_back:
+        if self._undo:
             rest = (
-                self._frames[len(self._given_back) :]
-                if self._frames is not None
-                else self._frames_of_array(False)
+                self._frames[len(self._undo) :] if self._frames is not None else self._frames_of_array(False)
             )
-            returned.keep(rest, False)
-            returned.put_back(self._given_back)
+            pushed_back.keep(rest, False)
+            pushed_back.undo_take(self._undo)
         elif self._frames is not None or self._holds():
-            returned.give_back(self.frames(), returned.receipt(self._more))
+            pushed_back.push_back(self.frames(), pushed_back.receipt(self._more))
         elif self._contents is not None:
-            returned.give_back([Frame(content) for content in self._contents], returned.receipt(self._more))
+            pushed_back.push_back(
+                [Frame(content) for content in self._contents], pushed_back.receipt(self._more)
+            )
         else:
             return
         self.release()
         if tell:
-            self.state.touch()
+            self.state.notify_watchers()
 
     def _holds(self) -> bool:
         """Whether what libzmq gave was not freed yet."""

@@ -1,11 +1,11 @@
-# Returned: messages that a cancelled receive gives back.
+# PushedBack: messages that a cancelled receive pushes back.
 #
 # They are received again before anything else, in the order in which they first came. Tasks that are cancelled
-# together give back one after the other, so what decides is when each message was received, not when it comes back.
+# together push back one after the other, so what decides is when each message was received, not when it comes back.
 
 @cython.final
-cdef class Returned:
-    """One message that was given back, or the rest of one."""
+cdef class PushedBack:
+    """One message that was pushed back, or the rest of one."""
     cdef list parts         # of Frame
     cdef bint more          # further parts of it come after these: returned as well, or never received
     cdef int64_t received   # on the socket's clock; 0 when it is not known
@@ -20,38 +20,38 @@ cdef int64_t receipt_for(SocketState state) except -1:
 
 
 cdef int return_message(SocketState state, list frames, int64_t receipt) except -1:
-    """Put parts to the front, but behind those that were received before them and were given back since; tell of them."""
+    """Put parts to the front, but behind those that were received before them and were pushed back since; tell of them."""
     put_back(state, frames, receipt)
-    state.touch()
+    state.notify_watchers()
     return 0
 
 
 cdef int put_back(SocketState state, list frames, int64_t receipt) except -1:
     """The same without a word to the watchers."""
-    cdef Returned one, other
+    cdef PushedBack one, other
     cdef Py_ssize_t position = 0
     if not frames:
         return 0
     state.clock += 1
-    one = Returned.__new__(Returned)
+    one = PushedBack.__new__(PushedBack)
     one.parts = frames
     # Without a receipt a Frame of libzmq's tells by itself.
     one.more = receipt & 1 or (not receipt and (<Frame> frames[len(frames) - 1]).more)
     one.received = receipt >> 1
     one.given = state.clock
-    if state.returned is None:
-        state.returned = []
-    for entry in state.returned:
-        other = <Returned> entry
+    if state.pushed_back is None:
+        state.pushed_back = []
+    for entry in state.pushed_back:
+        other = <PushedBack> entry
         if not other.received < one.received < other.given:
             break
         position += 1
-    state.returned.insert(position, one)
-    state.attention |= RETURNED
+    state.pushed_back.insert(position, one)
+    state.slow_path_flags |= PUSHED_BACK
     return 0
 
 
-cdef int give_back(SocketState state, zmq_msg_t *parts, int count) except -1:
+cdef int push_back(SocketState state, zmq_msg_t *parts, int count) except -1:
     """Put received parts back to the front: the next receive through any view takes them. Consumes `parts`."""
     cdef list frames = []
     cdef Frame frame
@@ -67,34 +67,34 @@ cdef int give_back(SocketState state, zmq_msg_t *parts, int count) except -1:
 
 
 cdef int keep_whole(SocketState state) except -1:
-    """Take what libzmq has of a message that was received in part, for the next receives, as if it had been given back.
+    """Take what libzmq has of a message that was received in part, for the next receives, as if it had been pushed back.
 
     libzmq ends the process with an assertion when the connection that it came through is undone before the rest of it is
     received. Some types read the first part already when they are asked for events.
     """
-    cdef Returned one
+    cdef PushedBack one
     cdef Frame frame
     cdef bint begun
-    if state.live == NULL:
+    if state.usable_handle == NULL:
         state.refuse()
     begun = state.fd != -1 and state.get_int(ZMQ_RCVMORE)
     if not begun and state.type not in (ZMQ_ROUTER, ZMQ_REP, ZMQ_SUB, ZMQ_XSUB):
         return 0
-    one = Returned.__new__(Returned)
+    one = PushedBack.__new__(PushedBack)
     one.parts = []
     one.received = one.given = state.clock
     while not one.parts or (<Frame> one.parts[len(one.parts) - 1]).more:
         frame = Frame.__new__(Frame)
-        if zmq_msg_recv(&frame.zmq_msg, state.live, ZMQ_DONTWAIT) == -1:
+        if zmq_msg_recv(&frame.zmq_msg, state.usable_handle, ZMQ_DONTWAIT) == -1:
             break
-        if state.attention & MENDED:
+        if state.slow_path_flags & MENDED:
             message_mend(&frame.zmq_msg)
         one.parts.append(frame)
     if one.parts:
-        if state.returned is None:
-            state.returned = []
-        state.returned.append(one)
-        state.attention |= RETURNED
+        if state.pushed_back is None:
+            state.pushed_back = []
+        state.pushed_back.append(one)
+        state.slow_path_flags |= PUSHED_BACK
         if begun and state.stashed_more == -1:
             state.stashed_more = 1
     return 0
@@ -124,22 +124,22 @@ cdef int give_back_interrupted(SocketState state, zmq_msg_t *message) except -1:
     try:
         return raised()
     except:
-        give_back(state, message, 1)
+        push_back(state, message, 1)
         raise
 
 
 cdef int take_returned(SocketState state, zmq_msg_t *message) except -1:
-    """Move the next part that was given back into `message`; 0 when there is none."""
-    cdef Returned first
-    if not state.returned:
+    """Move the next part that was pushed back into `message`; 0 when there is none."""
+    cdef PushedBack first
+    if not state.pushed_back:
         # The last one taken was the last: from here on RCVMORE is libzmq's again.
-        state.attention &= ~RETURNED
+        state.slow_path_flags &= ~PUSHED_BACK
         state.stashed_more = -1
         return 0
-    first = <Returned> state.returned[0]
+    first = <PushedBack> state.pushed_back[0]
     check_rc(zmq_msg_copy(message, &(<Frame> first.parts[0]).zmq_msg))
     del first.parts[0]
     state.stashed_more = 1 if first.parts or first.more else 0
     if not first.parts:
-        del state.returned[0]
+        del state.pushed_back[0]
     return 1

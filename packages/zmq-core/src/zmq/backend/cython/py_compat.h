@@ -1,6 +1,6 @@
 /* The few things that we ask CPython for which the limited API lacks, or has under another name: see ZMQ_ABI3. */
-#ifndef ZMQ_CORE_LIMITED_H
-#define ZMQ_CORE_LIMITED_H
+#ifndef ZMQ_CORE_PY_COMPAT_H
+#define ZMQ_CORE_PY_COMPAT_H
 
 #include <Python.h>
 
