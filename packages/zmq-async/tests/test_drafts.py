@@ -57,8 +57,8 @@ async def test_a_wait_costs_the_loop_nothing_until_there_is_a_message(connected)
         waiting = server.recv()
         peer.send(b"x")
         await waiting
-    line = server.waiting
-    check = line.check
+    readiness = server.waiting
+    check = readiness.check
 
     def counted():
         nonlocal looks
@@ -66,8 +66,8 @@ async def test_a_wait_costs_the_loop_nothing_until_there_is_a_message(connected)
         check()
 
     waiting = server.recv()
-    line.station.remove_reader(line.copied)
-    line.station.add_reader(line.copied, counted)
+    readiness.loop_state.remove_reader(readiness.copied)
+    readiness.loop_state.add_reader(readiness.copied, counted)
     for _ in range(500):
         await asyncio.sleep(0)
     assert looks <= 1

@@ -37,8 +37,8 @@ def pull(context, loop) -> Iterator[Any]:
         pull.bind("inproc://here")
         pull.waiting = backend.Waiting()
         pull.waiting.receivers, pull.waiting.senders = {}, {}
-        pull.waiting.turn = backend.Turn()
-        pull.waiting.turn.left = 10
+        pull.waiting.budget = backend.FairnessBudget()
+        pull.waiting.budget.left = 10
         yield pull
 
 

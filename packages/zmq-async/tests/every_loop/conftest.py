@@ -15,7 +15,7 @@ import anyio.lowlevel
 import pytest
 
 import zmq
-from zmq.asyncio._pending import CLOSED
+from zmq.asyncio._operations import CLOSED
 
 
 class Engine(NamedTuple):

@@ -195,8 +195,8 @@ async def test_what_was_cancelled_or_timed_out_leaves_nothing_behind(engine, con
         assert scope.cancelled_caught
         with contextlib.suppress(zmq.Again):
             assert not await begin(timeout=1)
-    for line in (pull.waiting, unconnected.waiting):
-        assert not line.receivers
-        assert not line.senders
-        assert not line.listeners
-        assert not line.watch.armed
+    for readiness in (pull.waiting, unconnected.waiting):
+        assert not readiness.receivers
+        assert not readiness.senders
+        assert not readiness.listeners
+        assert not readiness.watch.armed

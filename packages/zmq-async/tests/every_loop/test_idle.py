@@ -10,7 +10,7 @@ import anyio.lowlevel
 import pytest
 
 import zmq
-from zmq.asyncio._line import Line
+from zmq.asyncio._readiness import SocketReadiness
 
 TURNS = 100
 
@@ -19,13 +19,13 @@ TURNS = 100
 def looks(monkeypatch):
     """Give a list that grows by each look of a line at its socket."""
     made = []
-    check = Line.check
+    check = SocketReadiness.check
 
-    def counted(line):
-        made.append(line)
-        check(line)
+    def counted(readiness):
+        made.append(readiness)
+        check(readiness)
 
-    monkeypatch.setattr(Line, "check", counted)
+    monkeypatch.setattr(SocketReadiness, "check", counted)
     return made
 
 
@@ -42,8 +42,8 @@ async def _looks_in_some_turns(looks):
     return len(looks)
 
 
-async def _looks_once_signalled(line, looks):
-    assert select.select([line.fd], (), (), 10)[0]
+async def _looks_once_signalled(readiness, looks):
+    assert select.select([readiness.fd], (), (), 10)[0]
     return await _looks_in_some_turns(looks)
 
 
@@ -72,11 +72,11 @@ async def test_the_end_of_the_context_is_looked_at_once(engine, looks, endpoint)
     pull.bind(endpoint("tcp"))
     push.connect(pull.last_endpoint.decode())
     await _give_up_waiting(pull)
-    line = pull.waiting
+    readiness = pull.waiting
     ending = threading.Thread(target=context.term)
     ending.start()
     try:
-        assert await _looks_once_signalled(line, looks) < TURNS / 10
+        assert await _looks_once_signalled(readiness, looks) < TURNS / 10
         with pytest.raises(zmq.ContextTerminated):
             await pull.recv()
         push.close(0)  # and its peer hears of that

@@ -7,48 +7,50 @@ from asyncio import _get_running_loop
 from typing import TYPE_CHECKING, Any, Callable, Protocol
 
 if TYPE_CHECKING:
-    from zmq.asyncio._line import Line
-    from zmq.asyncio._loops import Station
-    from zmq.asyncio._pending import Kind
+    from zmq.asyncio._loop_state import LoopState
+    from zmq.asyncio._operations import RecvMode
+    from zmq.asyncio._readiness import SocketReadiness
     from zmq.sugar.batch import Batch
 
 __all__ = ["Backend", "Wait", "current"]
 
 
 class Wait(Protocol):
-    """An operation in a queue of a line, or a poll."""
+    """An operation in a queue of a socket's readiness, or a poll."""
 
     def leave(self) -> object:
-        """Step out of the queue."""
+        """Leave the queue."""
 
 
 class ReceivingWait(Wait, Protocol):
-    """A receive in a queue of a line."""
+    """A receive in a queue of a readiness."""
 
     def undo(self) -> object:
-        """Step out of the queue, and push back a message that was taken."""
+        """Leave the queue, and push back a message that was taken."""
 
 
 class Backend(Protocol):
     """One kind of event loop."""
 
-    def station(self) -> Station:
-        """Return the station of the loop that runs."""
+    def loop_state(self) -> LoopState:
+        """Return the loop_state of the loop that runs."""
         ...
 
-    def receive(self, line: Line, kind: Kind, socket: Any, arguments: tuple[Any, ...]) -> ReceivingWait:
+    def receive(
+        self, readiness: SocketReadiness, mode: RecvMode, socket: Any, arguments: tuple[Any, ...]
+    ) -> ReceivingWait:
         """Queue a receive."""
         ...
 
-    def send(self, line: Line, attempt: Callable[[], Any]) -> Wait:
+    def send(self, readiness: SocketReadiness, attempt: Callable[[], Any]) -> Wait:
         """Queue a send."""
         ...
 
-    def send_batch(self, line: Line, batch: Batch) -> Wait:
+    def send_batch(self, readiness: SocketReadiness, batch: Batch) -> Wait:
         """Queue a batch."""
         ...
 
-    def poll(self, line: Line, flags: int) -> Wait:
+    def poll(self, readiness: SocketReadiness, flags: int) -> Wait:
         """Queue a poll of one socket."""
         ...
 
@@ -102,13 +104,13 @@ def current() -> Backend:
 
 def _load_trio() -> None:
     global _in_trio_task, _trio
-    from zmq.anyio._trio import TRIO, in_task
+    from zmq.anyio._trio_loop import TRIO, in_task
 
     _in_trio_task, _trio = in_task, TRIO
 
 
 def _load_asyncio() -> None:
     global _asyncio
-    from zmq.anyio._asyncio import ASYNCIO
+    from zmq.anyio._asyncio_loop import ASYNCIO
 
     _asyncio = ASYNCIO

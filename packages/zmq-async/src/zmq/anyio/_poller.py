@@ -41,12 +41,12 @@ class Poller(zmq.Poller):
         """
         limit = milliseconds(timeout)
         backend = current()
-        turn = backend.station().turn(default())
-        if turn.left > 0:
-            turn.left -= 1
+        budget = backend.loop_state().budget(default())
+        if budget.left > 0:
+            budget.left -= 1
             await backend.checkpoint_if_cancelled()
         else:
-            turn.give_way()
+            budget.give_way()
             await backend.checkpoint()
         sockets = self.sockets
         ready = zmq.zmq_poll(sockets, 0)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from zmq.anyio._turns import TurnSocket
-from zmq.asyncio._into import Part, Parts
-from zmq.asyncio._kinds import (
-    BATCH,
-    FITTING,
-    ONE,
-    ONE_TRACKED,
-    WHOLE,
-    WHOLE_BATCH,
-    WHOLE_FITTING,
-    WHOLE_TRACKED,
-)
-from zmq.asyncio._pending import receipt_of, return_message
+from zmq.anyio._poll import PolledSocket
+from zmq.asyncio._operations import receipt_of, return_message
 from zmq.asyncio._receiving import BATCH_SHARE
+from zmq.asyncio._recv_into import Part, Parts
+from zmq.asyncio._recv_modes import (
+    MESSAGE,
+    MESSAGE_BATCH,
+    MESSAGE_FITTING,
+    MESSAGE_TRACKED,
+    PART,
+    PART_BATCH,
+    PART_FITTING,
+    PART_TRACKED,
+)
 from zmq.asyncio._timeouts import RCVTIMEO, patience
 from zmq.error import Again
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from zmq import Frame
     from zmq._typing import WriteableBuffer
-    from zmq.asyncio._pending import Kind
+    from zmq.asyncio._operations import RecvMode
 
 __all__ = ["ReceivingSocket"]
 
@@ -35,7 +35,7 @@ _DONTWAIT = 1
 _POLLIN = 1
 
 
-class ReceivingSocket(TurnSocket):
+class ReceivingSocket(PolledSocket):
     """What `zmq.anyio.Socket` receives."""
 
     @overload  # type: ignore[override]
@@ -87,8 +87,8 @@ class ReceivingSocket(TurnSocket):
         .. versionadded:: 1.0
         """
         if track and not copy:
-            return await self._receive(ONE_TRACKED, (), flags, timeout)
-        return await self._receive(ONE, (copy,), flags, timeout)
+            return await self._receive(PART_TRACKED, (), flags, timeout)
+        return await self._receive(PART, (copy,), flags, timeout)
 
     @overload  # type: ignore[override]
     async def recv_multipart(
@@ -116,8 +116,8 @@ class ReceivingSocket(TurnSocket):
 
         .. versionadded:: 1.0
         """
-        kind, arguments = (WHOLE_TRACKED, ()) if track and not copy else (WHOLE, (copy,))
-        parts: list[Any] = await self._receive(kind, arguments, flags, timeout)
+        mode, arguments = (MESSAGE_TRACKED, ()) if track and not copy else (MESSAGE, (copy,))
+        parts: list[Any] = await self._receive(mode, arguments, flags, timeout)
         return parts
 
     async def recv_into(  # type: ignore[override]
@@ -155,8 +155,8 @@ class ReceivingSocket(TurnSocket):
         .. versionadded:: 1.0
         """
         room = Part(buffer, nbytes)
-        kind, arguments = (ONE, (False,)) if truncate else (FITTING, (room.room,))
-        return room(await self._receive(kind, arguments, flags, timeout))
+        mode, arguments = (PART, (False,)) if truncate else (PART_FITTING, (room.room,))
+        return room(await self._receive(mode, arguments, flags, timeout))
 
     async def recv_multipart_into(  # type: ignore[override]  # an awaitable of it
         self,
@@ -191,7 +191,7 @@ class ReceivingSocket(TurnSocket):
         """
         room = Parts(buffers)
         arguments: tuple[Any, ...] = (False,) if truncate else (room.room,)
-        return room(await self._receive(WHOLE if truncate else WHOLE_FITTING, arguments, flags, timeout))
+        return room(await self._receive(MESSAGE if truncate else MESSAGE_FITTING, arguments, flags, timeout))
 
     @overload  # type: ignore[override]
     async def recv_many(
@@ -227,7 +227,7 @@ class ReceivingSocket(TurnSocket):
 
         .. versionadded:: 1.0
         """
-        return await self._receive_many(BATCH, max_messages, flags, copy, timeout)
+        return await self._receive_many(PART_BATCH, max_messages, flags, copy, timeout)
 
     @overload  # type: ignore[override]
     async def recv_many_multipart(
@@ -249,53 +249,53 @@ class ReceivingSocket(TurnSocket):
 
         .. versionadded:: 1.0
         """
-        return await self._receive_many(WHOLE_BATCH, max_messages, flags, copy, timeout)
+        return await self._receive_many(MESSAGE_BATCH, max_messages, flags, copy, timeout)
 
     async def _receive_many(
-        self, kind: Kind, max_messages: int, flags: int, copy: bool, timeout: float | None
+        self, mode: RecvMode, max_messages: int, flags: int, copy: bool, timeout: float | None
     ) -> list[Any]:
         if max_messages < 1:
             raise ValueError(f"max_messages must be 1 or more, not {max_messages}")
-        messages: list[Any] = await self._receive(kind, (max_messages, copy), flags, timeout)
+        messages: list[Any] = await self._receive(mode, (max_messages, copy), flags, timeout)
         return messages
 
     async def _receive(
-        self, kind: Kind, arguments: tuple[Any, ...], flags: int, timeout: float | None
+        self, mode: RecvMode, arguments: tuple[Any, ...], flags: int, timeout: float | None
     ) -> Any:
         """Receive anything: at once when there is a message and it is this one's turn.
 
-        A message is taken from the socket right before this returns, or handed over by the line: then the loop does
-        not cancel any more, or the wait gives it back.
+        A message is taken from the socket right before this returns, or handed over by the loop's callback: then the
+        loop does not cancel any more, or the wait pushes it back.
         """
-        backend, line = self._enter()
+        backend, readiness = self._enter()
         await backend.checkpoint_if_cancelled()
-        turn = line.turn
+        budget = readiness.budget
         hurried = flags & _DONTWAIT or timeout == 0
         if hurried:
-            await self._take_turn(backend, line)
-        if not line.receivers and (turn.left > 0 or hurried):
+            await self._spend(backend, readiness)
+        if not readiness.receivers and (budget.left > 0 or hurried):
             message = None
             try:
-                message = kind.attempt(self, *arguments)
+                message = mode.attempt(self, *arguments)
                 if message is not None:
-                    turn.left -= 1 + len(message) // BATCH_SHARE if kind.many else 1
+                    budget.left -= 1 + len(message) // BATCH_SHARE if mode.many else 1
                     return message
             except BaseException:
                 if message is not None:
-                    return_message(self, kind, message, receipt_of(self))  # a signal handler raised
+                    return_message(self, mode, message, receipt_of(self))  # a signal handler raised
                 raise
         limit = patience(self, RCVTIMEO, flags, timeout)
         if limit == 0:
             if not hurried:
-                await self._take_turn(backend, line)
+                await self._spend(backend, readiness)
             raise Again
-        wait = backend.receive(line, kind, self, arguments)
+        wait = backend.receive(readiness, mode, self, arguments)
         try:
-            line.receivers[wait] = None
-            if turn.left > 0:
-                line.wait(_POLLIN)
+            readiness.receivers[wait] = None
+            if budget.left > 0:
+                readiness.wait(_POLLIN)
             else:
-                line.soon()
+                readiness.soon()
             return await backend.finish(wait, limit)
         except BaseException:
             wait.undo()

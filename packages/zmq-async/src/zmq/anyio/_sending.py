@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from zmq._typing import Sendable
     from zmq.anyio._backends import Backend
-    from zmq.asyncio._line import Line
+    from zmq.asyncio._readiness import SocketReadiness
 
 __all__ = ["SendingSocket"]
 
@@ -107,14 +107,16 @@ class SendingSocket(ReceivingSocket):
 
         .. versionadded:: 1.0
         """
-        backend, line = self._enter()
+        backend, readiness = self._enter()
         await backend.checkpoint_if_cancelled()
-        sent: Any = False if line.senders else _try_send(self, data, flags, copy, track, routing_id, group)
+        sent: Any = (
+            False if readiness.senders else _try_send(self, data, flags, copy, track, routing_id, group)
+        )
         if sent is False:
             attempt = partial(_try_send, self, kept(data, copy), flags, copy, track, routing_id, group)
-            sent = await self._send_later(backend, line, attempt, flags, timeout)
+            sent = await self._send_later(backend, readiness, attempt, flags, timeout)
         else:
-            await self._take_turn(backend, line)
+            await self._spend(backend, readiness)
         return None if sent is True or sent is None else MessageTracker(sent)
 
     @overload  # type: ignore[override]
@@ -158,19 +160,19 @@ class SendingSocket(ReceivingSocket):
         """
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             msg_parts = list(msg_parts)  # may be needed twice
-        backend, line = self._enter()
+        backend, readiness = self._enter()
         await backend.checkpoint_if_cancelled()
         options: dict[str, Any] = {"routing_id": routing_id, "group": group}
         sent: Any = False
-        if not line.senders:
+        if not readiness.senders:
             sent = _try_send_multipart(self, msg_parts, flags, copy, track, **options)
         if sent is False:
             if not isinstance(msg_parts, (str, bytes)):
                 msg_parts = [kept(part, copy) for part in msg_parts]
             attempt = partial(_try_send_multipart, self, msg_parts, flags, copy, track, **options)
-            sent = await self._send_later(backend, line, attempt, flags, timeout)
+            sent = await self._send_later(backend, readiness, attempt, flags, timeout)
         else:
-            await self._take_turn(backend, line)
+            await self._spend(backend, readiness)
         return None if sent is True or sent is None else MessageTracker(sent)
 
     async def send_many(  # type: ignore[override]
@@ -211,18 +213,18 @@ class SendingSocket(ReceivingSocket):
         self, send: Callable[..., int], messages: Iterable[Any], flags: int, copy: bool, timeout: float | None
     ) -> int:
         batch = Batch(send, self, messages, copy)
-        backend, line = self._enter()
+        backend, readiness = self._enter()
         await backend.checkpoint_if_cancelled()
-        if line.senders or not batch.attempt():
-            await self._send_later(backend, line, batch.attempt, flags, timeout, batch)
+        if readiness.senders or not batch.attempt():
+            await self._send_later(backend, readiness, batch.attempt, flags, timeout, batch)
         else:
-            await self._take_turn(backend, line)
+            await self._spend(backend, readiness)
         return batch.sent
 
     async def _send_later(
         self,
         backend: Backend,
-        line: Line,
+        readiness: SocketReadiness,
         attempt: Callable[[], Any],
         flags: int,
         timeout: float | None,
@@ -231,13 +233,13 @@ class SendingSocket(ReceivingSocket):
         """Queue a send after an attempt that failed, or behind others."""
         limit = patience(self, SNDTIMEO, flags, timeout)
         if limit == 0:
-            await self._take_turn(backend, line)
+            await self._spend(backend, readiness)
             if batch is not None and batch.sent:
                 return None
             raise Again
-        wait = backend.send(line, attempt) if batch is None else backend.send_batch(line, batch)
+        wait = backend.send(readiness, attempt) if batch is None else backend.send_batch(readiness, batch)
         try:
-            line.wait(_POLLOUT)
+            readiness.wait(_POLLOUT)
             return await backend.finish(wait, limit)
         except BaseException:
             wait.leave()

@@ -45,7 +45,7 @@ class MessageTracker(zmq.MessageTracker):
     async def _finished(self) -> None:
         backend = current()
         await backend.checkpoint_if_cancelled()
-        loop = backend.station().loop
+        loop = backend.loop_state().loop
         while True:
             told = anyio.Event()
             call = LoopCall(loop, told.set)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zmq.backend import Turn
+from zmq.backend import FairnessBudget
 
 if TYPE_CHECKING:
-    from zmq.asyncio._loops import Loop
+    from zmq.asyncio._loop_state import Loop
 
-__all__ = ["DEFAULT", "LoopTurn", "checked", "default", "use_settings"]
+__all__ = ["DEFAULT", "LoopBudget", "checked", "default", "use_settings"]
 
 # Operations on small messages that take about 0.1 ms together.
 DEFAULT = 100
 
 _MOST = 1_000_000_000
 
-# Where many tasks give way, that itself is what takes the time: each lengthens the next turn, up to a limit.
+# Where many tasks give way, that itself is what takes the time: each enlarges the next budget, up to a limit.
 _LONGER_FOR_EACH = 32
 _LONGEST = 20
 
@@ -51,8 +51,8 @@ def checked(fairness: Any) -> int:
     return fairness
 
 
-class LoopTurn(Turn):
-    """A loop's turn, which begins anew after the loop's other tasks ran."""
+class LoopBudget(FairnessBudget):
+    """A loop's budget, which is whole again after the loop's other tasks ran."""
 
     __slots__ = ("fairness", "gave_way", "loop")
 
@@ -62,13 +62,13 @@ class LoopTurn(Turn):
         self.gave_way = 0
 
     def give_way(self) -> None:
-        """Have the next turn begin once the loop's other tasks ran."""
+        """Renew the budget once the loop's other tasks ran."""
         if not self.gave_way and not self.loop.is_closed():
             self.loop.call_soon(self._renew)
         self.gave_way += 1
 
     def _renew(self) -> None:
         longer = _LONGER_FOR_EACH * (self.gave_way - 1)
-        # The first that gave way counts in this turn.
+        # The first that gave way is part of this budget.
         self.left = min(self.fairness + longer, self.fairness * _LONGEST, _MOST) - 1
         self.gave_way = 0

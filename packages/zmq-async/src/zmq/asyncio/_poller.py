@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import zmq
 from zmq.asyncio._fairness import default
-from zmq.asyncio._interests import Interests
-from zmq.asyncio._loops import CurrentLoop, station_of
-from zmq.asyncio._pending import fail_wait, failed, in_turn
+from zmq.asyncio._loop_state import CurrentLoop, loop_state_of
+from zmq.asyncio._operations import fail_wait, failed, within_budget
+from zmq.asyncio._poll_sockets import PollSockets
 from zmq.asyncio._timeouts import milliseconds
 from zmq.error import SocketClosed, ZMQError
 
@@ -31,12 +31,12 @@ class _PollAll(AnyFuture):
         super().__init__(loop=loop)
         self.loop = loop
         self.closing_cancels = closing_cancels
-        self.interests = Interests(self, station_of(loop), sockets)
+        self.poll_sockets = PollSockets(self, loop_state_of(loop), sockets)
         self.timer: asyncio.TimerHandle | None = None
 
     def start(self, timeout: float) -> None:
         """Register everywhere."""
-        self.interests.register()
+        self.poll_sockets.register()
         if timeout >= 0:
             self.timer = self.loop.call_later(timeout / 1000, self.expire)
 
@@ -48,7 +48,7 @@ class _PollAll(AnyFuture):
     def expire(self) -> None:
         """Succeed with nothing, unless a last look finds something."""
         self.timer = None
-        self.interests.look()
+        self.poll_sockets.look()
         if not self.done():
             self.settle([])
 
@@ -71,7 +71,7 @@ class _PollAll(AnyFuture):
         """Unregister everywhere."""
         if self.timer is not None:
             self.timer.cancel()
-        self.interests.leave()
+        self.poll_sockets.leave()
 
 
 def wait_for_any(sockets: list[tuple[Any, int]], timeout: float, closing_cancels: bool = True) -> Future[Any]:
@@ -118,4 +118,4 @@ class Poller(CurrentLoop, zmq.Poller):
             raise
         except ZMQError as error:
             return failed(error)
-        return in_turn(station_of(asyncio.get_event_loop()).turn(default()), ready)
+        return within_budget(loop_state_of(asyncio.get_event_loop()).budget(default()), ready)

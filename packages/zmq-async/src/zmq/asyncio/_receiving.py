@@ -1,17 +1,26 @@
-"""Receives: at once when there is a message for it, else in the line's queue."""
+"""Receives: at once when there is a message for it, else in a queue of the socket's readiness."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable
 
-from zmq.asyncio._pending import Kind, Receive, done, failed, may_come, receipt_of, return_message, too_late
+from zmq.asyncio._operations import (
+    Receive,
+    RecvMode,
+    done,
+    failed,
+    may_come,
+    receipt_of,
+    return_message,
+    too_late,
+)
 from zmq.asyncio._timeouts import RCVTIMEO, patience
 from zmq.error import SocketClosed, ZMQError
 
 if TYPE_CHECKING:
     from asyncio import Future
 
-    from zmq.asyncio._line import Line
+    from zmq.asyncio._readiness import SocketReadiness
 
 __all__ = ["BATCH_SHARE", "await_message", "receive"]
 
@@ -24,13 +33,13 @@ _POLLIN = 1
 
 def receive(
     socket: Any,
-    kind: Kind,
+    mode: RecvMode,
     arguments: tuple[Any, ...],
     flags: int,
     timeout: float | None,
     convert: Callable[[Any], Any] | None = None,
 ) -> Future[Any]:
-    """Start a receive of any kind.
+    """Start a receive of any mode.
 
     Raises
     ------
@@ -41,55 +50,55 @@ def receive(
     message = None
     try:
         try:
-            line = socket._here()
+            readiness = socket._here()
             # DONTWAIT does not queue: it takes what is there before those that wait.
-            if line.receivers and may_wait:
-                line.check()
-            if not line.receivers or not may_wait:
-                message = kind.attempt(socket, *arguments)
+            if readiness.receivers and may_wait:
+                readiness.check()
+            if not readiness.receivers or not may_wait:
+                message = mode.attempt(socket, *arguments)
         except (ZMQError, ValueError) as error:
             if may_wait and isinstance(error, SocketClosed):
                 raise
             if not may_come(error, flags):
                 return failed(error)
         if message is not None:
-            return _received(line, kind, socket, arguments, convert, message)
+            return _received(readiness, mode, socket, arguments, convert, message)
     except BaseException:
         # A signal handler raised before the caller has the Future.
         if message is not None:
-            return_message(socket, kind, message, receipt_of(socket))
+            return_message(socket, mode, message, receipt_of(socket))
         raise
-    return await_message(socket, kind, arguments, flags, timeout, convert)
+    return await_message(socket, mode, arguments, flags, timeout, convert)
 
 
 def _received(
-    line: Line,
-    kind: Kind,
+    readiness: SocketReadiness,
+    mode: RecvMode,
     socket: Any,
     arguments: tuple[Any, ...],
     convert: Callable[[Any], Any] | None,
     message: Any,
 ) -> Future[Any]:
     """Return a Future that is done."""
-    turn = line.turn
-    if turn.left <= 0:
-        turn.give_way()
-        received = Receive(line, kind, socket, arguments, convert)
+    budget = readiness.budget
+    if budget.left <= 0:
+        budget.give_way()
+        received = Receive(readiness, mode, socket, arguments, convert)
         received.take_late(message)
         return received
-    turn.left -= 1 + len(message) // BATCH_SHARE if kind.many else 1
+    budget.left -= 1 + len(message) // BATCH_SHARE if mode.many else 1
     if convert is None:
-        return done(message, line.loop)
+        return done(message, readiness.loop)
     try:
         content = convert(message)
     except Exception as error:
         return failed(error)
-    return done(content, line.loop)
+    return done(content, readiness.loop)
 
 
 def await_message(
     socket: Any,
-    kind: Kind,
+    mode: RecvMode,
     arguments: tuple[Any, ...],
     flags: int,
     timeout: float | None,
@@ -98,18 +107,18 @@ def await_message(
     """Queue a receive after a look that found nothing, or behind others."""
     try:
         limit = patience(socket, RCVTIMEO, flags, timeout)
-        line = socket._here()
+        readiness = socket._here()
     except ZMQError as error:
         return failed(error)
     if limit == 0:
-        line.rest()
-        return too_late(line.turn)
-    waiting = Receive(line, kind, socket, arguments, convert)
+        readiness.rest()
+        return too_late(readiness.budget)
+    waiting = Receive(readiness, mode, socket, arguments, convert)
     try:
-        line.receivers[waiting] = None
+        readiness.receivers[waiting] = None
         if limit > 0:
             waiting.limit(limit)
-        line.wait(_POLLIN)
+        readiness.wait(_POLLIN)
         return waiting
     except BaseException:
         waiting.leave()  # the loop is closed, or a signal handler raised: no message shall be taken for it

@@ -1,11 +1,11 @@
-"""Sends: at once when a peer can take the message, else in the line's queue."""
+"""Sends: at once when a peer can take the message, else in a queue of the socket's readiness."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
-from zmq.asyncio._pending import Send, failed, in_turn, too_late
+from zmq.asyncio._operations import Send, failed, too_late, within_budget
 from zmq.asyncio._timeouts import SNDTIMEO, patience
 from zmq.asyncio._tracker import MessageTracker
 from zmq.error import ZMQError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from asyncio import Future
     from collections.abc import Iterable
 
-    from zmq.asyncio._line import Line
+    from zmq.asyncio._readiness import SocketReadiness
 
 __all__ = ["SendBatch", "kept", "send", "send_batch"]
 
@@ -38,9 +38,9 @@ class SendBatch(Send):
 
     __slots__ = ("batch",)
 
-    def __init__(self, line: Line, batch: Batch) -> None:
+    def __init__(self, readiness: SocketReadiness, batch: Batch) -> None:
         self.batch = batch
-        super().__init__(line, batch.attempt)
+        super().__init__(readiness, batch.attempt)
 
     def outcome(self, sent: Any) -> int:
         """Say how many were sent: all."""
@@ -62,10 +62,10 @@ def send(
     `attempt` returns False when no peer can take it, else True or a tracker; `tried` says that none could just now.
     """
     try:
-        line = socket._here()
+        readiness = socket._here()
     except ZMQError as error:
         return failed(error)
-    if line.senders:
+    if readiness.senders:
         # Behind others also with DONTWAIT: it must not overtake what was to be sent before.
         flags &= ~_DONTWAIT
     elif not tried:
@@ -74,14 +74,14 @@ def send(
         except Exception as error:
             return failed(error)
         if sent is not False:
-            return in_turn(line.turn, None if sent is True else MessageTracker(sent))
+            return within_budget(readiness.budget, None if sent is True else MessageTracker(sent))
     try:
         limit = patience(socket, SNDTIMEO, flags, timeout)
     except ZMQError as error:
         return failed(error)
     if limit == 0:
-        return too_late(line.turn)
-    return _queued(Send(line, attempt), limit)
+        return too_late(readiness.budget)
+    return _queued(Send(readiness, attempt), limit)
 
 
 def send_batch(
@@ -95,22 +95,22 @@ def send_batch(
     """Start a send of many messages; `call` sends as many as can be sent at once."""
     batch = Batch(call, socket, messages, copy)
     try:
-        line = socket._here()
-        if not line.senders and batch.attempt():
-            return in_turn(line.turn, batch.sent)
+        readiness = socket._here()
+        if not readiness.senders and batch.attempt():
+            return within_budget(readiness.budget, batch.sent)
         limit = patience(socket, SNDTIMEO, flags, timeout)
         if limit == 0:
-            return in_turn(line.turn, batch.sent) if batch.sent else too_late(line.turn)
+            return within_budget(readiness.budget, batch.sent) if batch.sent else too_late(readiness.budget)
     except ZMQError as error:
         return failed(error)
-    return _queued(SendBatch(line, batch), limit)
+    return _queued(SendBatch(readiness, batch), limit)
 
 
 def _queued(waiting: Send, limit: float) -> Future[Any]:
     try:
         if limit > 0:
             waiting.limit(limit)
-        waiting.line.wait(_POLLOUT)
+        waiting.readiness.wait(_POLLOUT)
     except BaseException:
         waiting.leave()  # the loop is closed: nothing shall be sent for it
         raise

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Callable
 from weakref import ref
 
 import zmq
-from zmq.asyncio._kinds import ONE, WHOLE
-from zmq.asyncio._loops import CurrentLoop
-from zmq.asyncio._messages import MessageSocket
-from zmq.asyncio._pending import CLOSED
+from zmq.asyncio._loop_state import CurrentLoop
+from zmq.asyncio._message_socket import MessageSocket
+from zmq.asyncio._operations import CLOSED
+from zmq.asyncio._recv_modes import MESSAGE, PART
 from zmq.error import SocketClosed, ZMQError, attribute_error
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from zmq._typing import Sendable
-    from zmq.asyncio._pending import Kind
+    from zmq.asyncio._operations import RecvMode
     from zmq.backend import Socket as AnySocket
 
     T = TypeVar("T", bound="Socket")
@@ -149,7 +149,7 @@ class Socket(CurrentLoop, MessageSocket):
         Again, SocketClosed, ZMQError
             As for `recv`.
         """
-        return self._convert(ONE, flags, timeout, lambda message: message.decode(encoding))
+        return self._convert(PART, flags, timeout, lambda message: message.decode(encoding))
 
     send_unicode = send_string  # type: ignore[assignment]  # an awaitable of it
     recv_unicode = recv_string  # type: ignore[assignment]  # an awaitable of it
@@ -197,7 +197,7 @@ class Socket(CurrentLoop, MessageSocket):
         """
         from zmq.utils import jsonapi
 
-        return self._convert(ONE, flags, timeout, lambda message: jsonapi.loads(message, **kwargs))
+        return self._convert(PART, flags, timeout, lambda message: jsonapi.loads(message, **kwargs))
 
     def send_pyobj(  # type: ignore[override]  # an awaitable of it
         self,
@@ -235,7 +235,7 @@ class Socket(CurrentLoop, MessageSocket):
         """
         import pickle
 
-        return self._convert(ONE, flags, timeout, pickle.loads)
+        return self._convert(PART, flags, timeout, pickle.loads)
 
     def send_serialized(  # type: ignore[override]  # an awaitable of it
         self,
@@ -274,15 +274,20 @@ class Socket(CurrentLoop, MessageSocket):
             As for `recv_multipart`; and whatever `deserialize` raises.
         """
         # What cannot be called is the Future's error.
-        return self._convert(WHOLE, flags, timeout, lambda parts: deserialize(parts), copy)
+        return self._convert(MESSAGE, flags, timeout, lambda parts: deserialize(parts), copy)
 
     def _convert(
-        self, kind: Kind, flags: int, timeout: float | None, convert: Callable[[Any], Any], copy: bool = True
+        self,
+        mode: RecvMode,
+        flags: int,
+        timeout: float | None,
+        convert: Callable[[Any], Any],
+        copy: bool = True,
     ) -> Future[Any]:
         """Receive a message and convert it; with a subclass's own `recv` or `recv_multipart`, if it has one."""
-        own = type(self).recv if kind is ONE else type(self).recv_multipart
-        if own is (Socket.recv if kind is ONE else Socket.recv_multipart):
-            return self._receive(kind, (copy,), flags, timeout, convert)
+        own = type(self).recv if mode is PART else type(self).recv_multipart
+        if own is (Socket.recv if mode is PART else Socket.recv_multipart):
+            return self._receive(mode, (copy,), flags, timeout, convert)
         given = _given(timeout, {} if copy else {"copy": copy})
         return ensure_future(_converted(own(self, flags, **given), convert))
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, Optional, TypeVar, Union, overload
 
 from zmq import Frame, Socket
 from zmq._typing import Address, Sendable
-from zmq.asyncio._base import LoopSocket
+from zmq.asyncio._loop_socket import LoopSocket
 from zmq.asyncio._tracker import MessageTracker
 from zmq.backend import Socket as BackendSocket
 from zmq.sugar.socket import _SocketContext

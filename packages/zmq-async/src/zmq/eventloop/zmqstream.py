@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
 from zmq import POLLERR, POLLIN, POLLOUT
-from zmq.asyncio._loops import station_of
-from zmq.asyncio._messages import MessageSocket
+from zmq.asyncio._loop_state import loop_state_of
+from zmq.asyncio._message_socket import MessageSocket
 from zmq.error import Again, ZMQError
 from zmq.eventloop.ioloop import IOLoop
 from zmq.utils import jsonapi
 
 if TYPE_CHECKING:
-    from zmq.asyncio._line import Line
+    from zmq.asyncio._readiness import SocketReadiness
     from zmq.backend import Socket as AnySocket
 
 
@@ -116,7 +116,7 @@ class ZMQStream:
         self.socket = socket
         self.poller = zmq.Poller()
         self.io_loop = self._io_loop = io_loop or IOLoop.current()
-        self._line: Line = station_of(self.io_loop.asyncio_loop).line(self.socket)
+        self._readiness: SocketReadiness = loop_state_of(self.io_loop.asyncio_loop).readiness(self.socket)
         self._queue: deque[tuple[Any, dict[str, Any]]] = deque()
         self._queued = 0  # since the loop has looked last
         self._paused = False  # no more messages in this iteration of the loop
@@ -129,7 +129,7 @@ class ZMQStream:
             setattr(self, name, getattr(self.socket, name))
         # Also without a callback a stream learns that its socket was closed, and reads EVENTS now and after each
         # signal: that is when libzmq takes new peers and subscriptions.
-        self._line.listeners[self] = None
+        self._readiness.listeners[self] = None
         self.socket.get(_EVENTS)
         self._update()
         # For no events, but `IOLoop.close(all_fds=True)` then closes the socket. Another stream may have told the loop.
@@ -320,7 +320,8 @@ class ZMQStream:
         if self._closed_elsewhere:
             self._closed_elsewhere = False
             warnings.warn(
-                f"Unregistering FD {self._line.fd} after closing socket: close the stream instead, which closes it too",
+                f"Unregistering FD {self._readiness.fd} after closing socket: "
+                "close the stream instead, which closes it too",
                 UserWarning,
                 stacklevel=2,
             )
@@ -338,7 +339,7 @@ class ZMQStream:
             return
         socket = self.socket
         self._leave()
-        self._line.stop_reading()
+        self._readiness.stop_reading()
         socket.close(linger)
         self._end()
 
@@ -369,7 +370,7 @@ class ZMQStream:
             count += received + sent
         return count
 
-    # What the line calls
+    # What the socket's readiness calls
 
     def notice(self, events: int) -> bool:
         """Receive one message, and send those that were queued meanwhile; True when more may be done at once.
@@ -385,7 +386,7 @@ class ZMQStream:
                 if not sent or self.socket is None:
                     break
         except (KeyboardInterrupt, SystemExit):
-            self._line.soon()
+            self._readiness.soon()
             raise
         except BaseException as error:
             self._report(error)
@@ -393,7 +394,7 @@ class ZMQStream:
         if received and self.flags & POLLIN:
             self._paused = True
             self.flags &= ~POLLIN
-            self._line.loop.call_soon(self._resume)
+            self._readiness.loop.call_soon(self._resume)
         return sent
 
     def _resume(self) -> None:
@@ -401,7 +402,7 @@ class ZMQStream:
         self._paused = False
         if self.socket is not None:
             self.flags = self._wanted()
-            self._line.check()
+            self._readiness.check()
 
     def fail(self, error: Exception) -> None:
         """Learn that the socket or its context is gone."""
@@ -416,7 +417,7 @@ class ZMQStream:
 
     def _update(self) -> None:
         """Wait for what is wanted now; in the loop's thread, where the flags are read."""
-        loop = self._line.loop
+        loop = self._readiness.loop
         if _get_running_loop() is not loop and loop.is_running():
             loop.call_soon_threadsafe(self._update)
             return
@@ -424,10 +425,10 @@ class ZMQStream:
         added = flags & ~self.flags
         self.flags = flags
         if added and self.socket is not None:
-            self._line.soon()
+            self._readiness.soon()
 
     def _wanted(self) -> int:
-        """Return the events of interest now. EVENTS never has POLLERR, which keeps the line listening."""
+        """Return the events of interest now. EVENTS never has POLLERR, for which the loop listens on."""
         receiving = self._recv_callback is not None and not self._paused
         return POLLERR | (POLLIN if receiving else 0) | (POLLOUT if self._queue else 0)
 
@@ -488,18 +489,18 @@ class ZMQStream:
             _log.exception("Uncaught exception in ZMQStream callback")
             raise
         if inspect.isawaitable(result):
-            task = asyncio.ensure_future(result, loop=self._line.loop)
+            task = asyncio.ensure_future(result, loop=self._readiness.loop)
             task.add_done_callback(_log_failure)
 
     def _report(self, error: BaseException) -> None:
         """Give an error that no caller can get to the loop's exception handler."""
-        self._line.loop.call_exception_handler(
+        self._readiness.loop.call_exception_handler(
             {"message": "Uncaught exception in ZMQStream callback", "exception": error}
         )
 
     def _leave(self) -> None:
-        self._line.listeners.pop(self, None)
-        self._io_loop.remove_handler(self._line.fd)
+        self._readiness.listeners.pop(self, None)
+        self._io_loop.remove_handler(self._readiness.fd)
 
     def _end(self, *, elsewhere: bool = False) -> None:
         """Forget the socket and tell that it is closed; once."""

@@ -9,7 +9,7 @@ from gevent import get_hub
 
 import zmq
 from zmq.error import Again, SocketClosed
-from zmq.green._station import line_of
+from zmq.green._hub_state import readiness_of
 from zmq.green._tracker import MessageTracker
 from zmq.sugar.batch import Batch
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from zmq._typing import ReadableBuffer, Sendable
-    from zmq.green._line import Line
     from zmq.green._monitor import GreenMonitorEvents
+    from zmq.green._readiness import SocketReadiness
 
 __all__ = ["Socket"]
 
@@ -72,7 +72,7 @@ class Socket(zmq.Socket[bytes]):
     .. versionadded:: 1.0
     """
 
-    _line: Any = None
+    _readiness: Any = None
 
     if not TYPE_CHECKING:  # the overloads of the base class say what these return
 
@@ -337,23 +337,23 @@ class Socket(zmq.Socket[bytes]):
         timeout = _sync_get(self, _RCVTIMEO) if may_wait else 0
         if timeout == 0:
             raise Again
-        line = self._here()
-        return line.wait(line.receivers, attempt, timeout)
+        readiness = self._here()
+        return readiness.wait(readiness.receivers, attempt, timeout)
 
     def _wait_to_send(self, attempt: Callable[[], Any], flags: int) -> Any:
         """Wait for a peer that can take the message after an attempt that found none."""
         timeout = 0 if flags & _DONTWAIT else _sync_get(self, _SNDTIMEO)
         if timeout == 0:
             raise Again
-        line = self._here()
-        return line.wait(line.senders, attempt, timeout)
+        readiness = self._here()
+        return readiness.wait(readiness.senders, attempt, timeout)
 
-    def _here(self) -> Line:
-        """Return the line of this socket in this thread's hub."""
+    def _here(self) -> SocketReadiness:
+        """Return the readiness of this socket in this thread's hub."""
         hub = get_hub()
-        line: Line | None = self._line
-        if line is None or line.ended or line.hub is not hub:
+        readiness: SocketReadiness | None = self._readiness
+        if readiness is None or readiness.ended or readiness.hub is not hub:
             if self.closed:
                 raise SocketClosed
-            line = self._line = line_of(self, hub)
-        return line
+            readiness = self._readiness = readiness_of(self, hub)
+        return readiness

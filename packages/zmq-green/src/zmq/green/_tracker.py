@@ -8,7 +8,7 @@ from gevent import get_hub
 from gevent.threadpool import ThreadPool
 
 import zmq
-from zmq.green._station import station_of
+from zmq.green._hub_state import hub_state_of
 
 __all__ = ["MessageTracker"]
 
@@ -40,10 +40,10 @@ class MessageTracker(zmq.MessageTracker):
             super().wait(timeout)
             return
         hub = get_hub()
-        station = station_of(hub)
-        pool = station.tracker_pool
+        hub_state = hub_state_of(hub)
+        pool = hub_state.tracker_pool
         if pool is None:
-            pool = station.tracker_pool = ThreadPool(_MAX_WAITS, hub=hub, idle_task_timeout=_IDLE)
+            pool = hub_state.tracker_pool = ThreadPool(_MAX_WAITS, hub=hub, idle_task_timeout=_IDLE)
         if timeout is None or timeout < 0:
             pool.apply(super().wait)
             return

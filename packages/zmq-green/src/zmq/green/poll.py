@@ -8,12 +8,12 @@ from gevent import get_hub
 from gevent.hub import Waiter
 
 import zmq
-from zmq.green._station import line_of
+from zmq.green._hub_state import readiness_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from zmq.green._line import Line
+    from zmq.green._readiness import SocketReadiness
 
 __all__ = ["Poller", "select", "zmq_poll"]
 
@@ -31,13 +31,13 @@ _sync_poll: Any = zmq.zmq_poll
 
 
 class _Wait:
-    """One greenlet's wait for everything in a list; a listener in the line of each socket."""
+    """One greenlet's wait for everything in a list; a listener in the readiness of each socket."""
 
     def __init__(self, watched: list[tuple[Any, int]]) -> None:
         self.hub: Any = get_hub()
         self.waiter: Any = Waiter(self.hub)
         self.watched = watched
-        self.lines: list[Line] = []
+        self.readinesses: list[SocketReadiness] = []
         self.watchers: list[Any] = []
 
     def run(self, timeout: float) -> list[tuple[Any, int]]:
@@ -69,21 +69,21 @@ class _Wait:
         finally:
             for watcher in self.watchers:
                 watcher.close()
-            for line in self.lines:
-                line.leave(line.listeners, self.waiter)
+            for readiness in self.readinesses:
+                readiness.leave(readiness.listeners, self.waiter)
             self.watchers.clear()
-            self.lines.clear()
+            self.readinesses.clear()
 
     def join(self, candidate: Any, flags: int) -> bool:
         """Listen for a socket, which may be listed twice, or watch a descriptor; True when an event is there."""
         if not isinstance(candidate, zmq.Socket):
             self.watch(candidate if isinstance(candidate, int) else candidate.fileno(), flags)
             return False
-        line = line_of(candidate, self.hub)
-        line.listeners[self.waiter] = line.listeners.get(self.waiter, 0) | flags
-        self.lines.append(line)
-        line.listen()
-        return bool(line.watch.events() & flags)
+        readiness = readiness_of(candidate, self.hub)
+        readiness.listeners[self.waiter] = readiness.listeners.get(self.waiter, 0) | flags
+        self.readinesses.append(readiness)
+        readiness.listen()
+        return bool(readiness.watch.events() & flags)
 
     def watch(self, fd: int, flags: int) -> None:
         """Wait for a file descriptor, if it is watched for what gevent's loop tells of."""

@@ -21,8 +21,8 @@ from zmq.backend.cffi.context import Context as Context
 from zmq.backend.cffi.errors import strerror as strerror
 from zmq.backend.cffi.errors import zmq_errno as zmq_errno
 from zmq.backend.cffi.frame import Frame as Frame
+from zmq.backend.cffi.futures import FairnessBudget as FairnessBudget
 from zmq.backend.cffi.futures import FutureMethods as FutureMethods
-from zmq.backend.cffi.futures import Turn as Turn
 from zmq.backend.cffi.futures import Waiting as Waiting
 from zmq.backend.cffi.futures import receive_for as receive_for
 from zmq.backend.cffi.futures import use_future as use_future

@@ -35,7 +35,7 @@ def use_future(future: "Any") -> None:
     _future = future
 
 
-class Turn:
+class FairnessBudget:
     """How many operations may complete at once before an event loop's other tasks get their turn.
 
     .. versionadded:: 28.0
@@ -51,7 +51,7 @@ class Waiting:
     ----------
     receivers, senders : dict
         The queues.
-    turn : Turn
+    budget : FairnessBudget
         The loop's.
     watch : Watch, optional
         A watch of the socket; this backend leaves it alone.
@@ -61,7 +61,7 @@ class Waiting:
 
     receivers: "Any" = None
     senders: "Any" = None
-    turn: "Any" = None
+    budget: "Any" = None
     watch: "Any" = None
 
 
@@ -206,7 +206,7 @@ class FutureMethods:
         waiting = self.waiting
         if (
             waiting is not None
-            and waiting.turn.left > 0
+            and waiting.budget.left > 0
             and self._state.gate.usable_handle != ffi.NULL
             and (timeout == 0 or not waiting.receivers)
         ):
@@ -249,7 +249,7 @@ def _check_poll_flags(timeout: "Optional[float]", flags: "Any") -> None:
 def _receive(socket: "Any", flags: int, copy: bool, multipart: bool) -> "tuple[bool, Any]":
     """Whether a receive was tried, and a Future that is done when there was a message."""
     waiting = socket.waiting
-    if waiting is None or waiting.turn.left <= 0 or (waiting.receivers and not flags & lib.ZMQ_DONTWAIT):
+    if waiting is None or waiting.budget.left <= 0 or (waiting.receivers and not flags & lib.ZMQ_DONTWAIT):
         return False, None
     future = _future()  # first: without a loop this raises, and no message may have been taken
     taken = Taken(socket._state, multipart, copy)
@@ -278,7 +278,7 @@ def _send(
 ) -> "tuple[bool, Any]":
     """Whether a send was tried that would have to wait, and a Future that is done when it was sent or failed."""
     waiting = socket.waiting
-    if waiting is None or waiting.turn.left <= 0 or waiting.senders:
+    if waiting is None or waiting.budget.left <= 0 or waiting.senders:
         return False, None
     future = _future()  # first: without a loop this raises, and nothing may have been sent
     try:
@@ -301,17 +301,17 @@ def _send(
 
 
 def _failed(socket: "Any", future: "Any", error: Exception) -> "Any":
-    """Give the Future its exception, and count one operation of the turn."""
+    """Give the Future its exception, and count one operation."""
     if socket.waiting is not None:
-        socket.waiting.turn.left -= 1
+        socket.waiting.budget.left -= 1
     future.set_exception(error)
     return future
 
 
 def _finished(socket: "Any", future: "Any", result: "Any") -> "Any":
-    """Give the Future its result, and count one operation of the turn; large messages count as several."""
+    """Give the Future its result, and count one operation; large messages count as several."""
     parts = result if type(result) is list else (result,)
     size = sum([len(part) for part in parts if isinstance(part, bytes)])
-    socket.waiting.turn.left -= 1 + size // _BYTES_PER_SHARE
+    socket.waiting.budget.left -= 1 + size // _BYTES_PER_SHARE
     future.set_result(result)
     return future

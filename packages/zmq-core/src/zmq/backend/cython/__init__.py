@@ -3,13 +3,13 @@
 from zmq.backend.cython._zmq import DRAFT_API as DRAFT_API
 from zmq.backend.cython._zmq import IPC_PATH_MAX_LEN as IPC_PATH_MAX_LEN
 from zmq.backend.cython._zmq import Context as Context
+from zmq.backend.cython._zmq import FairnessBudget as FairnessBudget
 from zmq.backend.cython._zmq import Frame as Frame
 from zmq.backend.cython._zmq import FutureMethods as FutureMethods
 from zmq.backend.cython._zmq import MessageTracker as MessageTracker
 from zmq.backend.cython._zmq import Poller as Poller
 from zmq.backend.cython._zmq import ReceivedMessage as ReceivedMessage
 from zmq.backend.cython._zmq import Socket as Socket
-from zmq.backend.cython._zmq import Turn as Turn
 from zmq.backend.cython._zmq import Waiting as Waiting
 from zmq.backend.cython._zmq import build_info as build_info
 from zmq.backend.cython._zmq import curve_keypair as curve_keypair

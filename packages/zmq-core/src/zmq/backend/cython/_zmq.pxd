@@ -149,7 +149,7 @@ cdef class SocketState:
     cdef int send(self, zmq_msg_t *message, int flags) except -1
 
 
-cdef class Turn:
+cdef class FairnessBudget:
     cdef public int left
 
 
@@ -157,7 +157,7 @@ cdef class Waiting:
     cdef object __weakref__
     cdef public object receivers
     cdef public object senders
-    cdef public Turn turn
+    cdef public FairnessBudget budget
     cdef public object watch            # a Watch of the socket, or None
 
 

@@ -1120,7 +1120,7 @@ def collect_returned() -> int:
 def after_fork_in_child() -> None:
     """Make every context and socket inherited through fork() refuse to be used; forget the parent's helper threads."""
 
-class Turn:
+class FairnessBudget:
     """How many operations may complete at once before an event loop's other tasks get their turn.
 
     .. versionadded:: 28.0
@@ -1135,7 +1135,7 @@ class Waiting:
     ----------
     receivers, senders : dict
         The queues.
-    turn : Turn
+    budget : FairnessBudget
         The loop's.
     watch : Watch, optional
         Armed by a receive that found nothing, before another thread can make a call that goes unnoticed.
@@ -1145,7 +1145,7 @@ class Waiting:
 
     receivers: Any
     senders: Any
-    turn: Any
+    budget: Any
     watch: Any
 
 class FutureMethods:

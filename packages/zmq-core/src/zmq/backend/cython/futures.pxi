@@ -25,7 +25,7 @@ def use_future(future) -> None:
     _future = future
 
 
-cdef class Turn:
+cdef class FairnessBudget:
     """How many operations may complete at once before an event loop's other tasks get their turn.
 
     .. versionadded:: 28.0
@@ -39,7 +39,7 @@ cdef class Waiting:
     ----------
     receivers, senders : dict
         The queues.
-    turn : Turn
+    budget : FairnessBudget
         The loop's.
     watch : Watch, optional
         Armed by a receive that found nothing, before another thread can make a call that goes unnoticed.
@@ -49,7 +49,7 @@ cdef class Waiting:
 
 
 cdef inline bint has_turn(Waiting waiting) noexcept:
-    return waiting is not None and waiting.turn is not None and waiting.turn.left > 0
+    return waiting is not None and waiting.budget is not None and waiting.budget.left > 0
 
 
 cdef inline bint may_receive(Socket socket, int flags) except -1:
@@ -76,7 +76,7 @@ cdef inline object new_future():
 
 
 cdef inline object finished(Socket socket, object future, object result):
-    """The Future with its result, and one operation less for the turn; large messages count as several."""
+    """The Future with its result, and one operation less in the budget; large messages count as several."""
     cdef Py_ssize_t size = 0
     if isinstance(result, bytes):
         size = PyBytes_GET_SIZE(result)
@@ -85,7 +85,7 @@ cdef inline object finished(Socket socket, object future, object result):
             if isinstance(part, bytes):
                 size += PyBytes_GET_SIZE(part)
     if has_turn(socket.waiting):
-        socket.waiting.turn.left -= 1 + <int> min(size // BYTES_PER_SHARE, SHARES_MAX)
+        socket.waiting.budget.left -= 1 + <int> min(size // BYTES_PER_SHARE, SHARES_MAX)
     future.set_result(result)
     return future
 
@@ -106,9 +106,9 @@ cdef int cancel_interrupted(object future) except -1:
 
 
 cdef object failed(Socket socket, object future, object error):
-    """The Future with its exception, and one operation less for the turn."""
+    """The Future with its exception, and one operation less in the budget."""
     if has_turn(socket.waiting):
-        socket.waiting.turn.left -= 1
+        socket.waiting.budget.left -= 1
     future.set_exception(error)
     return future
 

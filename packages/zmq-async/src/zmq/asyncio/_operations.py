@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from asyncio import TimerHandle
     from collections.abc import Generator
 
-    from zmq.asyncio._fairness import LoopTurn
-    from zmq.asyncio._line import Line
+    from zmq.asyncio._fairness import LoopBudget
+    from zmq.asyncio._readiness import SocketReadiness
 
     AnyFuture = Future[Any]
 else:
@@ -25,18 +25,18 @@ else:
 __all__ = [
     "CLOSED",
     "CheckpointFuture",
-    "Kind",
-    "Pending",
+    "Operation",
     "Poll",
     "Receive",
+    "RecvMode",
     "Send",
     "done",
     "fail_wait",
     "failed",
-    "in_turn",
     "may_come",
     "receipt_of",
     "too_late",
+    "within_budget",
 ]
 
 # The text of the CancelledError of an operation that waited when its socket was closed.
@@ -51,19 +51,19 @@ _sync_receipt = zmq.Socket.receipt
 
 
 class CheckpointFuture(AnyFuture):
-    """A Future of an operation that was done when the turn was over.
+    """A Future of an operation that was done when the budget was spent.
 
     A task that awaits it lets the loop's other tasks run first, unless they did meanwhile.
     """
 
-    __slots__ = ("turn",)
+    __slots__ = ("budget",)
 
-    def __init__(self, loop: Any, turn: LoopTurn) -> None:
+    def __init__(self, loop: Any, budget: LoopBudget) -> None:
         super().__init__(loop=loop)
-        self.turn = turn
+        self.budget = budget
 
     def __await__(self) -> Generator[Any, None, Any]:
-        if self.turn.left <= 0:
+        if self.budget.left <= 0:
             yield
         return self.result()
 
@@ -84,26 +84,26 @@ def failed(error: Exception) -> Future[Any]:
     return future
 
 
-def _counted(turn: LoopTurn) -> Future[Any]:
+def _counted(budget: LoopBudget) -> Future[Any]:
     """Count an operation that needs no wait, and return the Future for its outcome."""
-    loop: Any = turn.loop
-    if turn.left > 0:
-        turn.left -= 1
+    loop: Any = budget.loop
+    if budget.left > 0:
+        budget.left -= 1
         return Future(loop=loop)
-    turn.give_way()
-    return CheckpointFuture(loop, turn)
+    budget.give_way()
+    return CheckpointFuture(loop, budget)
 
 
-def in_turn(turn: LoopTurn, result: Any) -> Future[Any]:
-    """Return a Future that has its result; the task that awaits it gives way when the turn is over."""
-    future = _counted(turn)
+def within_budget(budget: LoopBudget, result: Any) -> Future[Any]:
+    """Return a Future that has its result; the task that awaits it gives way when the budget is spent."""
+    future = _counted(budget)
     future.set_result(result)
     return future
 
 
-def too_late(turn: LoopTurn) -> Future[Any]:
-    """Return a Future that failed with Again; the task that awaits it gives way when the turn is over."""
-    future = _counted(turn)
+def too_late(budget: LoopBudget) -> Future[Any]:
+    """Return a Future that failed with Again; the task that awaits it gives way when the budget is spent."""
+    future = _counted(budget)
     future.set_exception(Again())
     return future
 
@@ -124,16 +124,16 @@ def fail_wait(waiting: Future[Any], error: Exception, closing_cancels: bool) -> 
         Future.exception(waiting)
 
 
-class Pending(AnyFuture):
-    """An operation for one of the queues of a line. Closing the socket cancels it."""
+class Operation(AnyFuture):
+    """An operation for one of the queues of a socket's readiness. Closing the socket cancels it."""
 
-    __slots__ = ("line", "milliseconds", "queue", "timer")
+    __slots__ = ("milliseconds", "queue", "readiness", "timer")
 
     closing_cancels = True
 
-    def __init__(self, line: Line, queue: OrderedDict[Any, None]) -> None:
-        super().__init__(loop=line.loop)
-        self.line = line
+    def __init__(self, readiness: SocketReadiness, queue: OrderedDict[Any, None]) -> None:
+        super().__init__(loop=readiness.loop)
+        self.readiness = readiness
         self.queue = queue
         self.timer: TimerHandle | None = None
         self.milliseconds = -1.0
@@ -141,13 +141,13 @@ class Pending(AnyFuture):
     def limit(self, timeout: float) -> None:
         """Give up after so many milliseconds."""
         self.milliseconds = timeout
-        self.timer = self.line.loop.call_later(timeout / 1000, self.expire)
+        self.timer = self.readiness.loop.call_later(timeout / 1000, self.expire)
 
     def expire(self) -> None:
         """End the wait, unless a last look finds something."""
         self.timer = None
         if not self.done():
-            self.line.check()
+            self.readiness.check()
         if not self.done():
             self.leave()
             self.give_up()
@@ -167,11 +167,11 @@ class Pending(AnyFuture):
         """Fail."""
         if self.timer is not None:
             self.timer.cancel()
-        if not self.done() and not self.line.loop.is_closed():
+        if not self.done() and not self.readiness.loop.is_closed():
             fail_wait(self, error, self.closing_cancels)
 
     def cancel(self, *args: Any, **kwargs: Any) -> bool:
-        """Cancel, and leave no trace in the line."""
+        """Cancel, and leave no trace in the readiness."""
         if not super().cancel(*args, **kwargs):
             return False
         if self.timer is not None:
@@ -180,19 +180,19 @@ class Pending(AnyFuture):
         return True
 
     def leave(self) -> None:
-        """Step out of the line. After the last one, calls on the socket need not be watched any more."""
+        """Leave the queue. After the last one, calls on the socket need not be watched any more."""
         self.queue.pop(self, None)
-        self.line.rest()
+        self.readiness.rest()
 
 
-class Poll(Pending):
+class Poll(Operation):
     """A wait for events of one socket, which it keeps from being collected."""
 
     __slots__ = ("flags", "socket")
 
-    def __init__(self, line: Line, flags: int, socket: Any = None) -> None:
-        super().__init__(line, line.listeners)
-        line.listen_in_order(self)
+    def __init__(self, readiness: SocketReadiness, flags: int, socket: Any = None) -> None:
+        super().__init__(readiness, readiness.listeners)
+        readiness.listen_in_order(self)
         self.flags = flags
         self.socket = socket
 
@@ -238,18 +238,18 @@ class Sending:
         return None if sent is True else MessageTracker(sent)
 
 
-class Send(Sending, Pending):
+class Send(Sending, Operation):
     """A message that no peer can take yet."""
 
     __slots__ = ("attempt",)
 
-    def __init__(self, line: Line, attempt: Callable[[], Any]) -> None:
-        super().__init__(line, line.senders)
+    def __init__(self, readiness: SocketReadiness, attempt: Callable[[], Any]) -> None:
+        super().__init__(readiness, readiness.senders)
         self.attempt = attempt
-        line.senders[self] = None
+        readiness.senders[self] = None
 
 
-class Kind(NamedTuple):
+class RecvMode(NamedTuple):
     """What a receive takes from the socket, and how that is made of messages again.
 
     Attributes
@@ -267,10 +267,10 @@ class Kind(NamedTuple):
     many: bool = False
 
 
-def return_message(socket: Any, kind: Kind, message: Any, receipt: int) -> bool:
+def return_message(socket: Any, mode: RecvMode, message: Any, receipt: int) -> bool:
     """Push back what a receive took; False when the socket was closed, and its messages with it."""
     try:
-        for parts in reversed(kind.messages(message)):
+        for parts in reversed(mode.messages(message)):
             socket.push_back(parts, receipt)
             receipt &= ~1  # whether parts follow was asked after the last message
     except ZMQError:
@@ -287,7 +287,7 @@ def receipt_of(socket: Any) -> int:
     return receipt
 
 
-class Receive(Pending):
+class Receive(Operation):
     """A message that has not come yet, or that came when the loop's other tasks should run.
 
     It is taken from the socket when this Future gets its result. A task that awaits the Future may be cancelled after
@@ -312,8 +312,8 @@ class Receive(Pending):
         "convert",
         "converted",
         "given_back",
-        "kind",
         "message",
+        "mode",
         "receipt",
         "refused",
         "socket",
@@ -322,14 +322,14 @@ class Receive(Pending):
 
     def __init__(
         self,
-        line: Line,
-        kind: Kind,
+        readiness: SocketReadiness,
+        mode: RecvMode,
         socket: Any,
         arguments: tuple[Any, ...],
         convert: Callable[[Any], Any] | None = None,
     ) -> None:
-        super().__init__(line, line.receivers)
-        self.kind = kind
+        super().__init__(readiness, readiness.receivers)
+        self.mode = mode
         self.socket = socket
         self.arguments = arguments
         self.convert = convert
@@ -342,7 +342,7 @@ class Receive(Pending):
         if self.done():
             return True  # the program has set its result
         try:
-            if self.message is None and not receive_for(self, self.socket, self.kind.attempt, self.arguments):
+            if self.message is None and not receive_for(self, self.socket, self.mode.attempt, self.arguments):
                 return False
         except (ZMQError, ValueError) as error:
             if may_come(error):
@@ -372,7 +372,7 @@ class Receive(Pending):
         self.drop()
 
     def cancel(self, *args: Any, **kwargs: Any) -> bool:
-        """Cancel, and leave no trace in the line."""
+        """Cancel, and leave no trace in the readiness."""
         cancelled = super().cancel(*args, **kwargs)
         if cancelled:
             self.drop()
@@ -382,7 +382,7 @@ class Receive(Pending):
         """Push back a message that was taken and will not be the result."""
         if self.message is not None:
             message, self.message = self.message, None
-            return_message(self.socket, self.kind, message, self.receipt)
+            return_message(self.socket, self.mode, message, self.receipt)
 
     def __await__(self) -> Generator[Any, None, Any]:
         own = 0
@@ -391,7 +391,7 @@ class Receive(Pending):
                 self._asyncio_future_blocking = True
                 own = 2
                 yield self
-            elif self.checkpoint and self.line.turn.left <= 0:
+            elif self.checkpoint and self.readiness.budget.left <= 0:
                 self.claims += 1
                 own = 1
                 yield
@@ -457,7 +457,7 @@ class Receive(Pending):
     def undo(self) -> None:
         """Push back what was received, and receive nothing any more."""
         if not self.done():
-            if self.line.loop.is_closed():
+            if self.readiness.loop.is_closed():
                 self.leave()
                 self.drop()
             else:
@@ -465,4 +465,4 @@ class Receive(Pending):
         elif not (
             self.given_back or self.refused or Future.cancelled(self) or Future.exception(self) is not None
         ):
-            self.given_back = return_message(self.socket, self.kind, _result(self), self.receipt)
+            self.given_back = return_message(self.socket, self.mode, _result(self), self.receipt)

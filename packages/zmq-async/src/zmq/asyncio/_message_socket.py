@@ -8,21 +8,21 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
-from zmq.asyncio._base import LoopSocket
-from zmq.asyncio._into import Part, Parts
-from zmq.asyncio._kinds import (
-    BATCH,
-    FITTING,
-    ONE,
-    ONE_TRACKED,
-    WHOLE,
-    WHOLE_BATCH,
-    WHOLE_FITTING,
-    WHOLE_TRACKED,
-)
-from zmq.asyncio._loops import station_of
-from zmq.asyncio._pending import Kind, Poll, failed, in_turn
+from zmq.asyncio._loop_socket import LoopSocket
+from zmq.asyncio._loop_state import loop_state_of
+from zmq.asyncio._operations import Poll, RecvMode, failed, within_budget
 from zmq.asyncio._receiving import await_message, receive
+from zmq.asyncio._recv_into import Part, Parts
+from zmq.asyncio._recv_modes import (
+    MESSAGE,
+    MESSAGE_BATCH,
+    MESSAGE_FITTING,
+    MESSAGE_TRACKED,
+    PART,
+    PART_BATCH,
+    PART_FITTING,
+    PART_TRACKED,
+)
 from zmq.asyncio._sending import kept, send, send_batch
 from zmq.asyncio._timeouts import milliseconds
 from zmq.backend import FutureMethods, use_future
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from zmq._typing import Sendable, WriteableBuffer
-    from zmq.asyncio._line import Line
+    from zmq.asyncio._readiness import SocketReadiness
 
 __all__ = ["MessageSocket"]
 
@@ -65,19 +65,19 @@ class MessageSocket(AsyncBase):
         self, tried: bool, flags: int, copy: bool, track: bool, timeout: float | None
     ) -> Future[Any]:
         if tried:
-            return await_message(self, ONE, (copy,), flags, timeout)
+            return await_message(self, PART, (copy,), flags, timeout)
         if track and not copy:
-            return self._receive(ONE_TRACKED, (), flags, timeout)
-        return self._receive(ONE, (copy,), flags, timeout)
+            return self._receive(PART_TRACKED, (), flags, timeout)
+        return self._receive(PART, (copy,), flags, timeout)
 
     def _recv_multipart_later(
         self, tried: bool, flags: int, copy: bool, track: bool, timeout: float | None
     ) -> Future[Any]:
         if tried:
-            return await_message(self, WHOLE, (copy,), flags, timeout)
+            return await_message(self, MESSAGE, (copy,), flags, timeout)
         if track and not copy:
-            return self._receive(WHOLE_TRACKED, (), flags, timeout)
-        return self._receive(WHOLE, (copy,), flags, timeout)
+            return self._receive(MESSAGE_TRACKED, (), flags, timeout)
+        return self._receive(MESSAGE, (copy,), flags, timeout)
 
     def recv_into(  # type: ignore[override]
         self,
@@ -120,8 +120,8 @@ class MessageSocket(AsyncBase):
         except (BufferError, TypeError, ValueError, OverflowError) as error:
             return self._refused(error, flags)
         if truncate:
-            return self._receive(ONE, (False,), flags, timeout, room)
-        return self._receive(FITTING, (room.room,), flags, timeout, room)
+            return self._receive(PART, (False,), flags, timeout, room)
+        return self._receive(PART_FITTING, (room.room,), flags, timeout, room)
 
     def recv_multipart_into(  # type: ignore[override]  # an awaitable of it
         self,
@@ -161,8 +161,8 @@ class MessageSocket(AsyncBase):
         except (BufferError, TypeError, ValueError) as error:
             return self._refused(error, flags)
         if truncate:
-            return self._receive(WHOLE, (False,), flags, timeout, room)
-        return self._receive(WHOLE_FITTING, (room.room,), flags, timeout, room)
+            return self._receive(MESSAGE, (False,), flags, timeout, room)
+        return self._receive(MESSAGE_FITTING, (room.room,), flags, timeout, room)
 
     def recv_many(  # type: ignore[override]
         self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
@@ -185,7 +185,7 @@ class MessageSocket(AsyncBase):
 
         .. versionadded:: 1.0
         """
-        return self._receive_many(BATCH, max_messages, flags, copy, timeout)
+        return self._receive_many(PART_BATCH, max_messages, flags, copy, timeout)
 
     def recv_many_multipart(  # type: ignore[override]
         self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
@@ -194,14 +194,14 @@ class MessageSocket(AsyncBase):
 
         .. versionadded:: 1.0
         """
-        return self._receive_many(WHOLE_BATCH, max_messages, flags, copy, timeout)
+        return self._receive_many(MESSAGE_BATCH, max_messages, flags, copy, timeout)
 
     def _receive_many(
-        self, kind: Kind, max_messages: int, flags: int, copy: bool, timeout: float | None
+        self, mode: RecvMode, max_messages: int, flags: int, copy: bool, timeout: float | None
     ) -> Future[Any]:
         if max_messages < 1:
             raise ValueError(f"max_messages must be 1 or more, not {max_messages}")
-        return self._receive(kind, (max_messages, copy), flags, timeout)
+        return self._receive(mode, (max_messages, copy), flags, timeout)
 
     def _refused(self, error: Exception, flags: int) -> Future[Any]:
         """Return the Future of a receive whose memory cannot be used; a closed socket comes first."""
@@ -211,13 +211,13 @@ class MessageSocket(AsyncBase):
 
     def _receive(
         self,
-        kind: Kind,
+        mode: RecvMode,
         arguments: tuple[Any, ...],
         flags: int,
         timeout: float | None,
         convert: Callable[[Any], Any] | None = None,
     ) -> Future[Any]:
-        return receive(self, kind, arguments, flags, timeout, convert)
+        return receive(self, mode, arguments, flags, timeout, convert)
 
     # Sending
 
@@ -292,35 +292,35 @@ class MessageSocket(AsyncBase):
     def _poll_later(self, timeout: float | None, flags: int) -> Future[int]:
         limit = milliseconds(timeout)
         try:
-            line = self._here()
-            if limit != 0 and (line.receivers or line.senders):
-                line.check()  # what is there may be for those that wait already
+            readiness = self._here()
+            if limit != 0 and (readiness.receivers or readiness.senders):
+                readiness.check()  # what is there may be for those that wait already
             events = _sync_poll(self, 0, flags)
         except SocketClosed:
             raise
         except ZMQError as error:
             return failed(error)
         if events or limit == 0:
-            return in_turn(line.turn, events)
-        waiting = Poll(line, flags, self)
+            return within_budget(readiness.budget, events)
+        waiting = Poll(readiness, flags, self)
         try:
             if limit > 0:
                 waiting.limit(limit)
-            line.wait(flags)
+            readiness.wait(flags)
         except BaseException:
             waiting.leave()
             raise
         return waiting
 
-    def _here(self) -> Line:
-        """Return the line of this socket on the running loop."""
+    def _here(self) -> SocketReadiness:
+        """Return the readiness of this socket on the running loop."""
         loop = _get_running_loop() or asyncio.get_event_loop()
-        line: Any = self.waiting
-        if line is None or line.loop is not loop:
+        readiness: Any = self.waiting
+        if readiness is None or readiness.loop is not loop:
             if self.closed:
                 raise SocketClosed
-            line = self.waiting = station_of(loop).line(self)
+            readiness = self.waiting = loop_state_of(loop).readiness(self)
             if self._fairness is not None:
-                line.turn = line.station.turn(self._fairness)
-        found: Line = line
+                readiness.budget = readiness.loop_state.budget(self._fairness)
+        found: SocketReadiness = readiness
         return found

@@ -6,19 +6,19 @@ from asyncio import get_running_loop
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyio import lowlevel
-from zmq.asyncio._loops import station_of
-from zmq.asyncio._pending import Pending, Poll, Receive, Send
+from zmq.asyncio._loop_state import loop_state_of
+from zmq.asyncio._operations import Operation, Poll, Receive, Send
 from zmq.asyncio._poller import wait_for_any
 from zmq.asyncio._sending import SendBatch
 
 if TYPE_CHECKING:
     from zmq.anyio._backends import Backend
-    from zmq.asyncio._loops import Station
+    from zmq.asyncio._loop_state import LoopState
 
 __all__ = ["ASYNCIO"]
 
 
-W = TypeVar("W", bound=Pending)
+W = TypeVar("W", bound=Operation)
 
 
 def _failing(wait: type[W]) -> type[W]:
@@ -37,10 +37,10 @@ class _Asyncio:
     checkpoint_if_cancelled = staticmethod(lowlevel.checkpoint_if_cancelled)
     cancel_shielded_checkpoint = staticmethod(lowlevel.cancel_shielded_checkpoint)
 
-    def station(self) -> Station:
-        return station_of(get_running_loop())
+    def loop_state(self) -> LoopState:
+        return loop_state_of(get_running_loop())
 
-    async def finish(self, wait: Pending, timeout: float) -> Any:
+    async def finish(self, wait: Operation, timeout: float) -> Any:
         if timeout > 0:
             wait.limit(timeout)
         return await wait

@@ -10,10 +10,10 @@ import zmq
 from zmq.error import ZMQError
 
 if TYPE_CHECKING:
-    from zmq.asyncio._line import Line
-    from zmq.asyncio._loops import Station
+    from zmq.asyncio._loop_state import LoopState
+    from zmq.asyncio._readiness import SocketReadiness
 
-__all__ = ["Interests", "PollAll"]
+__all__ = ["PollAll", "PollSockets"]
 
 _POLLOUT = 2
 
@@ -35,11 +35,11 @@ class PollAll(Protocol):
 class _Part:
     """The interest of a poll in one of its sockets."""
 
-    def __init__(self, whole: Interests, line: Line, flags: int) -> None:
+    def __init__(self, whole: PollSockets, readiness: SocketReadiness, flags: int) -> None:
         self.whole = whole
-        self.line = line
+        self.readiness = readiness
         self.flags = flags
-        line.listen_in_order(self)
+        readiness.listen_in_order(self)
 
     def notice(self, events: int) -> bool:
         """Have the whole poll look."""
@@ -51,17 +51,17 @@ class _Part:
         self.whole.poll.fail(error)
 
     def leave(self) -> None:
-        """Step out of the line."""
-        self.line.listeners.pop(self, None)
-        self.line.rest()
+        """Leave the queue."""
+        self.readiness.listeners.pop(self, None)
+        self.readiness.rest()
 
 
-class Interests:
+class PollSockets:
     """All that one poll waits for."""
 
-    def __init__(self, poll: PollAll, station: Station, sockets: list[tuple[Any, int]]) -> None:
+    def __init__(self, poll: PollAll, loop_state: LoopState, sockets: list[tuple[Any, int]]) -> None:
         self.poll = poll
-        self.station = station
+        self.loop_state = loop_state
         self.sockets = sockets
         self.parts: list[_Part] = []
         self.watched: list[int] = []
@@ -72,9 +72,9 @@ class Interests:
         try:
             for candidate, flags in self.sockets:
                 if isinstance(candidate, zmq.Socket):
-                    part = _Part(self, self.station.line(candidate), flags)
+                    part = _Part(self, self.loop_state.readiness(candidate), flags)
                     self.parts.append(part)
-                    part.line.join(flags)
+                    part.readiness.join(flags)
                 else:
                     self._watch(candidate if isinstance(candidate, int) else candidate.fileno(), flags)
         except BaseException:
@@ -88,9 +88,9 @@ class Interests:
         watched = copy_descriptor(fd)
         self.watched.append(watched)
         if flags & ~_POLLOUT:
-            self.station.add_reader(watched, self.look)
+            self.loop_state.add_reader(watched, self.look)
         if flags & _POLLOUT:
-            self.station.loop.add_writer(watched, self.look)
+            self.loop_state.loop.add_writer(watched, self.look)
             self.writing.append(watched)
 
     def look(self) -> None:
@@ -111,10 +111,10 @@ class Interests:
             part.leave()
         self.parts.clear()
         for fd in self.writing:
-            if not self.station.loop.is_closed():
-                self.station.loop.remove_writer(fd)
+            if not self.loop_state.loop.is_closed():
+                self.loop_state.loop.remove_writer(fd)
         for fd in self.watched:
-            self.station.remove_reader(fd)
+            self.loop_state.remove_reader(fd)
             close_descriptor(fd)
         self.writing.clear()
         self.watched.clear()

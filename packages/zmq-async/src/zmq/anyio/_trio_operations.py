@@ -1,4 +1,4 @@
-"""Operations that have to wait, in trio: each parks its task until a line has the result.
+"""Operations that have to wait, in trio: each parks its task until it has a result.
 
 trio cancels no task that it has woken, so a message that was handed over arrives.
 """
@@ -11,17 +11,17 @@ import outcome
 import trio
 from trio import lowlevel
 
-from zmq.asyncio._interests import Interests
-from zmq.asyncio._pending import Sending, return_message
+from zmq.asyncio._operations import Sending, return_message
+from zmq.asyncio._poll_sockets import PollSockets
 from zmq.backend import receive_for
 from zmq.error import ZMQError, timed_out
 
 if TYPE_CHECKING:
     from collections import OrderedDict
 
-    from zmq.asyncio._line import Line
-    from zmq.asyncio._loops import Station
-    from zmq.asyncio._pending import Kind
+    from zmq.asyncio._loop_state import LoopState
+    from zmq.asyncio._operations import RecvMode
+    from zmq.asyncio._readiness import SocketReadiness
     from zmq.sugar.batch import Batch
 
 __all__ = ["Parked", "ParkedPoll", "ParkedPollAll", "ParkedReceive", "ParkedSend", "ParkedSendBatch"]
@@ -89,55 +89,57 @@ class Parked:
         raise NotImplementedError
 
 
-class _InLine(Parked):
-    """A wait for one of the queues of a line."""
+class _Queued(Parked):
+    """A wait for one of the queues of a socket's readiness."""
 
-    __slots__ = ("line", "queue")
+    __slots__ = ("queue", "readiness")
+
+    def __init__(self, readiness: SocketReadiness, queue: OrderedDict[Any, None]) -> None:
+        super().__init__()
+        self.readiness = readiness
+        self.queue = queue
 
     def give_up(self) -> Any:
         """Say that time is up."""
-        raise timed_out(self.queue is self.line.senders, self.milliseconds)
-
-    def __init__(self, line: Line, queue: OrderedDict[Any, None]) -> None:
-        super().__init__()
-        self.line = line
-        self.queue = queue
+        raise timed_out(self.queue is self.readiness.senders, self.milliseconds)
 
     def leave(self) -> None:
-        """Step out of the line. After the last one, calls on the socket need not be watched any more."""
+        """Leave the queue. After the last one, calls on the socket need not be watched any more."""
         self.queue.pop(self, None)
-        self.line.rest()
+        self.readiness.rest()
 
     def look_once_more(self) -> None:
-        """Have the line serve whom it can, this one last."""
+        """Have all that wait for the socket try, this one last."""
         self.queue[self] = None
-        self.line.check()
+        self.readiness.check()
         self.leave()
 
 
-class ParkedReceive(_InLine):
+class ParkedReceive(_Queued):
     """A message that has not come yet.
 
     Who makes one puts it into the queue. `message` is what was taken; it goes back when the task is not to have it.
     """
 
-    __slots__ = ("arguments", "kind", "message", "receipt", "socket")
+    __slots__ = ("arguments", "message", "mode", "receipt", "socket")
 
     receipt: int  # of the message: `receive_for` sets both
 
-    def __init__(self, line: Line, kind: Kind, socket: Any, arguments: tuple[Any, ...]) -> None:
-        self.kind = kind
+    def __init__(
+        self, readiness: SocketReadiness, mode: RecvMode, socket: Any, arguments: tuple[Any, ...]
+    ) -> None:
+        self.mode = mode
         self.socket = socket
         self.arguments = arguments
         self.message: Any = None
-        super().__init__(line, line.receivers)
+        super().__init__(readiness, readiness.receivers)
 
     def look(self) -> bool:
         """Take a message if there is one; True when that settled the operation, whatever came of it."""
         if self.done():
-            return True  # a signal handler raised before the line had noted it
+            return True  # a signal handler raised before that was noted
         try:
-            if self.message is None and not receive_for(self, self.socket, self.kind.attempt, self.arguments):
+            if self.message is None and not receive_for(self, self.socket, self.mode.attempt, self.arguments):
                 return False
         except (ZMQError, ValueError) as error:
             self.fail(error)
@@ -150,18 +152,18 @@ class ParkedReceive(_InLine):
         self.leave()
         if self.message is not None:
             message, self.message = self.message, None
-            return_message(self.socket, self.kind, message, self.receipt)
+            return_message(self.socket, self.mode, message, self.receipt)
 
 
-class ParkedSend(Sending, _InLine):
+class ParkedSend(Sending, _Queued):
     """A message that no peer can take yet."""
 
     __slots__ = ("attempt",)
 
-    def __init__(self, line: Line, attempt: Callable[[], Any]) -> None:
+    def __init__(self, readiness: SocketReadiness, attempt: Callable[[], Any]) -> None:
         self.attempt = attempt
-        super().__init__(line, line.senders)
-        line.senders[self] = None
+        super().__init__(readiness, readiness.senders)
+        readiness.senders[self] = None
 
 
 class ParkedSendBatch(ParkedSend):
@@ -169,9 +171,9 @@ class ParkedSendBatch(ParkedSend):
 
     __slots__ = ("batch",)
 
-    def __init__(self, line: Line, batch: Batch) -> None:
+    def __init__(self, readiness: SocketReadiness, batch: Batch) -> None:
         self.batch = batch
-        super().__init__(line, batch.attempt)
+        super().__init__(readiness, batch.attempt)
 
     def outcome(self, sent: Any) -> int:
         """Say how many were sent: all."""
@@ -182,15 +184,15 @@ class ParkedSendBatch(ParkedSend):
         return self.batch.sent or super().give_up()
 
 
-class ParkedPoll(_InLine):
+class ParkedPoll(_Queued):
     """A wait for events of one socket."""
 
     __slots__ = ("flags",)
 
-    def __init__(self, line: Line, flags: int) -> None:
+    def __init__(self, readiness: SocketReadiness, flags: int) -> None:
         self.flags = flags
-        super().__init__(line, line.listeners)
-        line.listen_in_order(self)
+        super().__init__(readiness, readiness.listeners)
+        readiness.listen_in_order(self)
 
     def notice(self, events: int) -> bool:
         """Succeed with the events that are there."""
@@ -206,12 +208,12 @@ class ParkedPoll(_InLine):
 class ParkedPollAll(Parked):
     """A wait for events of all that a Poller has."""
 
-    __slots__ = ("interests",)
+    __slots__ = ("poll_sockets",)
 
-    def __init__(self, station: Station, sockets: list[tuple[Any, int]]) -> None:
+    def __init__(self, loop_state: LoopState, sockets: list[tuple[Any, int]]) -> None:
         super().__init__()
-        self.interests = Interests(self, station, sockets)
-        self.interests.register()
+        self.poll_sockets = PollSockets(self, loop_state, sockets)
+        self.poll_sockets.register()
 
     def settle(self, result: Any) -> None:
         """Succeed."""
@@ -225,11 +227,11 @@ class ParkedPollAll(Parked):
 
     def leave(self) -> None:
         """Unregister everywhere."""
-        self.interests.leave()
+        self.poll_sockets.leave()
 
     def look_once_more(self) -> None:
         """See whether something is ready."""
-        self.interests.look()
+        self.poll_sockets.look()
 
     def give_up(self) -> list[tuple[Any, int]]:
         """Say that nothing is ready."""

@@ -7,19 +7,19 @@ from asyncio import _get_running_loop
 from typing import TYPE_CHECKING, Any, Callable, Protocol
 from weakref import ref
 
-from zmq.asyncio._fairness import LoopTurn
+from zmq.asyncio._fairness import LoopBudget
 
 if TYPE_CHECKING:
-    from zmq.asyncio._line import Line
+    from zmq.asyncio._readiness import SocketReadiness
 
-__all__ = ["CurrentLoop", "Loop", "Station", "station_of"]
+__all__ = ["CurrentLoop", "Loop", "LoopState", "loop_state_of"]
 
 
 class Loop(Protocol):
     """What is asked of an event loop; asyncio's have it."""
 
     def call_soon(self, callback: Callable[[], object], /) -> object:
-        """Call back in the next turn."""
+        """Call back in the next iteration."""
 
     def call_soon_threadsafe(self, callback: Callable[[], object], /) -> object:
         """Do so from any thread."""
@@ -57,43 +57,43 @@ class CurrentLoop:
     _get_loop = _default_loop
 
 
-class Station:
-    """One per event loop. It keeps the loop's lines by descriptor, so that all views of a socket share one."""
+class LoopState:
+    """One per event loop. It keeps the loop's readinesses by descriptor, so that all views of a socket share one."""
 
     def __init__(self, loop: Any) -> None:
         self.loop = loop
-        self.turns: dict[int, LoopTurn] = {}
-        self.lines: dict[int, Line] = {}
+        self.budgets: dict[int, LoopBudget] = {}
+        self.readinesses: dict[int, SocketReadiness] = {}
         self._threads: Any = None
 
     def here(self) -> bool:
         """Whether the caller runs in the loop."""
         return _get_running_loop() is self.loop
 
-    def line(self, socket: Any) -> Line:
-        """Return the line of a socket on this loop.
+    def readiness(self, socket: Any) -> SocketReadiness:
+        """Return the readiness of a socket on this loop.
 
         Raises
         ------
         ZMQError
             ENOTSOCK when the socket is closed; EINVAL when it has no file descriptor to wait for.
         """
-        from zmq.asyncio._line import Line
+        from zmq.asyncio._readiness import SocketReadiness
 
         fd = socket.fileno()
-        line = self.lines.get(fd)
-        if line is None or line.watch.closed:
-            if line is not None:
-                line.detach()
-            line = self.lines[fd] = Line(self, socket, fd)
-        return line
+        readiness = self.readinesses.get(fd)
+        if readiness is None or readiness.watch.closed:
+            if readiness is not None:
+                readiness.detach()
+            readiness = self.readinesses[fd] = SocketReadiness(self, socket, fd)
+        return readiness
 
-    def turn(self, fairness: int) -> LoopTurn:
-        """Return the turn that all sockets of the same fairness share."""
-        turn = self.turns.get(fairness)
-        if turn is None:
-            turn = self.turns[fairness] = LoopTurn(self.loop, fairness)
-        return turn
+    def budget(self, fairness: int) -> LoopBudget:
+        """Return the budget that all sockets of the same fairness share."""
+        budget = self.budgets.get(fairness)
+        if budget is None:
+            budget = self.budgets[fairness] = LoopBudget(self.loop, fairness)
+        return budget
 
     def add_reader(self, fd: int, callback: Callable[[], object]) -> None:
         """Call back in the loop whenever the descriptor is readable."""
@@ -103,7 +103,7 @@ class Station:
                 return
             except NotImplementedError:
                 # A loop of completions, such as Windows' proactor.
-                from zmq.asyncio._selecting import SelectorThreads
+                from zmq.asyncio._selector_thread import SelectorThreads
 
                 self._threads = SelectorThreads(self.loop)
         self._threads.add_reader(fd, callback)
@@ -119,30 +119,30 @@ class Station:
         """Forget a loop that is closed: no task waits on it any more."""
         if self._threads is not None:
             self._threads.stop()
-        for line in list(self.lines.values()):
-            line.detach()
-        self.lines.clear()
+        for readiness in list(self.readinesses.values()):
+            readiness.detach()
+        self.readinesses.clear()
 
 
-# Where a loop keeps its station: as the loop's own, for nothing else may keep a loop that the program dropped.
+# Where a loop keeps its loop_state: as the loop's own, for nothing else may keep a loop that the program dropped.
 _KEY = "zmq.asyncio"
 
-_stations: dict[ref[Station], None] = {}
+_loop_states: dict[ref[LoopState], None] = {}
 
 
-def station_of(loop: asyncio.AbstractEventLoop) -> Station:
-    """Return the loop's station; the first call on a loop sweeps out those of loops that are closed."""
-    found: Station | None = vars(loop).get(_KEY)
+def loop_state_of(loop: asyncio.AbstractEventLoop) -> LoopState:
+    """Return the loop's loop_state; the first call on a loop sweeps out those of loops that are closed."""
+    found: LoopState | None = vars(loop).get(_KEY)
     if found is not None:
         return found
-    for reference in list(_stations):
+    for reference in list(_loop_states):
         other = reference()
         if other is None or other.loop.is_closed():
             # Another thread may be sweeping too.
-            _stations.pop(reference, None)
+            _loop_states.pop(reference, None)
             if other is not None:
                 other.close()
-    station = Station(loop)
-    _stations[ref(station)] = None
-    vars(loop)[_KEY] = station
-    return station
+    loop_state = LoopState(loop)
+    _loop_states[ref(loop_state)] = None
+    vars(loop)[_KEY] = loop_state
+    return loop_state

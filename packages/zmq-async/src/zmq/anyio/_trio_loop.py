@@ -1,4 +1,4 @@
-"""trio: what a line asks of an event loop, made of a trio run's system tasks."""
+"""trio: what `LoopState` asks of an event loop, made of a trio run's system tasks."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from trio import ClosedResourceError, RunFinishedError, lowlevel
 
-from zmq.anyio._parking import ParkedPoll, ParkedPollAll, ParkedReceive, ParkedSend, ParkedSendBatch
-from zmq.asyncio._loops import Station
+from zmq.anyio._trio_operations import ParkedPoll, ParkedPollAll, ParkedReceive, ParkedSend, ParkedSendBatch
+from zmq.asyncio._loop_state import LoopState
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from zmq.anyio._backends import Backend
-    from zmq.anyio._parking import Parked
+    from zmq.anyio._trio_operations import Parked
 
-__all__ = ["TRIO", "TrioLoop", "TrioStation", "in_task"]
+__all__ = ["TRIO", "TrioLoop", "TrioLoopState", "in_task"]
 
 
 class _Watcher:
@@ -78,7 +78,7 @@ class TrioLoop:
         return lowlevel.Abort.SUCCEEDED
 
     def call_soon(self, callback: Callable[[], object], /) -> None:
-        """Call back in the next turn of the run."""
+        """Call back in the next iteration of the run."""
         self._errands.append(callback)
         if self._idle is not None:
             idle, self._idle = self._idle, None
@@ -118,8 +118,8 @@ class TrioLoop:
         return self._ended
 
 
-class TrioStation(Station):
-    """The lines of one trio run; they end with it."""
+class TrioLoopState(LoopState):
+    """The readinesses of one trio run; they end with it."""
 
     def __init__(self) -> None:
         loop = TrioLoop()
@@ -143,7 +143,7 @@ def _in_task() -> bool:
 in_task: Callable[[], bool] = getattr(lowlevel, "in_trio_task", _in_task)
 
 
-_station: lowlevel.RunVar[TrioStation | None] = lowlevel.RunVar("zmq.anyio", None)
+_loop_state: lowlevel.RunVar[TrioLoopState | None] = lowlevel.RunVar("zmq.anyio", None)
 
 
 class _Trio:
@@ -157,18 +157,18 @@ class _Trio:
     checkpoint_if_cancelled = staticmethod(lowlevel.checkpoint_if_cancelled)
     cancel_shielded_checkpoint = staticmethod(lowlevel.cancel_shielded_checkpoint)
 
-    def station(self) -> TrioStation:
-        station = _station.get()
-        if station is None:
-            station = TrioStation()
-            _station.set(station)
-        return station
+    def loop_state(self) -> TrioLoopState:
+        loop_state = _loop_state.get()
+        if loop_state is None:
+            loop_state = TrioLoopState()
+            _loop_state.set(loop_state)
+        return loop_state
 
     async def finish(self, wait: Parked, timeout: float) -> Any:
         return await wait.result(timeout)
 
     async def poll_all(self, sockets: list[tuple[Any, int]], timeout: float) -> list[tuple[Any, int]]:
-        wait = ParkedPollAll(self.station(), sockets)
+        wait = ParkedPollAll(self.loop_state(), sockets)
         found: list[tuple[Any, int]] = await wait.result(timeout)
         return found
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
     from typing import TypeVar
 
-    from zmq.asyncio._line import Line
     from zmq.asyncio._monitor import AsyncMonitorEvents
+    from zmq.asyncio._readiness import SocketReadiness
     from zmq.asyncio._static import LoopBase
 
     T = TypeVar("T", bound="LoopSocket")
@@ -39,7 +39,7 @@ class LoopSocket(Closing, LoopBase):
         """How many operations may complete at once before the loop's other tasks get their turn; 100 at first.
 
         Sockets of the same fairness count together. Large messages and batches count as several operations. Where many
-        tasks give way at once the next turn is longer, up to twenty times, as their number then sets the pace.
+        tasks give way at once the next budget is larger, up to twenty times, as their number then sets the pace.
 
         Raises
         ------
@@ -55,9 +55,9 @@ class LoopSocket(Closing, LoopBase):
     @fairness.setter
     def fairness(self, value: int) -> None:
         self._fairness = checked(value)
-        line: Line | None = self.waiting
-        if line is not None:
-            line.turn = line.station.turn(value)
+        readiness: SocketReadiness | None = self.waiting
+        if readiness is not None:
+            readiness.budget = readiness.loop_state.budget(value)
 
     def get(self, key: int) -> int | bytes:
         """Return a socket option; as `zmq.Socket.get`, whose parameter has another name."""
@@ -76,14 +76,14 @@ class LoopSocket(Closing, LoopBase):
         TypeError
             `linger` is not an int.
         """
-        line: Line | None = self.waiting
-        if line is not None:
-            line.stop_reading()
+        readiness: SocketReadiness | None = self.waiting
+        if readiness is not None:
+            readiness.stop_reading()
         try:
             super().close(linger)
         except BaseException:
-            if line is not None:
-                line.resume()
+            if readiness is not None:
+                readiness.resume()
             raise
         self.waiting = None
 

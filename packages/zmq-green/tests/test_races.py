@@ -15,7 +15,7 @@ import pytest
 
 import zmq
 import zmq.green
-from zmq.green import _line, _socket, _station
+from zmq.green import _hub_state, _readiness, _socket
 
 
 @pytest.fixture(autouse=True)
@@ -48,15 +48,15 @@ WAITS: dict[str, Callable[[zmq.green.Socket], Any]] = {
 def test_another_thread_takes_the_signal_before_the_wait(connected, monkeypatch, wait):
     push, pull = connected(zmq.PUSH, zmq.PULL, "tcp")
     view = zmq.Socket.shadow(pull)
-    listen = _line.Line.listen
+    listen = _readiness.SocketReadiness.listen
 
-    def listen_late(line: _line.Line) -> None:
+    def listen_late(readiness: _readiness.SocketReadiness) -> None:
         monkeypatch.undo()
         push.send(b"x")
         in_a_thread(lambda: look_until_readable(view))
-        listen(line)
+        listen(readiness)
 
-    monkeypatch.setattr(_line.Line, "listen", listen_late)
+    monkeypatch.setattr(_readiness.SocketReadiness, "listen", listen_late)
     with gevent.Timeout(5):
         assert wait(pull) == b"x"
 
@@ -127,7 +127,7 @@ def test_a_thread_that_takes_the_socket_over_wakes_who_came_in_meanwhile(connect
     waiting = gevent.spawn(pull.recv)
     gevent.sleep(0)
     with monkeypatch.context() as patched:
-        patched.setattr(_line.Line, "occupied", False)  # as it was a moment before
+        patched.setattr(_readiness.SocketReadiness, "occupied", False)  # as it was a moment before
         in_a_thread(lambda: pull.poll(1))
     with pytest.raises(zmq.SocketInUse, match="another thread"):
         waiting.get(timeout=5)
@@ -138,16 +138,16 @@ def test_a_thread_that_takes_the_socket_over_wakes_who_came_in_meanwhile(connect
 def test_a_thread_that_takes_the_socket_over_before_the_wait_is_noticed(connected, monkeypatch):
     push, pull = connected(zmq.PUSH, zmq.PULL)
     assert pull.poll(1) == 0
-    listen = _line.Line.listen
+    listen = _readiness.SocketReadiness.listen
 
-    def listen_late(line: _line.Line) -> None:
+    def listen_late(readiness: _readiness.SocketReadiness) -> None:
         monkeypatch.undo()
         with monkeypatch.context() as patched:
-            patched.setattr(_line.Line, "occupied", False)
+            patched.setattr(_readiness.SocketReadiness, "occupied", False)
             in_a_thread(lambda: pull.poll(1))
-        listen(line)
+        listen(readiness)
 
-    monkeypatch.setattr(_line.Line, "listen", listen_late)
+    monkeypatch.setattr(_readiness.SocketReadiness, "listen", listen_late)
     with pytest.raises(zmq.SocketInUse, match="another thread"):
         pull.recv()
     push.send(b"x")
@@ -221,12 +221,12 @@ def test_a_socket_that_was_waited_for_closes_when_nobody_refers_to_it(green_cont
     pull.close_when_unused()
     fd = pull.fileno()
     assert pull.poll(1) == 0
-    assert fd in _station._lines
+    assert fd in _hub_state._readinesses
     gone = weakref.ref(pull)
     del pull
     gc.collect()
     assert gone() is None
-    assert fd not in _station._lines
+    assert fd not in _hub_state._readinesses
 
 
 def test_a_socket_moves_on_when_the_thread_whose_greenlets_waited_for_it_ended(connected):
@@ -250,8 +250,8 @@ def test_a_thread_that_ended_leaves_no_station_and_no_descriptor(green_context):
         pull = green_context.socket(zmq.PULL)
         assert pull.poll(1) == 0
         sockets.append(pull)
-        stations.append(weakref.ref(_station.station_of(gevent.get_hub())))
-        copies.append(_station._lines[pull.fileno()].copied)
+        stations.append(weakref.ref(_hub_state.hub_state_of(gevent.get_hub())))
+        copies.append(_hub_state._readinesses[pull.fileno()].copied)
 
     in_a_thread(work)
     sockets.pop().close()

@@ -1,4 +1,4 @@
-"""What every operation of a socket begins with: the loop that runs, the socket's line there, and its turn."""
+"""What every operation of a socket begins with: the loop that runs, the socket's readiness there, and its budget."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import zmq
 from zmq.anyio._backends import current
-from zmq.asyncio._base import LoopSocket
+from zmq.asyncio._loop_socket import LoopSocket
 from zmq.asyncio._timeouts import milliseconds
 from zmq.error import SocketClosed
 
 if TYPE_CHECKING:
     from zmq.anyio._backends import Backend
-    from zmq.asyncio._line import Line
+    from zmq.asyncio._readiness import SocketReadiness
 
-__all__ = ["TurnSocket"]
+__all__ = ["PolledSocket"]
 
 _EVENTS = 15
 
 _sync_get: Any = zmq.Socket.get
 
 
-class TurnSocket(LoopSocket):
+class PolledSocket(LoopSocket):
     """A socket that can be polled in the loop that runs."""
 
     waiting: Any
@@ -49,14 +49,14 @@ class TurnSocket(LoopSocket):
         .. versionadded:: 1.0
         """
         limit = milliseconds(timeout)
-        backend, line = self._enter()
+        backend, readiness = self._enter()
         await backend.checkpoint_if_cancelled()
-        await self._take_turn(backend, line)
+        await self._spend(backend, readiness)
         events: Any = _sync_get(self, _EVENTS) & flags
         if not events and limit != 0:
-            wait = backend.poll(line, flags)
+            wait = backend.poll(readiness, flags)
             try:
-                line.wait(flags)
+                readiness.wait(flags)
                 events = await backend.finish(wait, limit)
             except BaseException:
                 wait.leave()
@@ -67,25 +67,25 @@ class TurnSocket(LoopSocket):
     async def _others_run(self) -> None:
         await current().checkpoint()
 
-    async def _take_turn(self, backend: Backend, line: Line) -> None:
-        """Count an operation that completes at once, and let the loop's other tasks run when it is their turn."""
-        turn = line.turn
-        if turn.left > 0:
-            turn.left -= 1
+    async def _spend(self, backend: Backend, readiness: SocketReadiness) -> None:
+        """Count an operation that completes at once, and let the loop's other tasks run when the budget is spent."""
+        budget = readiness.budget
+        if budget.left > 0:
+            budget.left -= 1
         else:
-            turn.give_way()
+            budget.give_way()
             await backend.cancel_shielded_checkpoint()
 
-    def _enter(self) -> tuple[Backend, Line]:
-        """Return the running loop's backend, and the line of this socket on that loop."""
+    def _enter(self) -> tuple[Backend, SocketReadiness]:
+        """Return the running loop's backend, and the readiness of this socket on that loop."""
         backend = current()
-        line: Any = self.waiting
-        if line is None or self._backend is not backend or not line.station.here():
+        readiness: Any = self.waiting
+        if readiness is None or self._backend is not backend or not readiness.loop_state.here():
             if self.closed:
                 raise SocketClosed
-            station = backend.station()
-            line = self.waiting = station.line(self)
+            loop_state = backend.loop_state()
+            readiness = self.waiting = loop_state.readiness(self)
             self._backend = backend
             if self._fairness is not None:
-                line.turn = station.turn(self._fairness)
-        return backend, line
+                readiness.budget = loop_state.budget(self._fairness)
+        return backend, readiness

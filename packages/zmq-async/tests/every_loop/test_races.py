@@ -13,8 +13,8 @@ import anyio.lowlevel
 import pytest
 
 import zmq
-from zmq.anyio import _parking
-from zmq.asyncio import _line, _pending
+from zmq.anyio import _trio_operations
+from zmq.asyncio import _operations, _readiness
 
 
 def in_a_thread(work):
@@ -86,18 +86,18 @@ def before_the_wait(monkeypatch):
     """Give a function that has something done after an operation's own look and before it waits, once."""
 
     def delay(work):
-        wait, join = _line.Line.wait, _line.Line.join
+        wait, join = _readiness.SocketReadiness.wait, _readiness.SocketReadiness.join
 
         def late(call):
-            def call_late(line, flags):
+            def call_late(readiness, flags):
                 monkeypatch.undo()
                 work()
-                call(line, flags)
+                call(readiness, flags)
 
             return call_late
 
-        monkeypatch.setattr(_line.Line, "wait", late(wait))
-        monkeypatch.setattr(_line.Line, "join", late(join))
+        monkeypatch.setattr(_readiness.SocketReadiness, "wait", late(wait))
+        monkeypatch.setattr(_readiness.SocketReadiness, "join", late(join))
 
     return delay
 
@@ -138,7 +138,7 @@ async def test_another_thread_takes_the_signal_after_an_attempt(
 
         return look_and_be_robbed
 
-    for kind in (_pending.Receive, _parking.ParkedReceive):
+    for kind in (_operations.Receive, _trio_operations.ParkedReceive):
         monkeypatch.setattr(kind, "look", robbing(kind.look))
     async with anyio.create_task_group() as group:
         (waiting,) = await tasks(group, lambda: wait(engine, pull))
@@ -161,14 +161,14 @@ async def test_another_thread_takes_the_signal_after_a_look_for_pollers(engine, 
         in_a_thread(lambda: look_until(view, zmq.POLLIN))
 
     assert await pull.poll(1) == 0
-    line = pull.waiting
+    readiness = pull.waiting
     async with anyio.create_task_group() as group:
         (waiting,) = await tasks(group, lambda: wait(engine, pull))
-        line.watch = Robbed(line.watch, zmq.POLLIN, rob)
+        readiness.watch = Robbed(readiness.watch, zmq.POLLIN, rob)
         view.get(zmq.EVENTS)  # has the line look
         with anyio.fail_after(5):
             assert await waiting.outcome() == b"x"
-    assert line.watch.rob is None
+    assert readiness.watch.rob is None
 
 
 def fill(sock, *before):
@@ -232,14 +232,14 @@ async def test_another_thread_takes_the_signal_of_a_peer_before_a_mandatory_rout
 async def test_a_mandatory_router_that_waits_costs_the_loop_nothing(full_router, monkeypatch, tasks):
     router, full, other = full_router
     checks = 0
-    check = _line.Line.check
+    check = _readiness.SocketReadiness.check
 
-    def counted(line):
+    def counted(readiness):
         nonlocal checks
         checks += 1
-        check(line)
+        check(readiness)
 
-    monkeypatch.setattr(_line.Line, "check", counted)
+    monkeypatch.setattr(_readiness.SocketReadiness, "check", counted)
     async with anyio.create_task_group() as group:
         sending, receiving, polling = await tasks(
             group, lambda: router.send_multipart([b"full", b"at last"]), router.recv_multipart, router.poll
@@ -264,7 +264,7 @@ async def test_a_sender_that_cannot_go_on_takes_no_receivers_signal(full_router,
     router, full, other = full_router
     view = zmq.Socket(shadow=router)
     robbed = True
-    look = _pending.Sending.look
+    look = _operations.Sending.look
 
     def look_and_see_a_message(pending):
         nonlocal robbed
@@ -275,7 +275,7 @@ async def test_a_sender_that_cannot_go_on_takes_no_receivers_signal(full_router,
             look_until(view, zmq.POLLIN)  # as an attempt does that looks for commands
         return sent
 
-    monkeypatch.setattr(_pending.Sending, "look", look_and_see_a_message)
+    monkeypatch.setattr(_operations.Sending, "look", look_and_see_a_message)
     async with anyio.create_task_group() as group:
         receiving, sending = await tasks(
             group, router.recv_multipart, lambda: router.send_multipart([b"full", b"x"])
@@ -301,7 +301,7 @@ async def test_another_thread_closes_the_socket_before_its_descriptor_is_copied(
     _, pull = connected(zmq.PUSH, zmq.PULL)
     view = zmq.Socket(shadow=pull)
     copied = []
-    copy_descriptor = _line.copy_descriptor
+    copy_descriptor = _readiness.copy_descriptor
 
     def copy_late(fd):
         monkeypatch.undo()
@@ -312,7 +312,7 @@ async def test_another_thread_closes_the_socket_before_its_descriptor_is_copied(
         in_a_thread(view.close)
         return copied[0]
 
-    monkeypatch.setattr(_line, "copy_descriptor", copy_late)
+    monkeypatch.setattr(_readiness, "copy_descriptor", copy_late)
     with anyio.fail_after(5), pytest.raises((zmq.SocketClosed, engine.closed)):
         await wait(engine, pull)
     for fd in copied:
@@ -375,14 +375,14 @@ async def test_a_socket_that_was_waited_for_closes_when_nobody_refers_to_it(engi
     with anyio.move_on_after(0.001):
         await wait(engine, pull)
     assert await pull.poll(1) == 0
-    station, copied = pull.waiting.station, pull.waiting.copied
-    assert fd in station.lines
+    loop_state, copied = pull.waiting.loop_state, pull.waiting.copied
+    assert fd in loop_state.readinesses
     gone = weakref.ref(pull)
     del pull
     await anyio.lowlevel.checkpoint()
     gc.collect()
     assert gone() is None
-    while fd in station.lines:  # if the collector ran between trio's tasks, one of them is told
+    while fd in loop_state.readinesses:  # if the collector ran between trio's tasks, one of them is told
         await anyio.lowlevel.checkpoint()
     with pytest.raises(OSError):
         os.fstat(copied)

@@ -1,6 +1,6 @@
-"""Line: the greenlets that wait for one socket in one hub, and when each has its turn.
+"""SocketReadiness: the greenlets that wait for one socket in one hub, and when each tries.
 
-libzmq signals a change once, and any call on the socket may take that signal. So a line in which a greenlet waits
+libzmq signals a change once, and any call on the socket may take that signal. So what a greenlet waits in
 hears of the signal through a watcher of the hub's loop, and of calls by others through an armed watch; after either
 it looks at EVENTS and switches to those who can go on. Its own looks, and the attempts of those who wait, are made
 through that watch, which stays armed meanwhile: no call of another thread can come unnoticed between a look and the
@@ -21,12 +21,12 @@ from gevent.hub import Waiter
 from gevent.monkey import get_original
 
 from zmq.error import SocketClosed, SocketInUse, ZMQError, timed_out
-from zmq.green._station import IN_USE
+from zmq.green._hub_state import IN_USE
 
 if TYPE_CHECKING:
-    from zmq.green._station import Station
+    from zmq.green._hub_state import HubState
 
-__all__ = ["Line"]
+__all__ = ["SocketReadiness"]
 
 # There a socket is no descriptor, and cannot be copied as one.
 _WINDOWS = os.name == "nt"
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 _thread_id: Callable[[], int] = get_original("_thread", "get_ident")
 
 
-class Line:
+class SocketReadiness:
     """The receivers, senders and listeners that wait for one socket in one hub, each in order of arrival.
 
     A queue maps each waiter to the events it wants.
@@ -58,19 +58,19 @@ class Line:
         "ended",
         "fd",
         "hub",
+        "hub_state",
         "listeners",
         "reader",
         "reading",
         "receivers",
         "scheduled",
         "senders",
-        "station",
         "watch",
     )
 
-    def __init__(self, station: Station, socket: Any, fd: int) -> None:
-        self.station = station
-        self.hub = station.hub
+    def __init__(self, hub_state: HubState, socket: Any, fd: int) -> None:
+        self.hub_state = hub_state
+        self.hub = hub_state.hub
         self.fd = fd
         self.reader: Any = None
         self.reading = False
@@ -85,7 +85,7 @@ class Line:
     @property
     def occupied(self) -> bool:
         """Whether a greenlet waits, in a hub that still runs."""
-        return bool(self.receivers or self.senders or self.listeners) and self.station.loop is not None
+        return bool(self.receivers or self.senders or self.listeners) and self.hub_state.loop is not None
 
     # Waiting, in a greenlet
 
@@ -153,7 +153,7 @@ class Line:
         return timer
 
     def leave(self, queue: Queue, waiter: Any) -> None:
-        """Step out of the line; after the last one the hub's loop need not watch any more."""
+        """Leave the queue; after the last one the hub's loop need not watch any more."""
         queue.pop(waiter, None)
         if not self.receivers and not self.senders and not self.listeners:
             self.watch.disarm()
@@ -165,7 +165,7 @@ class Line:
         Raises
         ------
         SocketClosed, SocketInUse
-            The socket was closed, or moved to another thread, since the line was found.
+            The socket was closed, or moved to another thread, since this was found.
         """
         if self.ended or self.watch.closed:
             raise self.reason()
@@ -195,18 +195,18 @@ class Line:
     # Waking, in the hub
 
     def soon(self) -> None:
-        """Look at the socket when the hub has its turn."""
+        """Look at the socket in the hub's next iteration."""
         if not self.scheduled:
             self.scheduled = True
             self.hub.loop.run_callback(self.check)
 
     def called(self) -> None:
         """Take note of a call that may have taken the signal, or closed the socket. Runs in the caller's thread."""
-        loop = self.station.loop
+        loop = self.hub_state.loop
         if loop is None:
             if self.watch.closed:
                 self.end()
-        elif _thread_id() != self.station.thread:
+        elif _thread_id() != self.hub_state.thread:
             loop.run_callback_threadsafe(self.check)
         elif self.watch.closed and not self.occupied:
             # At once: the descriptor may be another's before the hub runs again.
@@ -284,7 +284,7 @@ class Line:
                     waiter.switch(copy(error))
 
     def reason(self) -> ZMQError:
-        """Return what those who wait in a line that ended are told."""
+        """Return the error for those who still wait when this has ended."""
         try:
             self.watch.events()
         except ZMQError as error:
@@ -298,8 +298,8 @@ class Line:
             self.reader.stop()
 
     def retire(self, hub: Any) -> None:
-        """Leave the socket to another line: that of a new socket, or of the hub that calls this."""
-        loop = self.station.loop
+        """Leave the socket to another readiness: that of a new socket, or of the hub that calls this."""
+        loop = self.hub_state.loop
         if loop is None or self.hub is hub:
             self.end()
             return
@@ -309,12 +309,12 @@ class Line:
         loop.run_callback_threadsafe(self.check)
 
     def end(self) -> None:
-        """End all ties to the loop; the socket needs another line from now on."""
+        """End all ties to the loop; the socket needs another readiness from now on."""
         self.ended = True
         self.watch.cancel()
-        self.station.forget(self)
+        self.hub_state.forget(self)
         if self.reader is not None:
-            if self.station.loop is not None:
+            if self.hub_state.loop is not None:
                 self.stop_reading()
                 self.reader.close()
             self.reading = False

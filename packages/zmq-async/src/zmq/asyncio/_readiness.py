@@ -1,7 +1,7 @@
-"""Line: those who wait for one socket on one event loop, and when to serve them.
+"""SocketReadiness: the operations that wait for one socket on one event loop, and when each is tried.
 
 libzmq signals a change once. Any call on the socket may take that signal, whichever object makes it and in whichever
-thread; so a line in which a task waits hears of the signal through the loop and of calls through an armed watch, and
+thread; so what a task waits in hears of the signal through the loop, and of calls through an armed watch, and
 looks again after either. The look that decides that a task waits on is made through the watch, which is armed before
 it: no call of another thread can come unnoticed between that look and the wait.
 """
@@ -22,10 +22,10 @@ from zmq.backend import Waiting
 from zmq.error import SocketClosed, ZMQError
 
 if TYPE_CHECKING:
-    from zmq.asyncio._fairness import LoopTurn
-    from zmq.asyncio._loops import Station
+    from zmq.asyncio._fairness import LoopBudget
+    from zmq.asyncio._loop_state import LoopState
 
-__all__ = ["Line", "Listener"]
+__all__ = ["Listener", "SocketReadiness"]
 
 _THREAD_SAFE = 81
 _POLLIN = 1
@@ -49,27 +49,27 @@ class Listener(Protocol):
         """Learn that there will be no more events."""
 
 
-def _called(line: ref[Line]) -> None:
-    found = line()
+def _called(readiness: ref[SocketReadiness]) -> None:
+    found = readiness()
     if found is not None:
         found.called()
 
 
-class Line(Waiting):
+class SocketReadiness(Waiting):
     """The receivers, senders and listeners that wait for one socket on one loop, each in order of arrival."""
 
-    __slots__ = ("copied", "fd", "listeners", "loop", "proxied", "reading", "station")
+    __slots__ = ("copied", "fd", "listeners", "loop", "loop_state", "proxied", "reading")
 
     receivers: OrderedDict[Any, None]
     senders: OrderedDict[Any, None]
-    turn: LoopTurn
+    budget: LoopBudget
     watch: Any
 
-    def __init__(self, station: Station, socket: Any, fd: int) -> None:
+    def __init__(self, loop_state: LoopState, socket: Any, fd: int) -> None:
         self.reading = False
-        self.station = station
-        self.loop = station.loop
-        self.turn = station.turn(default())
+        self.loop_state = loop_state
+        self.loop = loop_state.loop
+        self.budget = loop_state.budget(default())
         self.fd = fd
         # Only reading EVENTS takes the signals of a descriptor that stands for a thread-safe socket.
         self.proxied = bool(_sync_get(socket, _THREAD_SAFE))
@@ -129,7 +129,7 @@ class Line(Waiting):
             close_descriptor(copied)
             raise SocketClosed
         try:
-            self.station.add_reader(copied, self.check)
+            self.loop_state.add_reader(copied, self.check)
         except BaseException:
             close_descriptor(copied)
             raise
@@ -137,9 +137,9 @@ class Line(Waiting):
         self.reading = True
 
     def soon(self) -> None:
-        """Look at the socket in the next turn of the loop, which may run in another thread."""
-        if self.station.here():
-            self.turn.give_way()
+        """Look at the socket in the next iteration of the loop, which may run in another thread."""
+        if self.loop_state.here():
+            self.budget.give_way()
             self.loop.call_soon(self.check)
         else:
             # Also before the loop runs: a thread may be about to start it.
@@ -151,7 +151,7 @@ class Line(Waiting):
         if loop.is_closed():
             self.detach()
             return
-        here = self.station.here()
+        here = self.loop_state.here()
         if self.watch.closed and (here or not loop.is_running()):
             # At once: the descriptor may be another's before the loop runs again.
             self.check()
@@ -292,13 +292,13 @@ class Line(Waiting):
     def detach(self) -> None:
         """End all ties to the loop, in the loop's own thread or when it does not run."""
         self.watch.cancel()
-        if self.station.lines.get(self.fd) is self:
-            del self.station.lines[self.fd]
+        if self.loop_state.readinesses.get(self.fd) is self:
+            del self.loop_state.readinesses[self.fd]
         self._end_reading()
 
     def stop_reading(self) -> None:
         """Stop watching the descriptor before it is closed, if this thread may."""
-        if self.station.here() or not self.loop.is_running():
+        if self.loop_state.here() or not self.loop.is_running():
             self._end_reading()
 
     def rest(self) -> None:
@@ -315,5 +315,5 @@ class Line(Waiting):
     def _end_reading(self) -> None:
         if self.reading:
             self.reading = False
-            self.station.remove_reader(self.copied)
+            self.loop_state.remove_reader(self.copied)
             close_descriptor(self.copied)

@@ -1,15 +1,24 @@
-"""The kinds of receives: what each takes from the socket in one go, without waiting."""
+"""The modes of receives: what each takes from the socket in one go, without waiting."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import zmq
-from zmq.asyncio._pending import Kind, receipt_of
+from zmq.asyncio._operations import RecvMode, receipt_of
 from zmq.error import Again
 from zmq.sugar.serialize import require_room
 
-__all__ = ["BATCH", "FITTING", "ONE", "ONE_TRACKED", "WHOLE", "WHOLE_BATCH", "WHOLE_FITTING", "WHOLE_TRACKED"]
+__all__ = [
+    "MESSAGE",
+    "MESSAGE_BATCH",
+    "MESSAGE_FITTING",
+    "MESSAGE_TRACKED",
+    "PART",
+    "PART_BATCH",
+    "PART_FITTING",
+    "PART_TRACKED",
+]
 
 _DONTWAIT = 1
 
@@ -96,11 +105,11 @@ def _try_recv_many_multipart(socket: Any, max_messages: int, copy: bool) -> Any:
         return None
 
 
-ONE = Kind(_try_recv, _part_as_messages)
-WHOLE = Kind(_try_recv_multipart, _message_as_messages)
-FITTING = Kind(_try_recv_fitting, _part_as_messages)
-WHOLE_FITTING = Kind(_try_recv_multipart_fitting, _message_as_messages)
-ONE_TRACKED = Kind(_try_recv_tracked, _part_as_messages)
-WHOLE_TRACKED = Kind(_try_recv_multipart_tracked, _message_as_messages)
-BATCH = Kind(_try_recv_many, _parts_as_messages, many=True)
-WHOLE_BATCH = Kind(_try_recv_many_multipart, _messages, many=True)
+PART = RecvMode(_try_recv, _part_as_messages)
+MESSAGE = RecvMode(_try_recv_multipart, _message_as_messages)
+PART_FITTING = RecvMode(_try_recv_fitting, _part_as_messages)
+MESSAGE_FITTING = RecvMode(_try_recv_multipart_fitting, _message_as_messages)
+PART_TRACKED = RecvMode(_try_recv_tracked, _part_as_messages)
+MESSAGE_TRACKED = RecvMode(_try_recv_multipart_tracked, _message_as_messages)
+PART_BATCH = RecvMode(_try_recv_many, _parts_as_messages, many=True)
+MESSAGE_BATCH = RecvMode(_try_recv_many_multipart, _messages, many=True)
