@@ -154,7 +154,7 @@ class Operation(AnyFuture):
 
     def give_up(self) -> None:
         """Say that time is up."""
-        self.set_exception(timed_out(self.queue is self.line.senders, self.milliseconds))
+        self.set_exception(timed_out(self.queue is self.readiness.senders, self.milliseconds))
 
     def settle(self, result: Any) -> None:
         """Succeed."""
