@@ -16,6 +16,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
     "sphinx_design",
+    "names",
     "patterns",
 ]
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
@@ -107,7 +108,7 @@ class Pattern(Directive):
         return [nodes.raw("", f"<figure>{svg}</figure>", format="html")]
 
 
-def setup(app):
+def setup(app: Any) -> dict[str, bool]:
     """Register the directive."""
     app.add_directive("pattern", Pattern)
     return {"parallel_read_safe": True}
