@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,24 @@ def test_option_tables_are_up_to_date():
     command = [sys.executable, str(ROOT / "docs" / "generate_options.py"), "--check"]
     run = subprocess.run(command, capture_output=True, text=True, timeout=25)
     assert run.returncode == 0, run.stderr
+
+
+def test_defaults_of_options_are_those_of_a_new_socket():
+    tables = runpy.run_path(str(ROOT / "docs" / "generate_options.py"))
+    options = runpy.run_path(str(tables["SOURCE"]))["SOCKET_OPTIONS"]
+    compared = 0
+    with zmq.Context() as context, context.socket(zmq.DEALER) as socket:
+        for name, number, ctype, access in options:
+            said = tables["default"](name, ctype)
+            if access != "rw" or not said.lstrip("-").isdigit():
+                continue
+            try:
+                value = socket.get(number)
+            except zmq.ZMQError:
+                continue  # not in this libzmq
+            compared += 1
+            assert (name, str(int(value))) == (name, said)
+    assert compared > 30
 
 
 def test_every_public_name_is_in_the_reference():
