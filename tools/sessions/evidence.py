@@ -176,9 +176,10 @@ def downstream(session: nox.Session) -> None:
     machine.ensure_libzmq(session)
     session.install("uv", "pip", "nox")
     dist = wheels.collect(session, ["pyzmq"])
-    session.run(
-        "python", "-m", "tools.downstream.run", str(dist), *session.posargs, env={"PYTHONPATH": str(ROOT)}
-    )
+    # Not the session's folder for temporary files: pytest would find this repository's configuration above it, and take
+    # it for that of a project that has none.
+    environment = {"PYTHONPATH": str(ROOT), "TMPDIR": os.environ.get("TMPDIR")}
+    session.run("python", "-m", "tools.downstream.run", str(dist), *session.posargs, env=environment)
 
 
 @nox.session(python=False)

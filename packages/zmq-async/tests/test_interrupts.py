@@ -1,65 +1,46 @@
-"""A signal handler that raises takes no message with it, wherever in these packages it comes.
-
-A trace function stands for the handler: it raises at one line after the other, which is wherever Python runs handlers.
-"""
+"""A signal handler that raises takes no message with it, wherever in these packages it comes."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import Iterator
 from typing import Any, Callable
 
 import pytest
+import trio
 
 import zmq
 import zmq.anyio
 import zmq.asyncio
-
-PLACES = tuple(os.path.dirname(os.path.abspath(module.__file__)) for module in (zmq.asyncio, zmq.anyio))
-# The one is called by the garbage collector, which drops errors, the other by the task that begins to wait.
-ELSEWHERE = ("__del__", "add_done_callback")
+import zmq.utils
+from zmq_testing.interrupts import Alarm, Interrupt, Interrupter
 
 
-class Interrupt(KeyboardInterrupt):
-    """What a handler raises to end the program."""
+def interrupter(number: int, error: type[BaseException]) -> Interrupter:
+    """Return what raises at the line of that number in these packages, and in the conversions of zmq-core.
 
-
-class Alarm(Exception):
-    """What a handler raises to end a wait."""
-
-
-class Interrupter:
-    """Raises at the line of that number among those that run in these packages."""
-
-    def __init__(self, number: int, error: type[BaseException]) -> None:
-        self.left = number
-        self.error = error
-        self.raised = ""
-
-    def __call__(self, frame: Any, event: str, _: Any) -> Any:
-        code = frame.f_code
-        if not code.co_filename.startswith(PLACES) or code.co_name in ELSEWHERE:
-            return None
-        # At its first line, `__await__` is one that nothing but the caller's frame refers to.
-        if event == "line" and not (
-            code.co_name == "__await__" and frame.f_lineno <= code.co_firstlineno + 2
-        ):
-            if self.left == 0:
-                self.raised = f"{frame.f_code.co_name}:{frame.f_lineno}"
-                sys.settrace(None)
-                raise self.error
-            self.left -= 1
-        return self
+    Of the functions left out the one is called by the garbage collector, which drops errors, the other by the task that
+    begins to wait. At its first line, `__await__` is one that nothing but the caller's frame refers to.
+    """
+    return Interrupter(
+        number,
+        error,
+        zmq.asyncio,
+        zmq.anyio,
+        zmq.utils,
+        elsewhere=("__del__", "add_done_callback"),
+        entries=("__await__",),
+    )
 
 
 RECEIVES: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "recv": (lambda pull: pull.recv(), lambda found: [found]),
     "recv tracked": (lambda pull: pull.recv(copy=False, track=True), lambda found: [found.bytes]),
+    "recv_multipart": (lambda pull: pull.recv_multipart(), list),
     "recv_many": (lambda pull: pull.recv_many(), list),
     "recv_string": (lambda pull: pull.recv_string(), lambda found: [found.encode()]),
     "recv_json": (lambda pull: pull.recv_json(), lambda found: [b"%d" % found]),
+    "recv_serialized": (lambda pull: pull.recv_serialized(lambda parts: parts.pop()), lambda found: [found]),
 }
 SENT = [b"%d" % number for number in range(10, 14)]
 
@@ -85,7 +66,7 @@ def sockets(
 
 
 def interrupted_run(
-    pull: Any, push: zmq.Socket, receive: Any, messages: Any, interrupter: Interrupter
+    pull: Any, push: zmq.Socket, receive: Any, messages: Any, interrupting: Interrupter
 ) -> list[bytes]:
     """Receive four messages, of which two come while a task waits, interrupted once; return what was received."""
     got: list[bytes] = []
@@ -104,13 +85,13 @@ def interrupted_run(
                 send()
             else:
                 loop.call_soon(send)
-            sys.settrace(None if interrupter.raised else interrupter)
+            interrupting.start()
             try:
                 got.extend(messages(await receive(pull)))
             except (Interrupt, Alarm):
                 pass
             finally:
-                sys.settrace(None)
+                interrupting.stop()
 
     task = loop.create_task(receiver())
     while not task.done():
@@ -123,29 +104,71 @@ def interrupted_run(
     return got
 
 
+def interrupted_run_of_trio(
+    pull: Any, push: zmq.Socket, receive: Any, messages: Any, interrupting: Interrupter
+) -> list[bytes]:
+    """Do that in trio, whose run ends when a system task does: another one then goes on."""
+    got: list[bytes] = []
+    left = list(SENT)
+
+    def send() -> None:
+        if left:
+            push.send(left.pop(0))
+
+    async def receiver() -> None:
+        await pull.poll(1)
+        token = trio.lowlevel.current_trio_token()
+        with trio.move_on_after(3):
+            while len(got) < len(SENT):
+                if len(left) % 2:
+                    send()
+                else:
+                    token.run_sync_soon(send)
+                interrupting.start()
+                try:
+                    got.extend(messages(await receive(pull)))
+                except (Interrupt, Alarm):
+                    pass
+                finally:
+                    interrupting.stop()
+
+    try:
+        trio.run(receiver)
+    except (Interrupt, Alarm, trio.TrioInternalError):
+        trio.run(receiver)
+    return got
+
+
+LOOPS = {"asyncio": interrupted_run, "trio": interrupted_run_of_trio}
+
+
 @pytest.mark.parametrize(
-    ("kind", "name", "error"),
+    ("loop", "kind", "name", "error"),
     [
-        *((zmq.asyncio.Context, name, Interrupt) for name in RECEIVES),
+        *(("asyncio", zmq.asyncio.Context, name, Interrupt) for name in RECEIVES),
         # What is raised in the conversion of a message, and derives from Exception, says that there is none.
-        *((zmq.asyncio.Context, name, Alarm) for name in ("recv", "recv_many")),
-        (zmq.anyio.Context, "recv", Interrupt),
-        (zmq.anyio.Context, "recv tracked", Alarm),
+        *(("asyncio", zmq.asyncio.Context, name, Alarm) for name in ("recv", "recv_many")),
+        ("asyncio", zmq.anyio.Context, "recv", Interrupt),
+        ("asyncio", zmq.anyio.Context, "recv_json", Interrupt),
+        ("asyncio", zmq.anyio.Context, "recv tracked", Alarm),
+        *(("trio", zmq.anyio.Context, name, Interrupt) for name in ("recv", "recv_many", "recv_serialized")),
+        ("trio", zmq.anyio.Context, "recv", Alarm),
     ],
     ids=lambda value: value if isinstance(value, str) else f"{value.__module__}.{value.__name__}",
 )
-def test_no_message_is_lost_wherever_a_handler_raises(sockets, kind, name, error) -> None:
+def test_no_message_is_lost_wherever_a_handler_raises(sockets, loop, kind, name, error) -> None:
     receive, messages = RECEIVES[name]
+    run = LOOPS[loop]
     pull, push = sockets(kind)
-    assert interrupted_run(pull, push, receive, messages, Interrupter(-1, error)) == SENT
+    assert run(pull, push, receive, messages, interrupter(-1, error)) == SENT
     number, lost = 0, {}
     while True:
-        interrupter = Interrupter(number, error)
-        got = interrupted_run(pull, push, receive, messages, interrupter)
-        if not interrupter.raised:
+        interrupting = interrupter(number, error)
+        got = run(pull, push, receive, messages, interrupting)
+        if not interrupting.raised:
             break
         if got != SENT:
-            lost[interrupter.raised] = got
+            lost[interrupting.raised] = got
         while zmq.Socket.poll(pull, 0):
             zmq.Socket.recv(pull)
         number += 1

@@ -109,7 +109,7 @@ class ReceivingSocket(PolledSocket):
     ) -> list[Any]: ...
     async def recv_multipart(
         self, flags: int = 0, copy: bool = True, track: bool = False, *, timeout: float | None = None
-    ) -> list[Any]:
+    ) -> Any:
         """Receive all parts of one message: a list of bytes, or of Frames with ``copy=False``.
 
         Parameters and errors are those of `recv`.
@@ -117,8 +117,7 @@ class ReceivingSocket(PolledSocket):
         .. versionadded:: 1.0
         """
         mode, arguments = (MESSAGE_TRACKED, ()) if track and not copy else (MESSAGE, (copy,))
-        parts: list[Any] = await self._receive(mode, arguments, flags, timeout)
-        return parts
+        return await self._receive(mode, arguments, flags, timeout)
 
     async def recv_into(  # type: ignore[override]
         self,
@@ -208,7 +207,7 @@ class ReceivingSocket(PolledSocket):
     ) -> list[Any]: ...
     async def recv_many(
         self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
-    ) -> list[Any]:
+    ) -> Any:
         """Wait for a message, then take all that are there; return a list of what `recv` returns.
 
         Parameters
@@ -244,7 +243,7 @@ class ReceivingSocket(PolledSocket):
     ) -> list[list[Any]]: ...
     async def recv_many_multipart(
         self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: float | None = None
-    ) -> list[list[Any]]:
+    ) -> Any:
         """Wait for a message, then take all that are there; return a list of lists of parts.
 
         .. versionadded:: 1.0
@@ -253,11 +252,10 @@ class ReceivingSocket(PolledSocket):
 
     async def _receive_many(
         self, mode: RecvMode, max_messages: int, flags: int, copy: bool, timeout: float | None
-    ) -> list[Any]:
+    ) -> Any:
         if max_messages < 1:
             raise ValueError(f"max_messages must be 1 or more, not {max_messages}")
-        messages: list[Any] = await self._receive(mode, (max_messages, copy), flags, timeout)
-        return messages
+        return await self._receive(mode, (max_messages, copy), flags, timeout)
 
     async def _receive(
         self, mode: RecvMode, arguments: tuple[Any, ...], flags: int, timeout: float | None

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable
 
 from zmq.anyio._sending import SendingSocket
+from zmq.asyncio._operations import receipt_of, return_message
+from zmq.asyncio._recv_modes import MESSAGE, PART
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TypeVar
 
     from zmq._typing import Sendable
+    from zmq.asyncio._operations import RecvMode
     from zmq.backend import Socket as AnySocket
 
     T = TypeVar("T", bound="Socket")
@@ -97,7 +100,7 @@ class Socket(SendingSocket):
 
         .. versionadded:: 1.0
         """
-        return (await self.recv(flags, timeout=timeout)).decode(encoding)
+        return await self._convert(PART, flags, timeout, lambda message: message.decode(encoding))
 
     send_unicode = send_string  # type: ignore[assignment]  # an awaitable of it
     recv_unicode = recv_string  # type: ignore[assignment]  # an awaitable of it
@@ -144,7 +147,7 @@ class Socket(SendingSocket):
         """
         from zmq.utils import jsonapi
 
-        return jsonapi.loads(await self.recv(flags, timeout=timeout), **kwargs)
+        return await self._convert(PART, flags, timeout, lambda message: jsonapi.loads(message, **kwargs))
 
     async def send_pyobj(  # type: ignore[override]  # an awaitable of it
         self,
@@ -186,7 +189,7 @@ class Socket(SendingSocket):
         """
         import pickle
 
-        return pickle.loads(await self.recv(flags, timeout=timeout))
+        return await self._convert(PART, flags, timeout, pickle.loads)
 
     async def send_serialized(  # type: ignore[override]  # an awaitable of it
         self,
@@ -226,4 +229,31 @@ class Socket(SendingSocket):
 
         .. versionadded:: 1.0
         """
-        return deserialize(await self.recv_multipart(flags, copy, timeout=timeout))
+        return await self._convert(MESSAGE, flags, timeout, deserialize, copy)
+
+    async def _convert(
+        self,
+        mode: RecvMode,
+        flags: int,
+        timeout: float | None,
+        convert: Callable[[Any], R],
+        copy: bool = True,
+    ) -> R:
+        """Receive a message and convert it; with a subclass's own `recv` or `recv_multipart`, if it has one.
+
+        The socket keeps its own message when a signal handler ends the conversion. What derives from Exception tells of
+        a message that cannot be converted: that one is received for good.
+        """
+        received: Any = None
+        try:
+            if mode is PART:
+                received = await self.recv(flags, timeout=timeout)
+                return convert(received)
+            received = await self.recv_multipart(flags, copy, timeout=timeout)
+            return convert(list(received))  # it may take parts out
+        except BaseException as error:
+            name = "recv" if mode is PART else "recv_multipart"
+            own = getattr(type(self), name) is getattr(Socket, name)
+            if received is not None and own and not isinstance(error, Exception):
+                return_message(self, mode, received, receipt_of(self))
+            raise

@@ -273,8 +273,8 @@ class Socket(CurrentLoop, MessageSocket):
         Again, SocketClosed, ZMQError
             As for `recv_multipart`; and whatever `deserialize` raises.
         """
-        # What cannot be called is the Future's error.
-        return self._convert(MESSAGE, flags, timeout, lambda parts: deserialize(parts), copy)
+        # What cannot be called is the Future's error. `deserialize` may take parts out of its list.
+        return self._convert(MESSAGE, flags, timeout, lambda parts: deserialize(list(parts)), copy)
 
     def _convert(
         self,

@@ -1,6 +1,7 @@
 """Sockets that send and receive text, JSON and Python objects, and receive into memory of the caller's."""
 
 from zmq import backend as _backend
+from zmq.error import ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +12,15 @@ if TYPE_CHECKING:
     from zmq._typing import Sendable, WriteableBuffer
     from zmq.backend import Frame, MessageTracker
 
-__all__ = ["SerializingSocket", "flat_view", "given", "require_room", "scatter", "writable_views"]
+__all__ = [
+    "SerializingSocket",
+    "flat_view",
+    "given",
+    "keep_interrupted",
+    "require_room",
+    "scatter",
+    "writable_views",
+]
 
 
 # Loaded by the first call that needs them: import statements in the calls themselves cost half a microsecond each time.
@@ -137,6 +146,24 @@ def scatter(frames: "list[Frame]", views: "list[memoryview]") -> "list[int]":
     return [len(frame) for frame in frames]
 
 
+def keep_interrupted(socket: "Any", receive: str, message: "Any", error: BaseException) -> None:
+    """Push back a message, if there is one, whose conversion a signal handler ended.
+
+    What derives from Exception tells of a message that cannot be converted: that one is received for good. What a
+    subclass's own method to receive returned need not be what libzmq delivered.
+
+    .. versionadded:: 28.0
+    """
+    kind = type(socket)
+    own = getattr(kind, receive) is getattr(kind, f"_own_{receive}")
+    if message is None or isinstance(error, Exception) or not own:
+        return
+    try:
+        socket.push_back(message if receive == "recv_multipart" else [message], socket.receipt())
+    except ZMQError:
+        return  # it was closed meanwhile, and its messages with it
+
+
 class SerializingSocket(_backend.Socket["Received"]):
     """The conversions between messages and other objects; `zmq.Socket` has them."""
 
@@ -181,7 +208,14 @@ class SerializingSocket(_backend.Socket["Received"]):
         Again, ZMQError
             As for `recv`.
         """
-        return self.recv(flags=flags).decode(encoding)
+        message: Any = None
+        try:
+            message = self.recv(flags=flags)
+            text: str = message.decode(encoding)
+            return text
+        except BaseException as error:
+            keep_interrupted(self, "recv", message, error)
+            raise
 
     send_unicode = send_string
     recv_unicode = recv_string
@@ -220,7 +254,14 @@ class SerializingSocket(_backend.Socket["Received"]):
         Again, ZMQError
             As for `recv`.
         """
-        return (_jsonapi or _load_jsonapi()).loads(self.recv(flags), **kwargs)
+        loads = (_jsonapi or _load_jsonapi()).loads
+        message: Any = None
+        try:
+            message = self.recv(flags)
+            return loads(message, **kwargs)
+        except BaseException as error:
+            keep_interrupted(self, "recv", message, error)
+            raise
 
     def send_pyobj(
         self,
@@ -263,7 +304,14 @@ class SerializingSocket(_backend.Socket["Received"]):
         Again, ZMQError
             As for `recv`.
         """
-        return (_pickle or _load_pickle()).loads(self.recv(flags))
+        loads = (_pickle or _load_pickle()).loads
+        message: Any = None
+        try:
+            message = self.recv(flags)
+            return loads(message)
+        except BaseException as error:
+            keep_interrupted(self, "recv", message, error)
+            raise
 
     def send_serialized(
         self,
@@ -302,8 +350,13 @@ class SerializingSocket(_backend.Socket["Received"]):
         Again, ZMQError
             As for `recv_multipart`; and whatever `deserialize` raises.
         """
-        parts: list[Any] = self.recv_multipart(flags=flags, **given(copy, False))
-        return deserialize(parts)
+        parts: Any = None
+        try:
+            parts = self.recv_multipart(flags=flags, **given(copy, False))
+            return deserialize(list(parts))  # it may take parts out
+        except BaseException as error:
+            keep_interrupted(self, "recv_multipart", parts, error)
+            raise
 
     def recv_multipart_into(
         self, buffers: "Iterable[WriteableBuffer]", /, *, flags: int = 0, truncate: bool = True

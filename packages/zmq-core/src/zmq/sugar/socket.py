@@ -113,6 +113,8 @@ class Socket(SerializingSocket["Received"]):
     # subclass go through what it has in their place. None in a class whose subclasses do not.
     _own_recv: "ClassVar[Any]" = SerializingSocket.recv
     _own_send: "ClassVar[Any]" = SerializingSocket.send
+    # What `keep_interrupted` gives back the messages of, besides `_own_recv`.
+    _own_recv_multipart: "ClassVar[Any]" = SerializingSocket.recv_multipart
     # Likewise what the option attributes do without.
     _own_get: "ClassVar[Any]" = SerializingSocket.get
     _own_set: "ClassVar[Any]" = SerializingSocket.set

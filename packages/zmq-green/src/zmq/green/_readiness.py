@@ -99,8 +99,8 @@ class SocketReadiness:
         """
         waiter: Any = Waiter(self.hub)
         timer = None
-        queue[waiter] = _POLLIN if queue is self.receivers else _POLLOUT
         try:
+            queue[waiter] = _POLLIN if queue is self.receivers else _POLLOUT
             if timeout >= 0:
                 timer = self.start_timer(waiter, timeout)
             self.listen()
@@ -114,16 +114,16 @@ class SocketReadiness:
                     raise timed_out(queue is self.senders, timeout)
                 news = self.next_news(waiter)
         finally:
+            self.leave(queue, waiter)
             if timer is not None:
                 timer.close()
-            self.leave(queue, waiter)
 
     def wait_for_events(self, flags: int, timeout: float) -> int:
         """Return those of the events `flags` that are there, once there are any; 0 when time is up."""
         waiter: Any = Waiter(self.hub)
         timer = None
-        self.listeners[waiter] = flags
         try:
+            self.listeners[waiter] = flags
             if timeout >= 0:
                 timer = self.start_timer(waiter, timeout)
             self.listen()
@@ -134,9 +134,9 @@ class SocketReadiness:
                     return events
                 news = self.next_news(waiter)
         finally:
+            self.leave(self.listeners, waiter)
             if timer is not None:
                 timer.close()
-            self.leave(self.listeners, waiter)
 
     def next_news(self, waiter: Any) -> Any:
         """Sleep until another greenlet switches here; raise what it brings if that is an error."""
@@ -169,7 +169,7 @@ class SocketReadiness:
         """
         if self.ended or self.watch.closed:
             raise self.reason()
-        if not self.reading:
+        if not self.reading or not self.reader.active:
             if self.reader is None:
                 # Another thread may close the socket while the loop waits: the loop's descriptor is ours to close.
                 self.copied = self.fd if _WINDOWS else self.copy_descriptor()
@@ -197,8 +197,8 @@ class SocketReadiness:
     def soon(self) -> None:
         """Look at the socket in the hub's next iteration."""
         if not self.scheduled:
-            self.scheduled = True
             self.hub.loop.run_callback(self.check)
+            self.scheduled = True
 
     def called(self) -> None:
         """Take note of a call that may have taken the signal, or closed the socket. Runs in the caller's thread."""
@@ -216,12 +216,14 @@ class SocketReadiness:
 
     def check(self) -> None:
         """Switch to those whom the socket can serve now, and listen on for the others."""
-        self.scheduled = False
         try:
+            self.scheduled = False
             if self.ended or self.watch.closed:
                 self.end()
                 self.fail(self.reason())
                 return
+            if not self.reading and self.occupied:
+                self.listen()  # a signal handler raised last time
             if self.senders or self.listeners:
                 self.serve(self.receivers, _POLLIN)
                 self.inform()
@@ -238,6 +240,14 @@ class SocketReadiness:
                 self.soon()
         except ZMQError as error:
             self.fail(error)
+        except BaseException:
+            # A signal handler raised in between: what has not been looked at yet is still to be. gevent stops a watcher
+            # whose callback raised, but later: when the main greenlet, to which the hub gives the error, has run.
+            if self.reading:
+                self.stop_reading()
+                self.reader = self.hub.loop.io(self.copied, _READ)
+            self.hub.loop.run_callback(self.check)
+            raise
 
     def serve(self, queue: Queue, flag: int) -> bool:
         """Switch to the first in the queue, and the next, while there is something, at most once to each who waits now.
@@ -253,6 +263,10 @@ class SocketReadiness:
     def try_first(self, queue: Queue) -> bool:
         """Switch to the first in the queue; True when it could not go on."""
         first = next(iter(queue))
+        if first.greenlet is None:
+            # A signal handler raised when it was about to leave.
+            self.leave(queue, first)
+            return False
         first.switch(_LOOK)
         return next(iter(queue), None) is first
 
@@ -260,7 +274,9 @@ class SocketReadiness:
         """Switch to the listeners whose events are there."""
         events = self.watch.events() if self.listeners else 0
         for waiter, flags in list(self.listeners.items()):
-            if waiter in self.listeners and events & flags:
+            if waiter.greenlet is None:
+                self.leave(self.listeners, waiter)  # as in `try_first`
+            elif waiter in self.listeners and events & flags:
                 waiter.switch(_LOOK)
 
     def look_again(self) -> bool:

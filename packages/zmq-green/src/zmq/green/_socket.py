@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, ClassVar
 
 from gevent import get_hub
 
 import zmq
+from zmq.backend import receive_for
 from zmq.error import Again, SocketClosed
 from zmq.green._hub_state import readiness_of
 from zmq.green._tracker import MessageTracker
@@ -43,19 +45,75 @@ _try_send = zmq.Socket.try_send
 _try_send_multipart = zmq.Socket.try_send_multipart
 
 
-def _or_none(receive: Callable[[], Any]) -> Any:
+# Makes a list of messages, each a list of parts, of what a receive took.
+AsMessages = Callable[[Any], "list[list[Any]]"]
+
+
+def _part(part: Any) -> list[list[Any]]:
+    return [[part]]
+
+
+def _message(parts: list[Any]) -> list[list[Any]]:
+    return [parts]
+
+
+def _parts(parts: list[Any]) -> list[list[Any]]:
+    return [[part] for part in parts]
+
+
+def _messages(messages: list[list[Any]]) -> list[list[Any]]:
+    return messages
+
+
+def _nothing(size: Any) -> list[list[Any]]:
+    """What was received is in the caller's memory already."""
+    return []
+
+
+def _recv_or_none(socket: Any, copy: bool, track: bool, metadata: bool) -> Any:
     try:
-        return receive()
+        return _sync_recv(socket, _DONTWAIT, copy, track, metadata=metadata)
     except Again:
         return None
 
 
-def _size_or_none(receive: Callable[[], int]) -> tuple[int] | None:
+def _recv_multipart_or_none(socket: Any, copy: bool, track: bool, metadata: bool) -> Any:
+    try:
+        return _sync_recv_multipart(socket, _DONTWAIT, copy, track, metadata=metadata)
+    except Again:
+        return None
+
+
+def _recv_many_or_none(socket: Any, max_messages: int, copy: bool) -> Any:
+    try:
+        return _sync_recv_many(socket, max_messages, _DONTWAIT, copy)
+    except Again:
+        return None
+
+
+def _recv_many_multipart_or_none(socket: Any, max_messages: int, copy: bool) -> Any:
+    try:
+        return _sync_recv_many_multipart(socket, max_messages, _DONTWAIT, copy)
+    except Again:
+        return None
+
+
+def _size_or_none(socket: Any, buffer: Any, nbytes: int, truncate: bool) -> tuple[int] | None:
     """Return the size of a message in a tuple: it may be 0. None when there is no message."""
     try:
-        return (receive(),)
+        return (_sync_recv_into(socket, buffer, nbytes=nbytes, flags=_DONTWAIT, truncate=truncate),)
     except Again:
         return None
+
+
+class _Taken:
+    """What `receive_for` took from a socket."""
+
+    __slots__ = ("message", "receipt")
+
+    def __init__(self) -> None:
+        self.message: Any = None
+        self.receipt = 0
 
 
 class Socket(zmq.Socket[bytes]):
@@ -104,13 +162,17 @@ class Socket(zmq.Socket[bytes]):
                 EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive.
             """
             if track or metadata:
-                call = partial(_sync_recv, self, _DONTWAIT, copy, track, metadata=metadata)
-                return self._receive(partial(_or_none, call), flags)
+                return self._receive(_part, flags, _recv_or_none, copy, track, metadata)
             may_wait = not flags & _DONTWAIT
-            message = _try_recv(self, copy)
-            if message is not None:
-                return message
-            return self._wait_for_message(partial(_try_recv, self, copy), may_wait)
+            message = None
+            try:
+                message = _try_recv(self, copy)
+                if message is not None:
+                    return message
+            except BaseException:
+                self._keep(_part, message)
+                raise
+            return self._wait_for_message(_part, may_wait, _try_recv, copy)
 
         _own_recv = recv
 
@@ -121,13 +183,19 @@ class Socket(zmq.Socket[bytes]):
             if self._by_parts & _RECEIVED_BY_PARTS:
                 return self._recv_parts(flags, copy, track, metadata)
             if track or metadata:
-                call = partial(_sync_recv_multipart, self, _DONTWAIT, copy, track, metadata=metadata)
-                return self._receive(partial(_or_none, call), flags)
+                return self._receive(_message, flags, _recv_multipart_or_none, copy, track, metadata)
             may_wait = not flags & _DONTWAIT
-            message = _try_recv_multipart(self, copy)
-            if message is not None:
-                return message
-            return self._wait_for_message(partial(_try_recv_multipart, self, copy), may_wait)
+            message = None
+            try:
+                message = _try_recv_multipart(self, copy)
+                if message is not None:
+                    return message
+            except BaseException:
+                self._keep(_message, message)
+                raise
+            return self._wait_for_message(_message, may_wait, _try_recv_multipart, copy)
+
+        _own_recv_multipart = recv_multipart
 
     def recv_into(self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0, truncate: bool = True) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
@@ -152,8 +220,7 @@ class Socket(zmq.Socket[bytes]):
         Again, SocketClosed, ZMQError
             As for `recv`.
         """
-        call = partial(_sync_recv_into, self, buffer, nbytes=nbytes, flags=_DONTWAIT, truncate=truncate)
-        size: int = self._receive(partial(_size_or_none, call), flags)[0]
+        size: int = self._receive(_nothing, flags, _size_or_none, buffer, nbytes, truncate)[0]
         return size
 
     if not TYPE_CHECKING:  # the overloads of the base class say what these return
@@ -170,16 +237,14 @@ class Socket(zmq.Socket[bytes]):
 
             .. versionadded:: 1.0
             """
-            call = partial(_sync_recv_many, self, max_messages, _DONTWAIT, copy)
-            return self._receive(partial(_or_none, call), flags)
+            return self._receive(_parts, flags, _recv_many_or_none, max_messages, copy)
 
         def recv_many_multipart(self, max_messages: int = 1000, flags: int = 0, copy: bool = True) -> Any:
             """Wait for a message, then take all that are there, up to `max_messages`; returns a list of lists of parts.
 
             .. versionadded:: 1.0
             """
-            call = partial(_sync_recv_many_multipart, self, max_messages, _DONTWAIT, copy)
-            return self._receive(partial(_or_none, call), flags)
+            return self._receive(_messages, flags, _recv_many_multipart_or_none, max_messages, copy)
 
     def send(
         self,
@@ -326,19 +391,48 @@ class Socket(zmq.Socket[bytes]):
 
         return GreenMonitorEvents(self, events)
 
-    def _receive(self, attempt: Callable[[], Any], flags: int) -> Any:
-        """Take a message; `attempt` returns None when there is none."""
+    def _receive(
+        self, as_messages: AsMessages, flags: int, attempt: Callable[..., Any], *arguments: Any
+    ) -> Any:
+        """Take a message; `attempt`, called with the socket and the arguments, returns None when there is none."""
         may_wait = not flags & _DONTWAIT
-        message = attempt()
-        return self._wait_for_message(attempt, may_wait) if message is None else message
+        message = None
+        try:
+            message = attempt(self, *arguments)
+            if message is not None:
+                return message
+        except BaseException:
+            self._keep(as_messages, message)
+            raise
+        return self._wait_for_message(as_messages, may_wait, attempt, *arguments)
 
-    def _wait_for_message(self, attempt: Callable[[], Any], may_wait: bool) -> Any:
+    def _wait_for_message(
+        self, as_messages: AsMessages, may_wait: bool, attempt: Callable[..., Any], *arguments: Any
+    ) -> Any:
         """Wait for a message after an attempt that found none."""
         timeout = _sync_get(self, _RCVTIMEO) if may_wait else 0
         if timeout == 0:
             raise Again
         readiness = self._here()
-        return readiness.wait(readiness.receivers, attempt, timeout)
+        taken = _Taken()
+        try:
+            readiness.wait(
+                readiness.receivers, partial(receive_for, taken, self, attempt, arguments), timeout
+            )
+            return taken.message
+        except BaseException:
+            self._keep(as_messages, taken.message, taken.receipt)
+            raise
+
+    def _keep(self, as_messages: AsMessages, message: Any, receipt: int = 0) -> None:
+        """Push back what was taken, if anything: a signal handler raised before the caller has it."""
+        if message is None:
+            return
+        with suppress(SocketClosed):
+            receipt = receipt or self.receipt()
+            for parts in reversed(as_messages(message)):
+                self.push_back(parts, receipt)
+                receipt &= ~1  # whether parts follow was asked after the last message
 
     def _wait_to_send(self, attempt: Callable[[], Any], flags: int) -> Any:
         """Wait for a peer that can take the message after an attempt that found none."""

@@ -80,8 +80,8 @@ class _Wait:
             self.watch(candidate if isinstance(candidate, int) else candidate.fileno(), flags)
             return False
         readiness = readiness_of(candidate, self.hub)
-        readiness.listeners[self.waiter] = readiness.listeners.get(self.waiter, 0) | flags
         self.readinesses.append(readiness)
+        readiness.listeners[self.waiter] = readiness.listeners.get(self.waiter, 0) | flags
         readiness.listen()
         return bool(readiness.watch.events() & flags)
 
