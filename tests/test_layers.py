@@ -18,6 +18,7 @@ LAYERS = {
     "zmq._tracker": 0,
     "zmq._typing": 0,
     "zmq._options": 0,
+    "zmq._arguments": 0,
     "zmq._endpoints": 0,
     "zmq._awaited": 0,
     "zmq._repair": 0,

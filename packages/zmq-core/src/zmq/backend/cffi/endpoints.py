@@ -4,6 +4,7 @@ from zmq.backend.cffi import workarounds
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
 from zmq.backend.cffi.library import IPC_PATH_MAX_LEN, both_versions, require_draft
+from zmq.backend.cffi.options import warn_keyless
 from zmq.backend.cffi.socket_base import SocketBase
 from zmq.error import ZMQError
 
@@ -75,15 +76,18 @@ class EndpointSocket(SocketBase):
     def _endpoint(self, which: int, addr: "Union[str, bytes]") -> None:
         state = self._state
         raw = _encode(addr)
+        inproc = raw.startswith(b"inproc://")
+        if state.keyless and not inproc and which in (lib.GATE_BIND, lib.GATE_CONNECT):
+            warn_keyless(state)
         if which in (lib.GATE_UNBIND, lib.GATE_DISCONNECT):
             state.check()
             workarounds.keep_whole(state)
         elif which == lib.GATE_CONNECT and state.next_peer is not None:
             workarounds.check_next_peer(state)
-        if which == lib.GATE_BIND and not raw.startswith(b"inproc://") and lib.room_for_mailboxes(1) == -1:
+        if which == lib.GATE_BIND and not inproc and lib.room_for_mailboxes(1) == -1:
             # libzmq lists the network interfaces, for which it needs one, before it makes a socket of the system.
             raise_error(ffi.errno, f"addr={addr!r} needs a file descriptor; see ulimit -n")
-        if raw.startswith(b"inproc://"):
+        if inproc:
             state.check()
             state.inproc = True
             with workarounds.changing:
@@ -121,6 +125,8 @@ class EndpointSocket(SocketBase):
             raise_error(
                 lib.EMFILE, f"addr={addr!r}: a monitor is a socket; see ulimit -n and Context.MAX_SOCKETS"
             )
+        if result < 0 and result != lib.GATE_SHUT and error_number(result) == lib.EPROTONOSUPPORT:
+            raise_error(lib.EPROTONOSUPPORT, f"addr={addr!r}: the endpoint of a monitor is an inproc one")
         self._check(result, f"addr={addr!r}")
 
     def monitors(self, socket: "Optional[EndpointSocket]") -> None:

@@ -54,6 +54,11 @@ def raise_operation(socket_type: int, error: int, verb: str) -> "NoReturn":
     """Raise the error of a send or receive, saying what the socket's type and state allow."""
     if error == lib.EAGAIN:
         refuse_to_wait(verb == "send")
+    if error == lib.EHOSTUNREACH:
+        name = type_name(socket_type)
+        raise_error(
+            error, f"no peer of this {name} socket has the id that is the first part; ROUTER_MANDATORY"
+        )
     if error == lib.ENOTSUP:
         raise_error(error, f"a {type_name(socket_type)} socket cannot {verb}")
     if error == lib.EINVAL and verb == "send" and socket_type in _SENDING_ONE_PART:
@@ -95,7 +100,12 @@ def refuse_data(data: object) -> "NoReturn":
         raise TypeError(
             f"a message is bytes, not str: {shorten(data)}; use send_string(), or encode it first"
         )
+    hint = ""
+    if isinstance(data, (list, tuple)):
+        hint = "; use send_multipart()"
+    elif isinstance(data, dict):
+        hint = "; use send_json()"
     raise TypeError(
         "a message is bytes, a zmq.Frame or an object with a contiguous buffer, "
-        f"not {type(data).__name__}: {shorten(data)}"
+        f"not {type(data).__name__}: {shorten(data)}{hint}"
     )

@@ -38,18 +38,28 @@ def option_name(number: int) -> str:
     return _names.get(number, f"option {number}")
 
 
+def _is_secret(number: int) -> bool:
+    return number == lib.ZMQ_CURVE_SECRETKEY or "PASSWORD" in option_name(number)
+
+
 def refuse_option(
     socket_type: int, number: int, error: int, value: object = None, *, setting: bool = False
 ) -> "NoReturn":
     """Raise an error of libzmq's for an option, naming it and the value."""
     what = option_name(number)
     if setting:
-        what = f"{what} = {shorten(value)}"
+        what = f"{what} = {'(secret)' if _is_secret(number) else shorten(value)}"
     if number not in _names:
         what += ", which this version does not know"
     elif setting and number in _read_only:
         what += ", which can be read but not set,"
-    raise_error(error, f"{what} on a {type_name(socket_type)} socket")
+    what = f"{what} on a {type_name(socket_type)} socket"
+    if setting and error == lib.EINVAL:
+        from zmq._arguments import why_refused
+
+        why = why_refused(option_name(number), value, type_name(socket_type))
+        what = f"{what}: {why}" if why else what
+    raise_error(error, what)
 
 
 def checked_int(value: "Any", number: int, low: int, high: int) -> int:
@@ -124,6 +134,25 @@ def set_option(state: "SocketState", number: int, value: "Any") -> None:
     _check(state, lib.gate_setsockopt(state.gate, number, memory, ffi.sizeof(ctype)), number, value, True)
     if number in (lib.ZMQ_SNDHWM, lib.ZMQ_RCVHWM) and state.bound and not state.warned:
         _warn_late(state, number)
+    elif number == lib.ZMQ_CURVE_SERVER:
+        state.keyless = memory[0] != 0 and not state.foreign and not _has_key(state)
+
+
+def _has_key(state: "SocketState") -> bool:
+    """Tell whether the socket has a secret key for CURVE."""
+    return bool(_get_bytes(state, lib.ZMQ_CURVE_SECRETKEY, "text").strip(b"0"))
+
+
+def warn_keyless(state: "SocketState") -> None:
+    """Say once that no peer can have a handshake of CURVE with this socket."""
+    state.keyless = False
+    import warnings
+
+    from zmq._arguments import keys_that_lack
+
+    warnings.warn(
+        keys_that_lack(state.get_int(lib.ZMQ_CURVE_SERVER) != 0), RuntimeWarning, stacklevel=stack_level()
+    )
 
 
 def _warn_late(state: "SocketState", number: int) -> None:
@@ -144,13 +173,16 @@ def _set_bytes(state: "SocketState", number: int, value: "Any") -> None:
     if not isinstance(value, bytes):
         hint = "; use set_string(), or encode it first" if isinstance(value, str) else ""
         raise TypeError(f"{name} takes bytes, not {type(value).__name__}: {shorten(value)}{hint}")
-    secret = number == lib.ZMQ_CURVE_SECRETKEY or "PASSWORD" in name
     result = lib.gate_setsockopt(state.gate, number, ffi.from_buffer(value), len(value))
-    _check(state, result, number, "(secret)" if secret else value, True)
+    _check(state, result, number, value, True)
     if number == lib.ZMQ_CONNECT_ROUTING_ID:
         state.next_peer = bytes(value)
     elif number == lib.ZMQ_SUBSCRIBE:
         state.subscribed = True
+    elif number == lib.ZMQ_CURVE_SECRETKEY:
+        state.keyless = False
+    elif number == lib.ZMQ_CURVE_SERVERKEY:
+        state.keyless = not state.foreign and not _has_key(state)
 
 
 class OptionAttribute:

@@ -21,7 +21,9 @@ def check_timeout(timeout_ms: "Optional[float]") -> None:
 def integer(value: "Any", what: str) -> int:
     """Return an int for what Python converts to one, as C code does with an argument: floats are cut off."""
     if not hasattr(type(value), "__int__") or isinstance(value, (str, bytes)):
-        raise TypeError(f"{what} is an int, not {type(value).__name__}: {shorten(value)}")
+        from zmq._arguments import not_an_int
+
+        raise TypeError(not_an_int(what, value))
     return int(value)
 
 

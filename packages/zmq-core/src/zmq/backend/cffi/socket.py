@@ -62,6 +62,8 @@ class Socket(EndpointSocket):
         group: "Optional[str]" = None,
     ) -> "Optional[MessageTracker]":
         """Send one message part (zmq_msg_send); waits while no peer can take it, up to SNDTIMEO milliseconds."""
+        if type(flags) is not int:
+            flags = integer(flags, "flags")
         collect_if_any()
         if (
             copy
@@ -77,6 +79,8 @@ class Socket(EndpointSocket):
         self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
     ) -> "Union[bytes, Frame]":
         """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds."""
+        if type(flags) is not int:
+            flags = integer(flags, "flags")
         collect_if_any()
         if copy and metadata:
             frame: Any = receiving.receive_one(self._state, flags, False)
@@ -126,6 +130,8 @@ class Socket(EndpointSocket):
         **ignored: "Any",
     ) -> "Optional[MessageTracker]":
         """Send the parts of one message, all or none; waits while no peer can take it, up to SNDTIMEO milliseconds."""
+        if type(flags) is not int:
+            flags = integer(flags, "flags")
         if self._by_parts & SENT_BY_PARTS:
             tracker: Optional[MessageTracker] = self._send_parts(
                 msg_parts, flags, copy, track, routing_id, group
@@ -139,6 +145,8 @@ class Socket(EndpointSocket):
         self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
     ) -> "list[Any]":
         """Receive all parts of one message; waits for it, up to RCVTIMEO milliseconds."""
+        if type(flags) is not int:
+            flags = integer(flags, "flags")
         if self._by_parts & RECEIVED_BY_PARTS:
             parts: list[Any] = self._recv_parts(flags, copy, track, metadata)
             return parts

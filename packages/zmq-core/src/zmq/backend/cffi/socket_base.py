@@ -226,7 +226,7 @@ class SocketBase:
         ZMQError
             EINVAL when this libzmq or this socket type has no such option, ENOTSOCK when the socket is closed.
         """
-        return get_option(self._state, option)
+        return get_option(self._state, integer(option, "an option"))
 
     def set(self, option: int, optval: "Any") -> None:
         """Set a socket option to an int or to bytes (zmq_setsockopt).
@@ -242,7 +242,7 @@ class SocketBase:
         ZMQError
             EINVAL when libzmq refuses the option or the value, ENOTSOCK when the socket is closed.
         """
-        set_option(self._state, option, optval)
+        set_option(self._state, integer(option, "an option"), optval)
 
     # For event loops
 

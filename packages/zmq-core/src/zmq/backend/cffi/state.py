@@ -47,6 +47,7 @@ class SocketState:
         "gate",
         "inproc",
         "inproc_bound",
+        "keyless",
         "linked",
         "maker",
         "monitored",
@@ -77,6 +78,7 @@ class SocketState:
         self.inproc_bound: set[bytes] = set()  # its inproc endpoints
         self.unanswered: set[bytes] = set()  # inproc endpoints it connected to before anybody bound them
         self.undone: dict[bytes, bool] = {}  # those it disconnected from -> whether they were bound since
+        self.keyless = False  # has half of what CURVE takes, and no secret key
         self.subscribed = False  # takes some messages, if it is a SUB
         self.next_peer: Optional[bytes] = None  # CONNECT_ROUTING_ID as set for the next connect
         self.peers: dict[bytes, Any] = {}  # the ids given so -> the endpoint, or when it was disconnected

@@ -95,6 +95,7 @@ cdef class SocketState:
     cdef bint linked                    # was, or may have been, bound or connected somewhere
     cdef bint bound                     # accepts connections somewhere
     cdef bint subscribed                # takes some messages, if it is a SUB
+    cdef bint keyless                   # has half of what CURVE takes, and no secret key
     cdef bint reports                   # sends events to a monitor, which bind and connect may have to wait for
     cdef set inproc_bound               # its inproc endpoints, or None
     cdef set unanswered                 # inproc endpoints it connected to before anybody bound them, or None

@@ -7,7 +7,7 @@ Each included file opens with what it is for. `zmq_compat.h` levels versions of 
 """
 cimport cython
 from cpython.ref cimport PyObject
-from libc.errno cimport EAGAIN, EFAULT, EINTR, EINVAL, EMFILE, ENAMETOOLONG, ENOENT, EPROTONOSUPPORT, errno
+from libc.errno cimport EAGAIN, EFAULT, EHOSTUNREACH, EINTR, EINVAL, EMFILE, ENAMETOOLONG, ENOENT, EPROTONOSUPPORT, errno
 from libc.stdint cimport int64_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
 

@@ -21,8 +21,9 @@ cdef int refuse_data(object data) except -1:
     if isinstance(data, str):
         raise TypeError(
             f"a message is bytes, not str: {shorten(data)}; use send_string(), or encode it first")
+    hint = "; use send_multipart()" if isinstance(data, (list, tuple)) else "; use send_json()" if isinstance(data, dict) else ""
     raise TypeError(
-        f"a message is bytes, a zmq.Frame or an object with a contiguous buffer, not {type(data).__name__}: {shorten(data)}")
+        f"a message is bytes, a zmq.Frame or an object with a contiguous buffer, not {type(data).__name__}: {shorten(data)}{hint}")
 
 
 cdef str shorten(object value):

@@ -58,6 +58,8 @@ cdef class SocketEndpoints(SocketBase):
         cdef bytes raw = encode_endpoint(addr)
         text = raw
         cdef bint inproc = raw.startswith(b"inproc://")
+        if state.keyless and not inproc and (call is zmq_bind or call is zmq_connect):
+            warn_keyless(state)
         if inproc:
             if state.usable_handle == NULL:
                 state.refuse()
@@ -132,6 +134,8 @@ cdef class SocketEndpoints(SocketBase):
         if zmq_socket_monitor(self.state.handle, text, events) == -1:
             if zmq_errno() == EMFILE:
                 raise_error(EMFILE, f"addr={addr!r}: a monitor is a socket; see ulimit -n and Context.MAX_SOCKETS")
+            if zmq_errno() == EPROTONOSUPPORT:
+                raise_error(EPROTONOSUPPORT, f"addr={addr!r}: the endpoint of a monitor is an inproc one")
             raise_error(zmq_errno(), f"addr={addr!r}")
         self.state.reports = addr is not None
 

@@ -11,6 +11,18 @@ cdef bint sends_one_part(int number) noexcept:
     return 12 <= number <= 20 and number != 18
 
 
+cdef int refuse_int(object value, str what) except -1:
+    from zmq._arguments import not_an_int
+    raise TypeError(not_an_int(what, value))
+
+
+cdef inline int named_int(object value, str what) except? -1:
+    """A C int; other types than Python's int are asked for theirs."""
+    if not isinstance(value, int) and not hasattr(value, "__int__"):
+        refuse_int(value, what)
+    return value
+
+
 cdef object timed_out(SocketState state, bint sending, object milliseconds, object by):
     """An Again that says what was awaited, how long and by which option."""
     lacks = None
@@ -32,6 +44,8 @@ cdef int raise_operation(SocketState state, int error, str verb) except -1:
     """Raise the error of a send or receive, saying what the socket's type and state allow."""
     if error == EAGAIN:
         return raise_again(<PyObject *> Again, <PyObject *> (_sending if verb == "send" else _receiving))
+    if error == EHOSTUNREACH:
+        raise_error(error, f"no peer of this {type_name(state.type)} socket has the id that is the first part; ROUTER_MANDATORY")
     if error == ENOTSUP:
         raise_error(error, f"a {type_name(state.type)} socket cannot {verb}")
     if error == EINVAL and verb == "send" and sends_one_part(state.type):

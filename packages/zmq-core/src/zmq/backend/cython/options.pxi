@@ -52,17 +52,26 @@ cdef str option_name(int number):
     return f"option {number}" if option == NULL else <str> option.name
 
 
+cdef bint is_secret(int number):
+    return number == ZMQ_CURVE_SECRETKEY or "PASSWORD" in option_name(number)
+
+
 cdef int refuse_option(SocketState state, int number, object value=None, bint setting=False) except -1:
     """Raise libzmq's current error for an option, naming it and the value."""
     cdef int error = zmq_errno()
     cdef str what = option_name(number)
     if setting:
-        what = f"{what} = {shorten(value)}"
+        what = f"{what} = {'(secret)' if is_secret(number) else shorten(value)}"
     if find_option(number) == NULL:
         what += ", which this version does not know"
     elif setting and not find_option(number).access & WRITABLE:
         what += ", which can be read but not set,"
-    return raise_error(error, f"{what} on a {type_name(state.type)} socket")
+    what = f"{what} on a {type_name(state.type)} socket"
+    if setting and error == EINVAL:
+        from zmq._arguments import why_refused
+        why = why_refused(option_name(number), value, type_name(state.type))
+        what = f"{what}: {why}" if why else what
+    return raise_error(error, what)
 
 
 cdef long long checked_int(object value, int number, object low, object high) except? -1:
@@ -167,6 +176,8 @@ cdef int set_option(SocketState state, int number, object value) except -1:
         set_value(state, number, &number_int, sizeof(number_int), value)
         if (number == ZMQ_SNDHWM or number == ZMQ_RCVHWM) and state.bound and not state.warned:
             warn_late(state, number)
+        elif number == ZMQ_CURVE_SERVER:
+            state.keyless = number_int != 0 and not state.foreign and not has_key(state)
         return 0
     if kind == KIND_BYTES or kind == KIND_TEXT:
         return set_bytes_option(state, number, value)
@@ -186,6 +197,20 @@ cdef inline int set_value(SocketState state, int number, const void *content, si
     return 0
 
 
+cdef bint has_key(SocketState state) except -1:
+    """Tell whether the socket has a secret key for CURVE."""
+    return bool(get_option(state, ZMQ_CURVE_SECRETKEY).strip(b"0"))
+
+
+cdef int warn_keyless(SocketState state) except -1:
+    """Say once that no peer can have a handshake of CURVE with this socket."""
+    state.keyless = False
+    from zmq._arguments import keys_that_lack
+    import warnings
+    warnings.warn(keys_that_lack(state.get_int(ZMQ_CURVE_SERVER) != 0), RuntimeWarning, 2)
+    return 0
+
+
 cdef int warn_late(SocketState state, int number) except -1:
     """Say once that peers that connect from now on still get the old high-water mark."""
     state.warned = True
@@ -200,12 +225,15 @@ cdef int set_bytes_option(SocketState state, int number, object value) except -1
     if not isinstance(value, bytes):
         hint = "; use set_string(), or encode it first" if isinstance(value, str) else ""
         raise TypeError(f"{option_name(number)} takes bytes, not {type(value).__name__}: {shorten(value)}{hint}")
-    secret = number == ZMQ_CURVE_SECRETKEY or "PASSWORD" in option_name(number)
-    set_value(state, number, PyBytes_AS_STRING(value), PyBytes_GET_SIZE(value), "(secret)" if secret else value)
+    set_value(state, number, PyBytes_AS_STRING(value), PyBytes_GET_SIZE(value), value)
     if number == ZMQ_CONNECT_ROUTING_ID:
         state.next_peer = bytes(value)
     elif number == ZMQ_SUBSCRIBE:
         state.subscribed = True
+    elif number == ZMQ_CURVE_SECRETKEY:
+        state.keyless = False
+    elif number == ZMQ_CURVE_SERVERKEY:
+        state.keyless = not state.foreign and not has_key(state)
     return 0
 
 

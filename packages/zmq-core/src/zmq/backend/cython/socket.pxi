@@ -4,6 +4,8 @@ cdef enum:  # of `SocketBase.by_parts`
     RECEIVED_BY_PARTS = 1
     SENT_BY_PARTS = 2
 
+cdef str FLAGS = "flags"    # what they are called when they are no int
+
 
 cdef class Socket(SocketEndpoints):
     """A libzmq socket (zmq_socket). See `zmq.Socket`, which adds what needs no speed.
@@ -26,7 +28,7 @@ cdef class Socket(SocketEndpoints):
     """
 
     @cython.critical_section
-    def send(self, data, int flags=0, bint copy=True, bint track=False, routing_id=None, group=None):
+    def send(self, data, flags=0, bint copy=True, bint track=False, routing_id=None, group=None):
         """Send one message part (zmq_msg_send); waits while no peer can take it, up to SNDTIMEO milliseconds.
 
         Parameters
@@ -64,10 +66,10 @@ cdef class Socket(SocketEndpoints):
             EFSM when it is not this REQ's or REP's turn, EHOSTUNREACH for an unknown peer, ENOTSUP when the type
             cannot send, ENOTSOCK when the socket is closed.
         """
-        return send_one(self, data, flags, copy, track, routing_id, group)
+        return send_one(self, data, named_int(flags, FLAGS), copy, track, routing_id, group)
 
     @cython.critical_section
-    def recv(self, int flags=0, bint copy=True, bint track=False, *, bint metadata=False):
+    def recv(self, flags=0, bint copy=True, bint track=False, *, bint metadata=False):
         """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds.
 
         Parameters
@@ -96,16 +98,17 @@ cdef class Socket(SocketEndpoints):
         """
         cdef zmq_msg_t message
         cdef int rc
+        cdef int bits = named_int(flags, FLAGS)
         lent_collect_if_any()
         if copy and not metadata:
             zmq_msg_init(&message)
             rc = self.state.try_receive(&message)
             if rc != 1:
-                if rc == 0 and flags & ZMQ_DONTWAIT:
+                if rc == 0 and bits & ZMQ_DONTWAIT:
                     set_again()  # here, so that no function in between adds to its traceback
-                receive_slowly(self.state, &message, flags, rc == 0)
+                receive_slowly(self.state, &message, bits, rc == 0)
             return take_bytes(self.state, &message)
-        frame = receive_frame(self.state, flags, track)
+        frame = receive_frame(self.state, bits, track)
         unless_interrupted(self.state, frame, False, self.state.more_after(&frame.zmq_msg))
         return ReceivedMessage(frame) if copy else frame
 
@@ -201,7 +204,7 @@ cdef class Socket(SocketEndpoints):
 
     @cython.critical_section
     def send_multipart(
-            self, msg_parts, int flags=0, bint copy=True, bint track=False, *, routing_id=None, group=None, **ignored):
+            self, msg_parts, flags=0, bint copy=True, bint track=False, *, routing_id=None, group=None, **ignored):
         """Send the parts of one message, all or none; waits while no peer can take it, up to SNDTIMEO milliseconds.
 
         Parameters
@@ -232,11 +235,11 @@ cdef class Socket(SocketEndpoints):
             As for `send`; nothing was sent.
         """
         if self.by_parts & SENT_BY_PARTS:
-            return self._send_parts(msg_parts, flags, copy, track, routing_id, group)
-        return send_multipart(self, msg_parts, flags, copy, track, routing_id, group)
+            return self._send_parts(msg_parts, named_int(flags, FLAGS), copy, track, routing_id, group)
+        return send_multipart(self, msg_parts, named_int(flags, FLAGS), copy, track, routing_id, group)
 
     @cython.critical_section
-    def recv_multipart(self, int flags=0, bint copy=True, bint track=False, *, bint metadata=False) -> list:
+    def recv_multipart(self, flags=0, bint copy=True, bint track=False, *, bint metadata=False) -> list:
         """Receive all parts of one message; waits for it, up to RCVTIMEO milliseconds.
 
         Parameters and errors are those of `recv`. A message is never split, nor lost, by an error.
@@ -246,13 +249,14 @@ cdef class Socket(SocketEndpoints):
         list of bytes, ReceivedMessage or Frame
             The parts.
         """
+        cdef int bits = named_int(flags, FLAGS)
         if self.by_parts & RECEIVED_BY_PARTS:
-            return self._recv_parts(flags, copy, track, metadata)
+            return self._recv_parts(bits, copy, track, metadata)
         lent_collect_if_any()
         if copy and metadata:
-            frames = unless_interrupted(self.state, receive_multipart(self.state, flags, False, False), True, False)
+            frames = unless_interrupted(self.state, receive_multipart(self.state, bits, False, False), True, False)
             return [ReceivedMessage(frame) for frame in frames]
-        return unless_interrupted(self.state, receive_multipart(self.state, flags, copy, track), True, False)
+        return unless_interrupted(self.state, receive_multipart(self.state, bits, copy, track), True, False)
 
     @cython.critical_section
     def try_recv(self, bint copy=True):

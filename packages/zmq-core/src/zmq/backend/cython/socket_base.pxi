@@ -38,7 +38,7 @@ cdef class SocketBase:
         elif shadow:
             self.adopt(<size_t> shadow, ctx_or_socket)
         elif isinstance(ctx_or_socket, Context):
-            self.open(ctx_or_socket, socket_type)
+            self.open(ctx_or_socket, named_int(socket_type, "a socket type"))
         else:
             raise TypeError(
                 f"a Socket needs a Context or a Socket first, not {type(ctx_or_socket).__name__}; or shadow=address")
@@ -224,7 +224,7 @@ cdef class SocketBase:
     # Options
 
     @cython.critical_section
-    def get(self, int option):
+    def get(self, option):
         """Return a socket option: an int, or bytes (zmq_getsockopt).
 
         Raises
@@ -232,10 +232,10 @@ cdef class SocketBase:
         ZMQError
             EINVAL when this libzmq or this socket type has no such option, ENOTSOCK when the socket is closed.
         """
-        return get_option(self.state, option)
+        return get_option(self.state, named_int(option, "an option"))
 
     @cython.critical_section
-    def set(self, int option, optval) -> None:
+    def set(self, option, optval) -> None:
         """Set a socket option to an int or to bytes (zmq_setsockopt).
 
         All but SUBSCRIBE, UNSUBSCRIBE, LINGER and a few more take effect for later binds and connects only.
@@ -249,7 +249,7 @@ cdef class SocketBase:
         ZMQError
             EINVAL when libzmq refuses the option or the value, ENOTSOCK when the socket is closed.
         """
-        set_option(self.state, option, optval)
+        set_option(self.state, named_int(option, "an option"), optval)
 
     # For event loops
 
