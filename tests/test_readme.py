@@ -61,6 +61,10 @@ def test_programs_have_ten_lines_at_most(programs):
         assert len([line for line in source.splitlines() if line.strip()]) <= 10, name
 
 
-def test_links_lead_to_files():
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", README.read_text(encoding="utf-8")):
-        assert (README.parent / target).exists(), target
+WRITTEN = [*README.parent.glob("*.md"), *README.parent.glob("packages/*/README.md")]
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.relative_to(README.parent).as_posix())
+def test_links_lead_to_files(page):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target

@@ -24,6 +24,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
             "libsodium": ["libsodium-dev"],
             "kdc": ["krb5-kdc", "krb5-admin-server"],
             "sshd": ["openssh-server", "openssh-client", "procps"],
+            "chromium": ["chromium"],
         },
     ),
     "dnf": (
@@ -37,6 +38,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
             "libsodium": ["libsodium-static"],
             "kdc": ["krb5-server"],
             "sshd": ["openssh-server", "openssh-clients", "procps-ng"],
+            "chromium": ["chromium-headless"],
         },
     ),
     "apk": (
@@ -50,6 +52,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
             "pypy": ["pypy3", "pypy3-dev"],
             "kdc": ["krb5-server"],
             "sshd": ["openssh", "procps"],
+            "chromium": ["chromium"],
         },
     ),
     "brew": (
@@ -63,6 +66,7 @@ MANAGERS: dict[str, tuple[list[str], list[str], dict[str, list[str]]]] = {
             "pypy": ["pypy3"],
             "kdc": ["krb5"],
             "sshd": [],
+            "chromium": [],
         },
     ),
 }
@@ -166,3 +170,9 @@ def ensure_cmake(session: nox.Session) -> dict[str, str]:
         session.install("ninja>=1.10")
         return {"CMAKE_GENERATOR": "Ninja"}
     return {}
+
+
+def chromium() -> str | None:
+    """Return the command of a Chromium or Chrome of this machine."""
+    names = ("chromium", "chromium-browser", "chromium-headless", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)

@@ -10,6 +10,19 @@ from tools import machine, projects, wheels
 from tools.projects import CURRENT, PACKAGES
 from tools.sessions.common import COOKBOOK, TYPE_STUBS
 
+# Where words are; the rest is data or made by tools.
+SPELLED = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "CODE_OF_CONDUCT.md",
+    "docs",
+    "packages",
+    "examples",
+    "tests",
+    "tools",
+]
+
 
 @nox.session(python=CURRENT)
 def demo(session: nox.Session) -> None:
@@ -24,12 +37,15 @@ def demo(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def lint(session: nox.Session) -> None:
-    """Check style and layout of the sources with ruff (argument --fix repairs what it can), and the workflows."""
-    session.install("ruff>=0.14", "yamllint>=1.35", "zizmor>=1.16", "check-jsonschema>=0.30")
+    """Check the sources with ruff (argument --fix repairs what it can), their spelling, and the workflows."""
+    session.install(
+        "ruff>=0.14", "yamllint>=1.35", "zizmor>=1.16", "check-jsonschema>=0.30", "codespell>=2.3"
+    )
     fix = "--fix" in session.posargs
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
     session.run("ruff", "format", *([] if fix else ["--check"]), ".")
     workflows = sorted(map(str, Path(".github/workflows").glob("*.yml")))
+    session.run("codespell", *SPELLED)
     session.run("yamllint", "--strict", ".github")
     session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *workflows)
     session.run("zizmor", "--offline", "--quiet", *workflows)
@@ -54,12 +70,29 @@ def types(session: nox.Session) -> None:
     session.run("pyright", "-p", "tests/typing/pyrightconfig.json")
 
 
-@nox.session(python=CURRENT)
-def docs(session: nox.Session) -> None:
-    """Build the documentation into docs/_build/html; a warning is an error."""
+def build_docs(session: nox.Session) -> Path:
+    """Build the documentation and return its folder; a warning is an error."""
     machine.ensure_libzmq(session)
     extras = {each for name in PACKAGES for each in projects.optional(name)}
     session.install("-r", "docs/requirements.txt", *sorted(extras))
     dist = wheels.collect(session, PACKAGES)
     wheels.install(session, dist, *PACKAGES)
-    session.run("sphinx-build", "--fail-on-warning", "--keep-going", "-b", "html", "docs", "docs/_build/html")
+    built = Path("docs", "_build", "html")
+    session.run("sphinx-build", "--fail-on-warning", "--keep-going", "-b", "html", "docs", str(built))
+    return built
+
+
+@nox.session(python=CURRENT)
+def docs(session: nox.Session) -> None:
+    """Build the documentation into docs/_build/html; a warning is an error."""
+    build_docs(session)
+
+
+@nox.session(python=CURRENT)
+def site(session: nox.Session) -> None:
+    """Build the documentation and look at it in a headless Chromium, which is installed where that is permitted."""
+    built = build_docs(session)
+    if machine.chromium() is None and not machine.install(session, "chromium"):
+        session.error("no Chromium, and no package manager that may install one")
+    session.install("axe-playwright-python>=0.1.8", "playwright>=1.45")
+    session.run("python", "-m", "tools.site.check", str(built), str(machine.chromium()))

@@ -30,8 +30,9 @@ CLICKS = 3
 # A page of the reference is no longer than this, in screens of 1280 by 900.
 SCREENS = 20
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"], "preload": False}
-# Axe looks at each word of a program by itself. All programs have the same colours, so those of some pages are enough.
+# Axe takes seconds for a long page. All programs have the same colours, and so have the pages of the reference.
 WITH_PROGRAMS = ("index", "install", "guide/sockets", "tutorial/service")
+OF_REFERENCE = ("reference/index", "reference/options", "reference/errors")
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -65,7 +66,9 @@ def look(browser: Browser, address: str, names: list[str]) -> Iterator[str]:
             printed = listen(page)
             for name in names:
                 page.goto(f"{address}{name}.html")
-                yield from (f"{name} at {width}, {scheme}: {problem}" for problem in faults(page, width))
+                yield from (
+                    f"{name} at {width}, {scheme}: {problem}" for problem in faults(page, name, width)
+                )
                 yield from (f"{name} at {width}, {scheme}: the console says {text}" for text in printed)
                 printed.clear()
             page.close()
@@ -79,17 +82,18 @@ def listen(page: Page) -> list[str]:
     return printed
 
 
-def faults(page: Page, width: int) -> Iterator[str]:
+def faults(page: Page, name: str, width: int) -> Iterator[str]:
     """Yield what is wrong with the page as it is shown now."""
     needed = page.evaluate("document.documentElement.scrollWidth")
     if needed > width:
         yield f"needs {needed} pixels"
-    if width == max(WIDTHS):
-        height = page.evaluate("document.documentElement.scrollHeight")
-        if "/reference/" in page.url and height > SCREENS * HEIGHT:
-            yield f"is {height / HEIGHT:.0f} screens long"
-        shown = page.url.endswith(tuple(f"/{name}.html" for name in WITH_PROGRAMS))
-        context = {"exclude": [] if shown else [["pre"]]}
+    if width != max(WIDTHS):
+        return
+    height = page.evaluate("document.documentElement.scrollHeight")
+    if name.startswith("reference/") and height > SCREENS * HEIGHT:
+        yield f"is {height / HEIGHT:.0f} screens long"
+    if not name.startswith("reference/") or name in OF_REFERENCE:
+        context = {"exclude": [] if name in WITH_PROGRAMS else [["pre"]]}
         for violation in Axe().run(page, context=context, options=CONTRAST).response["violations"]:
             yield from (f"too little contrast: {node['html'][:100]}" for node in violation["nodes"][:3])
 
@@ -138,12 +142,19 @@ def main() -> int:
     """Check the site and print what was found."""
     folder, chromium = Path(sys.argv[1]), sys.argv[2]
     names = pages(folder)
-    problems = list(walk(folder))
+    problems: list[str] = []
+
+    def take(found: Iterator[str]) -> None:
+        for problem in found:
+            print(problem, flush=True)
+            problems.append(problem)
+
+    take(walk(folder))
     with serve(folder) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        problems += [*search(browser, address), *look(browser, address, names)]
+        take(search(browser, address))
+        take(look(browser, address, names))
         browser.close()
-    print("\n".join(problems))
     print(
         f"{len(names)} pages at {len(WIDTHS)} widths in {len(SCHEMES)} colours, {len(SEARCHES)} searches, "
         f"{len(QUESTIONS)} questions: {len(problems)} problems"

@@ -16,7 +16,7 @@ SEARCHES = {
 QUESTIONS = {
     "How do I install it?": "install",
     "How do I upgrade from pyzmq 27?": "install#upgrade-from-pyzmq-27-or-older",
-    "How do I use my own libzmq?": "install#use-your-own-libzmq",
+    "How do I use my own libzmq?": "install#use-your-own-libzmq-zmq-prefix",
     "Which distribution has zmq.auth?": "install#which-distribution-has-what",
     "How does a client ask a server?": "tutorial/request-reply",
     "How do I make a service that survives crashes?": "tutorial/service",

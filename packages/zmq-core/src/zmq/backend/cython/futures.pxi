@@ -180,6 +180,7 @@ class FutureMethods:
     __slots__ = ()
 
     @cython.critical_section
+    @cython.embedsignature(False)  # of a class in Python, the docstring would begin with it
     def recv(self, flags=0, copy=True, track=False, *, timeout=None):
         """Receive one message part; the Future's result is bytes, or a Frame with ``copy=False``.
 
@@ -237,6 +238,7 @@ class FutureMethods:
         return unless_interrupted_later(self._recv_later(tried, bits, copied, tracked, timeout))
 
     @cython.critical_section
+    @cython.embedsignature(False)
     def recv_multipart(self, flags=0, copy=True, track=False, *, timeout=None):
         """Receive all parts of one message; the Future's result is a list of bytes, or of Frames with ``copy=False``.
 
@@ -270,6 +272,7 @@ class FutureMethods:
         return unless_interrupted_later(self._recv_multipart_later(tried, bits, copied, tracked, timeout))
 
     @cython.critical_section
+    @cython.embedsignature(False)
     def send(self, data, flags=0, copy=True, track=False, routing_id=None, group=None, *, timeout=None):
         """Send one message part; the Future's result is None, or a tracker with ``copy=False, track=True``.
 
@@ -327,6 +330,7 @@ class FutureMethods:
         return self._send_later(tried, data, bits, copied, tracked, routing_id, group, timeout)
 
     @cython.critical_section
+    @cython.embedsignature(False)
     def send_multipart(
             self, msg_parts, flags=0, copy=True, track=False, *, routing_id=None, group=None,
             timeout=None, **ignored):
@@ -359,6 +363,7 @@ class FutureMethods:
         return self._send_multipart_later(tried, msg_parts, bits, copied, tracked, routing_id, group, timeout)
 
     @cython.critical_section
+    @cython.embedsignature(False)
     def poll(self, timeout=None, flags=ZMQ_POLLIN):
         """Wait up to `timeout` milliseconds for events; the Future's result is those that are there, 0 when time is up.
 

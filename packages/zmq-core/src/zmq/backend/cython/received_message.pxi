@@ -32,6 +32,7 @@ class ReceivedMessage(bytes):
 
     __deepcopy__ = __copy__
 
+    @cython.embedsignature(False)
     def get(self, name):
         """Return a metadata property such as ``"User-Id"``, or None when the message has none of this name (zmq_msg_gets)."""
         if self._frame is None:
@@ -44,21 +45,25 @@ class ReceivedMessage(bytes):
             return None
 
     @property
+    @cython.embedsignature(False)
     def user_id(self):
         """Who the peer proved to be, as its authenticator named it; None without authentication (RFC 27)."""
         return self.get("User-Id")
 
     @property
+    @cython.embedsignature(False)
     def peer_address(self):
         """The peer's network address, as text; None where the transport has none."""
         return self.get("Peer-Address")
 
     @property
+    @cython.embedsignature(False)
     def routing_id(self):
         """The peer's routing id, of a message to a SERVER or PEER socket; None otherwise (draft API)."""
         return (self.get("routing_id") or None) if PYZMQ_DRAFT_API else None
 
     @property
+    @cython.embedsignature(False)
     def group(self):
         """The RADIO-DISH group; None otherwise (draft API)."""
         return (self.get("group") or None) if PYZMQ_DRAFT_API else None

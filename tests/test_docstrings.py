@@ -1,0 +1,59 @@
+"""Everything public has a docstring, and `help()` begins with a sentence."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from zmq._options import CONTEXT_OPTIONS, SOCKET_OPTIONS
+
+MODULES = (
+    "zmq zmq.error zmq.decorators zmq.asyncio zmq.anyio zmq.eventloop.future zmq.eventloop.zmqstream zmq.green "
+    "zmq.auth zmq.auth.thread zmq.auth.asyncio zmq.auth.ioloop zmq.devices zmq.log.handlers zmq.log.receiver "
+    "zmq.log.records zmq.ssh zmq.ssh.tunnel zmq.ssh.forward zmq.utils.arrays zmq.utils.interop zmq.utils.jsonapi "
+    "zmq.utils.monitor zmq.utils.strtypes zmq.utils.win32 zmq.utils.z85"
+).split()
+# Fields of a class, and options, which are descriptors in C, have none: the stub and the reference have their text.
+FIELDS = {"context", "copy_threshold", "lasting", "waiting", "endpoint", "event", "value"}
+OPTIONS = {row[0] for row in (*SOCKET_OPTIONS, *CONTEXT_OPTIONS)}
+
+
+def public(module: str) -> Iterator[tuple[str, Any]]:
+    """Yield the functions and classes of a module, and the members of its classes that zmq defines."""
+    loaded = importlib.import_module(module)
+    own = [name for name, thing in vars(loaded).items() if getattr(thing, "__module__", "") == module]
+    for name in getattr(loaded, "__all__", own):
+        thing = getattr(loaded, name)
+        if name.startswith("_") or not callable(thing) or not thing.__module__.startswith("zmq"):
+            continue
+        yield f"{module}.{name}", thing
+        for member in dir(thing) if inspect.isclass(thing) else ():
+            owner = next((each for each in thing.__mro__ if member in vars(each)), None)
+            if member.startswith("_") or owner is None or not owner.__module__.startswith("zmq"):
+                continue
+            if member in FIELDS or member.upper() in OPTIONS or member in getattr(owner, "_fields", ()):
+                continue
+            found = inspect.getattr_static(thing, member)
+            if (
+                callable(found)
+                or inspect.isdatadescriptor(found)
+                or isinstance(found, (classmethod, staticmethod))
+            ):
+                yield f"{module}.{name}.{member}", getattr(thing, member, found)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_everything_public_has_a_docstring_that_begins_with_a_sentence(module):
+    counted, wrong = 0, []
+    for name, thing in public(module):
+        counted += 1
+        first = (inspect.getdoc(thing) or "").partition("\n\n")[0]
+        if not re.search(r"[.:]`*$", first) or not (first[0].isupper() or first[0] == "`"):
+            wrong.append((name, first))
+    assert wrong == []
+    print(f"{module}: {counted} docstrings")
