@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,39 @@ def test_a_module_imports_only_its_own_layer_or_below(path: Path) -> None:
     own = layer(module_name(path))
     upward = [f"line {line}: {name}" for line, name in imports(path) if layer(name) > own]
     assert upward == [], f"{module_name(path)} is in layer {own}"
+
+
+def test_no_module_imports_one_that_imports_it() -> None:
+    """Imports in functions count: a cycle that is closed later is one all the same."""
+    modules = {module_name(path): path for path in SOURCES}
+    graph = {
+        name: {imported for _, imported in imports(path) if imported in modules and imported != name}
+        for name, path in modules.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        raise AssertionError(f"a cycle of imports: {' -> '.join(error.args[1])}") from None
+
+
+def test_the_page_of_hooks_lists_what_other_distributions_use_of_the_core() -> None:
+    """Beside the documented modules: `zmq.backend`, `zmq.sugar` and what begins with an underscore."""
+    page = (ROOT / "docs" / "development" / "hooks.md").read_text(encoding="utf-8")
+    core = {module_name(path) for path in SOURCES if "zmq-core" in path.parts}
+    unlisted = []
+    for path in SOURCES:
+        if "zmq-core" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module in core:
+                inner = node.module.startswith(("zmq.backend", "zmq.sugar", "zmq._"))
+                private = [alias.name for alias in node.names if inner or alias.name.startswith("_")]
+                unlisted += [
+                    f"{module_name(path)} uses {node.module}.{name}"
+                    for name in private
+                    if not name.startswith("__") and not re.search(rf"\b{name}\b", page)
+                ]
+    assert unlisted == []
 
 
 def test_importing_zmq_loads_no_heavy_module(run_python) -> None:

@@ -221,12 +221,12 @@ def test_a_socket_that_was_waited_for_closes_when_nobody_refers_to_it(green_cont
     pull.close_when_unused()
     fd = pull.fileno()
     assert pull.poll(1) == 0
-    assert fd in _hub_state._readinesses
+    assert fd in _hub_state.readiness_by_fd
     gone = weakref.ref(pull)
     del pull
     gc.collect()
     assert gone() is None
-    assert fd not in _hub_state._readinesses
+    assert fd not in _hub_state.readiness_by_fd
 
 
 def test_a_socket_moves_on_when_the_thread_whose_greenlets_waited_for_it_ended(connected):
@@ -251,7 +251,7 @@ def test_a_thread_that_ended_leaves_no_station_and_no_descriptor(green_context):
         assert pull.poll(1) == 0
         sockets.append(pull)
         stations.append(weakref.ref(_hub_state.hub_state_of(gevent.get_hub())))
-        copies.append(_hub_state._readinesses[pull.fileno()].copied)
+        copies.append(_hub_state.readiness_by_fd[pull.fileno()].copied)
 
     in_a_thread(work)
     sockets.pop().close()

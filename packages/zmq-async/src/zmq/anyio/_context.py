@@ -32,3 +32,6 @@ class Context(LoopContext[Socket]):
             if not self.closed:
                 Thread(target=self.term, name="zmq-term", daemon=True).start()
             raise
+
+
+Socket._context_class = Context

@@ -46,9 +46,7 @@ class Socket(SendingSocket):
 
     def __init__(self, context: Any = None, socket_type: int = -1, **kwargs: Any) -> None:
         if context is None and not kwargs.get("shadow"):
-            from zmq.anyio._context import Context
-
-            context = Context.instance()
+            context = self._context_class.instance()
         super().__init__(context, socket_type, **kwargs)
 
     @classmethod

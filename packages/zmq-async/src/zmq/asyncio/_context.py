@@ -51,3 +51,6 @@ class Context(LoopContext[Socket]):
 
     async def _end(self) -> None:
         await asyncio.get_running_loop().run_in_executor(None, self.term)
+
+
+Socket._context_class = Context

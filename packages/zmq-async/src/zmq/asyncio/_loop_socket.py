@@ -31,6 +31,9 @@ class LoopSocket(Closing, LoopBase):
     _own_recv: ClassVar[Any] = None
     _own_send: ClassVar[Any] = None
 
+    # Makes the context of a socket that is given none; the module of that class sets it, which imports this one.
+    _context_class: ClassVar[Any]
+
     waiting: Any
     _fairness: int | None = None
 

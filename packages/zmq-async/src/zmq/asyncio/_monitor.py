@@ -25,7 +25,7 @@ class AsyncMonitorEvents(MonitorEvents):
     """
 
     def __init__(self, socket: Any, events: int, view: Callable[[Any], Any]) -> None:
-        super().__init__(socket, events)
+        super().__init__(socket, zmq.Socket(socket.context, zmq.PAIR), events)
         self._view = view(self._pair)
 
     async def recv(self, timeout: float | None = None) -> SocketEvent | None:  # type: ignore[override]

@@ -63,9 +63,7 @@ class Socket(CurrentLoop, MessageSocket):
         if _from_socket is not None:
             context = _from_socket
         elif context is None and not kwargs.get("shadow"):
-            from zmq.asyncio._context import Context
-
-            context = Context.instance()
+            context = self._context_class.instance()
         super().__init__(context, socket_type, **kwargs)
 
     @classmethod

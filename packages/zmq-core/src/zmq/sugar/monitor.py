@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MonitorEvents", "SocketEvent"]
 
-_PAIR = 0
 _RCVHWM = 24
 _POLLIN = 1
 _DONTWAIT = 1
@@ -96,17 +95,16 @@ class SocketEvent:
 class MonitorEvents:
     """The events of one socket: an iterator and a context manager; `Socket.monitor_events` makes one.
 
+    `pair` receives them.
+
     Iteration waits for the next event and ends when the socket or this object is closed, in whichever order and from
     whichever thread.
 
     .. versionadded:: 28.0
     """
 
-    def __init__(self, socket: "Socket", events: int = _ALL) -> None:
+    def __init__(self, socket: "Socket", pair: "Socket", events: int = _ALL) -> None:
         endpoint = f"inproc://zmq.monitor.{next(numbers)}"
-        from zmq.sugar.socket import Socket
-
-        pair = Socket(socket.context, _PAIR)
         self._pair = receive_events(socket, endpoint, events | _MONITOR_STOPPED, pair)
 
     @property

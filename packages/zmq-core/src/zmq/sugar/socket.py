@@ -492,9 +492,10 @@ class Socket(SerializingSocket["Received"]):
 
         .. versionadded:: 28.0
         """
+        from zmq.constants import PAIR
         from zmq.sugar.monitor import MonitorEvents
 
-        return MonitorEvents(self, events)
+        return MonitorEvents(self, Socket(self.context, PAIR), events)
 
 
 def as_text(endpoint: "Union[str, bytes]") -> "Union[str, bytes]":

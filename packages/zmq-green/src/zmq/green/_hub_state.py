@@ -8,12 +8,10 @@ from weakref import ref
 
 from gevent.monkey import get_original
 
-from zmq.error import SocketInUse
-
 if TYPE_CHECKING:
     from zmq.green._readiness import SocketReadiness
 
-__all__ = ["HubState", "hub_state_of", "readiness_of"]
+__all__ = ["IN_USE", "HubState", "hub_state_of", "readiness_by_fd"]
 
 _thread_id: Callable[[], int] = get_original("_thread", "get_ident")
 
@@ -30,7 +28,7 @@ class _Thread(get_original("threading", "local")):  # type: ignore[misc]  # the 
 
 _this_thread = _Thread()
 # By the socket's descriptor, so that all its views share one: a socket is waited for in one hub at a time.
-_readinesses: dict[int, SocketReadiness] = {}
+readiness_by_fd: dict[int, SocketReadiness] = {}
 
 
 class HubState:
@@ -51,8 +49,8 @@ class HubState:
 
     def forget(self, readiness: SocketReadiness) -> None:
         """Drop a readiness that ended."""
-        if _readinesses.get(readiness.fd) is readiness:
-            del _readinesses[readiness.fd]
+        if readiness_by_fd.get(readiness.fd) is readiness:
+            del readiness_by_fd[readiness.fd]
 
 
 def hub_state_of(hub: Any) -> HubState:
@@ -66,38 +64,14 @@ def hub_state_of(hub: Any) -> HubState:
     return life.hub_state
 
 
-def readiness_of(socket: Any, hub: Any) -> SocketReadiness:
-    """Return the readiness of a socket in this thread's hub.
-
-    Raises
-    ------
-    SocketInUse
-        Greenlets of another thread wait for the socket.
-    ZMQError
-        ENOTSOCK when the socket is closed; EINVAL when it has no file descriptor to wait for.
-    """
-    from zmq.green._readiness import SocketReadiness
-
-    fd = socket.fileno()
-    readiness = _readinesses.get(fd)
-    if readiness is not None:
-        if readiness.hub is hub and not readiness.ended and not readiness.watch.closed:
-            return readiness
-        if readiness.occupied and not readiness.watch.closed:
-            raise SocketInUse(IN_USE)
-        readiness.retire(hub)
-    readiness = _readinesses[fd] = SocketReadiness(hub_state_of(hub), socket, fd)
-    return readiness
-
-
 IN_USE = "greenlets of another thread wait for this socket: give each thread its own"
 
 
 def _after_fork() -> None:
     """Wake those in the child who wait for sockets of the parent: nothing will come for them."""
     thread = _thread_id()
-    readinesses = list(_readinesses.values())
-    _readinesses.clear()
+    readinesses = list(readiness_by_fd.values())
+    readiness_by_fd.clear()
     for readiness in readinesses:
         readiness.ended = True
         if readiness.hub_state.thread == thread and readiness.hub_state.loop is not None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Callable
 
-from zmq.green._socket import Socket
+import zmq
 from zmq.sugar.monitor import MonitorEvents
 
 if TYPE_CHECKING:
-    import zmq
     from zmq.sugar.monitor import SocketEvent
 
 __all__ = ["GreenMonitorEvents"]
@@ -22,9 +21,9 @@ class GreenMonitorEvents(MonitorEvents):
     .. versionadded:: 1.0
     """
 
-    def __init__(self, socket: zmq.Socket, events: int) -> None:
-        super().__init__(socket, events)
-        self._view = Socket.shadow(self._pair)
+    def __init__(self, socket: zmq.Socket, events: int, view: Callable[[Any], Any]) -> None:
+        super().__init__(socket, zmq.Socket(socket.context, zmq.PAIR), events)
+        self._view = view(self._pair)
 
     def recv(self, timeout: float | None = None) -> SocketEvent | None:
         """Wait up to `timeout` milliseconds for the next event; None or a negative value waits for ever.

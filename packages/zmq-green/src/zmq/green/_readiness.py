@@ -21,12 +21,12 @@ from gevent.hub import Waiter
 from gevent.monkey import get_original
 
 from zmq.error import SocketClosed, SocketInUse, ZMQError, timed_out
-from zmq.green._hub_state import IN_USE
+from zmq.green._hub_state import IN_USE, hub_state_of, readiness_by_fd
 
 if TYPE_CHECKING:
     from zmq.green._hub_state import HubState
 
-__all__ = ["SocketReadiness"]
+__all__ = ["SocketReadiness", "readiness_of"]
 
 # There a socket is no descriptor, and cannot be copied as one.
 _WINDOWS = os.name == "nt"
@@ -337,3 +337,25 @@ class SocketReadiness:
             self.reader = None
             if not _WINDOWS:
                 os.close(self.copied)
+
+
+def readiness_of(socket: Any, hub: Any) -> SocketReadiness:
+    """Return the readiness of a socket in this thread's hub.
+
+    Raises
+    ------
+    SocketInUse
+        Greenlets of another thread wait for the socket.
+    ZMQError
+        ENOTSOCK when the socket is closed; EINVAL when it has no file descriptor to wait for.
+    """
+    fd = socket.fileno()
+    readiness = readiness_by_fd.get(fd)
+    if readiness is not None:
+        if readiness.hub is hub and not readiness.ended and not readiness.watch.closed:
+            return readiness
+        if readiness.occupied and not readiness.watch.closed:
+            raise SocketInUse(IN_USE)
+        readiness.retire(hub)
+    readiness = readiness_by_fd[fd] = SocketReadiness(hub_state_of(hub), socket, fd)
+    return readiness

@@ -11,7 +11,7 @@ from gevent import get_hub
 import zmq
 from zmq.backend import receive_for
 from zmq.error import Again, SocketClosed
-from zmq.green._hub_state import readiness_of
+from zmq.green._readiness import readiness_of
 from zmq.green._tracker import MessageTracker
 from zmq.sugar.batch import Batch
 
@@ -389,7 +389,7 @@ class Socket(zmq.Socket[bytes]):
         """
         from zmq.green._monitor import GreenMonitorEvents
 
-        return GreenMonitorEvents(self, events)
+        return GreenMonitorEvents(self, events, Socket.shadow)
 
     def _receive(
         self, as_messages: AsMessages, flags: int, attempt: Callable[..., Any], *arguments: Any

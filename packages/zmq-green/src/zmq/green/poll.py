@@ -8,7 +8,7 @@ from gevent import get_hub
 from gevent.hub import Waiter
 
 import zmq
-from zmq.green._hub_state import readiness_of
+from zmq.green._readiness import readiness_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

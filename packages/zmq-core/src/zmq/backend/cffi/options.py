@@ -1,77 +1,22 @@
-"""Socket options: one table gives each its type and direction; get, set and attributes all work from it."""
+"""Socket options: get, set and attributes, which all work from one table."""
 
-from zmq._options import SOCKET_OPTIONS
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
+from zmq.backend.cffi.errors import error_number, shorten
+from zmq.backend.cffi.option_table import INTEGERS, checked_int, kinds, option_name, refuse_option
 from zmq.backend.cffi.origin import stack_level
+from zmq.backend.cffi.workarounds import await_disconnects
 from zmq.error import ZMQError, attribute_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any, NoReturn, Union
+    from typing import Any, Union
 
     from zmq.backend.cffi.state import SocketState
 
 _CURVE_TEXT_SIZE = 41  # a key in Z85 with its terminating NUL (zmq_getsockopt)
 _CURVE_KEYS = (lib.ZMQ_CURVE_PUBLICKEY, lib.ZMQ_CURVE_SECRETKEY, lib.ZMQ_CURVE_SERVERKEY)
 _LONGEST = 0x100000
-
-# Kind of option -> C type, smallest and largest value.
-_INTEGERS: "dict[str, tuple[str, int, int]]" = {
-    "int": ("int", -0x80000000, 0x7FFFFFFF),
-    "bool": ("int", -0x80000000, 0x7FFFFFFF),
-    "int64": ("int64_t", -0x8000000000000000, 0x7FFFFFFFFFFFFFFF),
-    "fd": ("zmq_core_fd_t", -0x80000000, 0x7FFFFFFF),
-}
-
-_names: "dict[int, str]" = {}
-_kinds: "dict[int, str]" = {}
-_read_only = {number for _, number, _, access in SOCKET_OPTIONS if access == "r"}
-for _name, _number, _kind, _ in SOCKET_OPTIONS:
-    _names.setdefault(_number, _name)
-    _kinds.setdefault(_number, _kind)
-
-
-def option_name(number: int) -> str:
-    """Return the canonical name of an option."""
-    return _names.get(number, f"option {number}")
-
-
-def _is_secret(number: int) -> bool:
-    return number == lib.ZMQ_CURVE_SECRETKEY or "PASSWORD" in option_name(number)
-
-
-def refuse_option(
-    socket_type: int, number: int, error: int, value: object = None, *, setting: bool = False
-) -> "NoReturn":
-    """Raise an error of libzmq's for an option, naming it and the value."""
-    what = option_name(number)
-    if setting:
-        what = f"{what} = {'(secret)' if _is_secret(number) else shorten(value)}"
-    if number not in _names:
-        what += ", which this version does not know"
-    elif setting and number in _read_only:
-        what += ", which can be read but not set,"
-    what = f"{what} on a {type_name(socket_type)} socket"
-    if setting and error == lib.EINVAL:
-        from zmq._arguments import why_refused
-
-        why = why_refused(option_name(number), value, type_name(socket_type))
-        what = f"{what}: {why}" if why else what
-    raise_error(error, what)
-
-
-def checked_int(value: "Any", number: int, low: int, high: int) -> int:
-    """Return an option's value as an int that fits its C type."""
-    if not isinstance(value, int):
-        hint = "; use set_string() or bytes only with text options" if isinstance(value, (str, bytes)) else ""
-        raise TypeError(
-            f"{option_name(number)} takes an int, not {type(value).__name__}: {shorten(value)}{hint}"
-        )
-    if not low <= value <= high:
-        raise OverflowError(f"{option_name(number)} takes an int from {low} to {high}, not {value}")
-    return int(value)
 
 
 def get_option(state: "SocketState", number: int) -> "Union[int, bytes]":
@@ -81,10 +26,10 @@ def get_option(state: "SocketState", number: int) -> "Union[int, bytes]":
         return state.events()
     if number == lib.ZMQ_RCVMORE and state.pushed_back.more_follows is not None:
         return int(state.pushed_back.more_follows)
-    kind = _kinds.get(number, "int")
+    kind = kinds.get(number, "int")
     if kind in ("bytes", "text"):
         return _get_bytes(state, number, kind)
-    ctype = _INTEGERS[kind][0]
+    ctype = INTEGERS[kind][0]
     value, size = ffi.new(f"{ctype} *"), ffi.new("size_t *", ffi.sizeof(ctype))
     _check(state, lib.gate_getsockopt(state.gate, number, value, size), number)
     return int(value[0])
@@ -118,16 +63,13 @@ def _get_bytes(state: "SocketState", number: int, kind: str) -> bytes:
 def set_option(state: "SocketState", number: int, value: "Any") -> None:
     """Set an option (zmq_setsockopt)."""
     state.check()
-    kind = _kinds.get(number, "int")
+    kind = kinds.get(number, "int")
     if kind in ("bytes", "text"):
         _set_bytes(state, number, value)
         return
-    ctype, low, high = _INTEGERS[kind]
+    ctype, low, high = INTEGERS[kind]
     memory = ffi.new(f"{ctype} *", checked_int(value, number, low, high))
     if number in (lib.ZMQ_SNDHWM, lib.ZMQ_RCVHWM) and state.linked:
-        # Imported here: it needs the state, which needs this module.
-        from zmq.backend.cffi.workarounds import await_disconnects
-
         await_disconnects(state)
     elif number == lib.ZMQ_ROUTER_MANDATORY and state.type == lib.ZMQ_REP and memory[0] > 0:
         memory[0] = 0  # a peer that goes after its request would end the process: an assertion in rep.cpp

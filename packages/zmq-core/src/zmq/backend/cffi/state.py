@@ -12,7 +12,7 @@ from sys import is_finalizing
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number, raise_error, type_name
-from zmq.backend.cffi.options import checked_int, option_name, refuse_option
+from zmq.backend.cffi.option_table import checked_int, option_name, refuse_option
 from zmq.backend.cffi.pushed_back import PushedBackMessages
 from zmq.backend.cffi.watch import call_watches
 from zmq.error import Again, ForkedSocket, SocketClosed, SocketInUse
