@@ -38,6 +38,7 @@ html_theme = "furo"
 html_title = f"zmq {release}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_search_scorer = "search_scorer.js"
 html_favicon = "_static/favicon.svg"
 templates_path = ["_templates"]
 html_sidebars = {
