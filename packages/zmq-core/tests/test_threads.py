@@ -330,8 +330,9 @@ def test_one_poller_may_be_polled_and_changed_by_several_threads(pair, socket, t
     zmq.build_info()["backend"] == "cffi", reason="CFFI gives the GIL away around every call of C"
 )
 @pytest.mark.skipif(FREE_THREADED, reason="without the GIL other threads need no turn")
-def test_what_makes_a_socket_gives_other_threads_no_turn(run_python) -> None:
-    result = run_python("""
+def test_what_makes_a_socket_gives_other_threads_no_turn(run_python, tmp_path) -> None:
+    result = run_python(
+        """
         import os, sys, tempfile, threading, time, zmq
         turns = 0
         def count():
@@ -348,7 +349,7 @@ def test_what_makes_a_socket_gives_other_threads_no_turn(run_python) -> None:
         router.bind("tcp://127.0.0.1:*")
         router.bind("tcp://*:*")
         if zmq.has("ipc"):
-            router.bind("ipc://*")
+            router.bind(f"ipc://{sys.argv[1]}")
         router.bind("inproc://here")
         dealer.connect(router.last_endpoint)
         dealer.connect("tcp://localhost:9")
@@ -359,7 +360,9 @@ def test_what_makes_a_socket_gives_other_threads_no_turn(run_python) -> None:
         router.close(0)
         print(turns - before, flush=True)
         os._exit(0)
-    """)
+    """,
+        str(tmp_path / "s"),
+    )
     assert (result.returncode, result.stdout) == (0, "0\n"), result.stderr
 
 
