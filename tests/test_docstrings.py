@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import doctest
 import importlib
 import inspect
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 import pytest
 
+import zmq
 from zmq._options import CONTEXT_OPTIONS, SOCKET_OPTIONS
 
 MODULES = (
@@ -21,6 +24,13 @@ MODULES = (
 # Fields of a class, and options, which are descriptors in C, have none: the stub and the reference have their text.
 FIELDS = {"context", "copy_threshold", "lasting", "waiting", "endpoint", "event", "value"}
 OPTIONS = {row[0] for row in (*SOCKET_OPTIONS, *CONTEXT_OPTIONS)}
+
+MOST_USED = (
+    "Context.destroy Context.instance Context.socket Poller.poll Socket.bind Socket.bind_to_random_port Socket.close "
+    "Socket.connect Socket.get Socket.poll Socket.recv Socket.recv_json Socket.recv_multipart Socket.recv_string "
+    "Socket.send Socket.send_json Socket.send_multipart Socket.send_string Socket.set Socket.subscribe "
+    "curve_keypair has"
+).split()
 
 
 def public(module: str) -> Iterator[tuple[str, Any]]:
@@ -57,3 +67,16 @@ def test_everything_public_has_a_docstring_that_begins_with_a_sentence(module):
             wrong.append((name, first))
     assert wrong == []
     print(f"{module}: {counted} docstrings")
+
+
+@pytest.mark.parametrize("name", MOST_USED)
+def test_example_of_what_is_used_most_runs(name):
+    docstring = inspect.getdoc(attrgetter(name)(zmq)) or ""
+    assert "\nExamples\n--------\n" in docstring
+    with zmq.Context() as context, context.socket(zmq.PUSH) as push, context.socket(zmq.PULL) as pull:
+        push.bind("inproc://example")
+        pull.connect("inproc://example")
+        names = {"zmq": zmq, "context": context, "push": push, "pull": pull}
+        example = doctest.DocTestParser().get_doctest(docstring, names, name, None, None)
+        failed, run = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example)
+    assert (failed, run > 0) == (0, True)

@@ -53,6 +53,14 @@ class LoopBase(Socket[Awaitable[Any]]):
             `addr` is neither str nor bytes.
         ZMQError
             EADDRINUSE, EADDRNOTAVAIL, EINVAL, EPROTONOSUPPORT, ENAMETOOLONG and others; the message has the address.
+
+        Examples
+        --------
+        >>> with context.socket(zmq.REP) as server:
+        ...     server.bind("tcp://127.0.0.1:*")
+        ...     server.LAST_ENDPOINT
+        <...>
+        b'tcp://127.0.0.1:...'
         """
     def connect(self, addr: Union[str, bytes]) -> _SocketContext:
         """Connect to the endpoint `addr`, now or whenever it appears (zmq_connect).
@@ -65,6 +73,12 @@ class LoopBase(Socket[Awaitable[Any]]):
             `addr` is neither str nor bytes.
         ZMQError
             EINVAL, EPROTONOSUPPORT, ENOCOMPATPROTO and others; the message has the address.
+
+        Examples
+        --------
+        >>> with context.socket(zmq.REQ) as client:
+        ...     client.connect("tcp://127.0.0.1:5555")
+        <...>
         """
     def bind_to_random_port(
         self, addr: str, min_port: int = ..., max_port: int = ..., max_tries: int = ...
@@ -86,6 +100,13 @@ class LoopBase(Socket[Awaitable[Any]]):
             `max_tries` ports were taken.
         ZMQError
             The address itself is bad.
+
+        Examples
+        --------
+        >>> with context.socket(zmq.REP) as server:
+        ...     port = server.bind_to_random_port("tcp://127.0.0.1")
+        >>> 1024 <= port <= 65535
+        True
         """
     def getsockopt(self, option: int) -> Union[int, bytes]:
         """Return a socket option; the same as `get`."""
@@ -124,6 +145,11 @@ class LoopBase(Socket[Awaitable[Any]]):
         ------
         ZMQError
             EINVAL on other socket types.
+
+        Examples
+        --------
+        >>> with context.socket(zmq.SUB) as news:
+        ...     news.subscribe("weather")
         """
     def unsubscribe(self, topic: Union[str, bytes]) -> None:
         """Undo one ``subscribe(topic)``.

@@ -145,6 +145,11 @@ class Context(_backend.Context["S"]):
         ----------
         io_threads
             For the context, if this call makes it.
+
+        Examples
+        --------
+        >>> zmq.Context.instance() is zmq.Context.instance()
+        True
         """
         found: Optional[C] = cls._instance
         if found is None or found.closed:
@@ -177,6 +182,12 @@ class Context(_backend.Context["S"]):
         ZMQError
             EINVAL for an unknown type, EMFILE when no more sockets can be opened, ENOTSUP when the context was
             terminated.
+
+        Examples
+        --------
+        >>> with context.socket(zmq.PUSH) as socket:
+        ...     socket.type == zmq.PUSH
+        True
         """
         try:
             made: S = (self._socket_class if socket_class is None else socket_class)(
@@ -211,6 +222,14 @@ class Context(_backend.Context["S"]):
         Notes
         -----
         Threads that wait in a call on one of the sockets raise `SocketClosed` or `ContextTerminated`.
+
+        Examples
+        --------
+        >>> other = zmq.Context()
+        >>> socket = other.socket(zmq.PUSH)
+        >>> other.destroy(linger=0)
+        >>> socket.closed, other.closed
+        (True, True)
         """
         if self.closed:
             return

@@ -187,6 +187,12 @@ class SerializingSocket(_backend.Socket["Received"]):
             `u` is not a str.
         Again, ZMQError
             As for `send`.
+
+        Examples
+        --------
+        >>> push.send_string("hello")
+        >>> pull.recv()
+        b'hello'
         """
         if not isinstance(u, str):
             raise TypeError(f"send_string() takes a str, not {type(u).__name__}; use send() for bytes")
@@ -207,6 +213,12 @@ class SerializingSocket(_backend.Socket["Received"]):
             The message is not in this encoding; its ``object`` is the message.
         Again, ZMQError
             As for `recv`.
+
+        Examples
+        --------
+        >>> push.send_string("hello")
+        >>> pull.recv_string()
+        'hello'
         """
         message: Any = None
         try:
@@ -237,6 +249,12 @@ class SerializingSocket(_backend.Socket["Received"]):
             The object has no JSON form.
         Again, ZMQError
             As for `send`.
+
+        Examples
+        --------
+        >>> push.send_json({"job": 1})
+        >>> pull.recv()
+        b'{"job": 1}'
         """
         data = (_jsonapi or _load_jsonapi()).dumps(obj, **kwargs)
         if routing_id is None and group is None:
@@ -253,6 +271,12 @@ class SerializingSocket(_backend.Socket["Received"]):
             The message is no JSON.
         Again, ZMQError
             As for `recv`.
+
+        Examples
+        --------
+        >>> push.send_json({"job": 1})
+        >>> pull.recv_json()
+        {'job': 1}
         """
         loads = (_jsonapi or _load_jsonapi()).loads
         message: Any = None

@@ -242,6 +242,14 @@ class Socket(SerializingSocket["Received"]):
             `addr` is neither str nor bytes.
         ZMQError
             EADDRINUSE, EADDRNOTAVAIL, EINVAL, EPROTONOSUPPORT, ENAMETOOLONG and others; the message has the address.
+
+        Examples
+        --------
+        >>> with context.socket(zmq.REP) as server:
+        ...     server.bind("tcp://127.0.0.1:*")
+        ...     server.LAST_ENDPOINT
+        <...>
+        b'tcp://127.0.0.1:...'
         """
         super().bind(addr)
         endpoint: Any = self.get(_LAST_ENDPOINT) or addr
@@ -258,6 +266,12 @@ class Socket(SerializingSocket["Received"]):
             `addr` is neither str nor bytes.
         ZMQError
             EINVAL, EPROTONOSUPPORT, ENOCOMPATPROTO and others; the message has the address.
+
+        Examples
+        --------
+        >>> with context.socket(zmq.REQ) as client:
+        ...     client.connect("tcp://127.0.0.1:5555")
+        <...>
         """
         super().connect(addr)
         return _SocketContext(self, "connect", addr)
@@ -282,6 +296,13 @@ class Socket(SerializingSocket["Received"]):
             `max_tries` ports were taken.
         ZMQError
             The address itself is bad.
+
+        Examples
+        --------
+        >>> with context.socket(zmq.REP) as server:
+        ...     port = server.bind_to_random_port("tcp://127.0.0.1")
+        >>> 1024 <= port <= 65535
+        True
         """
         if min_port == 49152 and max_port == 65536:
             self.bind(f"{addr}:*")
@@ -399,6 +420,11 @@ class Socket(SerializingSocket["Received"]):
         ------
         ZMQError
             EINVAL on other socket types.
+
+        Examples
+        --------
+        >>> with context.socket(zmq.SUB) as news:
+        ...     news.subscribe("weather")
         """
         self.set(_SUBSCRIBE, topic.encode() if isinstance(topic, str) else topic)
 

@@ -396,6 +396,13 @@ class Socket(OptionAttributes, Generic[_Received]):
         ------
         TypeError
             `linger` is not an int.
+
+        Examples
+        --------
+        >>> socket = context.socket(zmq.PUSH)
+        >>> socket.close(linger=0)
+        >>> socket.closed
+        True
         """
     def close_when_unused(self) -> None:
         """Let this socket be closed, without a warning, when nothing refers to it any more.
@@ -409,6 +416,11 @@ class Socket(OptionAttributes, Generic[_Received]):
         ------
         ZMQError
             EINVAL when this libzmq or this socket type has no such option, ENOTSOCK when the socket is closed.
+
+        Examples
+        --------
+        >>> push.get(zmq.SNDHWM)
+        1000
         """
     def set(self, option: int, optval: Union[int, ReadableBuffer, None]) -> None:
         """Set a socket option to an int or to bytes (zmq_setsockopt).
@@ -423,6 +435,12 @@ class Socket(OptionAttributes, Generic[_Received]):
             An int does not fit the option's C type.
         ZMQError
             EINVAL when libzmq refuses the option or the value, ENOTSOCK when the socket is closed.
+
+        Examples
+        --------
+        >>> push.set(zmq.LINGER, 500)
+        >>> push.linger
+        500
         """
     @overload
     def send(
@@ -491,6 +509,12 @@ class Socket(OptionAttributes, Generic[_Received]):
         ZMQError
             EFSM when it is not this REQ's or REP's turn, EHOSTUNREACH for an unknown peer, ENOTSUP when the type
             cannot send, ENOTSOCK when the socket is closed.
+
+        Examples
+        --------
+        >>> push.send(b"a job")
+        >>> pull.recv()
+        b'a job'
         """
     @overload
     def recv(
@@ -531,6 +555,15 @@ class Socket(OptionAttributes, Generic[_Received]):
         ZMQError
             EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive, ENOTSOCK when the
             socket is closed.
+
+        Examples
+        --------
+        >>> push.send(b"a job")
+        >>> pull.recv()
+        b'a job'
+        >>> pull.recv(zmq.DONTWAIT)
+        Traceback (most recent call last):
+        zmq.error.Again: ...
         """
     def recv_into(
         self, buffer: WriteableBuffer, /, *, nbytes: int = 0, flags: int = 0, truncate: bool = True
@@ -621,6 +654,12 @@ class Socket(OptionAttributes, Generic[_Received]):
             As for `send`, naming the part; nothing was sent.
         Again, ZMQError
             As for `send`; nothing was sent.
+
+        Examples
+        --------
+        >>> push.send_multipart([b"weather", b"sunny"])
+        >>> pull.recv_multipart()
+        [b'weather', b'sunny']
         """
     @overload
     def recv_multipart(
@@ -646,6 +685,13 @@ class Socket(OptionAttributes, Generic[_Received]):
         -------
         list of bytes, ReceivedMessage or Frame
             The parts.
+
+        Examples
+        --------
+        >>> push.send_multipart([b"weather", b"sunny"])
+        >>> topic, news = pull.recv_multipart()
+        >>> news
+        b'sunny'
         """
     @overload
     def try_recv(self, copy: Literal[True] = True) -> Optional[bytes]: ...
@@ -822,6 +868,15 @@ class Socket(OptionAttributes, Generic[_Received]):
             `timeout` is no number, NaN, or more than a C int holds.
         ZMQError
             ENOTSOCK when the socket is closed, before or during the wait.
+
+        Examples
+        --------
+        >>> pull.poll(10)
+        0
+        >>> push.send(b"a job")
+        >>> if pull.poll(1000):
+        ...     pull.recv()
+        b'a job'
         """
     def bind(self, addr: Union[str, bytes]) -> object:
         """Accept connections at the endpoint `addr` (zmq_bind).
@@ -948,6 +1003,14 @@ class Poller:
             fileno() failed; or `timeout` is NaN, or more than a C int holds.
         ZMQError
             ENOTSOCK if a registered socket is closed, before or during the wait; ETERM if its context was terminated.
+
+        Examples
+        --------
+        >>> poller = zmq.Poller()
+        >>> poller.register(pull, zmq.POLLIN)
+        >>> push.send(b"a job")
+        >>> dict(poller.poll(1000)) == {pull: zmq.POLLIN}
+        True
         """
 
 def zmq_poll(sockets: Sequence[tuple[_Pollable, int]], timeout: float = -1) -> list[tuple[Any, int]]: ...
@@ -1061,6 +1124,11 @@ def has(capability: str) -> bool:
     ----------
     capability : str
         Such as ``"ipc"``, ``"pgm"``, ``"tipc"``, ``"norm"``, ``"curve"``, ``"gssapi"``, ``"draft"``.
+
+    Examples
+    --------
+    >>> zmq.has("a thing that libzmq never had")
+    False
     """
 
 def curve_keypair() -> tuple[bytes, bytes]:
@@ -1070,6 +1138,12 @@ def curve_keypair() -> tuple[bytes, bytes]:
     ------
     ZMQError
         ENOTSUP when libzmq was built without CURVE.
+
+    Examples
+    --------
+    >>> public, secret = zmq.curve_keypair()
+    >>> zmq.curve_public(secret) == public
+    True
     """
 
 def curve_public(secret_key: Union[bytes, str]) -> bytes:

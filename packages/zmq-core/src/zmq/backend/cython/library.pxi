@@ -20,6 +20,11 @@ def has(capability) -> bool:
     ----------
     capability : str
         Such as ``"ipc"``, ``"pgm"``, ``"tipc"``, ``"norm"``, ``"curve"``, ``"gssapi"``, ``"draft"``.
+
+    Examples
+    --------
+    >>> zmq.has("a thing that libzmq never had")
+    False
     """
     if not isinstance(capability, str):
         raise TypeError(f"a capability is a str, not {type(capability).__name__}: {shorten(capability)}")
@@ -34,6 +39,12 @@ def curve_keypair() -> tuple:
     ------
     ZMQError
         ENOTSUP when libzmq was built without CURVE.
+
+    Examples
+    --------
+    >>> public, secret = zmq.curve_keypair()
+    >>> zmq.curve_public(secret) == public
+    True
     """
     cdef char public_key[41]
     cdef char secret_key[41]

@@ -29,6 +29,14 @@ cdef class Poller(PollSet):
             fileno() failed; or `timeout` is NaN, or more than a C int holds.
         ZMQError
             ENOTSOCK if a registered socket is closed, before or during the wait; ETERM if its context was terminated.
+
+        Examples
+        --------
+        >>> poller = zmq.Poller()
+        >>> poller.register(pull, zmq.POLLIN)
+        >>> push.send(b"a job")
+        >>> dict(poller.poll(1000)) == {pull: zmq.POLLIN}
+        True
         """
         cdef int64_t deadline = -1
         cdef int64_t left = 0

@@ -65,6 +65,12 @@ cdef class Socket(SocketEndpoints):
         ZMQError
             EFSM when it is not this REQ's or REP's turn, EHOSTUNREACH for an unknown peer, ENOTSUP when the type
             cannot send, ENOTSOCK when the socket is closed.
+
+        Examples
+        --------
+        >>> push.send(b"a job")
+        >>> pull.recv()
+        b'a job'
         """
         return send_one(self, data, named_int(flags, FLAGS), copy, track, routing_id, group)
 
@@ -95,6 +101,15 @@ cdef class Socket(SocketEndpoints):
         ZMQError
             EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive, ENOTSOCK when the
             socket is closed.
+
+        Examples
+        --------
+        >>> push.send(b"a job")
+        >>> pull.recv()
+        b'a job'
+        >>> pull.recv(zmq.DONTWAIT)
+        Traceback (most recent call last):
+        zmq.error.Again: ...
         """
         cdef zmq_msg_t message
         cdef int rc
@@ -179,6 +194,15 @@ cdef class Socket(SocketEndpoints):
             `timeout` is no number, NaN, or more than a C int holds.
         ZMQError
             ENOTSOCK when the socket is closed, before or during the wait.
+
+        Examples
+        --------
+        >>> pull.poll(10)
+        0
+        >>> push.send(b"a job")
+        >>> if pull.poll(1000):
+        ...     pull.recv()
+        b'a job'
         """
         cdef SocketState state = self.state
         cdef int64_t deadline = -1
@@ -233,6 +257,12 @@ cdef class Socket(SocketEndpoints):
             As for `send`, naming the part; nothing was sent.
         Again, ZMQError
             As for `send`; nothing was sent.
+
+        Examples
+        --------
+        >>> push.send_multipart([b"weather", b"sunny"])
+        >>> pull.recv_multipart()
+        [b'weather', b'sunny']
         """
         if self.by_parts & SENT_BY_PARTS:
             return self._send_parts(msg_parts, named_int(flags, FLAGS), copy, track, routing_id, group)
@@ -248,6 +278,13 @@ cdef class Socket(SocketEndpoints):
         -------
         list of bytes, ReceivedMessage or Frame
             The parts.
+
+        Examples
+        --------
+        >>> push.send_multipart([b"weather", b"sunny"])
+        >>> topic, news = pull.recv_multipart()
+        >>> news
+        b'sunny'
         """
         cdef int bits = named_int(flags, FLAGS)
         if self.by_parts & RECEIVED_BY_PARTS:

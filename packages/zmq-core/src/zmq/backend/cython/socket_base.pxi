@@ -202,6 +202,13 @@ cdef class SocketBase:
         ------
         TypeError
             `linger` is not an int.
+
+        Examples
+        --------
+        >>> socket = context.socket(zmq.PUSH)
+        >>> socket.close(linger=0)
+        >>> socket.closed
+        True
         """
         if linger is not None and not isinstance(linger, int):
             linger = linger.__index__() if hasattr(type(linger), "__index__") else integer(linger, "linger")
@@ -231,6 +238,11 @@ cdef class SocketBase:
         ------
         ZMQError
             EINVAL when this libzmq or this socket type has no such option, ENOTSOCK when the socket is closed.
+
+        Examples
+        --------
+        >>> push.get(zmq.SNDHWM)
+        1000
         """
         return get_option(self.state, named_int(option, "an option"))
 
@@ -248,6 +260,12 @@ cdef class SocketBase:
             An int does not fit the option's C type.
         ZMQError
             EINVAL when libzmq refuses the option or the value, ENOTSOCK when the socket is closed.
+
+        Examples
+        --------
+        >>> push.set(zmq.LINGER, 500)
+        >>> push.linger
+        500
         """
         set_option(self.state, named_int(option, "an option"), optval)
 
