@@ -8,8 +8,7 @@ import sys
 import click
 
 import zmq
-from zmq._tools._version import __version__
-from zmq.cli import _keys, _monitor, _perf, _proxy, _talk
+from zmq.cli import _doctor, _keys, _monitor, _perf, _proxy, _record, _talk
 from zmq.cli._status import EPILOG, FAILED, INTERRUPTED, NO_TUNNEL, Stop
 
 
@@ -17,7 +16,7 @@ from zmq.cli._status import EPILOG, FAILED, INTERRUPTED, NO_TUNNEL, Stop
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}, epilog=EPILOG
 )
 @click.version_option(
-    __version__, prog_name="zmq", message=f"%(prog)s %(version)s, libzmq {zmq.zmq_version()}"
+    zmq.__version__, prog_name="zmq", message=f"%(prog)s %(version)s, libzmq {zmq.zmq_version()}"
 )
 def app() -> None:
     """Talk to ZeroMQ sockets from the command line: send, receive, forward, watch, measure.
@@ -28,14 +27,27 @@ def app() -> None:
         echo hello | zmq push -c tcp://host:5555       send lines
         zmq sub -c tcp://host:5556 -s weather -n 10    ten messages of a topic
         zmq req -c tcp://host:5557 -m ping -t 2        a request; status 3 without an answer in 2 s
+        zmq record sub day.jsonl -c tcp://host:5556    keep what comes, to `zmq replay` it
         zmq proxy queue 'tcp://*:5555' 'tcp://*:5556'  a broker, with live counters
+        zmq monitor dealer -c tcp://host:5555          why do these two not meet?
         zmq perf latency --local                       how fast is this machine
+        zmq doctor                                     what is wrong with this machine?
 
     In shells that expand them, quote endpoints with a '*'.
     """
 
 
-for command in [*_talk.commands(), _proxy.proxy, _monitor.monitor, _perf.perf, _keys.keygen, _keys.info]:
+for command in [
+    *_talk.commands(),
+    _record.record,
+    _record.replay,
+    _proxy.proxy,
+    _monitor.monitor,
+    _perf.perf,
+    _keys.keygen,
+    _keys.info,
+    _doctor.doctor,
+]:
     app.add_command(command)
 app.add_command(_keys.completion)
 

@@ -6,11 +6,13 @@ import contextlib
 import re
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any, Callable, TypeVar
 
 import click
 
 import zmq
+from zmq.cli._contexts import completed
 from zmq.cli._keyfile import public_key, secret_key
 from zmq.cli._status import refuse
 from zmq.cli._zap import one_login
@@ -20,6 +22,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 TUNNEL_GRACE_SECONDS = 0.5
 
 OPTIONS = [
+    click.option(
+        "--context",
+        "context_name",
+        metavar="NAME",
+        help="Take what is not given from the context NAME; see the manual.",
+    ),
     click.option("-b", "--bind", multiple=True, metavar="ENDPOINT", help="Bind to an endpoint (repeatable)."),
     click.option(
         "-c", "--connect", multiple=True, metavar="ENDPOINT", help="Connect to an endpoint (repeatable)."
@@ -113,9 +121,33 @@ def set_option(socket: zmq.Socket, setting: str) -> None:
         refuse(str(error))
 
 
-@contextlib.contextmanager
 def linked(
     type_: int,
+    *,
+    context_name: str | None = None,
+    prepare: Callable[[zmq.Socket], None] | None = None,
+    announce: bool = True,
+    **options: Any,
+) -> AbstractContextManager[zmq.Socket]:
+    """Give a socket as the options say, completed by those of a context.
+
+    What can be checked is checked first: nothing is bound or connected when some of it makes no sense.
+    """
+    return opened(type_, prepare, announce, **completed(context_name, options))
+
+
+def tell_port(socket: zmq.Socket, endpoint: str) -> None:
+    """Say on standard error which endpoint was made of one with a wildcard."""
+    if "*" in endpoint or endpoint.endswith(":0"):
+        chosen: Any = socket.get(zmq.LAST_ENDPOINT)
+        click.echo(f"bound to {chosen.decode()}", err=True)
+
+
+@contextlib.contextmanager
+def opened(
+    type_: int,
+    prepare: Callable[[zmq.Socket], None] | None,
+    announce: bool,
     *,
     bind: tuple[str, ...],
     connect: tuple[str, ...],
@@ -123,7 +155,6 @@ def linked(
     ssh: str | None,
     ssh_key: str | None,
     ssh_config: str | None,
-    prepare: Callable[[zmq.Socket], None] | None = None,
     **security: Any,
 ) -> Iterator[zmq.Socket]:
     """Give a socket as the options say; `prepare` gets it before it is bound and connected."""
@@ -147,6 +178,8 @@ def linked(
             prepare(socket)
         for endpoint in bind:
             socket.bind(endpoint)
+            if announce:
+                tell_port(socket, endpoint)
         for endpoint in connect:
             if ssh is None:
                 socket.connect(endpoint)

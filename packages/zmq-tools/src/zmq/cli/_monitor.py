@@ -1,4 +1,4 @@
-"""monitor: print the events of a socket as they happen."""
+"""monitor: print the events of a socket as they happen, and what they mean together."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 import zmq
+from zmq.cli import _verdict
+from zmq.cli._contexts import completed
 from zmq.cli._link import linked, with_link
 from zmq.cli._status import INTERRUPTED, TIMED_OUT, Stop
 from zmq.utils.monitor import recv_monitor_message
@@ -25,40 +27,58 @@ TYPES = ["pair", "pub", "sub", "req", "rep", "dealer", "router", "pull", "push",
 def monitor(kind: str, as_json: bool, count: int | None, timeout: float | None, **link: Any) -> None:
     """Print what happens to a socket of some TYPE: connections, handshakes, failures.
 
-    It is made, bound and connected as the options say, and sends nothing: to find out why two ends do not meet.
+    It is made, bound and connected as the options say, and sends nothing: to find out why two ends do not meet. At the
+    end it says why. For that it asks what listens at the endpoints of --connect, with a connection of its own.
     """
     deadline = None if timeout is None else time.monotonic() + timeout
     events: list[zmq.Socket] = []
+    seen: list[str] = []
+    link = completed(link.pop("context_name"), link)
 
     def prepare(socket: zmq.Socket) -> None:
         socket.linger = 0
         events.append(socket.get_monitor_socket())
 
-    seen = 0
     try:
         with linked(int(zmq.SocketType[kind.upper()]), prepare=prepare, **link):
-            while count is None or seen < count:
+            while count is None or len(seen) < count:
                 left = -1 if deadline is None else max(0, int((deadline - time.monotonic()) * 1000))
                 if not events[0].poll(left):
-                    raise Stop(TIMED_OUT, f"time is up after {seen} events")
-                click.echo(describe(recv_monitor_message(events[0]), as_json))
-                seen += 1
+                    raise Stop(TIMED_OUT, f"time is up after {len(seen)} events")
+                event = recv_monitor_message(events[0])
+                seen.append(str(event["event"].name))
+                click.echo(describe(event, as_json))
     except KeyboardInterrupt:
         raise Stop(0 if count is None else INTERRUPTED) from None
     finally:
         for each in events:
             each.close(0)
+        if events:
+            conclude(kind.upper(), as_json, seen, link)
+
+
+def conclude(kind: str, as_json: bool, seen: list[str], link: dict[str, Any]) -> None:
+    """Print why the two ends do not meet, or that they have."""
+    connect = () if link["ssh"] else link["connect"]  # what is behind a tunnel cannot be asked
+    text = _verdict.verdict(kind, _verdict.mechanism_of(link), seen, connect)
+    click.echo(json.dumps({"verdict": text}) if as_json else f"verdict: {text}")
 
 
 def describe(event: Any, as_json: bool) -> str:
     """Return the line for one event."""
     now = time.time()
-    name = event["event"].name.replace("HANDSHAKE_", "HANDSHAKE ")
+    name = event["event"].name
     value, endpoint = event["value"], event["endpoint"].decode("utf-8", "replace")
+    meaning = _verdict.label(name, value)
     if as_json:
-        fields = {"time": round(now, 6), "event": event["event"].name, "value": value, "endpoint": endpoint}
+        fields = {
+            "time": round(now, 6),
+            "event": name,
+            "value": value,
+            "endpoint": endpoint,
+            "meaning": meaning,
+        }
         return json.dumps(fields)
-    failed = any(word in name for word in ("FAILED", "CLOSE_FAILED"))
-    meaning = zmq.strerror(value) if failed and "AUTH" not in name and "PROTOCOL" not in name else str(value)
     clock = time.strftime("%H:%M:%S", time.localtime(now))
-    return f"{clock}.{int(now % 1 * 1000):03d} {name:<28} {endpoint or '-'} {meaning}"
+    shown = name.replace("HANDSHAKE_", "HANDSHAKE ")
+    return f"{clock}.{int(now % 1 * 1000):03d} {shown:<28} {endpoint or '-'}  {meaning}"

@@ -23,6 +23,8 @@ from zmq.cli._status import FAILED, Stop, refuse
 
 ECHO, COUNT, REPORT = b"E", b"C", b"R"
 BURST = 1000
+DEFAULT_COUNT = 10_000
+NEVER = 1e9
 
 
 @click.group()
@@ -34,7 +36,7 @@ def perf() -> None:
 @with_link
 def serve(**link: Any) -> None:
     """Be the other end, for any number of measurements, until Ctrl-C."""
-    with contextlib.suppress(KeyboardInterrupt), linked(zmq.ROUTER, **link) as socket:
+    with contextlib.suppress(KeyboardInterrupt), linked(zmq.ROUTER, announce=False, **link) as socket:
         socket.linger = 0
         endpoint: Any = socket.get(zmq.LAST_ENDPOINT)
         click.echo(f"serving at {endpoint.decode()}")
@@ -66,7 +68,10 @@ def with_measure(function: Any) -> Any:
                 "-s", "--size", type=click.IntRange(1), default=64, show_default=True, help="In bytes."
             ),
             click.option(
-                "-n", "--count", type=click.IntRange(1), default=10_000, show_default=True, help="Messages."
+                "-n", "--count", type=click.IntRange(1), help="Messages; default 10,000 without -t."
+            ),
+            click.option(
+                "-t", "--time", "seconds", type=click.FloatRange(0.1), help="End after so many seconds."
             ),
             click.option(
                 "--save", type=click.Path(dir_okay=False), help="Write the result as JSON, for `compare`."
@@ -103,6 +108,22 @@ def other_end(local: bool, link: dict[str, Any]) -> Iterator[zmq.Socket]:
         yield socket
 
 
+def limit(count: int | None, seconds: float | None) -> int:
+    """Return how many messages to send at most."""
+    if count is None:
+        return DEFAULT_COUNT if seconds is None else sys.maxsize
+    return count
+
+
+def unit(name: str, kind: str) -> str:
+    """Return the unit of a result, where its name does not have it."""
+    if name == "size":
+        return " bytes"
+    if name == "count":
+        return " round trips" if kind == "latency" else " messages"
+    return " us" if kind == "latency" else ""
+
+
 def ask(socket: zmq.Socket, message: bytes) -> bytes:
     socket.send(message)
     try:
@@ -112,7 +133,7 @@ def ask(socket: zmq.Socket, message: bytes) -> bytes:
 
 
 @contextlib.contextmanager
-def progress(what: str, total: int) -> Iterator[Any]:
+def progress(what: str, total: int | None) -> Iterator[Any]:
     """Give a function to call with the messages done; it draws a bar if standard error is a terminal."""
     if not sys.stderr.isatty():
         yield lambda done: None
@@ -129,23 +150,32 @@ def progress(what: str, total: int) -> Iterator[Any]:
 @with_measure
 @click.option("--plot", is_flag=True, help="Draw how the round trips are distributed.")
 def latency(
-    local: bool, size: int, count: int, save: str | None, as_json: bool, plot: bool, **link: Any
+    local: bool,
+    size: int,
+    count: int | None,
+    seconds: float | None,
+    save: str | None,
+    as_json: bool,
+    plot: bool,
+    **link: Any,
 ) -> None:
     """Measure round trips, one at a time: percentiles in microseconds."""
     message = ECHO + bytes(size - 1)
     times: list[int] = []
+    most = limit(count, seconds)
     with other_end(local, link) as socket, progress("round trips", count) as show:
-        for _ in range(min(count, 200)):
+        for _ in range(min(most, 200)):
             ask(socket, message)
         clock = time.perf_counter_ns
-        for number in range(count):
+        end = clock() + int((seconds or NEVER) * 1e9)
+        while len(times) < most and clock() < end:
             began = clock()
             ask(socket, message)
             times.append(clock() - began)
-            if number % 500 == 0:
-                show(number)
+            if len(times) % 500 == 0:
+                show(len(times))
     times.sort()
-    result = {"kind": "latency", "size": size, "count": count, "libzmq": zmq.zmq_version()}
+    result = {"kind": "latency", "size": size, "count": len(times), "libzmq": zmq.zmq_version()}
     result.update(_curves.percentiles([each / 1000 for each in times]))
     report(result, save, as_json)
     if plot:
@@ -154,21 +184,30 @@ def latency(
 
 @perf.command()
 @with_measure
-def throughput(local: bool, size: int, count: int, save: str | None, as_json: bool, **link: Any) -> None:
+def throughput(
+    local: bool,
+    size: int,
+    count: int | None,
+    seconds: float | None,
+    save: str | None,
+    as_json: bool,
+    **link: Any,
+) -> None:
     """Measure messages one way, from the first sent to the last counted at the other end."""
     message = COUNT + bytes(size - 1)
+    most, sent = limit(count, seconds), 0
     with other_end(local, link) as socket, progress("messages", count) as show:
         began = time.perf_counter()
-        for sent in range(0, count, BURST):
-            socket.send_many([message] * min(BURST, count - sent))
+        while sent < most and time.perf_counter() - began < (seconds or NEVER):
+            sent += socket.send_many([message] * min(BURST, most - sent))
             show(sent)
         arrived = int(ask(socket, REPORT)[1:])
-        seconds = time.perf_counter() - began
-    if arrived != count:
-        raise Stop(FAILED, f"{count - arrived} of {count} messages did not arrive")
-    result: dict[str, Any] = {"kind": "throughput", "size": size, "count": count, "libzmq": zmq.zmq_version()}
-    result["messages_per_second"] = round(count / seconds, 1)
-    result["megabytes_per_second"] = round(count * size / seconds / 1e6, 3)
+        took = time.perf_counter() - began
+    if arrived != sent:
+        raise Stop(FAILED, f"{sent - arrived} of {sent} messages did not arrive")
+    result: dict[str, Any] = {"kind": "throughput", "size": size, "count": sent, "libzmq": zmq.zmq_version()}
+    result["messages_per_second"] = round(sent / took, 1)
+    result["megabytes_per_second"] = round(sent * size / took / 1e6, 3)
     report(result, save, as_json)
 
 
@@ -178,7 +217,8 @@ def report(result: dict[str, Any], save: str | None, as_json: bool) -> None:
         click.echo(json.dumps(result))
     else:
         for name, value in result.items():
-            click.echo(f"{name:<22}{value:,}" if isinstance(value, (int, float)) else f"{name:<22}{value}")
+            number = isinstance(value, (int, float))
+            click.echo(f"{name:<22}{value:,}{unit(name, result['kind'])}" if number else f"{name:<22}{value}")
     if save is not None:
         try:
             Path(save).write_text(json.dumps(result, indent=1) + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 import click
 
 import zmq
+from zmq.cli._sides import attached
 from zmq.cli._status import FAILED, Stop
 from zmq.devices import Statistics, ThreadDevice, ThreadProxy
 
@@ -37,6 +39,10 @@ def rates(before: Statistics, now: Statistics, seconds: float) -> str:
 @click.argument("out_endpoint", metavar="OUT")
 @click.option("--connect-in", is_flag=True, help="Connect to IN instead of binding it.")
 @click.option("--connect-out", is_flag=True, help="Connect to OUT instead of binding it.")
+@click.option(
+    "--context-in", metavar="NAME", help="Secure and tunnel IN as the context NAME says; see the manual."
+)
+@click.option("--context-out", metavar="NAME", help="The same for OUT.")
 @click.option("--capture", metavar="ENDPOINT", help="Bind a PUB there that gets a copy of every message.")
 @click.option("--hwm", type=click.IntRange(0, 2**31 - 1), help="High-water mark of the sockets, in messages.")
 @click.option(
@@ -49,6 +55,8 @@ def proxy(
     out_endpoint: str,
     connect_in: bool,
     connect_out: bool,
+    context_in: str | None,
+    context_out: str | None,
     capture: str | None,
     hwm: int | None,
     interval: float,
@@ -71,10 +79,16 @@ def proxy(
         for option in (zmq.SNDHWM, zmq.RCVHWM):
             device.setsockopt_in(option, hwm)
             device.setsockopt_out(option, hwm)
-    (device.connect_in if connect_in else device.bind_in)(in_endpoint)
-    (device.connect_out if connect_out else device.bind_out)(out_endpoint)
     if capture is not None:
         device.bind_mon(capture)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(attached(device, "in", in_endpoint, connect_in, context_in))
+        stack.enter_context(attached(device, "out", out_endpoint, connect_out, context_out))
+        relay(device, interval, quiet)
+
+
+def relay(device: Any, interval: float, quiet: bool) -> None:
+    """Run a device until Ctrl-C or SIGTERM, or until it fails."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     threading.excepthook = lambda _: None  # one line below tells what ended the device
     try:

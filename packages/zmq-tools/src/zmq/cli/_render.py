@@ -8,7 +8,7 @@ from typing import Any, Callable
 
 from zmq.cli._status import USAGE, Stop, refuse
 
-FORMATS = ("text", "raw", "hex", "json", "msgpack")
+FORMATS = ("text", "raw", "hex", "json", "decoded", "pretty", "msgpack")
 
 
 def bad(line: str, what: str) -> Stop:
@@ -30,6 +30,14 @@ def shown(part: bytes) -> Any:
         return part.decode()
     except UnicodeDecodeError:
         return {"hex": part.hex()}
+
+
+def decoded(part: bytes) -> Any:
+    """Return the value of a part that is JSON, else what `shown` does."""
+    try:
+        return json.loads(part)
+    except (ValueError, RecursionError):
+        return shown(part)
 
 
 def meant(value: Any) -> bytes:
@@ -56,6 +64,14 @@ def writer(form: str, separator: str) -> Callable[[list[bytes]], bytes]:
     def as_json(parts: list[bytes]) -> bytes:
         return json.dumps([shown(part) for part in parts], ensure_ascii=False).encode() + b"\n"
 
+    def values(parts: list[bytes], indent: int | None = None) -> bytes:
+        found = [decoded(part) for part in parts]
+        text = json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False, indent=indent)
+        return text.encode("utf-8", "surrogatepass") + b"\n"
+
+    def pretty(parts: list[bytes]) -> bytes:
+        return values(parts, 2)
+
     def packed(parts: list[bytes]) -> bytes:
         unpack = msgpack().unpackb
         values = []
@@ -66,7 +82,15 @@ def writer(form: str, separator: str) -> Callable[[list[bytes]], bytes]:
                 values.append(shown(part))
         return json.dumps(values, ensure_ascii=False, default=repr).encode() + b"\n"
 
-    return {"text": text, "raw": raw, "hex": digits, "json": as_json, "msgpack": packed}[form]
+    return {
+        "text": text,
+        "raw": raw,
+        "hex": digits,
+        "json": as_json,
+        "decoded": values,
+        "pretty": pretty,
+        "msgpack": packed,
+    }[form]
 
 
 def reader(form: str, separator: str) -> Callable[[str], list[bytes]]:
@@ -94,8 +118,19 @@ def reader(form: str, separator: str) -> Callable[[str], list[bytes]]:
         except (TypeError, ValueError):
             raise bad(line, "not hexadecimal") from None
 
+    def encoded(line: str) -> list[bytes]:
+        return [json.dumps(value, separators=(",", ":")).encode() for value in values(line)] or [b""]
+
     def packed(line: str) -> list[bytes]:
         pack = msgpack().packb
         return [pack(value) for value in values(line)] or [b""]
 
-    return {"text": text, "raw": text, "hex": digits, "json": as_json, "msgpack": packed}[form]
+    return {
+        "text": text,
+        "raw": text,
+        "hex": digits,
+        "json": as_json,
+        "decoded": encoded,
+        "pretty": encoded,
+        "msgpack": packed,
+    }[form]

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
+import os
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, Protocol
 
 import click
 
 import zmq
 from zmq.cli import _render
+from zmq.cli._display import Display
 from zmq.cli._link import linked, with_link
+from zmq.cli._program import Program
 from zmq.cli._status import INTERRUPTED, TIMED_OUT, Stop, refuse
+from zmq.cli._talk_options import RECEIVERS, SENDERS, talk_options
 
 KINDS = {
     "pub": "Publish messages to subscribers.",
@@ -27,16 +32,26 @@ KINDS = {
     "dealer": "Send and print messages, both at any time.",
     "router": "Print messages behind the sender's id; send to the id that is the first part.",
     "pair": "Send and print messages, both at any time, with one other.",
+    "xpub": "Publish messages, and print subscriptions: a byte 1 or 0 before the topic.",
+    "xsub": "Print what publishers send; what is sent is subscriptions.",
+    "stream": "Speak plain TCP: print bytes behind the sender's id; send to the id that is the first part.",
 }
-SENDERS = ("pub", "push")
-RECEIVERS = ("sub", "pull")
+
+
+class Waits(Protocol):
+    """What knows when a command gives up."""
+
+    def left(self) -> int:
+        """Milliseconds until then; -1 when there is no end."""
 
 
 class Talk:
     """One run of one of the commands."""
 
-    def __init__(self, form: str, separator: str, timeout: float | None, count: int | None) -> None:
-        self.write = _render.writer(form, separator)
+    def __init__(
+        self, form: str, separator: str, timeout: float | None, count: int | None, display: Display
+    ) -> None:
+        self.display = display
         self.read = _render.reader(form, separator)
         self.deadline = None if timeout is None else time.monotonic() + timeout
         self.count = count
@@ -55,8 +70,7 @@ class Talk:
         return socket.recv_multipart()
 
     def show(self, parts: list[bytes]) -> None:
-        sys.stdout.buffer.write(self.write(parts))
-        sys.stdout.buffer.flush()
+        self.display.show(parts)
         self.printed += 1
 
     def send(self, socket: zmq.Socket, parts: list[bytes]) -> None:
@@ -73,6 +87,7 @@ class Talk:
             if sent and interval:
                 time.sleep(interval)
             self.send(socket, parts)
+            self.display.count(parts)
         left = self.left()
         socket.close(linger=None if left < 0 else left)
 
@@ -89,10 +104,16 @@ class Talk:
             self.send(socket, parts)
             self.show(self.receive(socket))
 
-    def answer_all(self, socket: zmq.Socket, answers: list[list[bytes]]) -> None:
+    def answer_all(
+        self, socket: zmq.Socket, answers: list[list[bytes]], program: Program | None = None
+    ) -> None:
         while not self.complete():
             request = self.receive(socket)
-            socket.send_multipart(answers[self.printed % len(answers)] if answers else request)
+            if program is not None:
+                answer = program.answer(request)
+            else:
+                answer = answers[self.printed % len(answers)] if answers else request
+            socket.send_multipart(answer)
             self.show(request)
 
     def converse(self, socket: zmq.Socket, messages: Iterator[list[bytes]]) -> None:
@@ -155,6 +176,11 @@ def pump(context: Any, address: str, messages: Iterator[list[bytes]], failure: l
 def inputs(talk: Talk, messages: tuple[str, ...], files: tuple[str, ...]) -> Iterator[list[bytes]]:
     """Return the messages to send: those given, whole files, or else the lines of standard input."""
     given = [talk.read(text) for text in messages]  # refused now, if at all
+    for name in files:
+        if not os.access(name, os.R_OK):
+            refuse(
+                f"cannot read {name}: {os.strerror(errno.EACCES if os.path.exists(name) else errno.ENOENT)}"
+            )
     return itertools.chain(given, later_inputs(talk, files, not messages))
 
 
@@ -170,7 +196,7 @@ def later_inputs(talk: Talk, files: tuple[str, ...], or_lines: bool) -> Iterator
             yield talk.read(line.rstrip(b"\r\n").decode("utf-8", "surrogateescape"))
 
 
-def wait_for_subscribers(socket: zmq.Socket, number: int, talk: Talk) -> None:
+def wait_for_subscribers(socket: zmq.Socket, number: int, talk: Waits) -> None:
     """Wait until so many have subscribed, so that nothing is published before."""
     for _ in range(number):
         if not socket.poll(talk.left()):
@@ -186,7 +212,15 @@ def subscribe(topics: tuple[str, ...]) -> Callable[[zmq.Socket], None]:
     return prepare
 
 
-def wait_for_peer(socket: zmq.Socket, talk: Talk) -> None:
+def subscribe_by_message(topics: tuple[str, ...]) -> Callable[[zmq.Socket], None]:
+    def prepare(socket: zmq.Socket) -> None:
+        for topic in topics or ("",):
+            socket.send(b"\x01" + topic.encode())
+
+    return prepare
+
+
+def wait_for_peer(socket: zmq.Socket, talk: Waits) -> None:
     """Wait until one end has answered: else what is queued for it might be lost at the end without a word."""
     with socket.get_monitor_socket() as events:
         if not events.poll(talk.left()):
@@ -209,16 +243,26 @@ def command(kind: str) -> click.Command:
         subscribers: int = 0,
         interval: float = 0,
         form: str = "text",
+        command: str | None = None,
+        timestamp: bool = False,
+        template: str | None = None,
+        stats: bool = False,
         separator: str = "\t",
         count: int | None = None,
         timeout: float | None = None,
         **link: Any,
     ) -> None:
-        talk = Talk(form, separator, timeout, count)
+        display = Display(form, separator, timestamp=timestamp, template=template, rate=stats)
+        talk = Talk(form, separator, timeout, count, display)
+        program = None if command is None else Program(command, separator)
+        if program is not None and messages:
+            refuse("--exec makes the answers; it does not go with --message")
         given = inputs(talk, messages, files)
         # An XPUB is a PUB that hears of subscriptions.
         type_ = zmq.XPUB if kind == "pub" else int(zmq.SocketType[kind.upper()])
-        prepare = {"sub": subscribe(topics), "push": tell_of_peers}.get(kind)
+        prepare = {"sub": subscribe(topics), "xsub": subscribe_by_message(topics), "push": tell_of_peers}.get(
+            kind
+        )
         try:
             with linked(type_, prepare=prepare, **link) as socket:
                 if kind not in SENDERS:
@@ -233,72 +277,19 @@ def command(kind: str) -> click.Command:
                 elif kind == "req":
                     talk.ask_all(socket, given, interval)
                 elif kind == "rep":
-                    talk.answer_all(socket, [talk.read(each) for each in messages])
+                    talk.answer_all(socket, [talk.read(each) for each in messages], program)
                 else:
                     talk.converse(socket, given)
         except KeyboardInterrupt:
             open_ended = kind not in (*SENDERS, "req") and count is None
             raise Stop(0 if open_ended else INTERRUPTED) from None
+        finally:
+            display.end()
 
     run.__doc__ = KINDS[kind]
     made = click.command(kind, short_help=KINDS[kind], help=KINDS[kind])(run)
     made.params = [*talk_options(kind), *made.params]
     return made
-
-
-def talk_options(kind: str) -> list[click.Parameter]:
-    """Return the options that a kind has besides those of the link."""
-    option = click.Option
-    found: list[click.Parameter] = []
-    if kind not in RECEIVERS:
-        found.append(
-            option(["-m", "--message", "messages"], multiple=True, help="A message to send (repeatable).")
-        )
-    if kind not in (*RECEIVERS, "rep"):
-        found.append(
-            option(
-                ["-f", "--file", "files"], multiple=True, metavar="FILE", help="Send a file as one message."
-            )
-        )
-    if kind in (*SENDERS, "req"):
-        found.append(
-            option(
-                ["-i", "--interval"], type=click.FloatRange(0), default=0, help="Seconds between messages."
-            )
-        )
-    if kind == "sub":
-        found.append(
-            option(["-s", "--subscribe", "topics"], multiple=True, help="Topic; default all (repeatable).")
-        )
-    if kind == "pub":
-        found.append(
-            option(
-                ["--subscribers"],
-                type=click.IntRange(0),
-                default=1,
-                show_default=True,
-                help="Subscriptions to wait for before the first message.",
-            )
-        )
-    found += [
-        option(
-            ["-F", "--format", "form"],
-            type=click.Choice(_render.FORMATS),
-            default="text",
-            show_default=True,
-            help="How messages are written. json: a list of parts, text or {'hex': ...}; raw: without line ends.",
-        ),
-        option(
-            ["--separator"],
-            default="\t",
-            help="Between the parts of a message in text and hex; default a tab.",
-        ),
-        option(["-n", "--count"], type=click.IntRange(1), help="End after so many messages."),
-        option(
-            ["-t", "--timeout"], type=click.FloatRange(0), help="Seconds until we give up, with status 3."
-        ),
-    ]
-    return found
 
 
 def commands() -> list[click.Command]:

@@ -1,0 +1,83 @@
+"""Named contexts: options of a connection under a name, in a file, for ``--context NAME``.
+
+The file is an INI file, which every version of Python reads without another package:
+
+    [staging]
+    connect = tcp://broker.example:5555
+    curve-server-key = @/etc/zmq/broker.pub
+    ssh = me@gateway
+"""
+
+from __future__ import annotations
+
+import configparser
+import os
+from pathlib import Path
+from typing import Any
+
+from zmq.cli._status import refuse
+
+VARIABLE = "ZMQ_CONTEXTS"
+#: Options that a command takes several times, and those that are either given or not.
+MANY = {"bind": "bind", "connect": "connect", "option": "settings"}
+SWITCHES = ("plain-server", "curve-server")
+TEXTS = (
+    "ssh",
+    "ssh-key",
+    "ssh-config",
+    "plain-username",
+    "plain-password",
+    "curve-server-key",
+    "curve-secret-key",
+)
+
+
+def path() -> Path:
+    """Return where the contexts are: what ZMQ_CONTEXTS says, or zmq/contexts.ini among the user's configurations."""
+    given = os.environ.get(VARIABLE)
+    if given:
+        return Path(given)
+    folder = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(folder) / "zmq" / "contexts.ini"
+
+
+def read(name: str) -> dict[str, Any]:
+    """Return the options of a context, by the names that commands have for them."""
+    parser = configparser.ConfigParser(interpolation=None, delimiters=("=",))
+    try:
+        with path().open(encoding="utf-8") as file:
+            parser.read_file(file)
+    except (OSError, UnicodeDecodeError, configparser.Error) as error:
+        refuse(f"cannot read the contexts: {' '.join(str(error).split())}")
+    if name not in parser:
+        known = ", ".join(parser.sections()) or "none at all"
+        refuse(f"there is no context {name!r} in {path()}, only {known}")
+    found: dict[str, Any] = {}
+    for key, value in parser[name].items():
+        if key in MANY:
+            found[MANY[key]] = tuple(value.split())
+        elif key in SWITCHES:
+            try:
+                found[key.replace("-", "_")] = parser[name].getboolean(key)
+            except ValueError:
+                refuse(f"{key} of the context {name!r} is yes or no, not {value!r}")
+        elif key in TEXTS:
+            found[key.replace("-", "_")] = value
+        else:
+            known = ", ".join([*MANY, *SWITCHES, *TEXTS])
+            refuse(f"the context {name!r} has an option {key!r}; known are {known}")
+    return found
+
+
+def completed(name: str | None, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of a command, with those of the context for what was not given."""
+    if name is None:
+        return options
+    found = read(name)
+    if options.get("bind") or options.get("connect"):
+        found.pop("bind", None)
+        found.pop("connect", None)
+    given = {key: value for key, value in options.items() if value not in (None, (), False)}
+    if "settings" in found and "settings" in given:
+        given["settings"] = (*found["settings"], *given["settings"])
+    return {**options, **found, **given}
