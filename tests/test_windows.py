@@ -128,3 +128,12 @@ def test_releases_are_read_from_a_folder_of_wheels(tags, tmp_path: Path) -> None
     [core] = tags.released("zmq-core", tmp_path)
     assert (core.version, core.folder) == ("28.1.0", tmp_path)
     assert [each.version for each in tags.released("zmq-auth", tmp_path)] == ["1.2.0"]
+
+
+def test_distributions_name_the_same_addresses() -> None:
+    """None so far: the repository has no public address."""
+    settings = [path.read_text("utf-8") for path in ROOT.glob("packages/*/pyproject.toml")]
+    assert (
+        len({tuple(re.findall(r"^\[project\.urls\]\n((?:.+\n)*)", text, re.MULTILINE)) for text in settings})
+        == 1
+    )
