@@ -40,6 +40,10 @@ foreach(option BUILD_SHARED BUILD_TESTS ENABLE_CPACK ENABLE_PRECOMPILED ENABLE_W
 endforeach()
 set(ENABLE_DRAFTS ${ZMQ_CORE_DRAFTS} CACHE BOOL "" FORCE)
 
+# libzmq asks for the process's number around each signal, to tell when a forked child uses its parent's sockets: ten system
+# calls of the 22 that a round trip over tcp takes on each side. The bindings refuse such use before libzmq is called.
+set(HAVE_FORK 0 CACHE INTERNAL "")
+
 # libzmq declares a CMake older than CMake 4 accepts, and policies older than hidden symbols and link-time optimisation.
 set(CMAKE_POLICY_VERSION_MINIMUM 3.5)
 set(CMAKE_POLICY_DEFAULT_CMP0063 NEW)
