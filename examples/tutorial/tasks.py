@@ -1,4 +1,4 @@
-"""Hand out ten numbers to whichever worker is there."""
+"""Hand out ten numbers to the workers that are there."""
 
 import zmq
 
