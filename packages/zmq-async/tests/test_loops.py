@@ -13,7 +13,6 @@ import pytest
 
 import zmq
 import zmq.asyncio
-from zmq.asyncio import _loop_state, _selector_thread
 
 
 class LoopOfCompletions(asyncio.SelectorEventLoop):
@@ -88,7 +87,9 @@ def test_a_call_in_the_moment_in_which_the_loop_is_closed_troubles_nobody(async_
     assert loop.is_closed()
 
 
-def test_loop_state_of_several_threads_may_begin_at_once():
+def test_loops_of_several_threads_may_begin_at_once():
+    from zmq.asyncio import _loop_state
+
     loops = [asyncio.new_event_loop() for _ in range(2)]
 
     class Ended(asyncio.AbstractEventLoop):
@@ -121,7 +122,7 @@ def test_loop_state_of_several_threads_may_begin_at_once():
     reason="asyncio's own __del__ of a loop prints errors there, as the collector closes the loop's sockets first",
 )
 @pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts descriptors by way of Linux's /proc")
-def test_loop_state_that_were_dropped_unclosed_leave_no_descriptors(run_python):
+def test_loops_that_were_dropped_unclosed_leave_no_descriptors(run_python):
     done = run_python(
         """
         import asyncio, gc, os, warnings
@@ -293,7 +294,7 @@ def test_a_loop_that_cannot_watch_descriptors_gets_a_thread(async_socket, endpoi
 
 
 def test_a_loop_gets_as_many_threads_as_it_has_sockets_for(async_socket, endpoint, monkeypatch):
-    monkeypatch.setattr(_selector_thread, "MOST_READERS", 3)
+    monkeypatch.setattr("zmq.asyncio._selector_thread.MOST_READERS", 3)
     pulls = [async_socket(zmq.PULL) for _ in range(10)]
     pushes = [async_socket(zmq.PUSH) for _ in pulls]
     for push, pull in zip(pushes, pulls):

@@ -311,6 +311,16 @@ async def test_abandoned_waits_are_not_logged_when_their_context_ends(async_cont
     assert not problems
 
 
+async def test_closing_a_socket_cancels_what_waits_for_it_and_says_why(async_context):
+    pull, push = async_context.socket(zmq.PULL), async_context.socket(zmq.PUSH)
+    waits = [pull.recv(), pull.recv_json(), pull.poll(), push.send(b"x")]
+    pull.close()
+    push.close()
+    for wait in waits:
+        with pytest.raises(asyncio.CancelledError, match="the socket was closed"):
+            await wait
+
+
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="a task does not tell whether it was cancelled")
 async def test_async_for_is_cancelled_with_its_task_when_the_socket_is_closed_too(async_socket):
     pull = async_socket(zmq.PULL)

@@ -20,7 +20,6 @@ from zmq.auth import (
     load_certificate,
     load_certificates,
 )
-from zmq.auth.certs import check_key, parse_certificate
 from zmq.utils import z85
 
 PUBLIC = "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
@@ -123,8 +122,8 @@ def test_the_form_of_other_libraries_is_read() -> None:
         "version = 1\nmetadata\n    name = Alice\ncurve\r\n"
         f"    public-key = '{PUBLIC}'   # hers\n"
     )
-    assert parse_certificate(text.encode(), "here") == (PUBLIC.encode(), None)
-    assert parse_certificate(TEXT.encode(), "here") == (PUBLIC.encode(), SECRET.encode())
+    assert certs.parse_certificate(text.encode(), "here") == (PUBLIC.encode(), None)
+    assert certs.parse_certificate(TEXT.encode(), "here") == (PUBLIC.encode(), SECRET.encode())
 
 
 @pytest.mark.parametrize(
@@ -141,18 +140,21 @@ def test_the_form_of_other_libraries_is_read() -> None:
     "before", ["", "curve\n", "CURVE\n", "  curve  \n", "metadata\n a\n", "\ufeffcurve\n"]
 )
 def test_the_lines_of_the_keys_are_found_wherever_and_however_they_stand(before: str, line: str) -> None:
-    assert parse_certificate(f"{before}{line}\nwhat is this\n".encode(), "here") == (PUBLIC.encode(), None)
+    assert certs.parse_certificate(f"{before}{line}\nwhat is this\n".encode(), "here") == (
+        PUBLIC.encode(),
+        None,
+    )
 
 
 def test_the_last_key_counts_and_comments_do_not() -> None:
     text = f'# \xff public-key = "x"\ncurve\n public-key = "{SECRET}"\n public-key = "{PUBLIC}"\n'
-    assert parse_certificate(text.encode("latin-1"), "here") == (PUBLIC.encode(), None)
+    assert certs.parse_certificate(text.encode("latin-1"), "here") == (PUBLIC.encode(), None)
 
 
 @pytest.mark.parametrize("text", ["", "curve\n", "public-key\n", f'curve\n    secret-key = "{SECRET}"\n'])
 def test_a_certificate_without_a_public_key_is_refused_by_name_but_without_keys(text: str) -> None:
     with pytest.raises(InvalidCertificate, match="No public key found in here") as caught:
-        parse_certificate(text.encode(), "here")
+        certs.parse_certificate(text.encode(), "here")
     assert SECRET not in str(caught.value)
 
 
@@ -189,15 +191,15 @@ def test_a_folder_that_is_none_or_has_a_broken_certificate_is_an_error(tmp_path:
 @given(st.binary(max_size=400))
 def test_no_random_bytes_are_a_certificate(content: bytes) -> None:
     with pytest.raises(InvalidCertificate):
-        parse_certificate(content, "here")
+        certs.parse_certificate(content, "here")
 
 
 @given(st.integers(0, len(TEXT) - 1), st.binary(max_size=3), st.integers(0, 3))
 def test_a_damaged_certificate_is_read_or_refused(at: int, put: bytes, drop: int) -> None:
     raw = TEXT.encode()
     try:
-        public, _ = parse_certificate(raw[:at] + put + raw[at + drop :], "here")
-        check_key(public, "here")
+        public, _ = certs.parse_certificate(raw[:at] + put + raw[at + drop :], "here")
+        certs.check_key(public, "here")
     except InvalidCertificate:
         return
     assert len(z85.decode(public)) == 32
@@ -205,7 +207,7 @@ def test_a_damaged_certificate_is_read_or_refused(at: int, put: bytes, drop: int
 
 @pytest.mark.parametrize("key", [PUBLIC[:-1], PUBLIC[:-1] + "~", "#" * 40])
 def test_what_is_no_key_is_told_from_one(key: str) -> None:
-    check_key(PUBLIC.encode(), "here")
+    certs.check_key(PUBLIC.encode(), "here")
     with pytest.raises(InvalidCertificate, match="here: the public key") as caught:
-        check_key(key.encode(), "here")
+        certs.check_key(key.encode(), "here")
     assert key not in str(caught.value)

@@ -164,6 +164,7 @@ def test_an_ipc_path_at_the_limit_binds_and_one_byte_more_is_refused(socket: Fac
     [
         ("tcp://127.0.0.1", errno.EINVAL),
         ("tcp://127.0.0.1:99999", errno.EINVAL),
+        ("tcp://127.0.0.1:-1", errno.EINVAL),
         ("carrier-pigeon://loft", zmq.EPROTONOSUPPORT),
         ("no transport", errno.EINVAL),
     ],

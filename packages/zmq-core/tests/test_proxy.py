@@ -285,4 +285,6 @@ print(used)
 def test_a_proxy_beside_a_full_peer_waits_and_loses_nothing(run_python, back_type: str, run: str) -> None:
     result = run_python(BESIDE_A_FULL_PEER, back_type, run)
     assert result.returncode == 0, result.stderr
-    assert float(result.stdout) < 0.25  # a busy loop uses all of the 500 ms
+    assert (
+        float(result.stdout) < 0.05
+    )  # of 500 ms; looking again and again with short sleeps takes a fifth of them

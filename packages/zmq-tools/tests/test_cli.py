@@ -10,7 +10,7 @@ import signal
 import pytest
 
 import zmq
-from zmq.cli import _app, _keyfile, _perf
+from zmq.cli import _app, _perf
 from zmq.cli._status import Stop
 
 
@@ -241,13 +241,23 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 def test_keys_are_read_in_all_forms_in_which_they_are_made(form, tmp_path):
+    from zmq.cli import _keyfile
+
     (tmp_path / "key").write_text(FORMS[form])
     for text in (f"@{tmp_path / 'key'}", FORMS[form]):
         assert _keyfile.secret_key(text) == SECRET.encode()
         assert _keyfile.public_key(text) == (SECRET if form == "alone" else PUBLIC).encode()
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_command_reads_a_key_from_a_file_of_any_form(form, run, tmp_path):
+    (tmp_path / "key").write_text(FORMS[form])
+    assert run("keygen", "--of", f"@{tmp_path / 'key'}")[1].split() == ["public", PUBLIC]
+
+
 def test_a_public_key_follows_from_a_secret_one():
+    from zmq.cli import _keyfile
+
     assert _keyfile.public_key(f"secret {SECRET}") == PUBLIC.encode()
     with pytest.raises(Stop, match="no secret key"):
         _keyfile.secret_key(f'public-key = "{PUBLIC}"')
