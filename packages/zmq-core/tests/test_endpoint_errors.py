@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sys
 from typing import Callable
 
 import pytest
@@ -52,13 +53,19 @@ def test_connecting_to_an_endpoint_with_a_slip_of_the_pen_says_what_was_meant(
         ("bind", "tcp://", "there is nothing behind 'tcp://'"),
         ("connect", "nonsense://x", "this libzmq has no transport 'nonsense'"),
         ("bind", "inproc://", "inproc endpoints have a name"),
-        ("bind", "tcp://:5555", "it has no host, did you mean 'tcp://*:5555'?"),
+        pytest.param(
+            *("bind", "tcp://:5555", "it has no host, did you mean 'tcp://*:5555'?"),
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="Windows takes no host for all hosts"),
+        ),
         ("bind", "tcp://no.such.interface:5555", "neither an address nor a network interface"),
         ("bind", "tcp://::1", "in brackets, with a port behind them: 'tcp://[::1]:5555'"),
         ("bind", "tcp://fe80::1:2:5555", "did you mean 'tcp://[fe80::1:2]:5555'?"),
         ("bind", "tcp://[::1]:*", "set the option IPV6 to 1 first"),
         ("bind", "tcp://192.0.2.1:5555", "no address of this machine"),
-        ("bind", "ipc:///no/such/folder/x", "the folder '/no/such/folder' is not there"),
+        pytest.param(
+            *("bind", "ipc:///no/such/folder/x", "the folder '/no/such/folder' is not there"),
+            marks=pytest.mark.skipif(not zmq.has("ipc"), reason="this libzmq has no ipc"),
+        ),
         ("bind_to_random_port", "tcp://127.0.0.1:5555", "takes an endpoint without one: 'tcp://127.0.0.1'"),
         ("unbind", "tcp://127.0.0.1:5555", "the socket is not bound there"),
         ("disconnect", "tcp://127.0.0.1:5555", "the socket is not connected there"),
