@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import CancelledError, Future
+from asyncio import CancelledError, Future, InvalidStateError
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
@@ -41,6 +41,9 @@ __all__ = [
 
 # The text of the CancelledError of an operation that waited when its socket was closed.
 CLOSED = "the socket was closed while this operation waited for it"
+
+# What is said of a Future that is used like its result.
+FORGOTTEN = ": it is the Future of an operation that waits; await it first"
 
 _DONTWAIT = 1
 _EFSM: int = zmq.EFSM
@@ -137,6 +140,14 @@ class Operation(AnyFuture):
         self.queue = queue
         self.timer: TimerHandle | None = None
         self.milliseconds = -1.0
+
+    if not TYPE_CHECKING:  # to type checkers a Future has what a Future has
+
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{FORGOTTEN}")
+
+        def __getitem__(self, key: object) -> Any:
+            raise TypeError(f"{type(self).__name__!r} object is not subscriptable{FORGOTTEN}")
 
     def limit(self, timeout: float) -> None:
         """Give up after so many milliseconds."""
@@ -398,11 +409,13 @@ class Receive(Operation):
             content = self._content()
             self.claims += 1 - own
             return content
-        except BaseException:
+        except BaseException as error:
             # The task was cancelled, or dropped with its coroutine, or a signal handler raised; or `convert` did.
             self.claims -= own
             if self.claims <= 0:
                 self.undo()
+            if isinstance(error, InvalidStateError):
+                raise RuntimeError(f"await wasn't used with future{FORGOTTEN}") from None
             raise
 
     __iter__ = __await__

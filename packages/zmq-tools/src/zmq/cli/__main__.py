@@ -16,9 +16,7 @@ def main() -> int:
         import click  # noqa: F401 - whether it is there
         import rich  # noqa: F401
     except ImportError as error:
-        print(
-            f"zmq: {error.name} is missing; the command needs: pip install 'zmq-tools[cli]'", file=sys.stderr
-        )
+        print(f"zmq: zmq.cli needs {error.name}: pip install 'zmq-tools[cli]'", file=sys.stderr)
         return 2
     from zmq.cli import _app
 

@@ -21,7 +21,7 @@ def msgpack() -> Any:
     try:
         return importlib.import_module("msgpack")
     except ImportError:
-        refuse("msgpack is missing: pip install 'zmq-tools[cli]'")
+        refuse("zmq.cli needs msgpack: pip install 'zmq-tools[cli]'")
 
 
 def shown(part: bytes) -> Any:
