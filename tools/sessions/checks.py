@@ -78,7 +78,9 @@ def build_docs(session: nox.Session) -> Path:
     dist = wheels.collect(session, PACKAGES)
     wheels.install(session, dist, *PACKAGES)
     built = Path("docs", "_build", "html")
-    session.run("sphinx-build", "--fail-on-warning", "--keep-going", "-b", "html", "docs", str(built))
+    # Afresh: Sphinx warns of what moved from one page to another since the last build.
+    words = ["--fresh-env", "--fail-on-warning", "--keep-going", "-b", "html"]
+    session.run("sphinx-build", *words, "docs", str(built))
     return built
 
 
