@@ -70,7 +70,8 @@ def test_a_file_is_one_message(run, socket, endpoint, tmp_path):
     (tmp_path / "data").write_bytes(bytes(range(256)) * 100)
     assert run("push", "-c", address, "-f", str(tmp_path / "data"))[0] == 0
     assert puller.recv() == bytes(range(256)) * 100
-    status, _, error = run("push", "-c", address, "-f", str(tmp_path / "missing"))
+    # Before anything is bound or connected: there is no such transport.
+    status, _, error = run("push", "-c", "nonsense://", "-f", str(tmp_path / "missing"))
     assert (status, "cannot read" in error) == (2, True)
 
 
@@ -362,6 +363,14 @@ def test_perf_measures_saves_and_compares(start, run, tmp_path):
     assert result["messages_per_second"] > 0
     (tmp_path / "c").write_text(json.dumps(result))
     assert run("perf", "compare", saved[0], str(tmp_path / "c"))[0] == 2
+
+
+def test_perf_ends_after_some_seconds_and_names_units(run):
+    status, out, _ = run("perf", "latency", "--local", "-t", "0.2")
+    assert status == 0
+    assert re.search(r"^count +[\d,]+ round trips$", out, re.MULTILINE)
+    assert re.search(r"^size +64 bytes$", out, re.MULTILINE)
+    assert re.search(r"^p99 +[\d,.]+ us$", out, re.MULTILINE)
 
 
 def test_percentiles_and_their_drawing():
