@@ -27,16 +27,17 @@ def tests() -> list[str]:
 
 def run(python: str, test: str) -> tuple[bool, str]:
     """Run one test; return whether it passed, and the first line of what it says if it did not."""
-    tool = ["pytest", "-q", "-x", "-p", "no:cacheprovider"] if "::" in test else ["mypy"]
-    if tool == ["mypy"]:
-        tool += ["--config-file", "pyproject.toml"]
+    if "::" in test:
+        tool, complaint = ["pytest", "-q", "-x", "-p", "no:cacheprovider"], r"^E +(.*)"
+    else:
+        tool, complaint = ["mypy", "--config-file", "pyproject.toml"], r": error: (.*)"
     try:
         done = subprocess.run(
             [python, "-m", *tool, test], cwd=ROOT, capture_output=True, text=True, timeout=LIMIT
         )
     except subprocess.TimeoutExpired:
         return False, "no end"
-    said = re.findall(r"^(?:E +|.*: error: )(.*)", done.stdout, re.MULTILINE)
+    said = re.findall(complaint, done.stdout, re.MULTILINE)
     return done.returncode == 0, said[0] if said else done.stdout[-100:].strip()
 
 
