@@ -5,7 +5,9 @@ python -m tools.mistakes.run OUR_PYTHON PYZMQ_PYTHON
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,13 +33,17 @@ same for both. Here {ours} answers help ({our_share} %), with pyzmq {theirs} ({t
 def told(python: str, mistake: Mistake) -> str:
     """Return what a Python says to a mistake."""
     command = [python, str(CHILD), mistake.program, *(["unclosed"] if mistake.unclosed else [])]
+    # A session of its own, so that what the program forked ends with it.
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/", start_new_session=True
+    )
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, cwd="/")
-    except subprocess.TimeoutExpired as hung:
-        said = [(each or b"").decode() for each in (hung.stdout, hung.stderr)]
-        return ("".join(said).strip() + " (does not end)").strip()
-    lines = (done.stdout + done.stderr).strip().splitlines()
-    return "; ".join(line for line in lines if not line.startswith(" ")) or "(nothing)"
+        said, _ = process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        said, _ = process.communicate()
+        return f"{said.strip()} (does not end)".strip()
+    return "; ".join(line for line in said.strip().splitlines() if not line.startswith(" ")) or "(nothing)"
 
 
 def helps(mistake: Mistake, text: str) -> bool:
