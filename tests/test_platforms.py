@@ -39,6 +39,17 @@ def test_each_session_is_counted_with_its_errors_as_failures(platforms):
     assert counts.read(OUTPUT)[:2] == expected
 
 
+def test_the_sum_of_several_runs_is_counted_and_not_each(platforms):
+    output = """\
+nox > Running session windows
+5 passed, 1 skipped in 1.20s
+6 passed, 1 failed in 2.00s
+=== 1 failed, 11 passed, 1 skipped in 3.20s ===
+nox > Session windows failed.
+"""
+    assert platforms.counts.read(output) == [platforms.counts.Counts("windows", 11, 1, 1)]
+
+
 def test_a_session_that_ended_before_its_tests_is_a_failure(platforms):
     assert platforms.counts.read(OUTPUT)[2] == platforms.counts.Counts("bundled-3.15", 0, 1, 0)
 

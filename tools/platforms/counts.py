@@ -29,7 +29,9 @@ def read(output: str) -> list[Counts]:
         end = sessions[index + 1].start() if index + 1 < len(sessions) else len(output)
         text = output[session.end() : end]
         name = re.sub(r"^tests-[\d.t]+\((.*)\)$", r"\1", session[1])
-        summaries = [one or other for one, other in SUMMARY.findall(text)]
+        found_there = SUMMARY.findall(text)
+        # A framed one after several of `pytest -q` is their sum.
+        summaries = [framed for framed, _ in found_there if framed] or [quiet for _, quiet in found_there]
         if not summaries and f"Session {session[1]} was successful" not in output:
             found.append(Counts(name, 0, 1, 0))
         for each in summaries:

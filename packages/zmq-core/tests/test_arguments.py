@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import pickle
+import sys
 import threading
 from decimal import Decimal
 from fractions import Fraction
@@ -213,6 +214,7 @@ def test_a_tracker_that_is_done_can_be_copied_and_pickled() -> None:
         pickle.dumps(waits)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows waits for sockets only")
 def test_a_descriptor_is_named_by_a_plain_int() -> None:
     poller = zmq.Poller()
     read, write = os.pipe()

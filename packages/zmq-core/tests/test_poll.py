@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket as sockets
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any, Callable
@@ -30,6 +31,8 @@ def poll(request) -> Callable[..., list[tuple[Any, int]]]:
 
 @pytest.fixture
 def pipe() -> Iterator[tuple[int, int]]:
+    if sys.platform == "win32":
+        pytest.skip("Windows waits for sockets only")
     ends = os.pipe()
     yield ends
     for end in ends:
@@ -65,6 +68,16 @@ def test_descriptors_and_objects_that_have_one_are_polled(pipe, poll) -> None:
     ]
     with sockets.socket(sockets.AF_INET, sockets.SOCK_DGRAM) as datagrams:
         assert poll([(datagrams, zmq.POLLOUT)], 1000) == [(datagrams.fileno(), zmq.POLLOUT)]
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere any descriptor can be polled")
+def test_windows_refuses_what_is_no_socket(pair, poll, tmp_path) -> None:
+    left, right = pair()
+    right.send(b"x")
+    with open(tmp_path / "file", "w") as file, pytest.raises(zmq.ZMQError, match="sockets only") as caught:
+        poll([(left, zmq.POLLIN), (file, zmq.POLLOUT)], 0)
+    assert caught.value.errno == zmq.ENOTSOCK
+    assert poll([(left, zmq.POLLIN)], 0) == [(left, zmq.POLLIN)]
 
 
 def test_sockets_and_descriptors_are_polled_together(pair, pipe, poll) -> None:

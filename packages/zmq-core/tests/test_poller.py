@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import weakref
 from pathlib import Path
 from typing import Any
@@ -220,6 +221,7 @@ def test_flags_are_listed_as_they_were_given_and_judged_by_poll(socket) -> None:
     assert poller.poll(0) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows waits for sockets only")
 def test_a_file_is_asked_for_its_descriptor_at_each_poll(tmp_path: Path) -> None:
     poller = zmq.Poller()
     with open(tmp_path / "file", "w+") as file:

@@ -66,6 +66,7 @@ void waker_close(waker *self);
 void waker_clear(waker *self);
 int64_t monotonic_us(void);
 void wait_begin(void);
+int descriptor_can_be_polled(zmq_core_fd_t fd, short *events);
 int64_t wait_part(int64_t timeout_ms);
 void wait_parted(int64_t part_ms, int count);
 

@@ -40,6 +40,8 @@ class PollItems:
         else:
             self.states.append(None)
             item.fd = native_descriptor(candidate)
+            if not lib.descriptor_can_be_polled(item.fd, ffi.addressof(item, "events")):
+                raise_error(lib.ENOTSOCK, f"Windows waits for sockets only, not for {shorten(candidate)}")
 
     def ready_before(self) -> bool:
         """Whether a socket holds messages that were pushed back: then nothing need be waited for."""

@@ -1,5 +1,9 @@
 # zmq_poll over sockets and native descriptors, with deadlines, and open to signals and to close() from other threads.
 
+cdef extern from "waiting.h" nogil:
+    bint descriptor_can_be_polled(zmq_core_fd_t fd, short *events)
+
+
 cdef class PollItems:
     """The array for one zmq_poll call. Keeps other threads out of its sockets while the GIL is released."""
     cdef zmq_pollitem_t *items
@@ -46,6 +50,8 @@ cdef class PollItems:
             return 0
         self.states.append(None)
         item.fd = native_descriptor(candidate)
+        if not descriptor_can_be_polled(item.fd, &item.events):
+            raise ZMQError(ENOTSOCK, f"Windows waits for sockets only, not for {shorten(candidate)}")
         return 0
 
     cdef int check(self) except -1:
