@@ -22,7 +22,7 @@ CONSTANTS = """
     ZMQ_CURVE_PUBLICKEY ZMQ_CURVE_SECRETKEY ZMQ_CURVE_SERVERKEY ZMQ_IO_THREADS ZMQ_ROUTER_MANDATORY
     LINGER_AS_IS LINGER_SET LINGER_LIMITED
     GATE_FAILED GATE_SHUT GATE_KEPT GATE_BROKEN GATE_BIND GATE_CONNECT GATE_UNBIND GATE_DISCONNECT
-    PROXY_LOOP_TERMINATED PROXY_LOOP_WOKEN WAKER_POOL_SIZE IPC_PATH_LIMIT
+    PROXY_LOOP_TERMINATED PROXY_LOOP_WOKEN WAKER_POOL_SIZE IPC_PATH_LIMIT DESCRIPTORS_HAVE_SIGNS
 """
 
 DECLARATIONS = """
@@ -66,7 +66,7 @@ void waker_close(waker *self);
 void waker_clear(waker *self);
 int64_t monotonic_us(void);
 void wait_begin(void);
-int descriptor_can_be_polled(zmq_core_fd_t fd, short *events);
+int descriptor_can_be_polled(zmq_core_fd_t fd);
 int64_t wait_part(int64_t timeout_ms);
 void wait_parted(int64_t part_ms, int count);
 

@@ -39,8 +39,12 @@ class PollItems:
             self.states.append(state)
         else:
             self.states.append(None)
-            item.fd = native_descriptor(candidate)
-            if not lib.descriptor_can_be_polled(item.fd, ffi.addressof(item, "events")):
+            fd = native_descriptor(candidate)
+            if fd < 0 and not lib.DESCRIPTORS_HAVE_SIGNS:
+                item.events = 0  # ignored, as poll(2) ignores it
+                return
+            item.fd = fd
+            if not lib.descriptor_can_be_polled(item.fd):
                 raise_error(lib.ENOTSOCK, f"Windows waits for sockets only, not for {shorten(candidate)}")
 
     def ready_before(self) -> bool:

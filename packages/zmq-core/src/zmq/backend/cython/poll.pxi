@@ -1,7 +1,9 @@
 # zmq_poll over sockets and native descriptors, with deadlines, and open to signals and to close() from other threads.
 
 cdef extern from "waiting.h" nogil:
-    bint descriptor_can_be_polled(zmq_core_fd_t fd, short *events)
+    enum:
+        DESCRIPTORS_HAVE_SIGNS
+    bint descriptor_can_be_polled(zmq_core_fd_t fd)
 
 
 cdef class PollItems:
@@ -49,8 +51,12 @@ cdef class PollItems:
             self.states.append(state)
             return 0
         self.states.append(None)
-        item.fd = native_descriptor(candidate)
-        if not descriptor_can_be_polled(item.fd, &item.events):
+        fd = native_descriptor(candidate)
+        if not DESCRIPTORS_HAVE_SIGNS and fd < 0:
+            item.events = 0  # ignored, as poll(2) ignores it
+            return 0
+        item.fd = fd
+        if not descriptor_can_be_polled(item.fd):
             raise ZMQError(ENOTSOCK, f"Windows waits for sockets only, not for {shorten(candidate)}")
         return 0
 

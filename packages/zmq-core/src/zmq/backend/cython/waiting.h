@@ -31,15 +31,13 @@ static inline int waker_blind(waker *self) { (void) self; return 0; }
 static inline int64_t monotonic_us(void) { return (int64_t) GetTickCount64() * 1000; }
 
 /* Whether zmq_poll can wait for a descriptor: select() on Windows takes sockets only, and libzmq ends the process over others.
- * A negative one is asked for no events, and so is ignored as poll(2) ignores it.
+ * Their numbers have no sign there.
  */
-static int descriptor_can_be_polled(zmq_core_fd_t fd, short *events)
+#define DESCRIPTORS_HAVE_SIGNS 0
+static int descriptor_can_be_polled(zmq_core_fd_t fd)
 {
     int type, size = sizeof type;
-    if ((intptr_t) fd >= 0)
-        return getsockopt((SOCKET) fd, SOL_SOCKET, SO_TYPE, (char *) &type, &size) == 0;
-    *events = 0;
-    return 1;
+    return getsockopt((SOCKET) fd, SOL_SOCKET, SO_TYPE, (char *) &type, &size) == 0;
 }
 
 #else
@@ -62,12 +60,8 @@ typedef struct waker {
     int write_end;
 } waker;
 
-static inline int descriptor_can_be_polled(zmq_core_fd_t fd, short *events)
-{
-    (void) fd;
-    (void) events;
-    return 1;
-}
+#define DESCRIPTORS_HAVE_SIGNS 1
+static inline int descriptor_can_be_polled(zmq_core_fd_t fd) { (void) fd; return 1; }
 
 static int waker_open(waker *self)
 {
