@@ -110,7 +110,7 @@ def run(seconds: float, seed: int, messages: int) -> dict[str, Any]:
         thread.start()
     try:
         while time.monotonic() < end or receiver.received < messages:
-            receiver.budget()
+            receiver.turn()
     finally:
         over.set()
         for thread in threads:
