@@ -125,7 +125,7 @@ class Messages(Player):
         check(sock.recv_many(10, copy=self.dice.random() < 0.5))
         check(sock.recv_many_multipart(10))
 
-    def do_give_back(self) -> None:
+    def do_push_back(self) -> None:
         """Give a message back, with a receipt or without, all of it or some."""
         sock = self.socket()
         parts = sock.recv_multipart(copy=self.dice.random() < 0.5)
