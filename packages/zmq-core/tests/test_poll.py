@@ -70,6 +70,13 @@ def test_descriptors_and_objects_that_have_one_are_polled(pipe, poll) -> None:
         assert poll([(datagrams, zmq.POLLOUT)], 1000) == [(datagrams.fileno(), zmq.POLLOUT)]
 
 
+def test_a_socket_that_is_watched_for_nothing_is_never_ready(pair) -> None:
+    left, right = pair()
+    right.send(b"x")
+    for timeout in (0, 5):
+        assert zmq.zmq_poll([(left, 0)], timeout) == []
+
+
 @pytest.mark.skipif(sys.platform != "win32", reason="elsewhere any descriptor can be polled")
 def test_windows_refuses_what_is_no_socket(pair, poll, tmp_path) -> None:
     left, right = pair()
