@@ -60,6 +60,7 @@ def test_the_view_of_a_closed_socket_is_closed() -> None:
 
 
 def test_without_a_loop_there_is_none_to_get() -> None:
+    asyncio.set_event_loop(None)  # before Python 3.14 the main thread would get one that nothing has set
     with zmq.asyncio.Context() as context, context.socket(zmq.PULL) as socket, pytest.raises(RuntimeError):
         socket._get_loop()
 
