@@ -23,6 +23,15 @@ cdef inline int named_int(object value, str what) except? -1:
     return value
 
 
+cdef str FLAGS = "flags"    # what they are called when they are no int
+cdef object NO_FLAGS = 0    # the default, which need not be converted
+
+
+cdef inline int flag_bits(object flags) except? -1:
+    """Flags as a C int."""
+    return 0 if flags is NO_FLAGS else named_int(flags, FLAGS)
+
+
 cdef object timed_out(SocketState state, bint sending, object milliseconds, object by):
     """An Again that says what was awaited, how long and by which option."""
     lacks = None

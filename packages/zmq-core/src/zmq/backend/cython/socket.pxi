@@ -4,8 +4,6 @@ cdef enum:  # of `SocketBase.by_parts`
     RECEIVED_BY_PARTS = 1
     SENT_BY_PARTS = 2
 
-cdef str FLAGS = "flags"    # what they are called when they are no int
-
 
 cdef class Socket(SocketEndpoints):
     """A libzmq socket (zmq_socket). See `zmq.Socket`, which adds what needs no speed.
@@ -72,7 +70,7 @@ cdef class Socket(SocketEndpoints):
         >>> pull.recv()
         b'a job'
         """
-        return send_one(self, data, named_int(flags, FLAGS), copy, track, routing_id, group)
+        return send_one(self, data, flag_bits(flags), copy, track, routing_id, group)
 
     @cython.critical_section
     def recv(self, flags=0, bint copy=True, bint track=False, *, bint metadata=False):
@@ -113,7 +111,7 @@ cdef class Socket(SocketEndpoints):
         """
         cdef zmq_msg_t message
         cdef int rc
-        cdef int bits = named_int(flags, FLAGS)
+        cdef int bits = flag_bits(flags)
         lent_collect_if_any()
         if copy and not metadata:
             zmq_msg_init(&message)
@@ -265,8 +263,8 @@ cdef class Socket(SocketEndpoints):
         [b'weather', b'sunny']
         """
         if self.by_parts & SENT_BY_PARTS:
-            return self._send_parts(msg_parts, named_int(flags, FLAGS), copy, track, routing_id, group)
-        return send_multipart(self, msg_parts, named_int(flags, FLAGS), copy, track, routing_id, group)
+            return self._send_parts(msg_parts, flag_bits(flags), copy, track, routing_id, group)
+        return send_multipart(self, msg_parts, flag_bits(flags), copy, track, routing_id, group)
 
     @cython.critical_section
     def recv_multipart(self, flags=0, bint copy=True, bint track=False, *, bint metadata=False) -> list:
@@ -286,7 +284,7 @@ cdef class Socket(SocketEndpoints):
         >>> news
         b'sunny'
         """
-        cdef int bits = named_int(flags, FLAGS)
+        cdef int bits = flag_bits(flags)
         if self.by_parts & RECEIVED_BY_PARTS:
             return self._recv_parts(bits, copy, track, metadata)
         lent_collect_if_any()
