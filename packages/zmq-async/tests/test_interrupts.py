@@ -13,7 +13,7 @@ import zmq
 import zmq.anyio
 import zmq.asyncio
 import zmq.utils
-from zmq_testing.interrupts import Alarm, Interrupt, Interrupter
+from zmq_testing.interrupts import Alarm, Interrupt, Interrupter, lost_at_each_line
 
 
 def interrupter(number: int, error: type[BaseException]) -> Interrupter:
@@ -158,19 +158,9 @@ LOOPS = {"asyncio": interrupted_run, "trio": interrupted_run_of_trio}
 )
 def test_no_message_is_lost_wherever_a_handler_raises(sockets, loop, kind, name, error) -> None:
     receive, messages = RECEIVES[name]
-    run = LOOPS[loop]
     pull, push = sockets(kind)
-    assert run(pull, push, receive, messages, interrupter(-1, error)) == SENT
-    number, lost = 0, {}
-    while True:
-        interrupting = interrupter(number, error)
-        got = run(pull, push, receive, messages, interrupting)
-        if not interrupting.raised:
-            break
-        if got != SENT:
-            lost[interrupting.raised] = got
-        while zmq.Socket.poll(pull, 0):
-            zmq.Socket.recv(pull)
-        number += 1
-    assert number > 10
-    assert not lost
+
+    def run(interrupting: Interrupter) -> list[bytes]:
+        return LOOPS[loop](pull, push, receive, messages, interrupting)
+
+    assert lost_at_each_line(lambda number: interrupter(number, error), run, pull, SENT) == {}

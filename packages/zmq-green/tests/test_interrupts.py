@@ -10,7 +10,7 @@ import pytest
 import zmq
 import zmq.green
 import zmq.utils
-from zmq_testing.interrupts import Interrupt, Interrupter
+from zmq_testing.interrupts import Interrupt, Interrupter, lost_at_each_line
 
 RECEIVES: dict[str, tuple[Callable[[Any], Any], Callable[[Any], list[bytes]]]] = {
     "recv": (lambda pull: pull.recv(), lambda found: [found]),
@@ -74,17 +74,7 @@ def test_no_message_is_lost_wherever_a_handler_raises(hub, connected, name) -> N
         elsewhere = ("__del__", "send")
         return Interrupter(number, Interrupt, zmq.green, zmq.utils, elsewhere=elsewhere, entries=("check",))
 
-    assert interrupted_run(hub, pull, push, receive, messages, interrupter(-1)) == SENT
-    number, lost = 0, {}
-    while True:
-        interrupting = interrupter(number)
-        got = interrupted_run(hub, pull, push, receive, messages, interrupting)
-        if not interrupting.raised:
-            break
-        if got != SENT:
-            lost[interrupting.raised] = got
-        while zmq.Socket.poll(pull, 0):
-            zmq.Socket.recv(pull)
-        number += 1
-    assert number > 10
-    assert not lost
+    def run(interrupting: Interrupter) -> list[bytes]:
+        return interrupted_run(hub, pull, push, receive, messages, interrupting)
+
+    assert lost_at_each_line(interrupter, run, pull, SENT) == {}

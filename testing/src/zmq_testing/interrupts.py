@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from types import ModuleType
-from typing import Any
+from typing import Any, Callable
 
-__all__ = ["Alarm", "Interrupt", "Interrupter"]
+import zmq
+
+__all__ = ["Alarm", "Interrupt", "Interrupter", "lost_at_each_line"]
 
 
 class Interrupt(KeyboardInterrupt):
@@ -71,3 +73,27 @@ class Interrupter:
                 raise self.error
             self.left -= 1
         return self
+
+
+def lost_at_each_line(
+    interrupter: Callable[[int], Interrupter],
+    run: Callable[[Interrupter], list[bytes]],
+    pull: zmq.Socket,
+    sent: list[bytes],
+) -> dict[str, list[bytes]]:
+    """Run once undisturbed, then once for each line, which raises; return what came where that is not what was sent."""
+    assert run(interrupter(-1)) == sent
+    lost: dict[str, list[bytes]] = {}
+    number = 0
+    while True:
+        interrupting = interrupter(number)
+        got = run(interrupting)
+        if not interrupting.raised:
+            break
+        if got != sent:
+            lost[interrupting.raised] = got
+        while zmq.Socket.poll(pull, 0):
+            zmq.Socket.recv(pull)
+        number += 1
+    assert number > 10
+    return lost
