@@ -212,6 +212,20 @@ def test_a_refused_secret_is_not_told(socket: Factory) -> None:
     assert "my secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["plain_password", "curve_secretkey", "curve_publickey", "curve_serverkey"])
+def test_a_secret_of_the_wrong_type_is_not_told(socket: Factory, name: str) -> None:
+    push = socket(zmq.PUSH)
+    calls = [
+        lambda: setattr(push, name, "my secret"),
+        lambda: push.set(getattr(zmq, name.upper()), [b"my secret"]),
+        lambda: push.set_string(getattr(zmq, name.upper()), b"my secret"),  # type: ignore[arg-type]
+    ]
+    for call in calls:
+        with pytest.raises(TypeError, match="takes") as caught:
+            call()
+        assert "my secret" not in str(caught.value)
+
+
 def test_hwm_is_both_high_water_marks(socket: Factory) -> None:
     dealer = socket(zmq.DEALER)
     dealer.hwm = 5

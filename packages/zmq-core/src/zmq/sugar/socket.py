@@ -382,7 +382,7 @@ class Socket(SerializingSocket["Received"]):
             `optval` is not a str.
         """
         if not isinstance(optval, str):
-            raise TypeError(f"set_string() takes a str, not {type(optval).__name__}: {optval!r}")
+            raise TypeError(f"set_string() takes a str, not {type(optval).__name__}")
         self.set(option, optval.encode(encoding))
 
     if not TYPE_CHECKING:

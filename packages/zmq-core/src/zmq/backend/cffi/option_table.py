@@ -29,8 +29,10 @@ def option_name(number: int) -> str:
     return names.get(number, f"option {number}")
 
 
-def _is_secret(number: int) -> bool:
-    return number == lib.ZMQ_CURVE_SECRETKEY or "PASSWORD" in option_name(number)
+def shown(number: int, value: object) -> str:
+    """Return a value as errors show it: no password, and no key, since a secret one may stand for a public one."""
+    name = option_name(number)
+    return "(secret)" if "PASSWORD" in name or "KEY" in name else shorten(value)
 
 
 def refuse_option(
@@ -39,7 +41,7 @@ def refuse_option(
     """Raise an error of libzmq's for an option, naming it and the value."""
     what = option_name(number)
     if setting:
-        what = f"{what} = {'(secret)' if _is_secret(number) else shorten(value)}"
+        what = f"{what} = {shown(number, value)}"
     if number not in names:
         what += ", which this version does not know"
     elif setting and number in READ_ONLY:

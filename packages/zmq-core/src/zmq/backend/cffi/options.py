@@ -1,8 +1,8 @@
 """Socket options: get, set and attributes, which all work from one table."""
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import error_number, shorten
-from zmq.backend.cffi.option_table import INTEGERS, checked_int, kinds, option_name, refuse_option
+from zmq.backend.cffi.errors import error_number
+from zmq.backend.cffi.option_table import INTEGERS, checked_int, kinds, option_name, refuse_option, shown
 from zmq.backend.cffi.origin import stack_level
 from zmq.backend.cffi.workarounds import await_disconnects
 from zmq.error import ZMQError, attribute_error
@@ -114,7 +114,7 @@ def _set_bytes(state: "SocketState", number: int, value: "Any") -> None:
     name = option_name(number)
     if not isinstance(value, bytes):
         hint = "; use set_string(), or encode it first" if isinstance(value, str) else ""
-        raise TypeError(f"{name} takes bytes, not {type(value).__name__}: {shorten(value)}{hint}")
+        raise TypeError(f"{name} takes bytes, not {type(value).__name__}: {shown(number, value)}{hint}")
     result = lib.gate_setsockopt(state.gate, number, ffi.from_buffer(value), len(value))
     _check(state, result, number, value, True)
     if number == lib.ZMQ_CONNECT_ROUTING_ID:

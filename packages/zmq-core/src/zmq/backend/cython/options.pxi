@@ -52,8 +52,10 @@ cdef str option_name(int number):
     return f"option {number}" if option == NULL else <str> option.name
 
 
-cdef bint is_secret(int number):
-    return number == ZMQ_CURVE_SECRETKEY or "PASSWORD" in option_name(number)
+cdef str shown(int number, object value):
+    """Return a value as errors show it: no password, and no key, since a secret one may stand for a public one."""
+    cdef str name = option_name(number)
+    return "(secret)" if "PASSWORD" in name or "KEY" in name else shorten(value)
 
 
 cdef int refuse_option(SocketState state, int number, object value=None, bint setting=False) except -1:
@@ -61,7 +63,7 @@ cdef int refuse_option(SocketState state, int number, object value=None, bint se
     cdef int error = zmq_errno()
     cdef str what = option_name(number)
     if setting:
-        what = f"{what} = {'(secret)' if is_secret(number) else shorten(value)}"
+        what = f"{what} = {shown(number, value)}"
     if find_option(number) == NULL:
         what += ", which this version does not know"
     elif setting and not find_option(number).access & WRITABLE:
@@ -224,7 +226,7 @@ cdef int warn_late(SocketState state, int number) except -1:
 cdef int set_bytes_option(SocketState state, int number, object value) except -1:
     if not isinstance(value, bytes):
         hint = "; use set_string(), or encode it first" if isinstance(value, str) else ""
-        raise TypeError(f"{option_name(number)} takes bytes, not {type(value).__name__}: {shorten(value)}{hint}")
+        raise TypeError(f"{option_name(number)} takes bytes, not {type(value).__name__}: {shown(number, value)}{hint}")
     set_value(state, number, PyBytes_AS_STRING(value), PyBytes_GET_SIZE(value), value)
     if number == ZMQ_CONNECT_ROUTING_ID:
         state.next_peer = bytes(value)
