@@ -167,9 +167,9 @@ class Socket(SendingSocket):
 
         .. versionadded:: 1.0
         """
-        import pickle
+        from zmq.utils import pickles
 
-        return await self.send(pickle.dumps(obj, protocol), flags, timeout=timeout, **kwargs)
+        return await self.send(pickles.dumps(obj, protocol), flags, timeout=timeout, **kwargs)
 
     async def recv_pyobj(self, flags: int = 0, *, timeout: float | None = None) -> Any:
         """Receive one message part, and return the object that was sent as a pickle.
@@ -179,15 +179,17 @@ class Socket(SendingSocket):
         Raises
         ------
         pickle.UnpicklingError
-            The message is no pickle.
+            The message is no pickle, or `zmq.utils.pickles.refuse` forbids all.
         Again, SocketClosed, ZMQError
             As for `recv`.
 
         .. versionadded:: 1.0
         """
-        import pickle
+        from zmq.utils import pickles
 
-        return await self._convert(PART, flags, timeout, pickle.loads)
+        if self._pickle_policy is not pickles.policy:
+            pickles.check(self)
+        return await self._convert(PART, flags, timeout, pickles.loads)
 
     async def send_serialized(  # type: ignore[override]  # an awaitable of it
         self,

@@ -215,9 +215,9 @@ class Socket(CurrentLoop, MessageSocket):
         Again, SocketClosed, ZMQError
             As for `send`.
         """
-        import pickle
+        from zmq.utils import pickles
 
-        return self.send(pickle.dumps(obj, protocol), flags, **_given(timeout, kwargs))
+        return self.send(pickles.dumps(obj, protocol), flags, **_given(timeout, kwargs))
 
     def recv_pyobj(self, flags: int = 0, *, timeout: float | None = None) -> Future[Any]:
         """Receive one message part; the Future's result is the object that was sent as a pickle.
@@ -227,13 +227,15 @@ class Socket(CurrentLoop, MessageSocket):
         Raises
         ------
         pickle.UnpicklingError
-            The message is no pickle.
+            The message is no pickle, or `zmq.utils.pickles.refuse` forbids all; the latter is raised at once.
         Again, SocketClosed, ZMQError
             As for `recv`.
         """
-        import pickle
+        from zmq.utils import pickles
 
-        return self._convert(PART, flags, timeout, pickle.loads)
+        if self._pickle_policy is not pickles.policy:
+            pickles.check(self)
+        return self._convert(PART, flags, timeout, pickles.loads)
 
     def send_serialized(  # type: ignore[override]  # an awaitable of it
         self,

@@ -25,7 +25,7 @@ __all__ = [
 
 # Loaded by the first call that needs them: import statements in the calls themselves cost half a microsecond each time.
 _jsonapi: "Any" = None
-_pickle: "Any" = None
+_pickles: "Any" = None
 
 
 def _load_jsonapi() -> "Any":
@@ -36,12 +36,12 @@ def _load_jsonapi() -> "Any":
     return jsonapi
 
 
-def _load_pickle() -> "Any":
-    global _pickle
-    import pickle
+def _load_pickles() -> "Any":
+    global _pickles
+    from zmq.utils import pickles
 
-    _pickle = pickle
-    return pickle
+    _pickles = pickles
+    return pickles
 
 
 def given(
@@ -166,6 +166,9 @@ def keep_interrupted(socket: "Any", receive: str, message: "Any", error: BaseExc
 
 class SerializingSocket(_backend.Socket["Received"]):
     """The conversions between messages and other objects; `zmq.Socket` has them."""
+
+    # The `zmq.utils.pickles.policy` by which this socket was checked.
+    _pickle_policy: "Any" = None
 
     def send_string(
         self,
@@ -308,7 +311,7 @@ class SerializingSocket(_backend.Socket["Received"]):
         Again, ZMQError
             As for `send`.
         """
-        data = (_pickle or _load_pickle()).dumps(obj, protocol)
+        data = (_pickles or _load_pickles()).dumps(obj, protocol)
         if copy and not track and routing_id is None and group is None and not kwargs:
             return self.send(data, flags=flags)
         tracker: Optional[MessageTracker] = self.send(
@@ -319,20 +322,23 @@ class SerializingSocket(_backend.Socket["Received"]):
     def recv_pyobj(self, flags: int = 0) -> "Any":
         """Receive an object sent as a pickle.
 
-        Loading a pickle runs whatever code its sender put into it: never do this with messages from strangers.
+        Loading a pickle runs whatever code its sender put into it: never do this with messages from strangers. The
+        first such call on a tcp endpoint without CURVE, but for the loopback, is told in the log `zmq.security`.
 
         Raises
         ------
         pickle.UnpicklingError
-            The message is no pickle.
+            The message is no pickle, or `zmq.utils.pickles.refuse` forbids all.
         Again, ZMQError
             As for `recv`.
         """
-        loads = (_pickle or _load_pickle()).loads
+        pickles = _pickles or _load_pickles()
+        if self._pickle_policy is not pickles.policy:
+            pickles.check(self)
         message: Any = None
         try:
             message = self.recv(flags)
-            return loads(message)
+            return pickles.loads(message)
         except BaseException as error:
             keep_interrupted(self, "recv", message, error)
             raise
