@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 import logging
-from typing import Callable, NamedTuple
+
+from engine import Target
 
 import zmq
 from zmq.auth import Authenticator, InvalidCertificate, _addresses, _checkers, _zap, certs
@@ -17,19 +18,6 @@ CERTIFICATE = (
 )
 PASSWORDS = "# users\n\nalice=secret\nbob = a=b\n"
 KEY = z85.decode(PUBLIC)
-
-
-class Target(NamedTuple):
-    """One reader: its inputs to begin with, words worth inserting, and what to do with an input.
-
-    `run` returns whether the input was accepted.
-    """
-
-    name: str
-    seeds: tuple[bytes, ...]
-    words: tuple[bytes, ...]
-    modules: tuple[str, ...]
-    run: Callable[[bytes], bool]
 
 
 def frames_of(data: bytes) -> list[bytes]:
@@ -144,26 +132,33 @@ def passwords(data: bytes) -> bool:
 
 
 TARGETS = (
-    Target("zap", REQUESTS, (b"\0", b"\xff", b"\x041.0\0", b"\x05PLAIN"), ("_zap.py",), zap),
+    Target("zap", REQUESTS, (b"\0", b"\xff", b"\x041.0\0", b"\x05PLAIN"), ("auth/_zap.py",), zap),
     Target(
         "decision",
         REQUESTS,
         (b"\x05PLAIN", b"\x05alice\x06secret", b"\x03::1", b"\x10::ffff:127.0.0.1", b"\x0dlocalhost:0:0:"),
-        ("_zap.py", "_policy.py", "_checkers.py", "_addresses.py", "base.py", "_callbacks.py"),
+        (
+            "auth/_zap.py",
+            "auth/_policy.py",
+            "auth/_checkers.py",
+            "auth/_addresses.py",
+            "auth/base.py",
+            "auth/_callbacks.py",
+        ),
         decision,
     ),
     Target(
         "certificate",
         (CERTIFICATE.encode(),),
         (b"curve\n", b"    public-key = ", b'"', b"'", b"#", b"\r\n", PUBLIC.encode()),
-        ("certs.py",),
+        ("auth/certs.py",),
         certificate,
     ),
     Target(
         "passwords",
         (PASSWORDS.encode(),),
         (b"=", b"\n", b"#", b"\r", "ü".encode()),
-        ("_checkers.py",),
+        ("auth/_checkers.py",),
         passwords,
     ),
 )

@@ -264,6 +264,15 @@ def test_a_public_key_follows_from_a_secret_one():
         _keyfile.secret_key(f'public-key = "{PUBLIC}"')
 
 
+def test_an_empty_file_has_no_key(tmp_path):
+    from zmq.cli import _keyfile
+
+    (tmp_path / "key").touch()
+    for read in (_keyfile.secret_key, _keyfile.public_key):
+        with pytest.raises(Stop, match="40 characters"):
+            read(f"@{tmp_path / 'key'}")
+
+
 def test_keys_are_read_from_files(run, tmp_path):
     public, secret = zmq.curve_keypair()
     (tmp_path / "key").write_text(secret.decode() + "\n")
@@ -394,3 +403,34 @@ def test_perf_draws_its_progress_on_a_terminal(start):
         seen += os.read(ours, 4096)
     assert process.wait(20) == 0
     os.close(ours)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="arguments are text on Windows")
+def test_arguments_need_not_be_text(start, socket, endpoint):
+    odd = os.fsdecode(b"\xff")
+    publisher = socket(zmq.XPUB)
+    publisher.bind(address := endpoint("ipc"))
+    words = ("-c", address, "-s", odd, "-o", f"routing_id={odd}", "-F", "hex", "-n", "1", "-t", "20")
+    subscriber = start("sub", *words, "--plain-username", odd, "--plain-password", odd)
+    assert not publisher.poll(300), "PLAIN is not what it speaks"
+    subscriber.kill()
+    subscriber = start("sub", *words)
+    assert publisher.recv() == b"\x01\xff"
+    publisher.send(b"\xff")
+    assert subscriber.communicate(timeout=20)[0] == b"ff\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("-o", "sndhwm=" + "9" * 5_000), ("-m", "[" * 100_000, "-F", "json"), ("-o", "a\udcff=1")],
+    ids=["digits", "depth", "no text"],
+)
+def test_arguments_that_are_huge_are_refused(words, capsys, endpoint):
+    assert _app.run(["push", "-b", endpoint("ipc"), *words]) == 2
+    assert capsys.readouterr().err.startswith("zmq: ")
+
+
+def test_what_an_option_is_set_to_is_not_told(capsys, endpoint):
+    for setting in ("plain_pasword=hush", "hush"):
+        assert _app.run(["push", "-b", endpoint("ipc"), "-o", setting]) == 2
+        assert "hush" not in capsys.readouterr().err

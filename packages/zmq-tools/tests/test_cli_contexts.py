@@ -58,7 +58,8 @@ def test_what_is_given_goes_before_the_context(contexts):
             "[here]\ncurve-server = perhaps\n",
             "curve-server of the context 'here' is yes or no, not 'perhaps'",
         ),
-        ("nonsense", "cannot read the contexts"),
+        ("nonsense", "line 1 is before the first"),
+        ("[here]\nplain-password: hush\n", r"contexts.ini: line 2 is no 'option = value'$"),
     ],
 )
 def test_a_context_that_makes_no_sense_is_refused(text, words, contexts):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import signal
 import sys
 import time
@@ -41,6 +42,14 @@ def test_what_is_recorded_is_read_with_its_times(tmp_path):
         (lambda text: text.replace(b'"text"', b'"tixt"'), "line 2: it is not as it was written", 0),
         (lambda text: text.replace(b'"hex"', b'"hix"'), "line 3: this is no message", 1),
         (lambda text: text + b"nonsense\n", "line 5: this is no message; the 3 messages before", 3),
+        (lambda text: text + b"[" * 100_000 + b"\n", "line 5: this is no message", 3),
+        (lambda text: text + b'{"at": 0, "parts": [], "crc": 0}\n', "line 5: this is no message", 3),
+        (lambda text: text + b'{"at": 1e999, "parts": [""], "crc": 558161692}\n', "line 5: it is not as", 3),
+        (
+            lambda text: text + b'{"at": %s, "parts": [""], "crc": 0}\n' % (b"9" * 400),
+            "line 5: this is no message",
+            3,
+        ),
     ],
 )
 def test_a_damaged_recording_gives_what_is_whole_and_says_where_it_ends(damage, words, left, tmp_path):
@@ -60,7 +69,7 @@ def messages_of(messages, found):
     return []
 
 
-@pytest.mark.parametrize("content", [b"", b"text\n", b"{}\n", b"[1]\n", b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"text\n", b"{}\n", b"[1]\n", b"\xff", b"[" * 100_000])
 def test_a_file_that_is_no_recording_is_refused(content, tmp_path):
     (tmp_path / "file").write_bytes(content)
     with pytest.raises(Stop, match="is no recording"):
@@ -147,3 +156,12 @@ def test_a_replay_sends_what_is_whole_before_the_damage(run, socket, endpoint, t
     status, _, error = run("replay", str(path), "--as", "push", "-c", address, "--speed", "0")
     assert (status, "it is cut off" in error) == (1, True)
     assert [puller.recv_multipart() for _ in range(2)] == PARTS[:2]
+
+
+def test_a_replay_gives_up_in_the_midst_of_a_pause(run, socket, endpoint, tmp_path):
+    path = tmp_path / "day"
+    path.write_bytes(re.sub(rb'"at": [^,]*', b'"at": 4e12', recorded(path).read_bytes()))
+    puller = socket(zmq.PULL)
+    puller.bind(address := endpoint("ipc"))
+    status, _, error = run("replay", str(path), "--as", "push", "-c", address, "-t", "0.5")
+    assert (status, "time is up after 0 messages" in error) == (3, True)

@@ -1,39 +1,35 @@
-"""Give readers of what others write inputs that are right but for a few places: `-m tools.faults.hostile.readers`.
+"""Readers of what others send and write, for the fuzzer: `-m tools.faults.hostile.readers [--seconds N] [TARGET ...]`.
 
 An input is read, or refused with the error that is documented; nothing else may come out. The certificates, passwords
-and ZAP requests that zmq-auth reads have a fuzzer of their own in packages/zmq-auth/fuzz.
+and ZAP requests that zmq-auth reads are targets of its own in packages/zmq-auth/fuzz, with whose engine these run.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import logging
 import random
 import struct
 import sys
 import time
-from collections.abc import Callable
-from typing import NamedTuple
+from pathlib import Path
 
 import zmq
 from zmq.log import records
 from zmq.utils import z85
 from zmq.utils.monitor import parse_monitor_message
 
+ROOT = Path(__file__).resolve().parents[3]
+sys.path[:0] = [str(ROOT / "packages" / "zmq-auth" / "fuzz"), str(ROOT)]
+
+from engine import Count, Target, fuzz, main  # noqa: E402
+
+from tools.faults.hostile import command_line  # noqa: E402
+
 FORMATTER = logging.Formatter("%(asctime)s %(name)s %(levelname)s %(process)s %(message)s")
 WORDS = (
     b"null", b"true", b"1e999", b"-1", b"NaN", b"[]", b"{}", b'""', b"\xff", b"\0", b'"levelno":', b'"created":',
-    b'"args":', b'"message":"%s"', b"99999999999999999999", b"[" * 2_000, b'"\\ud800"', b"::", b"INFO",
+    b'"args":', b'"message":"%s"', b"99999999999999999999", b"[" * 2_000, b'"\\ud800"', b"::", b"INFO", b"|",
 )  # fmt: skip
-
-
-class Reader(NamedTuple):
-    """One reader: what it is given to begin with, and what reads; False where it refuses."""
-
-    name: str
-    seeds: tuple[bytes, ...]
-    read: Callable[[bytes], bool]
 
 
 def _record(**fields: object) -> bytes:
@@ -84,70 +80,43 @@ def monitor_event(data: bytes) -> bool:
 
 
 READERS = (
-    Reader(
-        "log record",
+    Target(
+        "log-record",
         (_record(), _record(exc_text="a\nb", extra={"x": [1]}), _record(created=1.5)),
+        WORDS,
+        ("log/records.py",),
         log_record,
     ),
-    Reader("log message", (b"topic|" + _record(), b"INFO.a.b|text", b"a::INFO|text"), log_message),
-    Reader("z85", (b"HelloWorld", z85.encode(bytes(range(64)))), z85_text),
-    Reader("monitor event", (struct.pack("=HI", 1, 7) + b"tcp://127.0.0.1:5",), monitor_event),
+    Target(
+        "log-message",
+        (b"topic|" + _record(), b"INFO.a.b|text", b"a::INFO|text"),
+        WORDS,
+        ("log/records.py",),
+        log_message,
+    ),
+    Target(
+        "z85",
+        (b"HelloWorld", z85.encode(bytes(range(64)))),
+        (b"\0", b"%", b"%nSc0", b"\xff", b" "),
+        ("utils/z85.py",),
+        z85_text,
+    ),
+    Target(
+        "monitor-event",
+        (struct.pack("=HI", 1, 7) + b"tcp://127.0.0.1:5",),
+        (b"\xff\xff", b"\0", b"\x00\x80"),
+        ("utils/monitor.py",),
+        monitor_event,
+    ),
+    *command_line.READERS,
 )
 
 
-def spoiled(data: bytes, others: list[bytes], dice: random.Random) -> bytes:
-    """Change an input in one to four places."""
-    changed = bytearray(data)
-    for _ in range(dice.randint(1, 4)):
-        place = dice.randint(0, len(changed))
-        how = dice.randrange(6)
-        if how == 0 and changed:
-            changed[place % len(changed)] ^= 1 << dice.randrange(8)
-        elif how == 1:
-            del changed[place : place + dice.choice((1, 2, 5, 40))]
-        elif how == 2:
-            changed[place:place] = dice.choice(WORDS)
-        elif how == 3:
-            other = dice.choice(others)
-            changed[place:] = other[dice.randint(0, len(other)) :]
-        elif how == 4:
-            changed[place:place] = dice.randbytes(dice.choice((1, 2, 8)))
-        elif changed:  # another value where JSON has one
-            begin = changed.find(b":", place) + 1
-            end = changed.find(b",", begin)
-            if 0 < begin < end:
-                changed[begin:end] = dice.choice(WORDS)
-    return bytes(changed)
-
-
-def run(reader: Reader, seed: int, seconds: float, inputs: int = 0) -> dict[str, object]:
-    """Give one reader inputs for so many seconds, or so many; the first wrong outcome is raised, with its input."""
-    dice = random.Random(seed)
-    corpus, count, read = list(reader.seeds), 0, 0
+def run(reader: Target, seed: int, seconds: float, inputs: int = 0) -> Count:
+    """Give one reader inputs for so many seconds, or so many."""
     end = time.monotonic() + seconds
-    while count < inputs if inputs else time.monotonic() < end:
-        data = spoiled(dice.choice(corpus), corpus, dice)
-        try:
-            taken = reader.read(data)
-        except Exception as error:
-            raise AssertionError(f"{reader.name}: {error!r} for {data!r}") from error
-        count += 1
-        read += taken
-        if taken and len(corpus) < 500 and dice.random() < 0.1:
-            corpus.append(data[:4_000])
-    return {"reader": reader.name, "inputs": count, "read": read}
-
-
-def main(words: list[str]) -> int:
-    """Run all."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=5, help="for each")
-    parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args(words)
-    for reader in READERS:
-        print(json.dumps(run(reader, given.seed, given.seconds)), flush=True)
-    return 0
+    return fuzz(reader, random.Random(seed), lambda done: done < inputs if inputs else time.monotonic() < end)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    raise SystemExit(main(READERS, __doc__, sys.argv[1:]))

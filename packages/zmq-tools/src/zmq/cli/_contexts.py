@@ -47,8 +47,10 @@ def read(name: str) -> dict[str, Any]:
     try:
         with path().open(encoding="utf-8") as file:
             parser.read_file(file)
-    except (OSError, UnicodeDecodeError, configparser.Error) as error:
-        refuse(f"cannot read the contexts: {' '.join(str(error).split())}")
+    except (OSError, UnicodeDecodeError) as error:
+        refuse(f"cannot read the contexts: {error}")
+    except configparser.Error as error:
+        refuse(f"cannot read the contexts: {path()}: {why(error)}")
     if name not in parser:
         known = ", ".join(parser.sections()) or "none at all"
         refuse(f"there is no context {name!r} in {path()}, only {known}")
@@ -67,6 +69,15 @@ def read(name: str) -> dict[str, Any]:
             known = ", ".join([*MANY, *SWITCHES, *TEXTS])
             refuse(f"the context {name!r} has an option {key!r}; known are {known}")
     return found
+
+
+def why(error: configparser.Error) -> str:
+    """Return what is wrong in a file, and where, without the line itself, which may hold a password."""
+    if isinstance(error, configparser.MissingSectionHeaderError):
+        return f"line {error.lineno} is before the first [name]"
+    if isinstance(error, configparser.ParsingError):
+        return f"line {error.errors[0][0]} is no 'option = value'"
+    return " ".join(str(error).split())
 
 
 def completed(name: str | None, options: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def secret_key(text: str) -> bytes:
     found = keys_in(content(text))
     if "alone" not in found and "secret" not in found:
         refuse("there is no secret key in it")
-    return checked(found.get("alone") or found["secret"])
+    return checked(found["alone"] if "alone" in found else found["secret"])
 
 
 def public_key(text: str) -> bytes:
@@ -29,7 +29,7 @@ def public_key(text: str) -> bytes:
     found = keys_in(content(text))
     if "public" not in found and "secret" in found:
         return zmq.curve_public(checked(found["secret"]))
-    return checked(found.get("alone") or found["public"])
+    return checked(found["alone"] if "alone" in found else found["public"])
 
 
 def content(text: str) -> str:

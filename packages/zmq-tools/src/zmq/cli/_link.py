@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -88,8 +89,8 @@ def secure(
     if plain_server:
         socket.set(zmq.PLAIN_SERVER, 1)
     elif plain_username is not None:
-        socket.set(zmq.PLAIN_USERNAME, plain_username.encode())
-        socket.set(zmq.PLAIN_PASSWORD, (plain_password or "").encode())
+        socket.set(zmq.PLAIN_USERNAME, os.fsencode(plain_username))
+        socket.set(zmq.PLAIN_PASSWORD, os.fsencode(plain_password or ""))
     if curve_server:
         if curve_secret_key is None:
             refuse("--curve-server needs --curve-secret-key; `zmq keygen` makes one")
@@ -110,13 +111,15 @@ def set_option(socket: zmq.Socket, setting: str) -> None:
     name, equals, text = setting.partition("=")
     option = getattr(zmq.SocketOption, name.upper(), None)
     if not equals or option is None:
-        refuse(f"options are given as NAME=VALUE, with a name of zmq.SocketOption, not {setting!r}")
-    value: Any = int(text) if re.fullmatch("-?[0-9]+", text) else text.encode()
+        # A name only: what stands behind it may be a password.
+        told = f", not {name!r}" if equals else ""
+        refuse(f"options are given as NAME=VALUE, with a name of zmq.SocketOption{told}")
     try:
+        value: Any = int(text) if re.fullmatch("-?[0-9]+", text) else os.fsencode(text)
         try:
             socket.set(option, value)
         except TypeError:  # digits may be text, such as a routing id
-            socket.set(option, text.encode())
+            socket.set(option, os.fsencode(text))
     except (TypeError, ValueError, OverflowError) as error:
         refuse(str(error))
 
@@ -140,7 +143,7 @@ def tell_port(socket: zmq.Socket, endpoint: str) -> None:
     """Say on standard error which endpoint was made of one with a wildcard."""
     if "*" in endpoint or endpoint.endswith(":0"):
         chosen: Any = socket.get(zmq.LAST_ENDPOINT)
-        click.echo(f"bound to {chosen.decode()}", err=True)
+        click.echo(f"bound to {os.fsdecode(chosen)}", err=True)
 
 
 @contextlib.contextmanager
@@ -177,12 +180,12 @@ def opened(
         if prepare is not None:
             prepare(socket)
         for endpoint in bind:
-            socket.bind(endpoint)
+            socket.bind(os.fsencode(endpoint))
             if announce:
                 tell_port(socket, endpoint)
         for endpoint in connect:
             if ssh is None:
-                socket.connect(endpoint)
+                socket.connect(os.fsencode(endpoint))
             else:
                 from zmq.ssh import tunnel_connection
 

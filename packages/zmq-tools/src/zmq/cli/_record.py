@@ -19,6 +19,8 @@ SOURCES = ("sub", "pull", "dealer", "router", "pair")
 # What a recording of each is sent with.
 TARGETS = {"sub": "pub", "pull": "push"}
 SENDERS = ("pub", "push", "dealer", "pair")
+# Seconds; no system takes all that a file can say.
+LONGEST_SLEEP = 3600.0
 
 
 class Deadline:
@@ -30,6 +32,12 @@ class Deadline:
     def left(self) -> int:
         """Milliseconds until then; -1 when there is no end."""
         return -1 if self.at is None else max(0, int((self.at - time.monotonic()) * 1000))
+
+    def sleep(self, end: float) -> None:
+        """Sleep until then, or until the command gives up."""
+        end = end if self.at is None else min(end, self.at)
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, LONGEST_SLEEP))
 
 
 @click.command()
@@ -128,8 +136,8 @@ def replay(
         try:
             for at, parts in messages:
                 if speed:
-                    time.sleep(max(0.0, began + at / speed - time.monotonic()))
-                if not socket.poll(until.left(), zmq.POLLOUT):
+                    until.sleep(began + at / speed)
+                if until.left() == 0 or not socket.poll(until.left(), zmq.POLLOUT):
                     raise Stop(TIMED_OUT, f"time is up after {sent} messages")
                 socket.send_multipart(parts)
                 sent += 1

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import time
 import zlib
@@ -106,7 +107,7 @@ def read(path: Path) -> tuple[dict[str, Any], Iterator[tuple[float, list[bytes]]
             version = head["zmq-recording"]
     except OSError as error:
         refuse(f"cannot read {path}: {error.strerror}")
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         refuse(f"{path} is no recording: `zmq record` makes them")
     if version != VERSION:
         refuse(f"{path} is a recording of version {version}; this command reads version {VERSION}")
@@ -122,14 +123,21 @@ def messages(path: Path) -> Iterator[tuple[float, list[bytes]]]:
                 raise Damaged(str(path), number, "it is cut off")
             try:
                 fields = json.loads(line)
-                parts = [part_of(each) for each in fields["parts"]]
+                parts = parts_of(fields["parts"])
                 at = float(fields["at"])
                 right = fields["crc"] == checksum(parts)
-            except (ValueError, KeyError, TypeError, AttributeError):
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
                 raise Damaged(str(path), number, "this is no message") from None
-            if not right:
+            if not right or not math.isfinite(at):
                 raise Damaged(str(path), number, "it is not as it was written")
             yield at, parts
+
+
+def parts_of(value: Any) -> list[bytes]:
+    """Return the parts of a message, of which there is one at least."""
+    if not isinstance(value, list) or not value:
+        raise ValueError("no list of parts")
+    return [part_of(each) for each in value]
 
 
 def part_of(value: Any) -> bytes:

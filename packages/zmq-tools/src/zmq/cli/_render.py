@@ -108,7 +108,7 @@ def reader(form: str, separator: str) -> Callable[[str], list[bytes]]:
     def values(line: str) -> list[Any]:
         try:
             value = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise bad(line, "not JSON") from None
         return value if isinstance(value, list) else [value]
 

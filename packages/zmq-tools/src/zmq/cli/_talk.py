@@ -207,7 +207,7 @@ def wait_for_subscribers(socket: zmq.Socket, number: int, talk: Waits) -> None:
 def subscribe(topics: tuple[str, ...]) -> Callable[[zmq.Socket], None]:
     def prepare(socket: zmq.Socket) -> None:
         for topic in topics or ("",):
-            socket.subscribe(topic)
+            socket.subscribe(os.fsencode(topic))
 
     return prepare
 
@@ -215,7 +215,7 @@ def subscribe(topics: tuple[str, ...]) -> Callable[[zmq.Socket], None]:
 def subscribe_by_message(topics: tuple[str, ...]) -> Callable[[zmq.Socket], None]:
     def prepare(socket: zmq.Socket) -> None:
         for topic in topics or ("",):
-            socket.send(b"\x01" + topic.encode())
+            socket.send(b"\x01" + os.fsencode(topic))
 
     return prepare
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hmac
+import os
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +21,10 @@ def one_login(context: zmq.Context[Any], username: str, password: str) -> Iterat
     handler.linger = 0
     handler.bind(ADDRESS)
     thread = threading.Thread(
-        target=answer, args=(handler, username.encode(), password.encode()), name="zmq.cli", daemon=True
+        target=answer,
+        args=(handler, os.fsencode(username), os.fsencode(password)),
+        name="zmq.cli",
+        daemon=True,
     )
     thread.start()
     try:
