@@ -15,10 +15,12 @@ from tools.sessions.common import RUNNER, TYPE_STUBS, install_package, pyzmq27, 
 
 @nox.session(python=CURRENT)
 def fuzz(session: nox.Session) -> None:
-    """Fuzz the readers of zmq-auth for half a minute each (arguments: --seconds N, --seed N, names of targets)."""
+    """Fuzz the readers of zmq-auth and zmq-tools, half a minute each (arguments: --seconds N, --seed N, targets)."""
     machine.ensure_libzmq(session)
-    install_package(session, "zmq-auth", tests=False)
+    session.install("--prefer-binary", *projects.optional("zmq-tools"))
+    wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
     session.run("python", "packages/zmq-auth/fuzz/run.py", *session.posargs)
+    session.run("python", "-m", "tools.faults.hostile.readers", *session.posargs)
 
 
 @nox.session(python=CURRENT)
@@ -55,8 +57,17 @@ def cancel(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def soak(session: nox.Session) -> None:
-    """Use async sockets for ten minutes and fail if anything adds up (arguments: --seconds N, --loop uvloop)."""
+    """Use async sockets for ten minutes; fail if anything adds up (arguments: --seconds N, --loop NAME, --system)."""
     machine.ensure_libzmq(session)
+    if "--system" in session.posargs:
+        session.install(
+            "--prefer-binary", *projects.optional("zmq-green"), *projects.test_requirements("zmq-async")
+        )
+        wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
+        session.run(
+            "python", "-m", "tools.soak.run", *(word for word in session.posargs if word != "--system")
+        )
+        return
     install_package(session, "zmq-async")
     session.run("python", "packages/zmq-async/stress/soak.py", *session.posargs)
 
@@ -105,7 +116,7 @@ def faults(session: nox.Session) -> None:
     """Cut, throttle, stop and kill while messages flow, and count (arguments: --quick, --only WORD, --write PAGE)."""
     machine.ensure_libzmq(session)
     loops = [*projects.test_requirements("zmq-async"), *projects.optional("zmq-green")]
-    session.install("--prefer-binary", *loops)
+    session.install("--prefer-binary", *loops, *projects.optional("zmq-tools"))
     wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
     theirs: list[str] = []
     if "--quick" not in session.posargs:
