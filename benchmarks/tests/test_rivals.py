@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
-from rivals import contest, run
+from rivals import contest, drawing, run
 from rivals.contest import Outcome, Row, Side
 
 OURS = Side("ours", sys.executable)
@@ -25,6 +26,8 @@ def test_every_row_runs_on_our_side(row: Row) -> None:
     assert (outcome.hung, outcome.failed) == (0, 0)
     assert outcome.median is not None
     assert outcome.median > 0
+    assert outcome.cost is not None
+    assert outcome.cost > 0
 
 
 def test_rows_have_names_of_their_own() -> None:
@@ -63,3 +66,12 @@ def test_a_side_is_a_name_a_python_and_a_module() -> None:
     assert run.read_side("b=/bin/python:other") == Side("b", "/bin/python", "other")
     with pytest.raises(argparse.ArgumentTypeError, match="is not NAME=PYTHON"):
         run.read_side("nothing")
+
+
+def test_the_chart_has_a_dot_for_each_figure_of_each_row() -> None:
+    drawn = drawing.chart(["a", "b<"], [("tcp 16 B", [1.0, 2.5]), ("ipc 16 B", [1.0, None])])
+    root = ElementTree.fromstring(drawn)
+    dots = [dot for dot in root.iter("{http://www.w3.org/2000/svg}circle") if float(dot.get("cx", 0)) > 200]
+    texts = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert len(dots) == 3
+    assert {"b<", "tcp 16 B", "ipc 16 B", "1x"} <= set(texts)

@@ -156,24 +156,25 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(python=CURRENT)
 def rivals(session: nox.Session) -> None:
-    """Measure our wheel beside those of pyzmq and pyomq (arguments: --quick, --only WORD, --page FILE)."""
+    """Measure our wheel beside those of pyzmq and pyomq (arguments: --quick, --only WORD, --page FILE, --svg FILE)."""
     machine.ensure_headers(session)
     switches = sources.locate(session)
     if switches is None:
         session.error("no sources of libzmq: give ZMQ_SOURCE, SODIUM_SOURCE and MIMALLOC_SOURCE")
     machine.ensure_libzmq(session)
     sides = []
-    for name, requirement in {
-        "pyzmq": "pyzmq==27.3.0",
-        "pyomq": "pyomq==0.21.0",
-        "ours": str(wheels.build(session, "zmq-core", **switches)),
-        "ours-system": str(wheels.build(session, "zmq-core")),
+    loops = str(wheels.build(session, "zmq-async"))
+    for name, requirements in {
+        "pyzmq": ["pyzmq==27.3.0"],
+        "pyomq": ["pyomq==0.21.0"],
+        "ours": [str(wheels.build(session, "zmq-core", **switches)), loops],
+        "ours-system": [str(wheels.build(session, "zmq-core")), loops],
     }.items():
         home = ROOT / ".nox" / "rivals" / name
         if not (home / "bin" / "python").exists():
             session.run(sys.executable, "-m", "venv", str(home), external=True, silent=True)
         python = str(home / "bin" / "python")
-        words = ["--quiet", "--force-reinstall", "--no-deps", requirement]
+        words = ["--quiet", "--force-reinstall", "--no-deps", *requirements]
         session.run(python, "-m", "pip", "install", *words, external=True)
         sides.append(f"{name}={python}{':pyomq' if name == 'pyomq' else ''}")
     page = [str(Path(word).resolve()) if "/" in word else word for word in session.posargs]
