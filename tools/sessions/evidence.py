@@ -155,6 +155,20 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(python=CURRENT)
+def growth(session: nox.Session) -> None:
+    """Measure what an operation costs among many others, beside pyzmq (arguments: --only WORD, --page FILE)."""
+    machine.ensure_libzmq(session)
+    gevent = projects.optional("zmq-green")
+    session.install(*gevent)
+    wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
+    other = wheels.reference_environment(session, "pyzmq==27.3.0", *gevent)
+    page = [str(Path(word).resolve()) if "/" in word else word for word in session.posargs]
+    ours = Path(session.virtualenv.bin) / "python"
+    session.chdir("benchmarks")
+    session.run("python", "-m", "growth.run", f"ours={ours}", f"pyzmq={other}", *page)
+
+
+@nox.session(python=CURRENT)
 def rivals(session: nox.Session) -> None:
     """Measure our wheel beside those of pyzmq and pyomq (arguments: --quick, --only WORD, --page FILE, --svg FILE)."""
     machine.ensure_headers(session)

@@ -1,0 +1,1 @@
+"""What an operation costs as work grows."""
