@@ -6,6 +6,7 @@ from threading import Thread
 from typing import Any, ClassVar
 
 from anyio import to_thread
+from zmq.anyio import _backends
 from zmq.anyio._socket import Socket
 from zmq.asyncio._context import LoopContext
 
@@ -25,6 +26,9 @@ class Context(LoopContext[Socket]):
     _instance: ClassVar[Any] = None
 
     async def _end(self) -> None:
+        if _backends.current() is _backends._asyncio:
+            await super()._end()
+            return
         try:
             await to_thread.run_sync(self.term, abandon_on_cancel=True)
         except BaseException:

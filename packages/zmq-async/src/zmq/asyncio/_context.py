@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future as ConcurrentFuture
+from threading import Thread
 from typing import Any, ClassVar, TypeVar
 
 import zmq
@@ -33,8 +35,19 @@ class LoopContext(Closing, zmq.Context[S]):
         await self._end()
 
     async def _end(self) -> None:
-        """Terminate in another thread."""
-        raise NotImplementedError
+        """Terminate in a daemon thread. The end of the process would wait for one of asyncio's executor."""
+        ended: ConcurrentFuture[None] = ConcurrentFuture()
+        ended.set_running_or_notify_cancel()
+        Thread(target=self._term_in_thread, args=(ended,), name="zmq-term", daemon=True).start()
+        await asyncio.wrap_future(ended)
+
+    def _term_in_thread(self, ended: ConcurrentFuture[None]) -> None:
+        try:
+            self.term()
+        except BaseException as error:
+            ended.set_exception(error)
+        else:
+            ended.set_result(None)
 
 
 class Context(LoopContext[Socket]):
@@ -48,9 +61,6 @@ class Context(LoopContext[Socket]):
 
     _socket_class: ClassVar[Any] = Socket
     _instance: ClassVar[Any] = None
-
-    async def _end(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(None, self.term)
 
 
 Socket._context_class = Context

@@ -74,6 +74,8 @@ class Context(_backend.Context["S"]):
     # Programs that make instances of their own hold the lock, and look at the other.
     _instance_lock: "ClassVar[Any]" = _instance_lock
     _instance_pid: "ClassVar[Any]" = None
+    # Of the asyncio task that calls `term`, before it waits.
+    _cancellations: int = 0
 
     def __init__(
         self, io_threads: "Union[int, Context[Any]]" = 1, shadow: "Union[Address, Context[Any]]" = 0
@@ -236,7 +238,29 @@ class Context(_backend.Context["S"]):
         self.close_sockets(linger, ending=True)
         self.term()
 
-    # The `destroy` that `__del__` does without.
+    def term(self) -> None:
+        """Terminate the context: wait until its sockets are closed and their messages sent (zmq_ctx_term).
+
+        Blocking calls on its sockets in other threads raise `ContextTerminated`. Waits as long as a socket stays open
+        or lingers, and after five seconds says which sockets these are and where they were made: to the logger
+        ``zmq``, which prints to stderr if the program has configured no logging. Ctrl-C, or a signal handler that
+        raises, ends the wait, and the call can be repeated.
+        """
+        if self.closed or self._shadow or self._unreachable or not self.unfinished():
+            super().term()
+            return
+        from zmq.sugar.ending import term_and_tell
+
+        term_and_tell(self, super().term)
+
+    def _interrupted(self) -> None:
+        from zmq.sugar.ending import cancellations
+
+        if cancellations() > self._cancellations:
+            raise KeyboardInterrupt
+
+    # The `term` and `destroy` that `__del__` does without.
+    _own_term: "ClassVar[Any]" = term
     _own_destroy: "ClassVar[Any]" = destroy
 
     def setsockopt(self, opt: int, value: "Any") -> None:

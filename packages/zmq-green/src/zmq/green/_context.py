@@ -10,6 +10,7 @@ from gevent.monkey import get_original
 
 import zmq
 from zmq.green._socket import Socket
+from zmq.sugar.ending import explain_interrupt
 
 __all__ = ["Context"]
 
@@ -47,7 +48,11 @@ class Context(zmq.Context[Socket]):
         terminating = hub.threadpool.spawn(self._term_in_thread, ended)
         # As long as the hub does not run, no other greenlet does.
         if not (ended.acquire(True, _AT_ONCE) and self.closed):
-            terminating.get()
+            try:
+                terminating.get()
+            except KeyboardInterrupt as error:
+                explain_interrupt(self, error)
+                raise
 
     _own_term: ClassVar[Any] = term
 

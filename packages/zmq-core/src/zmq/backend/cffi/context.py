@@ -77,6 +77,8 @@ class Context:
     _awaited: "set[bytes]"
     # Monitor sockets that could not be closed before.
     _lingering: "list[Any]"
+    # Type, origin and LINGER of sockets that were closed of late and may have messages.
+    _closed_lingering: "list[tuple[int, Any, Optional[int]]]"
 
     def __init__(self, io_threads: "Union[int, Context]" = 1, shadow: "Union[int, Context]" = 0) -> None:
         if self._entry is not None or self._shadowed is not None:
@@ -91,6 +93,7 @@ class Context:
             shadow = int(ffi.cast("uintptr_t", shadow._checked()))
         self._origin = calling_line()
         self._lingering = []
+        self._closed_lingering = []
         self._answered = set()
         self._awaited = set()
         self._ending_lock = RLock()
@@ -275,11 +278,7 @@ class Context:
             raise_error(lib.zmq_errno(), f"context option {option} = {optval!r}")
 
     def term(self) -> None:
-        """Terminate the context: wait until its sockets are closed and their messages sent (zmq_ctx_term).
-
-        Blocking calls on its sockets in other threads raise ContextTerminated. Waits as long as a socket stays open or
-        lingers; a signal handler that raises ends the wait and the call can be repeated.
-        """
+        """Terminate the context, as `zmq.Context.term` says (zmq_ctx_term)."""
         if self._disowned:
             return
         if self._shadowed is not None:
@@ -311,11 +310,23 @@ class Context:
                 result = lib.context_term(entry)
                 if result != 0 and error_number(result) not in (lib.EINTR, lib.EFAULT):
                     raise_error(error_number(result))
+                if entry.handle != ffi.NULL:
+                    self._interrupted()
             _owners.pop(address, None)
             _alive.pop(id(self), None)
 
     # The `term` that `__del__` does without.
     _own_term: "ClassVar[Any]" = term
+
+    def _interrupted(self) -> None:
+        """Called by `term` after a signal whose handlers have returned; may raise to end the wait."""
+
+    def unfinished(self) -> "list[tuple[int, Any, Optional[int]]]":
+        """Type, origin and LINGER of sockets that may keep `term` waiting; LINGER is None for an open one."""
+        still_open: list[tuple[int, Any, Optional[int]]] = [
+            (state.type, state.origin, None) for state in _open_sockets(self)
+        ]
+        return still_open + self._closed_lingering
 
     def _linger(self, state: "SocketState") -> None:
         """Keep a socket that cannot be closed before the context ends."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from zmq.backend.cffi.frame import Frame
 
+_CLOSED_MAX = 64  # of them a context knows where they were made
+
 # Those of the open sockets. Not by their addresses: another thread's socket may get one before it is out of here.
 states: "set[SocketState]" = set()
 # Those that cannot be closed before their context ends.
@@ -255,17 +257,30 @@ class SocketState:
         if self.gate.handle == ffi.NULL:
             return
         if linger is None:
+            if self.linked and self.gate.usable_handle != ffi.NULL:
+                self._note(self.get_int(lib.ZMQ_LINGER))
             self._close(lib.LINGER_AS_IS, 0)
             return
         value = checked_int(linger, lib.ZMQ_LINGER, -0x80000000, 0x7FFFFFFF)
         if value < -1:
             refuse_option(self.type, lib.ZMQ_LINGER, lib.EINVAL, value, setting=True)
+        if self.linked:
+            self._note(value)
         self._close(lib.LINGER_SET, value)
+
+    def _note(self, linger: int) -> None:
+        """Let the context know of a socket that it may have to wait for."""
+        if linger and self.context is not None:
+            closed = self.context._root()._closed_lingering
+            del closed[: max(0, len(closed) - _CLOSED_MAX + 1)]
+            closed.append((self.type, self.origin, linger))
 
     def abandon(self) -> None:
         """Close a socket that is unreachable; its messages keep their time while the program goes on."""
         if self.gate.handle == ffi.NULL or self.borrowed or self.gate.busy:
             return
+        if self.linked:
+            self._note(self.get_int(lib.ZMQ_LINGER))
         self._close(lib.LINGER_LIMITED if is_finalizing() else lib.LINGER_AS_IS, 0)
 
     def let_go(self) -> None:

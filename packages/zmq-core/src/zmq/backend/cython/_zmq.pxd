@@ -66,6 +66,7 @@ cdef class Context:
     cdef readonly bint _unreachable     # `__del__` runs: nothing may wait
     cdef object ending_lock             # held by the thread that waits in term()
     cdef list lingering                 # monitor sockets that cannot be closed before the context ends
+    cdef list closed_lingering          # (type, origin, LINGER) of sockets closed of late that may have messages
     cdef public bint lasting            # lives as long as the process: no warning when it is not terminated
     cdef void *checked(self) except NULL
     cdef void *usable(self) except NULL

@@ -297,11 +297,11 @@ class Context(ContextAttributes, Generic[_Socket]):
             EINVAL when libzmq knows no such option or refuses the value; EFAULT when the context was terminated.
         """
     def term(self) -> None:
-        """Terminate the context: wait until its sockets are closed and their messages sent (zmq_ctx_term).
-
-        Blocking calls on its sockets in other threads raise ContextTerminated. Waits as long as a socket stays open or
-        lingers; a signal handler that raises ends the wait and the call can be repeated.
-        """
+        """Terminate the context, as `zmq.Context.term` says (zmq_ctx_term)."""
+    def _interrupted(self) -> None:
+        """Called by `term` after a signal whose handlers have returned; may raise to end the wait."""
+    def unfinished(self) -> list[tuple[int, Any, Optional[int]]]:
+        """Type, origin and LINGER of sockets that may keep `term` waiting; LINGER is None for an open one."""
     def close_sockets(self, linger: Optional[int] = None, *, ending: bool = False) -> None:
         """Close every socket of this context, setting `linger` milliseconds first when given.
 
@@ -491,6 +491,10 @@ class Socket(OptionAttributes, Generic[_Received]):
             The peer, for SERVER and PEER sockets (draft API).
         group : str, optional
             The group, for RADIO sockets (draft API).
+        timeout : float, optional
+            Milliseconds to wait at most, in place of SNDTIMEO; a negative value waits for ever.
+
+            .. versionadded:: 28.0
 
         Returns
         -------
@@ -542,6 +546,10 @@ class Socket(OptionAttributes, Generic[_Received]):
             Whether that Frame has a tracker; it is done already.
         metadata : bool
             With ``copy=True``, return a `ReceivedMessage`: bytes that know their sender.
+        timeout : float, optional
+            Milliseconds to wait at most, in place of RCVTIMEO; a negative value waits for ever.
+
+            .. versionadded:: 28.0
 
         Returns
         -------
@@ -583,6 +591,8 @@ class Socket(OptionAttributes, Generic[_Received]):
             next receive of whatever kind.
 
             .. versionadded:: 28.0
+        timeout : float, optional
+            As for `recv`.
 
         Raises
         ------
@@ -638,7 +648,7 @@ class Socket(OptionAttributes, Generic[_Received]):
             As for `send`, for each part.
         track : bool
             With ``copy=False``, return one tracker for all parts.
-        routing_id, group : int, str, optional
+        routing_id, group, timeout : int, str, float, optional
             As for `send`.
         **ignored
             Other arguments by name, which programs may pass, have no effect.
@@ -728,7 +738,8 @@ class Socket(OptionAttributes, Generic[_Received]):
         Returns
         -------
         int
-            All of them; fewer when a later one could not be sent in time (SNDTIMEO, or at once with DONTWAIT).
+            All of them; fewer when a later one could not be sent in time (SNDTIMEO, or at once with DONTWAIT; `timeout`
+            milliseconds are for all of them).
 
         Raises
         ------

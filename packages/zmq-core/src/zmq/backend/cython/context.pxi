@@ -20,7 +20,7 @@ cdef extern from "registry.h" nogil:
 
 cdef extern from "lingering.h" nogil:
     int exit_linger()
-    void lingering_note(void *handle)
+    int lingering_note(void *handle)
     void lingering_limit(void *handle, int limit)
 
 cdef extern from *:
@@ -112,6 +112,7 @@ cdef class Context:
     def __cinit__(self, *args, **kwargs):
         self.handle = NULL
         self.lingering = []
+        self.closed_lingering = []
         self.answered = set()
         self.awaited = set()
 
@@ -273,11 +274,7 @@ cdef class Context:
 
     @cython.critical_section
     def term(self) -> None:
-        """Terminate the context: wait until its sockets are closed and their messages sent (zmq_ctx_term).
-
-        Blocking calls on its sockets in other threads raise ContextTerminated. Waits as long as a socket stays open or
-        lingers; a signal handler that raises ends the wait and the call can be repeated.
-        """
+        """Terminate the context, as `zmq.Context.term` says (zmq_ctx_term)."""
         if self.handle == NULL or self.disowned:
             return
         if self._shadow:
@@ -405,7 +402,23 @@ cdef class Context:
                     registry_unlink(&self.entry)
                 elif not interrupted():
                     raise_errno()
+                else:
+                    self._interrupted()
         return 0
+
+    @cython.critical_section
+    def _interrupted(self):
+        """Called by `term` after a signal whose handlers have returned; may raise to end the wait."""
+
+    @cython.critical_section
+    def unfinished(self) -> list:
+        """Type, origin and LINGER of sockets that may keep `term` waiting; LINGER is None for an open one."""
+        cdef SocketState state
+        found = []
+        for entry in open_sockets(self):
+            state = entry
+            found.append((state.type, state.origin, None))
+        return found + self.closed_lingering
 
     @cython.critical_section
     def close_sockets(self, linger=None, *, bint ending=False) -> None:

@@ -41,12 +41,13 @@ static int socket_linger(void *handle)
     return zmq_getsockopt(handle, ZMQ_LINGER, &linger, &size) == -1 ? 0 : linger;
 }
 
-/* To be called before a socket is closed, by one thread at a time. */
-static void lingering_note(void *handle)
+/* To be called before a socket is closed, by one thread at a time. Returns its LINGER. */
+static int lingering_note(void *handle)
 {
     int linger = socket_linger(handle);
     if (linger > 0 && monotonic_us() + (int64_t) linger * 1000 > lingering_until)
         lingering_until = monotonic_us() + (int64_t) linger * 1000;
+    return linger;
 }
 
 /* The same for a socket that the end of the process closes: `limit` takes the place of a LINGER that is for ever. */

@@ -23,6 +23,7 @@ cdef extern from "threadsafe_wait.h" nogil:
     int threadsafe_wait(void *socket, int type, int events, waker *wake, int64_t timeout_ms)
 
 cdef enum:
+    CLOSED_MAX = 64         # of them a context knows where they were made
     ENDING_US = 100_000     # libzmq has ended the connections of a closed socket by then
     EVENT_SIZE = 6          # first part of a monitor event: 16 bits of event, 32 bits of value
     WATCHED = 1             # an event loop that waits for the socket wants to hear of calls
@@ -251,6 +252,7 @@ cdef class SocketState:
         global _last_close
         cdef void *handle = self.handle
         cdef int linger_ms
+        cdef list closed
         if handle == NULL:
             return 0
         if linger is not None:
@@ -268,7 +270,12 @@ cdef class SocketState:
             if zmq_errno() != ETERM:
                 refuse_option(self, ZMQ_LINGER, linger, True)
         _last_close = monotonic_us()
-        lingering_note(handle)
+        linger_ms = lingering_note(handle)
+        if linger_ms and self.linked and self.context is not None:
+            closed = self.context.root().closed_lingering
+            if len(closed) == CLOSED_MAX:
+                del closed[0]
+            closed.append((self.type, self.origin, linger_ms))
         keep = self.monitored is not None and not self.stop_monitoring()
         if self.inproc_bound is not None and self.context is not None:
             self.context.root().answered.difference_update(self.inproc_bound)
