@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import zmq
+from zmq.sugar.timeouts import milliseconds
 
 __all__ = ["RCVTIMEO", "SNDTIMEO", "milliseconds", "patience"]
 
@@ -14,33 +15,6 @@ SNDTIMEO = 28
 _DONTWAIT = 1
 
 _sync_get: Any = zmq.Socket.get
-
-
-def milliseconds(timeout: Any) -> float:
-    """Return a timeout that may be waited for; a negative one, which never ends, for None.
-
-    Raises
-    ------
-    TypeError
-        It is no number.
-    ValueError
-        It is NaN.
-    OverflowError
-        It is an int that no float can hold.
-    """
-    if timeout is None:
-        return -1
-    try:
-        limit: float = timeout + 0.0
-    except TypeError:
-        raise TypeError(
-            f"timeout is a number of milliseconds, or None, not {type(timeout).__name__}: {timeout!r}"
-        ) from None
-    if limit != limit:
-        raise ValueError(
-            "timeout is a number of milliseconds, not nan; None or a negative one waits for ever"
-        )
-    return limit
 
 
 def patience(socket: Any, option: int, flags: int, timeout: Any) -> float:

@@ -52,6 +52,10 @@ class Batch:
         self._copy = copy
         self.sent: int = 0
 
+    def send_next(self, flags: int) -> None:
+        """Send the next message, and wait as the flags and SNDTIMEO say until a peer can take it."""
+        self.sent += self._send(self._socket, self._messages[self.sent : self.sent + 1], flags, self._copy)
+
     def attempt(self) -> bool:
         """Send what can be sent now; return whether that was all that is left.
 

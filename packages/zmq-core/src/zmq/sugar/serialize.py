@@ -45,7 +45,11 @@ def _load_pickles() -> "Any":
 
 
 def given(
-    copy: bool, track: bool, routing_id: "Optional[int]" = None, group: "Optional[str]" = None
+    copy: bool,
+    track: bool,
+    routing_id: "Optional[int]" = None,
+    group: "Optional[str]" = None,
+    timeout: "Optional[float]" = None,
 ) -> "dict[str, Any]":
     """Return those arguments of `send` that are not left at their defaults: an override may be without them."""
     found: dict[str, Any] = {}
@@ -57,6 +61,8 @@ def given(
         found["routing_id"] = routing_id
     if group is not None:
         found["group"] = group
+    if timeout is not None:
+        found["timeout"] = timeout
     return found
 
 
@@ -207,7 +213,9 @@ class SerializingSocket(_backend.Socket["Received"]):
         )
         return tracker
 
-    def recv_string(self, flags: int = 0, encoding: str = "utf-8") -> str:
+    def recv_string(
+        self, flags: int = 0, encoding: str = "utf-8", *, timeout: "Optional[float]" = None
+    ) -> str:
         """Receive one message part as text.
 
         Raises
@@ -225,7 +233,7 @@ class SerializingSocket(_backend.Socket["Received"]):
         """
         message: Any = None
         try:
-            message = self.recv(flags=flags)
+            message = self.recv(flags=flags) if timeout is None else self.recv(flags=flags, timeout=timeout)
             text: str = message.decode(encoding)
             return text
         except BaseException as error:
@@ -242,6 +250,7 @@ class SerializingSocket(_backend.Socket["Received"]):
         *,
         routing_id: "Optional[int]" = None,
         group: "Optional[str]" = None,
+        timeout: "Optional[float]" = None,
         **kwargs: "Any",
     ) -> None:
         """Send an object as JSON; further arguments are for `json.dumps`.
@@ -260,12 +269,12 @@ class SerializingSocket(_backend.Socket["Received"]):
         b'{"job": 1}'
         """
         data = (_jsonapi or _load_jsonapi()).dumps(obj, **kwargs)
-        if routing_id is None and group is None:
+        if routing_id is None and group is None and timeout is None:
             self.send(data, flags=flags)
         else:
-            self.send(data, flags=flags, **given(True, False, routing_id, group))
+            self.send(data, flags=flags, **given(True, False, routing_id, group, timeout))
 
-    def recv_json(self, flags: int = 0, **kwargs: "Any") -> "Any":
+    def recv_json(self, flags: int = 0, *, timeout: "Optional[float]" = None, **kwargs: "Any") -> "Any":
         """Receive an object sent as JSON; further arguments are for `json.loads`.
 
         Raises
@@ -284,7 +293,7 @@ class SerializingSocket(_backend.Socket["Received"]):
         loads = (_jsonapi or _load_jsonapi()).loads
         message: Any = None
         try:
-            message = self.recv(flags)
+            message = self.recv(flags) if timeout is None else self.recv(flags, timeout=timeout)
             return loads(message, **kwargs)
         except BaseException as error:
             keep_interrupted(self, "recv", message, error)
@@ -319,7 +328,7 @@ class SerializingSocket(_backend.Socket["Received"]):
         )
         return tracker
 
-    def recv_pyobj(self, flags: int = 0) -> "Any":
+    def recv_pyobj(self, flags: int = 0, *, timeout: "Optional[float]" = None) -> "Any":
         """Receive an object sent as a pickle.
 
         Loading a pickle runs whatever code its sender put into it: never do this with messages from strangers. The
@@ -337,7 +346,7 @@ class SerializingSocket(_backend.Socket["Received"]):
             pickles.check(self)
         message: Any = None
         try:
-            message = self.recv(flags)
+            message = self.recv(flags) if timeout is None else self.recv(flags, timeout=timeout)
             return pickles.loads(message)
         except BaseException as error:
             keep_interrupted(self, "recv", message, error)
@@ -371,7 +380,12 @@ class SerializingSocket(_backend.Socket["Received"]):
         return tracker
 
     def recv_serialized(
-        self, deserialize: "Callable[[list[Any]], Any]", flags: int = 0, copy: bool = True
+        self,
+        deserialize: "Callable[[list[Any]], Any]",
+        flags: int = 0,
+        copy: bool = True,
+        *,
+        timeout: "Optional[float]" = None,
     ) -> "Any":
         """Receive a message and return ``deserialize(parts)``.
 
@@ -382,14 +396,20 @@ class SerializingSocket(_backend.Socket["Received"]):
         """
         parts: Any = None
         try:
-            parts = self.recv_multipart(flags=flags, **given(copy, False))
+            parts = self.recv_multipart(flags=flags, **given(copy, False, timeout=timeout))
             return deserialize(list(parts))  # it may take parts out
         except BaseException as error:
             keep_interrupted(self, "recv_multipart", parts, error)
             raise
 
     def recv_multipart_into(
-        self, buffers: "Iterable[WriteableBuffer]", /, *, flags: int = 0, truncate: bool = True
+        self,
+        buffers: "Iterable[WriteableBuffer]",
+        /,
+        *,
+        flags: int = 0,
+        truncate: bool = True,
+        timeout: "Optional[float]" = None,
     ) -> "list[int]":
         """Receive the parts of one message into `buffers`, one each, and return the parts' sizes in bytes.
 
@@ -402,6 +422,8 @@ class SerializingSocket(_backend.Socket["Received"]):
         truncate : bool
             Whether to drop what does not fit, and parts without a buffer; their sizes are in the result. If not, such a
             message stays in the socket, for the next receive of whatever kind.
+        timeout : float, optional
+            As for `recv`.
 
         Raises
         ------
@@ -421,7 +443,7 @@ class SerializingSocket(_backend.Socket["Received"]):
         views = writable_views(buffers)
         frames = None
         try:
-            frames = self.recv_multipart(flags=flags, copy=False)
+            frames = self.recv_multipart(flags=flags, **given(False, False, timeout=timeout))
             if not truncate:
                 require_room([len(frame) for frame in frames], [len(view) for view in views])
             sizes = scatter(frames, views)

@@ -120,6 +120,13 @@ class Socket(SerializingSocket["Received"]):
     _own_set: "ClassVar[Any]" = SerializingSocket.set
     _by_parts: "ClassVar[int]" = 0
     _recv_parts: "ClassVar[Any]" = None
+
+    def _within(self, *arguments: "Any") -> "Any":
+        """Make a call with a timeout of its own, which is the first of these arguments."""
+        from zmq.sugar.timeouts import within
+
+        return within(self, *arguments)
+
     _send_parts: "ClassVar[Any]" = None
 
     def __init__(

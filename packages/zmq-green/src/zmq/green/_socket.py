@@ -14,6 +14,7 @@ from zmq.error import Again, SocketClosed
 from zmq.green._readiness import readiness_of
 from zmq.green._tracker import MessageTracker
 from zmq.sugar.batch import Batch
+from zmq.sugar.timeouts import milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,7 +136,13 @@ class Socket(zmq.Socket[bytes]):
     if not TYPE_CHECKING:  # the overloads of the base class say what these return
 
         def recv(
-            self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
+            self,
+            flags: int = 0,
+            copy: bool = True,
+            track: bool = False,
+            *,
+            metadata: bool = False,
+            timeout: float | None = None,
         ) -> Any:
             """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds.
 
@@ -149,6 +156,8 @@ class Socket(zmq.Socket[bytes]):
                 Whether that Frame has a tracker; it is done already.
             metadata
                 With ``copy=True``, return a `zmq.ReceivedMessage`: bytes that know their sender.
+            timeout
+                Milliseconds to wait at most, in place of RCVTIMEO; a negative value waits for ever.
 
             Raises
             ------
@@ -162,7 +171,7 @@ class Socket(zmq.Socket[bytes]):
                 EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive.
             """
             if track or metadata:
-                return self._receive(_part, flags, _recv_or_none, copy, track, metadata)
+                return self._receive(_part, flags, timeout, _recv_or_none, copy, track, metadata)
             may_wait = not flags & _DONTWAIT
             message = None
             try:
@@ -172,18 +181,26 @@ class Socket(zmq.Socket[bytes]):
             except BaseException:
                 self._keep(_part, message)
                 raise
-            return self._wait_for_message(_part, may_wait, _try_recv, copy)
+            return self._wait_for_message(_part, may_wait, timeout, _try_recv, copy)
 
         _own_recv = recv
 
         def recv_multipart(
-            self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
+            self,
+            flags: int = 0,
+            copy: bool = True,
+            track: bool = False,
+            *,
+            metadata: bool = False,
+            timeout: float | None = None,
         ) -> Any:
             """Receive all parts of one message as a list. Parameters and errors are those of `recv`."""
             if self._by_parts & _RECEIVED_BY_PARTS:
+                if timeout is not None:
+                    return self._within(timeout, "recv_multipart", flags, copy, track, metadata)
                 return self._recv_parts(flags, copy, track, metadata)
             if track or metadata:
-                return self._receive(_message, flags, _recv_multipart_or_none, copy, track, metadata)
+                return self._receive(_message, flags, timeout, _recv_multipart_or_none, copy, track, metadata)
             may_wait = not flags & _DONTWAIT
             message = None
             try:
@@ -193,11 +210,20 @@ class Socket(zmq.Socket[bytes]):
             except BaseException:
                 self._keep(_message, message)
                 raise
-            return self._wait_for_message(_message, may_wait, _try_recv_multipart, copy)
+            return self._wait_for_message(_message, may_wait, timeout, _try_recv_multipart, copy)
 
         _own_recv_multipart = recv_multipart
 
-    def recv_into(self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0, truncate: bool = True) -> int:
+    def recv_into(
+        self,
+        buffer: Any,
+        /,
+        *,
+        nbytes: int = 0,
+        flags: int = 0,
+        truncate: bool = True,
+        timeout: float | None = None,
+    ) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
 
         Parameters
@@ -206,8 +232,8 @@ class Socket(zmq.Socket[bytes]):
             A writable bytes-like object.
         nbytes
             How many bytes to write at most; 0 means all that `buffer` holds.
-        flags
-            0 or DONTWAIT.
+        flags, timeout
+            As for `recv`.
         truncate
             Whether to cut off and drop what does not fit; if not, a part that is too long stays in the socket.
 
@@ -220,12 +246,19 @@ class Socket(zmq.Socket[bytes]):
         Again, SocketClosed, ZMQError
             As for `recv`.
         """
-        size: int = self._receive(_nothing, flags, _size_or_none, buffer, nbytes, truncate)[0]
+        size: int = self._receive(_nothing, flags, timeout, _size_or_none, buffer, nbytes, truncate)[0]
         return size
 
     if not TYPE_CHECKING:  # the overloads of the base class say what these return
 
-        def recv_many(self, max_messages: int = 1000, flags: int = 0, copy: bool = True) -> Any:
+        def recv_many(
+            self,
+            max_messages: int = 1000,
+            flags: int = 0,
+            copy: bool = True,
+            *,
+            timeout: float | None = None,
+        ) -> Any:
             """Wait for a message, then take all that are there, up to `max_messages`; returns a list of `recv` results.
 
             Raises
@@ -237,14 +270,21 @@ class Socket(zmq.Socket[bytes]):
 
             .. versionadded:: 1.0
             """
-            return self._receive(_parts, flags, _recv_many_or_none, max_messages, copy)
+            return self._receive(_parts, flags, timeout, _recv_many_or_none, max_messages, copy)
 
-        def recv_many_multipart(self, max_messages: int = 1000, flags: int = 0, copy: bool = True) -> Any:
+        def recv_many_multipart(
+            self,
+            max_messages: int = 1000,
+            flags: int = 0,
+            copy: bool = True,
+            *,
+            timeout: float | None = None,
+        ) -> Any:
             """Wait for a message, then take all that are there, up to `max_messages`; returns a list of lists of parts.
 
             .. versionadded:: 1.0
             """
-            return self._receive(_messages, flags, _recv_many_multipart_or_none, max_messages, copy)
+            return self._receive(_messages, flags, timeout, _recv_many_multipart_or_none, max_messages, copy)
 
     def send(
         self,
@@ -254,6 +294,8 @@ class Socket(zmq.Socket[bytes]):
         track: bool = False,
         routing_id: int | None = None,
         group: str | None = None,
+        *,
+        timeout: float | None = None,
         **ignored: Any,
     ) -> Any:
         """Send one message part (zmq_msg_send); waits while no peer can take it, up to SNDTIMEO milliseconds.
@@ -277,7 +319,7 @@ class Socket(zmq.Socket[bytes]):
         sent = _try_send(self, data, flags | _DONTWAIT, copy, track, routing_id, group)
         if sent is False:
             attempt = partial(_try_send, self, data, flags, copy, track, routing_id, group)
-            sent = self._wait_to_send(attempt, flags)
+            sent = self._wait_to_send(attempt, flags, timeout)
         return None if sent is True else MessageTracker(sent)
 
     def send_multipart(
@@ -289,10 +331,15 @@ class Socket(zmq.Socket[bytes]):
         *,
         routing_id: int | None = None,
         group: str | None = None,
+        timeout: float | None = None,
         **ignored: Any,
     ) -> Any:
         """Send the parts of one message, all or none; otherwise as `send`."""
         if self._by_parts & _SENT_BY_PARTS:
+            if timeout is not None:
+                return self._within(
+                    timeout, "send_multipart", msg_parts, flags, copy, track, routing_id, group
+                )
             return self._send_parts(msg_parts, flags, copy, track, routing_id, group)
         if not isinstance(msg_parts, (list, tuple, str, bytes)):
             msg_parts = list(msg_parts)  # may be needed twice
@@ -302,12 +349,19 @@ class Socket(zmq.Socket[bytes]):
             attempt = partial(
                 _try_send_multipart, self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
             )
-            sent = self._wait_to_send(attempt, flags)
+            sent = self._wait_to_send(attempt, flags, timeout)
         return None if sent is True else MessageTracker(sent)
 
     _own_send: ClassVar[Any] = send
 
-    def send_many(self, messages: Iterable[Sendable], flags: int = 0, copy: bool = True) -> int:
+    def send_many(
+        self,
+        messages: Iterable[Sendable],
+        flags: int = 0,
+        copy: bool = True,
+        *,
+        timeout: float | None = None,
+    ) -> int:
         """Send each of `messages` as a message of its own and return how many were sent.
 
         That is all of them, or fewer when time was up before a later one could be sent. If the greenlet is killed
@@ -324,22 +378,34 @@ class Socket(zmq.Socket[bytes]):
 
         .. versionadded:: 1.0
         """
-        return self._send_batch(zmq.Socket.send_many, messages, flags, copy)
+        return self._send_batch(zmq.Socket.send_many, messages, flags, copy, timeout)
 
     def send_many_multipart(
-        self, messages: Iterable[Iterable[Sendable]], flags: int = 0, copy: bool = True
+        self,
+        messages: Iterable[Iterable[Sendable]],
+        flags: int = 0,
+        copy: bool = True,
+        *,
+        timeout: float | None = None,
     ) -> int:
         """Send each of `messages`, itself a list of parts, and return how many were sent; otherwise as `send_many`.
 
         .. versionadded:: 1.0
         """
-        return self._send_batch(zmq.Socket.send_many_multipart, messages, flags, copy)
+        return self._send_batch(zmq.Socket.send_many_multipart, messages, flags, copy, timeout)
 
-    def _send_batch(self, send: Callable[..., int], messages: Iterable[Any], flags: int, copy: bool) -> int:
+    def _send_batch(
+        self,
+        send: Callable[..., int],
+        messages: Iterable[Any],
+        flags: int,
+        copy: bool,
+        timeout: float | None,
+    ) -> int:
         batch = Batch(send, self, messages, copy)
         try:
             if not batch.attempt():
-                self._wait_to_send(batch.attempt, flags)
+                self._wait_to_send(batch.attempt, flags, timeout)
         except Again:
             if not batch.sent:
                 raise
@@ -392,7 +458,12 @@ class Socket(zmq.Socket[bytes]):
         return GreenMonitorEvents(self, events, Socket.shadow)
 
     def _receive(
-        self, as_messages: AsMessages, flags: int, attempt: Callable[..., Any], *arguments: Any
+        self,
+        as_messages: AsMessages,
+        flags: int,
+        timeout: float | None,
+        attempt: Callable[..., Any],
+        *arguments: Any,
     ) -> Any:
         """Take a message; `attempt`, called with the socket and the arguments, returns None when there is none."""
         may_wait = not flags & _DONTWAIT
@@ -404,21 +475,24 @@ class Socket(zmq.Socket[bytes]):
         except BaseException:
             self._keep(as_messages, message)
             raise
-        return self._wait_for_message(as_messages, may_wait, attempt, *arguments)
+        return self._wait_for_message(as_messages, may_wait, timeout, attempt, *arguments)
 
     def _wait_for_message(
-        self, as_messages: AsMessages, may_wait: bool, attempt: Callable[..., Any], *arguments: Any
+        self,
+        as_messages: AsMessages,
+        may_wait: bool,
+        timeout: float | None,
+        attempt: Callable[..., Any],
+        *arguments: Any,
     ) -> Any:
         """Wait for a message after an attempt that found none."""
-        timeout = _sync_get(self, _RCVTIMEO) if may_wait else 0
-        if timeout == 0:
+        limit = self._patience(_RCVTIMEO, timeout) if may_wait else 0
+        if limit == 0:
             raise Again
         readiness = self._here()
         taken = _Taken()
         try:
-            readiness.wait(
-                readiness.receivers, partial(receive_for, taken, self, attempt, arguments), timeout
-            )
+            readiness.wait(readiness.receivers, partial(receive_for, taken, self, attempt, arguments), limit)
             return taken.message
         except BaseException:
             self._keep(as_messages, taken.message, taken.receipt)
@@ -434,13 +508,18 @@ class Socket(zmq.Socket[bytes]):
                 self.push_back(parts, receipt)
                 receipt &= ~1  # whether parts follow was asked after the last message
 
-    def _wait_to_send(self, attempt: Callable[[], Any], flags: int) -> Any:
+    def _wait_to_send(self, attempt: Callable[[], Any], flags: int, timeout: float | None) -> Any:
         """Wait for a peer that can take the message after an attempt that found none."""
-        timeout = 0 if flags & _DONTWAIT else _sync_get(self, _SNDTIMEO)
-        if timeout == 0:
+        limit = 0 if flags & _DONTWAIT else self._patience(_SNDTIMEO, timeout)
+        if limit == 0:
             raise Again
         readiness = self._here()
-        return readiness.wait(readiness.senders, attempt, timeout)
+        return readiness.wait(readiness.senders, attempt, limit)
+
+    def _patience(self, option: int, timeout: float | None) -> float:
+        """Return how many milliseconds a call may wait: as it says itself, or as the option does."""
+        limit: float = _sync_get(self, option) if timeout is None else milliseconds(timeout)
+        return limit
 
     def _here(self) -> SocketReadiness:
         """Return the readiness of this socket in this thread's hub."""

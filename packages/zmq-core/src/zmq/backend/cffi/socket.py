@@ -49,6 +49,8 @@ class Socket(EndpointSocket):
     _by_parts: int = 0
     _send_parts: "Any" = None
     _recv_parts: "Any" = None
+    # What `zmq.Socket` does for a call with a timeout of its own.
+    _within: "Any" = None
 
     # Messages; their parameters and errors are those of the Cython backend.
 
@@ -60,8 +62,15 @@ class Socket(EndpointSocket):
         track: bool = False,
         routing_id: "Optional[int]" = None,
         group: "Optional[str]" = None,
+        *,
+        timeout: "Optional[float]" = None,
     ) -> "Optional[MessageTracker]":
         """Send one message part (zmq_msg_send); waits while no peer can take it, up to SNDTIMEO milliseconds."""
+        if timeout is not None:
+            tracker: Optional[MessageTracker] = self._within(
+                timeout, "send", data, flags, copy, track, routing_id, group
+            )
+            return tracker
         if type(flags) is not int:
             flags = integer(flags, "flags")
         collect_if_any()
@@ -76,9 +85,18 @@ class Socket(EndpointSocket):
         return sending.send_one(self._state, data, flags, copy, self.copy_threshold, track, routing_id, group)
 
     def recv(
-        self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
+        self,
+        flags: int = 0,
+        copy: bool = True,
+        track: bool = False,
+        *,
+        metadata: bool = False,
+        timeout: "Optional[float]" = None,
     ) -> "Union[bytes, Frame]":
         """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds."""
+        if timeout is not None:
+            part: Union[bytes, Frame] = self._within(timeout, "recv", flags, copy, track, metadata)
+            return part
         if type(flags) is not int:
             flags = integer(flags, "flags")
         collect_if_any()
@@ -87,7 +105,16 @@ class Socket(EndpointSocket):
             return ReceivedMessage(frame)
         return receiving.receive_one(self._state, flags, copy, track)
 
-    def recv_into(self, buffer: "Any", /, *, nbytes: int = 0, flags: int = 0, truncate: bool = True) -> int:
+    def recv_into(
+        self,
+        buffer: "Any",
+        /,
+        *,
+        nbytes: int = 0,
+        flags: int = 0,
+        truncate: bool = True,
+        timeout: "Optional[float]" = None,
+    ) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
 
         Raises
@@ -97,6 +124,10 @@ class Socket(EndpointSocket):
         BufferError, TypeError
             `buffer` is read-only, or no buffer.
         """
+        if type(flags) is not int:
+            flags = integer(flags, "flags")
+        if timeout is not None:
+            return int(self._within(timeout, "recv_into", buffer, nbytes, flags, truncate))
         with export_writable(buffer) as memory:
             nbytes = integer(nbytes, "nbytes")
             if nbytes < 0 or nbytes > len(memory):
@@ -127,28 +158,43 @@ class Socket(EndpointSocket):
         *,
         routing_id: "Optional[int]" = None,
         group: "Optional[str]" = None,
+        timeout: "Optional[float]" = None,
         **ignored: "Any",
     ) -> "Optional[MessageTracker]":
         """Send the parts of one message, all or none; waits while no peer can take it, up to SNDTIMEO milliseconds."""
+        tracker: Optional[MessageTracker]
         if type(flags) is not int:
             flags = integer(flags, "flags")
-        if self._by_parts & SENT_BY_PARTS:
-            tracker: Optional[MessageTracker] = self._send_parts(
-                msg_parts, flags, copy, track, routing_id, group
+        if timeout is not None:
+            tracker = self._within(
+                timeout, "send_multipart", msg_parts, flags, copy, track, routing_id, group
             )
+            return tracker
+        if self._by_parts & SENT_BY_PARTS:
+            tracker = self._send_parts(msg_parts, flags, copy, track, routing_id, group)
             return tracker
         return sending.send_multipart(
             self._state, msg_parts, flags, copy, self.copy_threshold, track, routing_id, group
         )
 
     def recv_multipart(
-        self, flags: int = 0, copy: bool = True, track: bool = False, *, metadata: bool = False
+        self,
+        flags: int = 0,
+        copy: bool = True,
+        track: bool = False,
+        *,
+        metadata: bool = False,
+        timeout: "Optional[float]" = None,
     ) -> "list[Any]":
         """Receive all parts of one message; waits for it, up to RCVTIMEO milliseconds."""
+        parts: list[Any]
         if type(flags) is not int:
             flags = integer(flags, "flags")
+        if timeout is not None:
+            parts = self._within(timeout, "recv_multipart", flags, copy, track, metadata)
+            return parts
         if self._by_parts & RECEIVED_BY_PARTS:
-            parts: list[Any] = self._recv_parts(flags, copy, track, metadata)
+            parts = self._recv_parts(flags, copy, track, metadata)
             return parts
         collect_if_any()
         if copy and metadata:
@@ -169,32 +215,78 @@ class Socket(EndpointSocket):
         parts: Optional[list[Any]] = receiving.try_receive(Taken(self._state, True, copy))
         return parts
 
-    def send_many(self, messages: "Iterable[Any]", flags: int = 0, copy: bool = True) -> int:
+    def send_many(
+        self,
+        messages: "Iterable[Any]",
+        flags: int = 0,
+        copy: bool = True,
+        *,
+        timeout: "Optional[float]" = None,
+    ) -> int:
         """Send each of `messages` as a message of its own and return how many were sent.
 
         .. versionadded:: 28.0
         """
+        if type(flags) is not int:
+            flags = integer(flags, "flags")
+        if timeout is not None:
+            return int(self._within(timeout, "send_many", messages, flags, copy))
         return batch.send_many(self._state, messages, flags, copy, self.copy_threshold, False)
 
-    def send_many_multipart(self, messages: "Iterable[Any]", flags: int = 0, copy: bool = True) -> int:
+    def send_many_multipart(
+        self,
+        messages: "Iterable[Any]",
+        flags: int = 0,
+        copy: bool = True,
+        *,
+        timeout: "Optional[float]" = None,
+    ) -> int:
         """Send each of `messages`, itself a list of parts, and return how many were sent.
 
         .. versionadded:: 28.0
         """
+        if type(flags) is not int:
+            flags = integer(flags, "flags")
+        if timeout is not None:
+            return int(self._within(timeout, "send_many_multipart", messages, flags, copy))
         return batch.send_many(self._state, messages, flags, copy, self.copy_threshold, True)
 
-    def recv_many(self, max_messages: int = 1000, flags: int = 0, copy: bool = True) -> "list[Any]":
+    def recv_many(
+        self,
+        max_messages: int = 1000,
+        flags: int = 0,
+        copy: bool = True,
+        *,
+        timeout: "Optional[float]" = None,
+    ) -> "list[Any]":
         """Wait for a message, then take all that are there, up to `max_messages`.
 
         .. versionadded:: 28.0
         """
+        if type(flags) is not int:
+            flags = integer(flags, "flags")
+        if timeout is not None:
+            found: list[Any] = self._within(timeout, "recv_many", max_messages, flags, copy)
+            return found
         return batch.receive_many(self._state, max_messages, flags, copy, False)
 
-    def recv_many_multipart(self, max_messages: int = 1000, flags: int = 0, copy: bool = True) -> "list[Any]":
+    def recv_many_multipart(
+        self,
+        max_messages: int = 1000,
+        flags: int = 0,
+        copy: bool = True,
+        *,
+        timeout: "Optional[float]" = None,
+    ) -> "list[Any]":
         """Wait for a message, then take all that are there, up to `max_messages`, as lists of parts.
 
         .. versionadded:: 28.0
         """
+        if type(flags) is not int:
+            flags = integer(flags, "flags")
+        if timeout is not None:
+            found: list[Any] = self._within(timeout, "recv_many_multipart", max_messages, flags, copy)
+            return found
         return batch.receive_many(self._state, max_messages, flags, copy, True)
 
     # For event loops

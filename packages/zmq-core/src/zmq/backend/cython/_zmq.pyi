@@ -452,6 +452,7 @@ class Socket(OptionAttributes, Generic[_Received]):
         track: Literal[True],
         routing_id: Optional[int] = None,
         group: Optional[str] = None,
+        timeout: Optional[float] = None,
     ) -> MessageTracker: ...
     @overload
     def send(
@@ -462,6 +463,8 @@ class Socket(OptionAttributes, Generic[_Received]):
         track: Literal[False] = False,
         routing_id: Optional[int] = None,
         group: Optional[str] = None,
+        *,
+        timeout: Optional[float] = None,
     ) -> None: ...
     @overload
     def send(
@@ -472,6 +475,8 @@ class Socket(OptionAttributes, Generic[_Received]):
         track: bool = False,
         routing_id: Optional[int] = None,
         group: Optional[str] = None,
+        *,
+        timeout: Optional[float] = None,
     ) -> Optional[MessageTracker]:
         """Send one message part (zmq_msg_send); waits while no peer can take it, up to SNDTIMEO milliseconds.
 
@@ -522,18 +527,36 @@ class Socket(OptionAttributes, Generic[_Received]):
         """
     @overload
     def recv(
-        self, flags: int = 0, copy: Literal[True] = True, track: bool = False, *, metadata: Literal[True]
+        self,
+        flags: int = 0,
+        copy: Literal[True] = True,
+        track: bool = False,
+        *,
+        metadata: Literal[True],
+        timeout: Optional[float] = None,
     ) -> ReceivedMessage: ...
     @overload
     def recv(
-        self, flags: int = 0, copy: Literal[True] = True, track: bool = False, *, metadata: bool = False
+        self,
+        flags: int = 0,
+        copy: Literal[True] = True,
+        track: bool = False,
+        *,
+        metadata: bool = False,
+        timeout: Optional[float] = None,
     ) -> bytes: ...
     @overload
-    def recv(self, flags: int = 0, *, copy: Literal[False], track: bool = False) -> Frame: ...
+    def recv(
+        self, flags: int = 0, *, copy: Literal[False], track: bool = False, timeout: Optional[float] = None
+    ) -> Frame: ...
     @overload
-    def recv(self, flags: int, copy: Literal[False], track: bool = False) -> Frame: ...
+    def recv(
+        self, flags: int, copy: Literal[False], track: bool = False, *, timeout: Optional[float] = None
+    ) -> Frame: ...
     @overload
-    def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Union[bytes, Frame]:
+    def recv(
+        self, flags: int = 0, copy: bool = True, track: bool = False, *, timeout: Optional[float] = None
+    ) -> Union[bytes, Frame]:
         """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds.
 
         Parameters
@@ -574,7 +597,14 @@ class Socket(OptionAttributes, Generic[_Received]):
         zmq.error.Again: ...
         """
     def recv_into(
-        self, buffer: WriteableBuffer, /, *, nbytes: int = 0, flags: int = 0, truncate: bool = True
+        self,
+        buffer: WriteableBuffer,
+        /,
+        *,
+        nbytes: int = 0,
+        flags: int = 0,
+        truncate: bool = True,
+        timeout: Optional[float] = None,
     ) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
 
@@ -613,6 +643,7 @@ class Socket(OptionAttributes, Generic[_Received]):
         track: Literal[True],
         routing_id: Optional[int] = None,
         group: Optional[str] = None,
+        timeout: Optional[float] = None,
     ) -> MessageTracker: ...
     @overload
     def send_multipart(
@@ -624,6 +655,7 @@ class Socket(OptionAttributes, Generic[_Received]):
         *,
         routing_id: Optional[int] = None,
         group: Optional[str] = None,
+        timeout: Optional[float] = None,
     ) -> None: ...
     @overload
     def send_multipart(
@@ -635,6 +667,7 @@ class Socket(OptionAttributes, Generic[_Received]):
         *,
         routing_id: Optional[int] = None,
         group: Optional[str] = None,
+        timeout: Optional[float] = None,
     ) -> Optional[MessageTracker]:
         """Send the parts of one message, all or none; waits while no peer can take it, up to SNDTIMEO milliseconds.
 
@@ -673,19 +706,35 @@ class Socket(OptionAttributes, Generic[_Received]):
         """
     @overload
     def recv_multipart(
-        self, flags: int = 0, copy: Literal[True] = True, track: bool = False, *, metadata: Literal[True]
+        self,
+        flags: int = 0,
+        copy: Literal[True] = True,
+        track: bool = False,
+        *,
+        metadata: Literal[True],
+        timeout: Optional[float] = None,
     ) -> list[ReceivedMessage]: ...
     @overload
     def recv_multipart(
-        self, flags: int = 0, copy: Literal[True] = True, track: bool = False, *, metadata: bool = False
+        self,
+        flags: int = 0,
+        copy: Literal[True] = True,
+        track: bool = False,
+        *,
+        metadata: bool = False,
+        timeout: Optional[float] = None,
     ) -> list[bytes]: ...
     @overload
-    def recv_multipart(self, flags: int = 0, *, copy: Literal[False], track: bool = False) -> list[Frame]: ...
-    @overload
-    def recv_multipart(self, flags: int, copy: Literal[False], track: bool = False) -> list[Frame]: ...
+    def recv_multipart(
+        self, flags: int = 0, *, copy: Literal[False], track: bool = False, timeout: Optional[float] = None
+    ) -> list[Frame]: ...
     @overload
     def recv_multipart(
-        self, flags: int = 0, copy: bool = True, track: bool = False
+        self, flags: int, copy: Literal[False], track: bool = False, *, timeout: Optional[float] = None
+    ) -> list[Frame]: ...
+    @overload
+    def recv_multipart(
+        self, flags: int = 0, copy: bool = True, track: bool = False, *, timeout: Optional[float] = None
     ) -> Union[list[bytes], list[Frame]]:
         """Receive all parts of one message; waits for it, up to RCVTIMEO milliseconds.
 
@@ -725,7 +774,14 @@ class Socket(OptionAttributes, Generic[_Received]):
     @overload
     def try_recv_multipart(self, copy: bool) -> Union[list[bytes], list[Frame], None]:
         """Return all parts of the next message as a list, or None when there is none; never waits."""
-    def send_many(self, messages: Iterable[Sendable], flags: int = 0, copy: bool = True) -> int:
+    def send_many(
+        self,
+        messages: Iterable[Sendable],
+        flags: int = 0,
+        copy: bool = True,
+        *,
+        timeout: Optional[float] = None,
+    ) -> int:
         """Send each of `messages` as a message of its own and return how many were sent.
 
         Parameters
@@ -751,7 +807,12 @@ class Socket(OptionAttributes, Generic[_Received]):
         .. versionadded:: 28.0
         """
     def send_many_multipart(
-        self, messages: Iterable[Sequence[Sendable]], flags: int = 0, copy: bool = True
+        self,
+        messages: Iterable[Sequence[Sendable]],
+        flags: int = 0,
+        copy: bool = True,
+        *,
+        timeout: Optional[float] = None,
     ) -> int:
         """Send each of `messages`, itself a list of parts, and return how many were sent; otherwise as `send_many`.
 
@@ -759,13 +820,25 @@ class Socket(OptionAttributes, Generic[_Received]):
         """
     @overload
     def recv_many(
-        self, max_messages: int = 1000, flags: int = 0, copy: Literal[True] = True
+        self,
+        max_messages: int = 1000,
+        flags: int = 0,
+        copy: Literal[True] = True,
+        *,
+        timeout: Optional[float] = None,
     ) -> list[bytes]: ...
     @overload
-    def recv_many(self, max_messages: int = 1000, flags: int = 0, *, copy: Literal[False]) -> list[Frame]: ...
+    def recv_many(
+        self,
+        max_messages: int = 1000,
+        flags: int = 0,
+        *,
+        copy: Literal[False],
+        timeout: Optional[float] = None,
+    ) -> list[Frame]: ...
     @overload
     def recv_many(
-        self, max_messages: int = 1000, flags: int = 0, copy: bool = True
+        self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: Optional[float] = None
     ) -> Union[list[bytes], list[Frame]]:
         """Wait for a message, then take all that are there, up to `max_messages`; returns a list of `recv` results.
 
@@ -782,15 +855,25 @@ class Socket(OptionAttributes, Generic[_Received]):
         """
     @overload
     def recv_many_multipart(
-        self, max_messages: int = 1000, flags: int = 0, copy: Literal[True] = True
+        self,
+        max_messages: int = 1000,
+        flags: int = 0,
+        copy: Literal[True] = True,
+        *,
+        timeout: Optional[float] = None,
     ) -> list[list[bytes]]: ...
     @overload
     def recv_many_multipart(
-        self, max_messages: int = 1000, flags: int = 0, *, copy: Literal[False]
+        self,
+        max_messages: int = 1000,
+        flags: int = 0,
+        *,
+        copy: Literal[False],
+        timeout: Optional[float] = None,
     ) -> list[list[Frame]]: ...
     @overload
     def recv_many_multipart(
-        self, max_messages: int = 1000, flags: int = 0, copy: bool = True
+        self, max_messages: int = 1000, flags: int = 0, copy: bool = True, *, timeout: Optional[float] = None
     ) -> Union[list[list[bytes]], list[list[Frame]]]:
         """Wait for a message, then take all that are there, up to `max_messages`; returns a list of lists of parts.
 

@@ -26,7 +26,7 @@ cdef class Socket(SocketEndpoints):
     """
 
     @cython.critical_section
-    def send(self, data, flags=0, bint copy=True, bint track=False, routing_id=None, group=None):
+    def send(self, data, flags=0, bint copy=True, bint track=False, routing_id=None, group=None, *, timeout=None):
         """Send one message part (zmq_msg_send); waits while no peer can take it, up to SNDTIMEO milliseconds.
 
         Parameters
@@ -45,6 +45,10 @@ cdef class Socket(SocketEndpoints):
             The peer, for SERVER and PEER sockets (draft API).
         group : str, optional
             The group, for RADIO sockets (draft API).
+        timeout : float, optional
+            Milliseconds to wait at most, in place of SNDTIMEO; a negative value waits for ever.
+
+            .. versionadded:: 28.0
 
         Returns
         -------
@@ -70,10 +74,12 @@ cdef class Socket(SocketEndpoints):
         >>> pull.recv()
         b'a job'
         """
+        if timeout is not None:
+            return self._within(timeout, "send", data, flags, copy, track, routing_id, group)
         return send_one(self, data, flag_bits(flags), copy, track, routing_id, group)
 
     @cython.critical_section
-    def recv(self, flags=0, bint copy=True, bint track=False, *, bint metadata=False):
+    def recv(self, flags=0, bint copy=True, bint track=False, *, bint metadata=False, timeout=None):
         """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds.
 
         Parameters
@@ -86,6 +92,10 @@ cdef class Socket(SocketEndpoints):
             Whether that Frame has a tracker; it is done already.
         metadata : bool
             With ``copy=True``, return a `ReceivedMessage`: bytes that know their sender.
+        timeout : float, optional
+            Milliseconds to wait at most, in place of RCVTIMEO; a negative value waits for ever.
+
+            .. versionadded:: 28.0
 
         Returns
         -------
@@ -112,6 +122,8 @@ cdef class Socket(SocketEndpoints):
         cdef zmq_msg_t message
         cdef int rc
         cdef int bits = flag_bits(flags)
+        if timeout is not None:
+            return self._within(timeout, "recv", flags, copy, track, metadata)
         lent_collect_if_any()
         if copy and not metadata:
             zmq_msg_init(&message)
@@ -126,7 +138,7 @@ cdef class Socket(SocketEndpoints):
         return ReceivedMessage(frame) if copy else frame
 
     @cython.critical_section
-    def recv_into(self, buffer, /, *, int64_t nbytes=0, int flags=0, bint truncate=True) -> int:
+    def recv_into(self, buffer, /, *, int64_t nbytes=0, flags=0, bint truncate=True, timeout=None) -> int:
         """Receive one message part into `buffer` and return its size in bytes, which may exceed what fitted.
 
         Parameters
@@ -142,6 +154,8 @@ cdef class Socket(SocketEndpoints):
             next receive of whatever kind.
 
             .. versionadded:: 28.0
+        timeout : float, optional
+            As for `recv`.
 
         Raises
         ------
@@ -155,12 +169,15 @@ cdef class Socket(SocketEndpoints):
         cdef Py_buffer view
         cdef zmq_msg_t message
         cdef size_t size, room
+        cdef int bits = flag_bits(flags)
+        if timeout is not None:
+            return self._within(timeout, "recv_into", buffer, nbytes, flags, truncate)
         export(buffer, &view, PyBUF_WRITABLE)
         try:
             if nbytes < 0 or nbytes > view.len:
                 raise ValueError(f"nbytes is {nbytes}, but the buffer holds {view.len} bytes")
             zmq_msg_init(&message)
-            self.state.receive(&message, flags)
+            self.state.receive(&message, bits)
             size = zmq_msg_size(&message)
             room = nbytes or view.len
             if size > room and not truncate:
@@ -226,7 +243,8 @@ cdef class Socket(SocketEndpoints):
 
     @cython.critical_section
     def send_multipart(
-            self, msg_parts, flags=0, bint copy=True, bint track=False, *, routing_id=None, group=None, **ignored):
+            self, msg_parts, flags=0, bint copy=True, bint track=False, *, routing_id=None, group=None, timeout=None,
+            **ignored):
         """Send the parts of one message, all or none; waits while no peer can take it, up to SNDTIMEO milliseconds.
 
         Parameters
@@ -239,7 +257,7 @@ cdef class Socket(SocketEndpoints):
             As for `send`, for each part.
         track : bool
             With ``copy=False``, return one tracker for all parts.
-        routing_id, group : int, str, optional
+        routing_id, group, timeout : int, str, float, optional
             As for `send`.
         **ignored
             Other arguments by name, which programs may pass, have no effect.
@@ -262,12 +280,14 @@ cdef class Socket(SocketEndpoints):
         >>> pull.recv_multipart()
         [b'weather', b'sunny']
         """
+        if timeout is not None:
+            return self._within(timeout, "send_multipart", msg_parts, flags, copy, track, routing_id, group)
         if self.by_parts & SENT_BY_PARTS:
             return self._send_parts(msg_parts, flag_bits(flags), copy, track, routing_id, group)
         return send_multipart(self, msg_parts, flag_bits(flags), copy, track, routing_id, group)
 
     @cython.critical_section
-    def recv_multipart(self, flags=0, bint copy=True, bint track=False, *, bint metadata=False) -> list:
+    def recv_multipart(self, flags=0, bint copy=True, bint track=False, *, bint metadata=False, timeout=None) -> list:
         """Receive all parts of one message; waits for it, up to RCVTIMEO milliseconds.
 
         Parameters and errors are those of `recv`. A message is never split, nor lost, by an error.
@@ -285,6 +305,8 @@ cdef class Socket(SocketEndpoints):
         b'sunny'
         """
         cdef int bits = flag_bits(flags)
+        if timeout is not None:
+            return self._within(timeout, "recv_multipart", flags, copy, track, metadata)
         if self.by_parts & RECEIVED_BY_PARTS:
             return self._recv_parts(bits, copy, track, metadata)
         lent_collect_if_any()
@@ -317,7 +339,7 @@ cdef class Socket(SocketEndpoints):
         return None if found is None else unless_interrupted(self.state, found, True, False)
 
     @cython.critical_section
-    def send_many(self, messages, int flags=0, bint copy=True) -> int:
+    def send_many(self, messages, flags=0, bint copy=True, *, timeout=None) -> int:
         """Send each of `messages` as a message of its own and return how many were sent.
 
         Parameters
@@ -330,7 +352,8 @@ cdef class Socket(SocketEndpoints):
         Returns
         -------
         int
-            All of them; fewer when a later one could not be sent in time (SNDTIMEO, or at once with DONTWAIT).
+            All of them; fewer when a later one could not be sent in time (SNDTIMEO, or at once with DONTWAIT; `timeout`
+            milliseconds are for all of them).
 
         Raises
         ------
@@ -341,18 +364,22 @@ cdef class Socket(SocketEndpoints):
 
         .. versionadded:: 28.0
         """
-        return send_many(self, messages, flags, copy, False)
+        if timeout is not None:
+            return self._within(timeout, "send_many", messages, flags, copy)
+        return send_many(self, messages, flag_bits(flags), copy, False)
 
     @cython.critical_section
-    def send_many_multipart(self, messages, int flags=0, bint copy=True) -> int:
+    def send_many_multipart(self, messages, flags=0, bint copy=True, *, timeout=None) -> int:
         """Send each of `messages`, itself a list of parts, and return how many were sent; otherwise as `send_many`.
 
         .. versionadded:: 28.0
         """
-        return send_many(self, messages, flags, copy, True)
+        if timeout is not None:
+            return self._within(timeout, "send_many_multipart", messages, flags, copy)
+        return send_many(self, messages, flag_bits(flags), copy, True)
 
     @cython.critical_section
-    def recv_many(self, Py_ssize_t max_messages=1000, int flags=0, bint copy=True) -> list:
+    def recv_many(self, Py_ssize_t max_messages=1000, flags=0, bint copy=True, *, timeout=None) -> list:
         """Wait for a message, then take all that are there, up to `max_messages`; returns a list of `recv` results.
 
         A part of a multipart message counts as a message, as it does for `recv`.
@@ -366,15 +393,19 @@ cdef class Socket(SocketEndpoints):
 
         .. versionadded:: 28.0
         """
-        return receive_many(self.state, max_messages, flags, copy, False)
+        if timeout is not None:
+            return self._within(timeout, "recv_many", max_messages, flags, copy)
+        return receive_many(self.state, max_messages, flag_bits(flags), copy, False)
 
     @cython.critical_section
-    def recv_many_multipart(self, Py_ssize_t max_messages=1000, int flags=0, bint copy=True) -> list:
+    def recv_many_multipart(self, Py_ssize_t max_messages=1000, flags=0, bint copy=True, *, timeout=None) -> list:
         """Wait for a message, then take all that are there, up to `max_messages`; returns a list of lists of parts.
 
         .. versionadded:: 28.0
         """
-        return receive_many(self.state, max_messages, flags, copy, True)
+        if timeout is not None:
+            return self._within(timeout, "recv_many_multipart", max_messages, flags, copy)
+        return receive_many(self.state, max_messages, flag_bits(flags), copy, True)
 
     # For event loops
 
