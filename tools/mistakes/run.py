@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "development" / "mistakes.md"
 CHILD = Path(__file__).with_name("child.py")
 #: Seconds after which a program hangs.
-PATIENCE = 6.0
+PATIENCE = 8.0
 LONGEST = 300
 HEAD = """# What errors say
 
@@ -27,6 +27,15 @@ HEAD = """# What errors say
 wrong or what was meant. `tools/mistakes/corpus/` has the program of each, and the words that an answer goes by, the
 same for both. Here {ours} answers help ({our_share} %), with pyzmq {theirs} ({their_share} %). Written by
 `python -m tools.mistakes.run`, with libzmq {libzmq} here and {their_libzmq} there.
+
+Some have no answer, because a program that works with pyzmq has to work here:
+
+- **A send or receive that is not awaited**, and whose result is not used either. With pyzmq `socket.send(message)`
+  without `await` sends the message, and programs rely on that. A receive that is done at once is a Future of asyncio
+  like any other: one that warns when it is dropped would make each `await socket.recv()` slower. A program that uses
+  such a Future as the message is told to await it.
+- **`await` of a plain socket's message.** The text is Python's own, about the class bytes.
+- **Flags that libzmq ignores**, such as those of `recv(1024)`. pyzmq hands them on without a word.
 """
 
 
@@ -42,7 +51,7 @@ def told(python: str, mistake: Mistake) -> str:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         said, _ = process.communicate()
-        return f"{said.strip()} (does not end)".strip()
+        return f"{'; '.join(said.strip().splitlines())} (does not end)".strip()
     return "; ".join(line for line in said.strip().splitlines() if not line.startswith(" ")) or "(nothing)"
 
 

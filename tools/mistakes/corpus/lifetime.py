@@ -20,12 +20,11 @@ MISTAKES = [
         "import threading\ns = socket(zmq.PULL)\ns.bind('inproc://x')\nthreading.Thread(target=s.recv, daemon=True).start()\nimport time; time.sleep(0.2)\ns.recv(zmq.DONTWAIT)",
         r"thread",
     ),
-    Mistake("term() with an open socket", "s = socket(zmq.PUSH)\ncontext.term()", r"PUSH", answered=False),
+    Mistake("term() with an open socket", "s = socket(zmq.PUSH)\ncontext.term()", r"PUSH"),
     Mistake(
         "term() with a message for no peer",
         "s = socket(zmq.PUSH)\ns.linger = -1\ns.connect('tcp://127.0.0.1:9')\ns.send(b'x')\ns.close()\ncontext.term()",
         r"(?i)linger",
-        answered=False,
     ),
     Mistake(
         "a context that is forgotten",

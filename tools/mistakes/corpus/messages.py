@@ -35,6 +35,8 @@ MISTAKES = [
     Mistake("flags as text", PAIR + "a.recv('DONTWAIT')", r"zmq\.DONTWAIT"),
     Mistake("several flags as a list", PAIR + "a.send(b'x', [zmq.DONTWAIT, zmq.SNDMORE])", r"\||int"),
     Mistake("a flag that is none", PAIR + "a.recv(zmq.POLLIN | 64)", r"flag", answered=False),
-    Mistake("recv(timeout=...)", PAIR + "a.recv(timeout=1000)", r"(?i)rcvtimeo|poll", answered=False),
+    Mistake("recv(timeout=...)", PAIR + "a.recv(timeout=100)", r"(?i)rcvtimeo|poll|within 100 ms"),
+    Mistake("a timeout as text", PAIR + "a.recv(timeout='100')", r"milliseconds"),
+    Mistake("flags as text to a call for many", PAIR + "a.recv_many(10, 'DONTWAIT')", r"zmq\.DONTWAIT"),
     Mistake("a number of bytes to recv()", PAIR + "a.recv(1024)", r"flag", answered=False),
 ]

@@ -25,6 +25,7 @@ MISTAKES = [
         answered=False,
     ),
     Mistake("green without gevent", WITHOUT.format("gevent") + "import zmq.green", r"pip install"),
+    Mistake("zmq.anyio without anyio", WITHOUT.format("anyio") + "import zmq.anyio", r"pip install"),
     Mistake(
         "streams without tornado",
         WITHOUT.format("tornado") + "import zmq.eventloop.zmqstream",

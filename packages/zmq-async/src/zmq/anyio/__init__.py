@@ -22,9 +22,7 @@ from __future__ import annotations
 try:
     import anyio as _anyio
 except ImportError as _error:
-    raise ImportError(
-        'zmq.anyio needs the package anyio, which is not installed; python -m pip install "zmq-async[anyio]"'
-    ) from _error
+    raise ImportError("zmq.anyio needs anyio: pip install 'zmq-async[anyio]'") from _error
 
 from zmq.anyio._context import Context as Context
 from zmq.anyio._poller import Poller as Poller

@@ -45,7 +45,7 @@ def _poller() -> zmq.Poller:
         from zmq.green import Poller
     except ImportError as missing:
         raise RuntimeError(
-            "gevent has made greenlets of threads, and an authenticator would hold up all of them: "
+            "zmq.auth needs zmq.green where gevent has made greenlets of threads, since it would hold up all of them: "
             "pip install zmq-green"
         ) from missing
     return Poller()

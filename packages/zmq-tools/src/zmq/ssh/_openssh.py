@@ -141,7 +141,7 @@ class WithPassword:
             pexpect: Any = importlib.import_module("pexpect")
         except ImportError:
             raise TunnelError(
-                "ssh asks for passwords on a terminal, for which pexpect is needed: pip install 'zmq-tools[ssh]'"
+                "zmq.ssh needs pexpect to give ssh a password: pip install 'zmq-tools[ssh]'"
             ) from None
         self.child: Any = pexpect.spawn(words[0], words[1:], timeout=timeout, encoding="utf-8", echo=False)
         self.guard = Guard(self.child.pid)

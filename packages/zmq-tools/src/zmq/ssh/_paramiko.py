@@ -18,7 +18,7 @@ def load() -> Any:
     try:
         return importlib.import_module("paramiko")
     except ImportError:
-        raise TunnelError("paramiko is not installed: pip install 'zmq-tools[ssh]'") from None
+        raise TunnelError("zmq.ssh needs paramiko: pip install 'zmq-tools[ssh]'") from None
 
 
 def connect(
