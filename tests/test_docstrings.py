@@ -5,15 +5,25 @@ from __future__ import annotations
 import doctest
 import importlib
 import inspect
+import pydoc
 import re
+import sys
 from collections.abc import Iterator
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import zmq
+import zmq.asyncio
+import zmq.green
 from zmq._options import CONTEXT_OPTIONS, SOCKET_OPTIONS
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tools"))
+
+from generate_options_stub import described
+from option_texts import CONTEXT_TEXTS, SOCKET_TEXTS
 
 MODULES = (
     "zmq zmq.error zmq.decorators zmq.asyncio zmq.anyio zmq.eventloop.future zmq.eventloop.zmqstream zmq.green "
@@ -21,9 +31,12 @@ MODULES = (
     "zmq.log.records zmq.ssh zmq.ssh.tunnel zmq.ssh.forward zmq.utils.arrays zmq.utils.interop zmq.utils.jsonapi "
     "zmq.utils.monitor zmq.utils.strtypes zmq.utils.win32 zmq.utils.z85"
 ).split()
-# Fields of a class, and options, which are descriptors in C, have none: the stub and the reference have their text.
+# Fields of a class have none: the stub and the reference have their text.
 FIELDS = {"context", "copy_threshold", "lasting", "waiting", "endpoint", "event", "value"}
 OPTIONS = {row[0] for row in (*SOCKET_OPTIONS, *CONTEXT_OPTIONS)}
+
+# These are methods and properties, with docstrings of their own.
+NO_DESCRIPTORS = {"SUBSCRIBE", "UNSUBSCRIBE", "TYPE", "HWM"}
 
 MOST_USED = (
     "Context.destroy Context.instance Context.socket Poller.poll Socket.bind Socket.bind_to_random_port Socket.close "
@@ -67,6 +80,37 @@ def test_everything_public_has_a_docstring_that_begins_with_a_sentence(module):
             wrong.append((name, first))
     assert wrong == []
     print(f"{module}: {counted} docstrings")
+
+
+def test_an_option_has_the_text_of_the_table_as_its_docstring() -> None:
+    class Subclass(zmq.Socket):
+        def get(self, option):
+            return super().get(option)
+
+    for row in SOCKET_OPTIONS:
+        text = described(row, SOCKET_OPTIONS, SOCKET_TEXTS)
+        for name in {row[0], row[0].lower(), row[0].capitalize()} if row[0] not in NO_DESCRIPTORS else ():
+            for cls in (zmq.Socket, Subclass, zmq.asyncio.Socket, zmq.green.Socket):
+                assert getattr(cls, name).__doc__ == text
+            if "w" in row[3] and row[0] not in CONTEXT_TEXTS:
+                assert getattr(zmq.Context, name).__doc__ == f"For sockets made from now on. {text}"
+    for name in set(CONTEXT_TEXTS) - {"IPV6", "BLOCKY"}:
+        assert (
+            getattr(zmq.Context, name).__doc__
+            == getattr(zmq.Context, name.lower()).__doc__
+            == CONTEXT_TEXTS[name]
+        )
+
+
+def test_help_of_an_option_says_what_it_does() -> None:
+    assert "kept once the socket is closed; -1 is for ever" in pydoc.render_doc(zmq.Socket.linger)
+
+
+def test_an_option_has_no_docstring_where_the_stubs_were_not_installed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("zmq._option_texts._STUB", "not/there.pyi")
+    assert zmq.Socket.linger.__doc__ is None
 
 
 @pytest.mark.parametrize("name", MOST_USED)

@@ -19,6 +19,7 @@ LAYERS = {
     "zmq.error": 0,
     "zmq._tracker": 0,
     "zmq._typing": 0,
+    "zmq._option_texts": 0,
     "zmq._options": 0,
     "zmq._arguments": 0,
     "zmq._endpoints": 0,

@@ -33,16 +33,14 @@ WRITABLE_BYTES = '''\
     def {name}(self) -> bytes:
         """{text}"""
     @{name}.setter
-    def {name}(self, value: Optional[bytes]) -> None:
-        """{text}"""
+    def {name}(self, value: Optional[bytes]) -> None: ...
 '''
 WRITE_ONLY_BYTES = '''\
     @property
     def {name}(self) -> None:
         """{text}"""
     @{name}.setter
-    def {name}(self, value: {kind}) -> None:
-        """{text}"""
+    def {name}(self, value: {kind}) -> None: ...
 '''
 READ_ONLY = '''\
     @property
@@ -54,6 +52,10 @@ READ_ONLY = '''\
 PLAIN = '''\
     {name}: {kind}
     """{text}"""
+'''
+
+INTRODUCTION = '''\
+    """Options of a context. Those of sockets are for the sockets that it makes from now on."""
 '''
 
 Row = tuple[str, int, str, str]
@@ -96,16 +98,15 @@ def socket_attributes(rows: Rows) -> str:
 def context_attributes(own: Rows, defaults: Rows) -> str:
     """Return the attributes of a context: its own options, and defaults for sockets, which read as they were set."""
     taken = {row[0] for row in own}
-    declared = [
-        attribute(name, *row[2:], CONTEXT_TEXTS[row[0]]) for row in own for name in (row[0].lower(), row[0])
-    ]
-    for row in defaults:
-        if row[0] not in taken and "w" in row[3]:
+    of_sockets = [row for row in defaults if row[0] not in taken and "w" in row[3]]
+    declared = ["class ContextAttributes:\n", INTRODUCTION]
+    for cased in (str.lower, str.upper):  # in the order of OptionAttributes, so that the wheel is small
+        declared += [attribute(cased(row[0]), *row[2:], CONTEXT_TEXTS[row[0]]) for row in own]
+        for row in of_sockets:
             kind = "Union[bytes, str]" if row[2] in ("bytes", "text") else "int"
-            text = f"For sockets made from now on. {described(row, defaults, SOCKET_TEXTS)}"
-            text = textwrap.fill(text, 100, subsequent_indent=4 * " ")
-            declared += [PLAIN.format(name=name, kind=kind, text=text) for name in (row[0].lower(), row[0])]
-    return "class ContextAttributes:\n" + "".join(declared)
+            text = textwrap.fill(described(row, defaults, SOCKET_TEXTS), 100, subsequent_indent=8 * " ")
+            declared.append(PLAIN.format(name=cased(row[0]), kind=kind, text=text))
+    return "".join(declared)
 
 
 def stub(options: ModuleType) -> str:

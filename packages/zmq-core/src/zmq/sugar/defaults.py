@@ -1,18 +1,19 @@
 """Descriptors for a Context: its own options, and defaults for the sockets it will make."""
 
+from zmq._option_texts import option_text
 from zmq._options import CONTEXT_OPTIONS, SOCKET_OPTIONS
 from zmq.constants import TABLES
 from zmq.error import ZMQError, attribute_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Optional
 
 __all__ = ["ContextOption", "DefaultOption", "option_attributes"]
 
 
 class DefaultOption:
-    """An attribute of a Context that stands for a socket option of the sockets it will make."""
+    # An attribute of a Context that stands for a socket option of the sockets it will make.
 
     __slots__ = ("name", "number")
 
@@ -22,6 +23,11 @@ class DefaultOption:
     def __init__(self, name: str, number: int) -> None:
         self.name = name
         self.number = number
+
+    @property
+    def __doc__(self) -> "Optional[str]":  # type: ignore[override]
+        text = option_text(self.name)
+        return text and f"For sockets made from now on. {text}"
 
     def __get__(self, context: "Any", owner: "Any" = None) -> "Any":
         if context is None:
@@ -42,7 +48,7 @@ class DefaultOption:
 
 
 class ContextOption:
-    """An attribute of a Context that is an option of the context itself."""
+    # An attribute of a Context that is an option of the context itself.
 
     __slots__ = ("name", "number")
 
@@ -52,6 +58,10 @@ class ContextOption:
     def __init__(self, name: str, number: int) -> None:
         self.name = name
         self.number = number
+
+    @property
+    def __doc__(self) -> "Optional[str]":  # type: ignore[override]
+        return option_text(self.name, "ContextAttributes")
 
     def __get__(self, context: "Any", owner: "Any" = None) -> "Any":
         if context is None:

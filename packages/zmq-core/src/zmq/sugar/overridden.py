@@ -4,7 +4,7 @@ from zmq._options import SOCKET_OPTIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Optional
 
     from zmq.sugar.socket import Socket
 
@@ -14,7 +14,7 @@ _HWM = 1
 
 
 class RoutedOption:
-    """An option attribute that calls `get` and `set` of its socket, where the C descriptor would not."""
+    # An option attribute that calls `get` and `set` of its socket, where the backend's descriptor would not.
 
     __slots__ = ("access", "descriptor", "number")
 
@@ -22,6 +22,11 @@ class RoutedOption:
         self.descriptor: Any = descriptor
         self.number: int = number
         self.access: str = access
+
+    @property
+    def __doc__(self) -> "Optional[str]":  # type: ignore[override]
+        text: Optional[str] = self.descriptor.__doc__
+        return text
 
     def __get__(self, socket: "Any", owner: "Any" = None) -> "Any":
         if socket is None or "r" not in self.access:

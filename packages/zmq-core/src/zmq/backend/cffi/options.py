@@ -1,5 +1,6 @@
 """Socket options: get, set and attributes, which all work from one table."""
 
+from zmq._option_texts import option_text
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number
 from zmq.backend.cffi.option_table import INTEGERS, checked_int, kinds, option_name, refuse_option, shown
@@ -10,7 +11,7 @@ from zmq.error import ZMQError, attribute_error
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any, Union
+    from typing import Any, Optional, Union
 
     from zmq.backend.cffi.state import SocketState
 
@@ -128,14 +129,17 @@ def _set_bytes(state: "SocketState", number: int, value: "Any") -> None:
 
 
 class OptionAttribute:
-    """A socket option as an attribute."""
+    __slots__ = ("__name__", "_access", "_name", "_number")
 
-    __slots__ = ("_access", "_name", "_number")
-
-    def __init__(self, name: str, number: int, access: str) -> None:
+    def __init__(self, attribute: str, name: str, number: int, access: str) -> None:
+        self.__name__ = attribute
         self._name = name
         self._number = number
         self._access = access
+
+    @property
+    def __doc__(self) -> "Optional[str]":  # type: ignore[override]
+        return option_text(self.__name__.upper())
 
     def __get__(self, socket: "Any", owner: object = None) -> "Any":
         if socket is None:
@@ -160,7 +164,6 @@ def socket_option_descriptors(rows: "Iterable[tuple[str, int, str, str]]") -> "d
     """Return a descriptor for each row of the option table, under its name in lower, upper and capitalised case."""
     found: dict[str, OptionAttribute] = {}
     for name, number, _, access in rows:
-        found[name.lower()] = found[name.capitalize()] = found[name] = OptionAttribute(
-            option_name(number), number, access
-        )
+        for attribute in (name.lower(), name.capitalize(), name):
+            found[attribute] = OptionAttribute(attribute, option_name(number), number, access)
     return found

@@ -12,16 +12,13 @@ class OptionAttributes:
     def routing_id(self) -> bytes:
         """The name by which ROUTER peers know this socket, 1 to 255 bytes; to be set before connect."""
     @routing_id.setter
-    def routing_id(self, value: Optional[bytes]) -> None:
-        """The name by which ROUTER peers know this socket, 1 to 255 bytes; to be set before connect."""
+    def routing_id(self, value: Optional[bytes]) -> None: ...
     @property
     def identity(self) -> bytes:
         """Another name of ROUTING_ID. The name by which ROUTER peers know this socket, 1 to 255 bytes; to be
         set before connect."""
     @identity.setter
-    def identity(self, value: Optional[bytes]) -> None:
-        """Another name of ROUTING_ID. The name by which ROUTER peers know this socket, 1 to 255 bytes; to be
-        set before connect."""
+    def identity(self, value: Optional[bytes]) -> None: ...
     rate: int
     """Kilobits per second that multicast may use."""
     recovery_ivl: int
@@ -88,8 +85,7 @@ class OptionAttributes:
     def tcp_accept_filter(self) -> None:
         """An address or network that may connect, in addition to those set before. Superseded by ZAP."""
     @tcp_accept_filter.setter
-    def tcp_accept_filter(self, value: bytes) -> None:
-        """An address or network that may connect, in addition to those set before. Superseded by ZAP."""
+    def tcp_accept_filter(self, value: bytes) -> None: ...
     immediate: int
     """Whether messages are queued for connections that stand only, not for those that are still attempted."""
     delay_attach_on_connect: int
@@ -110,34 +106,29 @@ class OptionAttributes:
     def plain_username(self) -> bytes:
         """The user name of a PLAIN client; None for no security."""
     @plain_username.setter
-    def plain_username(self, value: Optional[bytes]) -> None:
-        """The user name of a PLAIN client; None for no security."""
+    def plain_username(self, value: Optional[bytes]) -> None: ...
     @property
     def plain_password(self) -> bytes:
         """The password of a PLAIN client; None for no security."""
     @plain_password.setter
-    def plain_password(self, value: Optional[bytes]) -> None:
-        """The password of a PLAIN client; None for no security."""
+    def plain_password(self, value: Optional[bytes]) -> None: ...
     curve_server: int
     """Whether this socket is the server of the CURVE mechanism; it needs CURVE_SECRETKEY."""
     @property
     def curve_publickey(self) -> bytes:
         """This socket's own public key, as 32 bytes or 40 characters of Z85."""
     @curve_publickey.setter
-    def curve_publickey(self, value: Optional[bytes]) -> None:
-        """This socket's own public key, as 32 bytes or 40 characters of Z85."""
+    def curve_publickey(self, value: Optional[bytes]) -> None: ...
     @property
     def curve_secretkey(self) -> bytes:
         """This socket's own secret key, as 32 bytes or 40 characters of Z85."""
     @curve_secretkey.setter
-    def curve_secretkey(self, value: Optional[bytes]) -> None:
-        """This socket's own secret key, as 32 bytes or 40 characters of Z85."""
+    def curve_secretkey(self, value: Optional[bytes]) -> None: ...
     @property
     def curve_serverkey(self) -> bytes:
         """The public key of the server that a CURVE client connects to, as 32 bytes or 40 characters of Z85."""
     @curve_serverkey.setter
-    def curve_serverkey(self, value: Optional[bytes]) -> None:
-        """The public key of the server that a CURVE client connects to, as 32 bytes or 40 characters of Z85."""
+    def curve_serverkey(self, value: Optional[bytes]) -> None: ...
     probe_router: int
     """Whether an empty message is sent to each new peer, so that a ROUTER learns of it."""
     req_correlate: int
@@ -150,8 +141,7 @@ class OptionAttributes:
     def zap_domain(self) -> bytes:
         """The domain that the ZAP handler is told; needed to have NULL connections authenticated."""
     @zap_domain.setter
-    def zap_domain(self, value: Optional[bytes]) -> None:
-        """The domain that the ZAP handler is told; needed to have NULL connections authenticated."""
+    def zap_domain(self, value: Optional[bytes]) -> None: ...
     router_handover: int
     """Whether a new peer with the routing id of another takes its place on a ROUTER socket."""
     tos: int
@@ -166,30 +156,25 @@ class OptionAttributes:
     def connect_routing_id(self) -> None:
         """The routing id of the peer that a ROUTER or STREAM socket connects to next."""
     @connect_routing_id.setter
-    def connect_routing_id(self, value: bytes) -> None:
-        """The routing id of the peer that a ROUTER or STREAM socket connects to next."""
+    def connect_routing_id(self, value: bytes) -> None: ...
     @property
     def connect_rid(self) -> None:
         """Another name of CONNECT_ROUTING_ID. The routing id of the peer that a ROUTER or STREAM socket
         connects to next."""
     @connect_rid.setter
-    def connect_rid(self, value: bytes) -> None:
-        """Another name of CONNECT_ROUTING_ID. The routing id of the peer that a ROUTER or STREAM socket
-        connects to next."""
+    def connect_rid(self, value: bytes) -> None: ...
     gssapi_server: int
     """Whether this socket is the server of the GSSAPI mechanism."""
     @property
     def gssapi_principal(self) -> bytes:
         """The Kerberos principal whose credentials this socket uses."""
     @gssapi_principal.setter
-    def gssapi_principal(self, value: Optional[bytes]) -> None:
-        """The Kerberos principal whose credentials this socket uses."""
+    def gssapi_principal(self, value: Optional[bytes]) -> None: ...
     @property
     def gssapi_service_principal(self) -> bytes:
         """The Kerberos principal of the server that a GSSAPI client connects to."""
     @gssapi_service_principal.setter
-    def gssapi_service_principal(self, value: Optional[bytes]) -> None:
-        """The Kerberos principal of the server that a GSSAPI client connects to."""
+    def gssapi_service_principal(self, value: Optional[bytes]) -> None: ...
     gssapi_plaintext: int
     """Whether GSSAPI only authenticates, and messages are not encrypted."""
     handshake_ivl: int
@@ -198,8 +183,7 @@ class OptionAttributes:
     def socks_proxy(self) -> bytes:
         """Address and port of the SOCKS5 proxy that TCP connections go through; None for none."""
     @socks_proxy.setter
-    def socks_proxy(self, value: Optional[bytes]) -> None:
-        """Address and port of the SOCKS5 proxy that TCP connections go through; None for none."""
+    def socks_proxy(self, value: Optional[bytes]) -> None: ...
     xpub_nodrop: int
     """Whether a send waits, or raises `zmq.Again`, at a full subscriber, rather than drops the message."""
     xpub_manual: int
@@ -208,8 +192,7 @@ class OptionAttributes:
     def xpub_welcome_msg(self) -> None:
         """A message that an XPUB socket sends to each new subscriber."""
     @xpub_welcome_msg.setter
-    def xpub_welcome_msg(self, value: bytes) -> None:
-        """A message that an XPUB socket sends to each new subscriber."""
+    def xpub_welcome_msg(self, value: bytes) -> None: ...
     stream_notify: int
     """Whether a STREAM socket receives an empty message when a peer connects or disconnects."""
     invert_matching: int
@@ -249,8 +232,7 @@ class OptionAttributes:
     def bindtodevice(self) -> bytes:
         """The network interface that connections go through."""
     @bindtodevice.setter
-    def bindtodevice(self, value: Optional[bytes]) -> None:
-        """The network interface that connections go through."""
+    def bindtodevice(self, value: Optional[bytes]) -> None: ...
     zap_enforce_domain: int
     """Whether an empty ZAP_DOMAIN means that NULL connections are not authenticated."""
     loopback_fastpath: int
@@ -259,8 +241,7 @@ class OptionAttributes:
     def metadata(self) -> None:
         """A property that peers are told in the handshake, as "X-name:value". Draft API."""
     @metadata.setter
-    def metadata(self, value: bytes) -> None:
-        """A property that peers are told in the handshake, as "X-name:value". Draft API."""
+    def metadata(self, value: bytes) -> None: ...
     multicast_loop: int
     """Whether a multicast message also reaches the machine that sent it. Draft API."""
     router_notify: int
@@ -271,14 +252,12 @@ class OptionAttributes:
     def socks_username(self) -> bytes:
         """The user name for SOCKS_PROXY. Draft API."""
     @socks_username.setter
-    def socks_username(self, value: Optional[bytes]) -> None:
-        """The user name for SOCKS_PROXY. Draft API."""
+    def socks_username(self, value: Optional[bytes]) -> None: ...
     @property
     def socks_password(self) -> bytes:
         """The password for SOCKS_PROXY. Draft API."""
     @socks_password.setter
-    def socks_password(self, value: Optional[bytes]) -> None:
-        """The password for SOCKS_PROXY. Draft API."""
+    def socks_password(self, value: Optional[bytes]) -> None: ...
     in_batch_size: int
     """Bytes that an I/O thread reads at once. Draft API."""
     out_batch_size: int
@@ -287,26 +266,22 @@ class OptionAttributes:
     def wss_key_pem(self) -> None:
         """The secret key of a wss server. Draft API."""
     @wss_key_pem.setter
-    def wss_key_pem(self, value: bytes) -> None:
-        """The secret key of a wss server. Draft API."""
+    def wss_key_pem(self, value: bytes) -> None: ...
     @property
     def wss_cert_pem(self) -> None:
         """The certificate of a wss server. Draft API."""
     @wss_cert_pem.setter
-    def wss_cert_pem(self, value: bytes) -> None:
-        """The certificate of a wss server. Draft API."""
+    def wss_cert_pem(self, value: bytes) -> None: ...
     @property
     def wss_trust_pem(self) -> None:
         """The certificates that a wss client trusts. Draft API."""
     @wss_trust_pem.setter
-    def wss_trust_pem(self, value: bytes) -> None:
-        """The certificates that a wss client trusts. Draft API."""
+    def wss_trust_pem(self, value: bytes) -> None: ...
     @property
     def wss_hostname(self) -> None:
         """The name that the certificate of a wss server must have. Draft API."""
     @wss_hostname.setter
-    def wss_hostname(self, value: bytes) -> None:
-        """The name that the certificate of a wss server must have. Draft API."""
+    def wss_hostname(self, value: bytes) -> None: ...
     wss_trust_system: int
     """Whether a wss client trusts the system's certificates. Draft API."""
     only_first_subscribe: int
@@ -317,14 +292,12 @@ class OptionAttributes:
     def hello_msg(self) -> None:
         """A message that is sent to each new peer. Draft API."""
     @hello_msg.setter
-    def hello_msg(self, value: bytes) -> None:
-        """A message that is sent to each new peer. Draft API."""
+    def hello_msg(self, value: bytes) -> None: ...
     @property
     def disconnect_msg(self) -> None:
         """A message that is received when a peer disconnects. Draft API."""
     @disconnect_msg.setter
-    def disconnect_msg(self, value: bytes) -> None:
-        """A message that is received when a peer disconnects. Draft API."""
+    def disconnect_msg(self, value: bytes) -> None: ...
     priority: int
     """The priority of what is sent, as SO_PRIORITY has it. Draft API."""
     busy_poll: int
@@ -333,8 +306,7 @@ class OptionAttributes:
     def hiccup_msg(self) -> None:
         """A message that is received when a connection was lost and is tried again. Draft API."""
     @hiccup_msg.setter
-    def hiccup_msg(self, value: bytes) -> None:
-        """A message that is received when a connection was lost and is tried again. Draft API."""
+    def hiccup_msg(self, value: bytes) -> None: ...
     xsub_verbose_unsubscribe: int
     """Whether an XSUB socket passes on every unsubscription, repeated ones, too. Draft API."""
     @property
@@ -364,28 +336,23 @@ class OptionAttributes:
     def ROUTING_ID(self) -> bytes:
         """The name by which ROUTER peers know this socket, 1 to 255 bytes; to be set before connect."""
     @ROUTING_ID.setter
-    def ROUTING_ID(self, value: Optional[bytes]) -> None:
-        """The name by which ROUTER peers know this socket, 1 to 255 bytes; to be set before connect."""
+    def ROUTING_ID(self, value: Optional[bytes]) -> None: ...
     @property
     def IDENTITY(self) -> bytes:
         """Another name of ROUTING_ID. The name by which ROUTER peers know this socket, 1 to 255 bytes; to be
         set before connect."""
     @IDENTITY.setter
-    def IDENTITY(self, value: Optional[bytes]) -> None:
-        """Another name of ROUTING_ID. The name by which ROUTER peers know this socket, 1 to 255 bytes; to be
-        set before connect."""
+    def IDENTITY(self, value: Optional[bytes]) -> None: ...
     @property
     def SUBSCRIBE(self) -> None:
         """Set to receive messages that begin with these bytes, on a SUB socket; empty is all messages."""
     @SUBSCRIBE.setter
-    def SUBSCRIBE(self, value: Union[bytes, str]) -> None:
-        """Set to receive messages that begin with these bytes, on a SUB socket; empty is all messages."""
+    def SUBSCRIBE(self, value: Union[bytes, str]) -> None: ...
     @property
     def UNSUBSCRIBE(self) -> None:
         """Set to take back one subscription to these bytes, on a SUB socket."""
     @UNSUBSCRIBE.setter
-    def UNSUBSCRIBE(self, value: Union[bytes, str]) -> None:
-        """Set to take back one subscription to these bytes, on a SUB socket."""
+    def UNSUBSCRIBE(self, value: Union[bytes, str]) -> None: ...
     RATE: int
     """Kilobits per second that multicast may use."""
     RECOVERY_IVL: int
@@ -452,8 +419,7 @@ class OptionAttributes:
     def TCP_ACCEPT_FILTER(self) -> None:
         """An address or network that may connect, in addition to those set before. Superseded by ZAP."""
     @TCP_ACCEPT_FILTER.setter
-    def TCP_ACCEPT_FILTER(self, value: bytes) -> None:
-        """An address or network that may connect, in addition to those set before. Superseded by ZAP."""
+    def TCP_ACCEPT_FILTER(self, value: bytes) -> None: ...
     IMMEDIATE: int
     """Whether messages are queued for connections that stand only, not for those that are still attempted."""
     DELAY_ATTACH_ON_CONNECT: int
@@ -474,34 +440,29 @@ class OptionAttributes:
     def PLAIN_USERNAME(self) -> bytes:
         """The user name of a PLAIN client; None for no security."""
     @PLAIN_USERNAME.setter
-    def PLAIN_USERNAME(self, value: Optional[bytes]) -> None:
-        """The user name of a PLAIN client; None for no security."""
+    def PLAIN_USERNAME(self, value: Optional[bytes]) -> None: ...
     @property
     def PLAIN_PASSWORD(self) -> bytes:
         """The password of a PLAIN client; None for no security."""
     @PLAIN_PASSWORD.setter
-    def PLAIN_PASSWORD(self, value: Optional[bytes]) -> None:
-        """The password of a PLAIN client; None for no security."""
+    def PLAIN_PASSWORD(self, value: Optional[bytes]) -> None: ...
     CURVE_SERVER: int
     """Whether this socket is the server of the CURVE mechanism; it needs CURVE_SECRETKEY."""
     @property
     def CURVE_PUBLICKEY(self) -> bytes:
         """This socket's own public key, as 32 bytes or 40 characters of Z85."""
     @CURVE_PUBLICKEY.setter
-    def CURVE_PUBLICKEY(self, value: Optional[bytes]) -> None:
-        """This socket's own public key, as 32 bytes or 40 characters of Z85."""
+    def CURVE_PUBLICKEY(self, value: Optional[bytes]) -> None: ...
     @property
     def CURVE_SECRETKEY(self) -> bytes:
         """This socket's own secret key, as 32 bytes or 40 characters of Z85."""
     @CURVE_SECRETKEY.setter
-    def CURVE_SECRETKEY(self, value: Optional[bytes]) -> None:
-        """This socket's own secret key, as 32 bytes or 40 characters of Z85."""
+    def CURVE_SECRETKEY(self, value: Optional[bytes]) -> None: ...
     @property
     def CURVE_SERVERKEY(self) -> bytes:
         """The public key of the server that a CURVE client connects to, as 32 bytes or 40 characters of Z85."""
     @CURVE_SERVERKEY.setter
-    def CURVE_SERVERKEY(self, value: Optional[bytes]) -> None:
-        """The public key of the server that a CURVE client connects to, as 32 bytes or 40 characters of Z85."""
+    def CURVE_SERVERKEY(self, value: Optional[bytes]) -> None: ...
     PROBE_ROUTER: int
     """Whether an empty message is sent to each new peer, so that a ROUTER learns of it."""
     REQ_CORRELATE: int
@@ -514,8 +475,7 @@ class OptionAttributes:
     def ZAP_DOMAIN(self) -> bytes:
         """The domain that the ZAP handler is told; needed to have NULL connections authenticated."""
     @ZAP_DOMAIN.setter
-    def ZAP_DOMAIN(self, value: Optional[bytes]) -> None:
-        """The domain that the ZAP handler is told; needed to have NULL connections authenticated."""
+    def ZAP_DOMAIN(self, value: Optional[bytes]) -> None: ...
     ROUTER_HANDOVER: int
     """Whether a new peer with the routing id of another takes its place on a ROUTER socket."""
     TOS: int
@@ -530,30 +490,25 @@ class OptionAttributes:
     def CONNECT_ROUTING_ID(self) -> None:
         """The routing id of the peer that a ROUTER or STREAM socket connects to next."""
     @CONNECT_ROUTING_ID.setter
-    def CONNECT_ROUTING_ID(self, value: bytes) -> None:
-        """The routing id of the peer that a ROUTER or STREAM socket connects to next."""
+    def CONNECT_ROUTING_ID(self, value: bytes) -> None: ...
     @property
     def CONNECT_RID(self) -> None:
         """Another name of CONNECT_ROUTING_ID. The routing id of the peer that a ROUTER or STREAM socket
         connects to next."""
     @CONNECT_RID.setter
-    def CONNECT_RID(self, value: bytes) -> None:
-        """Another name of CONNECT_ROUTING_ID. The routing id of the peer that a ROUTER or STREAM socket
-        connects to next."""
+    def CONNECT_RID(self, value: bytes) -> None: ...
     GSSAPI_SERVER: int
     """Whether this socket is the server of the GSSAPI mechanism."""
     @property
     def GSSAPI_PRINCIPAL(self) -> bytes:
         """The Kerberos principal whose credentials this socket uses."""
     @GSSAPI_PRINCIPAL.setter
-    def GSSAPI_PRINCIPAL(self, value: Optional[bytes]) -> None:
-        """The Kerberos principal whose credentials this socket uses."""
+    def GSSAPI_PRINCIPAL(self, value: Optional[bytes]) -> None: ...
     @property
     def GSSAPI_SERVICE_PRINCIPAL(self) -> bytes:
         """The Kerberos principal of the server that a GSSAPI client connects to."""
     @GSSAPI_SERVICE_PRINCIPAL.setter
-    def GSSAPI_SERVICE_PRINCIPAL(self, value: Optional[bytes]) -> None:
-        """The Kerberos principal of the server that a GSSAPI client connects to."""
+    def GSSAPI_SERVICE_PRINCIPAL(self, value: Optional[bytes]) -> None: ...
     GSSAPI_PLAINTEXT: int
     """Whether GSSAPI only authenticates, and messages are not encrypted."""
     HANDSHAKE_IVL: int
@@ -562,8 +517,7 @@ class OptionAttributes:
     def SOCKS_PROXY(self) -> bytes:
         """Address and port of the SOCKS5 proxy that TCP connections go through; None for none."""
     @SOCKS_PROXY.setter
-    def SOCKS_PROXY(self, value: Optional[bytes]) -> None:
-        """Address and port of the SOCKS5 proxy that TCP connections go through; None for none."""
+    def SOCKS_PROXY(self, value: Optional[bytes]) -> None: ...
     XPUB_NODROP: int
     """Whether a send waits, or raises `zmq.Again`, at a full subscriber, rather than drops the message."""
     XPUB_MANUAL: int
@@ -572,8 +526,7 @@ class OptionAttributes:
     def XPUB_WELCOME_MSG(self) -> None:
         """A message that an XPUB socket sends to each new subscriber."""
     @XPUB_WELCOME_MSG.setter
-    def XPUB_WELCOME_MSG(self, value: bytes) -> None:
-        """A message that an XPUB socket sends to each new subscriber."""
+    def XPUB_WELCOME_MSG(self, value: bytes) -> None: ...
     STREAM_NOTIFY: int
     """Whether a STREAM socket receives an empty message when a peer connects or disconnects."""
     INVERT_MATCHING: int
@@ -613,8 +566,7 @@ class OptionAttributes:
     def BINDTODEVICE(self) -> bytes:
         """The network interface that connections go through."""
     @BINDTODEVICE.setter
-    def BINDTODEVICE(self, value: Optional[bytes]) -> None:
-        """The network interface that connections go through."""
+    def BINDTODEVICE(self, value: Optional[bytes]) -> None: ...
     ZAP_ENFORCE_DOMAIN: int
     """Whether an empty ZAP_DOMAIN means that NULL connections are not authenticated."""
     LOOPBACK_FASTPATH: int
@@ -623,8 +575,7 @@ class OptionAttributes:
     def METADATA(self) -> None:
         """A property that peers are told in the handshake, as "X-name:value". Draft API."""
     @METADATA.setter
-    def METADATA(self, value: bytes) -> None:
-        """A property that peers are told in the handshake, as "X-name:value". Draft API."""
+    def METADATA(self, value: bytes) -> None: ...
     MULTICAST_LOOP: int
     """Whether a multicast message also reaches the machine that sent it. Draft API."""
     ROUTER_NOTIFY: int
@@ -635,14 +586,12 @@ class OptionAttributes:
     def SOCKS_USERNAME(self) -> bytes:
         """The user name for SOCKS_PROXY. Draft API."""
     @SOCKS_USERNAME.setter
-    def SOCKS_USERNAME(self, value: Optional[bytes]) -> None:
-        """The user name for SOCKS_PROXY. Draft API."""
+    def SOCKS_USERNAME(self, value: Optional[bytes]) -> None: ...
     @property
     def SOCKS_PASSWORD(self) -> bytes:
         """The password for SOCKS_PROXY. Draft API."""
     @SOCKS_PASSWORD.setter
-    def SOCKS_PASSWORD(self, value: Optional[bytes]) -> None:
-        """The password for SOCKS_PROXY. Draft API."""
+    def SOCKS_PASSWORD(self, value: Optional[bytes]) -> None: ...
     IN_BATCH_SIZE: int
     """Bytes that an I/O thread reads at once. Draft API."""
     OUT_BATCH_SIZE: int
@@ -651,26 +600,22 @@ class OptionAttributes:
     def WSS_KEY_PEM(self) -> None:
         """The secret key of a wss server. Draft API."""
     @WSS_KEY_PEM.setter
-    def WSS_KEY_PEM(self, value: bytes) -> None:
-        """The secret key of a wss server. Draft API."""
+    def WSS_KEY_PEM(self, value: bytes) -> None: ...
     @property
     def WSS_CERT_PEM(self) -> None:
         """The certificate of a wss server. Draft API."""
     @WSS_CERT_PEM.setter
-    def WSS_CERT_PEM(self, value: bytes) -> None:
-        """The certificate of a wss server. Draft API."""
+    def WSS_CERT_PEM(self, value: bytes) -> None: ...
     @property
     def WSS_TRUST_PEM(self) -> None:
         """The certificates that a wss client trusts. Draft API."""
     @WSS_TRUST_PEM.setter
-    def WSS_TRUST_PEM(self, value: bytes) -> None:
-        """The certificates that a wss client trusts. Draft API."""
+    def WSS_TRUST_PEM(self, value: bytes) -> None: ...
     @property
     def WSS_HOSTNAME(self) -> None:
         """The name that the certificate of a wss server must have. Draft API."""
     @WSS_HOSTNAME.setter
-    def WSS_HOSTNAME(self, value: bytes) -> None:
-        """The name that the certificate of a wss server must have. Draft API."""
+    def WSS_HOSTNAME(self, value: bytes) -> None: ...
     WSS_TRUST_SYSTEM: int
     """Whether a wss client trusts the system's certificates. Draft API."""
     ONLY_FIRST_SUBSCRIBE: int
@@ -681,14 +626,12 @@ class OptionAttributes:
     def HELLO_MSG(self) -> None:
         """A message that is sent to each new peer. Draft API."""
     @HELLO_MSG.setter
-    def HELLO_MSG(self, value: bytes) -> None:
-        """A message that is sent to each new peer. Draft API."""
+    def HELLO_MSG(self, value: bytes) -> None: ...
     @property
     def DISCONNECT_MSG(self) -> None:
         """A message that is received when a peer disconnects. Draft API."""
     @DISCONNECT_MSG.setter
-    def DISCONNECT_MSG(self, value: bytes) -> None:
-        """A message that is received when a peer disconnects. Draft API."""
+    def DISCONNECT_MSG(self, value: bytes) -> None: ...
     PRIORITY: int
     """The priority of what is sent, as SO_PRIORITY has it. Draft API."""
     BUSY_POLL: int
@@ -697,8 +640,7 @@ class OptionAttributes:
     def HICCUP_MSG(self) -> None:
         """A message that is received when a connection was lost and is tried again. Draft API."""
     @HICCUP_MSG.setter
-    def HICCUP_MSG(self, value: bytes) -> None:
-        """A message that is received when a connection was lost and is tried again. Draft API."""
+    def HICCUP_MSG(self, value: bytes) -> None: ...
     XSUB_VERBOSE_UNSUBSCRIBE: int
     """Whether an XSUB socket passes on every unsubscription, repeated ones, too. Draft API."""
     @property
@@ -722,615 +664,511 @@ class OptionAttributes:
     """Whether a NORM sender goes on when its buffer is full. Draft API."""
 
 class ContextAttributes:
+    """Options of a context. Those of sockets are for the sockets that it makes from now on."""
+
     io_threads: int
     """How many I/O threads the context has; to be set before its first socket is made."""
-    IO_THREADS: int
-    """How many I/O threads the context has; to be set before its first socket is made."""
     max_sockets: int
-    """How many sockets the context can have at once; to be set before the first is made."""
-    MAX_SOCKETS: int
     """How many sockets the context can have at once; to be set before the first is made."""
     @property
     def socket_limit(self) -> int:
         """The largest value that MAX_SOCKETS can have."""
-    @property
-    def SOCKET_LIMIT(self) -> int:
-        """The largest value that MAX_SOCKETS can have."""
     thread_priority: int
-    """The scheduling priority of the I/O threads; to be set before the first socket is made."""
-    THREAD_PRIORITY: int
     """The scheduling priority of the I/O threads; to be set before the first socket is made."""
     thread_sched_policy: int
     """The scheduling policy of the I/O threads; to be set before the first socket is made."""
-    THREAD_SCHED_POLICY: int
-    """The scheduling policy of the I/O threads; to be set before the first socket is made."""
     max_msgsz: int
-    """Bytes of the largest message that can be sent."""
-    MAX_MSGSZ: int
     """Bytes of the largest message that can be sent."""
     @property
     def msg_t_size(self) -> int:
         """Bytes of the struct zmq_msg_t of this libzmq."""
-    @property
-    def MSG_T_SIZE(self) -> int:
-        """Bytes of the struct zmq_msg_t of this libzmq."""
     thread_affinity_cpu_add: int
-    """Set to let the I/O threads run on this CPU, too."""
-    THREAD_AFFINITY_CPU_ADD: int
     """Set to let the I/O threads run on this CPU, too."""
     thread_affinity_cpu_remove: int
     """Set to keep the I/O threads from this CPU."""
-    THREAD_AFFINITY_CPU_REMOVE: int
-    """Set to keep the I/O threads from this CPU."""
     thread_name_prefix: int
-    """A number that the names of the I/O threads begin with."""
-    THREAD_NAME_PREFIX: int
     """A number that the names of the I/O threads begin with."""
     zero_copy_recv: int
     """Whether received parts stay in the memory that the I/O thread read them into."""
-    ZERO_COPY_RECV: int
-    """Whether received parts stay in the memory that the I/O thread read them into."""
     ipv6: int
-    """Whether sockets made from now on have IPV6 set."""
-    IPV6: int
     """Whether sockets made from now on have IPV6 set."""
     blocky: int
     """Whether the context waits for unsent messages when it ends: 0 sets LINGER 0 on sockets made from now
         on."""
+    hwm: int
+    """Both high-water marks, SNDHWM and RCVHWM, in messages; 0 is no limit. Reads SNDHWM."""
+    affinity: int
+    """Which I/O threads of the context handle new connections, as bits; 0 is all of them."""
+    routing_id: Union[bytes, str]
+    """The name by which ROUTER peers know this socket, 1 to 255 bytes; to be set before connect."""
+    identity: Union[bytes, str]
+    """Another name of ROUTING_ID. The name by which ROUTER peers know this socket, 1 to 255 bytes; to be
+        set before connect."""
+    subscribe: Union[bytes, str]
+    """Set to receive messages that begin with these bytes, on a SUB socket; empty is all messages."""
+    unsubscribe: Union[bytes, str]
+    """Set to take back one subscription to these bytes, on a SUB socket."""
+    rate: int
+    """Kilobits per second that multicast may use."""
+    recovery_ivl: int
+    """Milliseconds for which a multicast receiver can ask again for what it missed."""
+    sndbuf: int
+    """Bytes of the kernel's send buffer; -1 leaves them to the system."""
+    rcvbuf: int
+    """Bytes of the kernel's receive buffer; -1 leaves them to the system."""
+    linger: int
+    """Milliseconds for which unsent messages are kept once the socket is closed; -1 is for ever, 0 drops
+        them."""
+    reconnect_ivl: int
+    """Milliseconds before a lost connection is tried again; -1 is never."""
+    backlog: int
+    """How many connections may wait to be accepted, for later binds."""
+    reconnect_ivl_max: int
+    """Milliseconds up to which the wait before each new try doubles; 0 leaves it at RECONNECT_IVL."""
+    maxmsgsize: int
+    """Bytes of the largest part that a peer may send before it is disconnected; -1 is no limit."""
+    sndhwm: int
+    """Messages that are queued for one peer before sends wait, or drop; 0 is no limit."""
+    rcvhwm: int
+    """Messages of one peer that are queued until they are received; 0 is no limit."""
+    multicast_hops: int
+    """How many networks a multicast message may cross."""
+    rcvtimeo: int
+    """Milliseconds that a receive waits before it raises `zmq.Again`; -1 is for ever."""
+    sndtimeo: int
+    """Milliseconds that a send waits before it raises `zmq.Again`; -1 is for ever."""
+    ipv4only: int
+    """The opposite of IPV6, by which newer programs go."""
+    router_mandatory: int
+    """Whether a send to an unknown or busy peer raises, rather than drops the message, on a ROUTER socket."""
+    fail_unroutable: int
+    """Another name of ROUTER_MANDATORY. Whether a send to an unknown or busy peer raises, rather than
+        drops the message, on a ROUTER socket."""
+    router_behavior: int
+    """Another name of ROUTER_MANDATORY. Whether a send to an unknown or busy peer raises, rather than
+        drops the message, on a ROUTER socket."""
+    tcp_keepalive: int
+    """Whether TCP sends keep-alive probes: 1 yes, 0 no, -1 as the system does."""
+    tcp_keepalive_cnt: int
+    """Probes without an answer before the connection is given up; -1 as the system does."""
+    tcp_keepalive_idle: int
+    """Seconds of silence before the first probe; -1 as the system does."""
+    tcp_keepalive_intvl: int
+    """Seconds between probes; -1 as the system does."""
+    tcp_accept_filter: Union[bytes, str]
+    """An address or network that may connect, in addition to those set before. Superseded by ZAP."""
+    immediate: int
+    """Whether messages are queued for connections that stand only, not for those that are still attempted."""
+    delay_attach_on_connect: int
+    """Another name of IMMEDIATE. Whether messages are queued for connections that stand only, not for
+        those that are still attempted."""
+    xpub_verbose: int
+    """Whether an XPUB socket receives every subscription, repeated ones, too."""
+    router_raw: int
+    """Whether a ROUTER socket talks to TCP peers without ZeroMQ's protocol. Superseded by STREAM sockets."""
+    plain_server: int
+    """Whether this socket is the server of the PLAIN mechanism, which ZAP authenticates."""
+    plain_username: Union[bytes, str]
+    """The user name of a PLAIN client; None for no security."""
+    plain_password: Union[bytes, str]
+    """The password of a PLAIN client; None for no security."""
+    curve_server: int
+    """Whether this socket is the server of the CURVE mechanism; it needs CURVE_SECRETKEY."""
+    curve_publickey: Union[bytes, str]
+    """This socket's own public key, as 32 bytes or 40 characters of Z85."""
+    curve_secretkey: Union[bytes, str]
+    """This socket's own secret key, as 32 bytes or 40 characters of Z85."""
+    curve_serverkey: Union[bytes, str]
+    """The public key of the server that a CURVE client connects to, as 32 bytes or 40 characters of Z85."""
+    probe_router: int
+    """Whether an empty message is sent to each new peer, so that a ROUTER learns of it."""
+    req_correlate: int
+    """Whether a REQ socket numbers its requests, and drops replies to others."""
+    req_relaxed: int
+    """Whether a REQ socket may send again before the reply came; use it with REQ_CORRELATE."""
+    conflate: int
+    """Whether only the last message is kept, of those without parts; to be set before bind or connect."""
+    zap_domain: Union[bytes, str]
+    """The domain that the ZAP handler is told; needed to have NULL connections authenticated."""
+    router_handover: int
+    """Whether a new peer with the routing id of another takes its place on a ROUTER socket."""
+    tos: int
+    """The type of service, or differentiated services, in the IP header of what is sent."""
+    ipc_filter_pid: int
+    """The id of a process that may connect over ipc, in addition to those set before. Superseded by ZAP."""
+    ipc_filter_uid: int
+    """The id of a user who may connect over ipc, in addition to those set before. Superseded by ZAP."""
+    ipc_filter_gid: int
+    """The id of a group that may connect over ipc, in addition to those set before. Superseded by ZAP."""
+    connect_routing_id: Union[bytes, str]
+    """The routing id of the peer that a ROUTER or STREAM socket connects to next."""
+    connect_rid: Union[bytes, str]
+    """Another name of CONNECT_ROUTING_ID. The routing id of the peer that a ROUTER or STREAM socket
+        connects to next."""
+    gssapi_server: int
+    """Whether this socket is the server of the GSSAPI mechanism."""
+    gssapi_principal: Union[bytes, str]
+    """The Kerberos principal whose credentials this socket uses."""
+    gssapi_service_principal: Union[bytes, str]
+    """The Kerberos principal of the server that a GSSAPI client connects to."""
+    gssapi_plaintext: int
+    """Whether GSSAPI only authenticates, and messages are not encrypted."""
+    handshake_ivl: int
+    """Milliseconds in which a new connection must complete its handshake; 0 is no limit."""
+    socks_proxy: Union[bytes, str]
+    """Address and port of the SOCKS5 proxy that TCP connections go through; None for none."""
+    xpub_nodrop: int
+    """Whether a send waits, or raises `zmq.Again`, at a full subscriber, rather than drops the message."""
+    xpub_manual: int
+    """Whether the program itself decides on each subscription that an XPUB socket receives."""
+    xpub_welcome_msg: Union[bytes, str]
+    """A message that an XPUB socket sends to each new subscriber."""
+    stream_notify: int
+    """Whether a STREAM socket receives an empty message when a peer connects or disconnects."""
+    invert_matching: int
+    """Whether a PUB or SUB socket takes the messages that match no subscription."""
+    heartbeat_ivl: int
+    """Milliseconds between the pings that libzmq sends to a peer; 0 is none."""
+    heartbeat_ttl: int
+    """Milliseconds without traffic after which the peer is to give up the connection."""
+    heartbeat_timeout: int
+    """Milliseconds to wait for traffic after a ping before the connection is given up."""
+    xpub_verboser: int
+    """Whether an XPUB socket receives every subscription and every unsubscription."""
+    connect_timeout: int
+    """Milliseconds that TCP may take to connect; 0 is as the system does."""
+    tcp_maxrt: int
+    """Milliseconds that TCP sends again before it gives up a connection; 0 is as the system does."""
+    multicast_maxtpdu: int
+    """Bytes of the largest multicast packet."""
+    vmci_buffer_size: int
+    """Bytes of the buffer of a VMCI connection."""
+    vmci_buffer_min_size: int
+    """Bytes of the smallest buffer of a VMCI connection."""
+    vmci_buffer_max_size: int
+    """Bytes of the largest buffer of a VMCI connection."""
+    vmci_connect_timeout: int
+    """Milliseconds that VMCI may take to connect."""
+    use_fd: int
+    """A listening descriptor made elsewhere that bind takes, as systemd passes them."""
+    gssapi_principal_nametype: int
+    """How GSSAPI_PRINCIPAL is to be read."""
+    gssapi_service_principal_nametype: int
+    """How GSSAPI_SERVICE_PRINCIPAL is to be read."""
+    bindtodevice: Union[bytes, str]
+    """The network interface that connections go through."""
+    zap_enforce_domain: int
+    """Whether an empty ZAP_DOMAIN means that NULL connections are not authenticated."""
+    loopback_fastpath: int
+    """Whether TCP on the loopback interface takes Windows's faster path."""
+    metadata: Union[bytes, str]
+    """A property that peers are told in the handshake, as "X-name:value". Draft API."""
+    multicast_loop: int
+    """Whether a multicast message also reaches the machine that sent it. Draft API."""
+    router_notify: int
+    """Whether a ROUTER socket receives an empty message when a peer comes or goes. Draft API."""
+    xpub_manual_last_value: int
+    """XPUB_MANUAL, with the next message only for the subscriber that was last seen. Draft API."""
+    socks_username: Union[bytes, str]
+    """The user name for SOCKS_PROXY. Draft API."""
+    socks_password: Union[bytes, str]
+    """The password for SOCKS_PROXY. Draft API."""
+    in_batch_size: int
+    """Bytes that an I/O thread reads at once. Draft API."""
+    out_batch_size: int
+    """Bytes that an I/O thread writes at once. Draft API."""
+    wss_key_pem: Union[bytes, str]
+    """The secret key of a wss server. Draft API."""
+    wss_cert_pem: Union[bytes, str]
+    """The certificate of a wss server. Draft API."""
+    wss_trust_pem: Union[bytes, str]
+    """The certificates that a wss client trusts. Draft API."""
+    wss_hostname: Union[bytes, str]
+    """The name that the certificate of a wss server must have. Draft API."""
+    wss_trust_system: int
+    """Whether a wss client trusts the system's certificates. Draft API."""
+    only_first_subscribe: int
+    """Whether only the first part of a message is read as a subscription. Draft API."""
+    reconnect_stop: int
+    """When a lost connection is not tried again, as bits. Draft API."""
+    hello_msg: Union[bytes, str]
+    """A message that is sent to each new peer. Draft API."""
+    disconnect_msg: Union[bytes, str]
+    """A message that is received when a peer disconnects. Draft API."""
+    priority: int
+    """The priority of what is sent, as SO_PRIORITY has it. Draft API."""
+    busy_poll: int
+    """Microseconds for which the kernel polls the network device. Draft API."""
+    hiccup_msg: Union[bytes, str]
+    """A message that is received when a connection was lost and is tried again. Draft API."""
+    xsub_verbose_unsubscribe: int
+    """Whether an XSUB socket passes on every unsubscription, repeated ones, too. Draft API."""
+    norm_mode: int
+    """How NORM multicast controls its rate. Draft API."""
+    norm_unicast_nack: int
+    """Whether a NORM receiver asks the sender alone for what it missed. Draft API."""
+    norm_buffer_size: int
+    """Kilobytes of the buffer of NORM multicast. Draft API."""
+    norm_segment_size: int
+    """Bytes of the content of a NORM packet. Draft API."""
+    norm_block_size: int
+    """How many NORM packets make a block. Draft API."""
+    norm_num_parity: int
+    """How many parity packets a NORM block may have. Draft API."""
+    norm_num_autoparity: int
+    """How many parity packets are sent with each NORM block at once. Draft API."""
+    norm_push: int
+    """Whether a NORM sender goes on when its buffer is full. Draft API."""
+    IO_THREADS: int
+    """How many I/O threads the context has; to be set before its first socket is made."""
+    MAX_SOCKETS: int
+    """How many sockets the context can have at once; to be set before the first is made."""
+    @property
+    def SOCKET_LIMIT(self) -> int:
+        """The largest value that MAX_SOCKETS can have."""
+    THREAD_PRIORITY: int
+    """The scheduling priority of the I/O threads; to be set before the first socket is made."""
+    THREAD_SCHED_POLICY: int
+    """The scheduling policy of the I/O threads; to be set before the first socket is made."""
+    MAX_MSGSZ: int
+    """Bytes of the largest message that can be sent."""
+    @property
+    def MSG_T_SIZE(self) -> int:
+        """Bytes of the struct zmq_msg_t of this libzmq."""
+    THREAD_AFFINITY_CPU_ADD: int
+    """Set to let the I/O threads run on this CPU, too."""
+    THREAD_AFFINITY_CPU_REMOVE: int
+    """Set to keep the I/O threads from this CPU."""
+    THREAD_NAME_PREFIX: int
+    """A number that the names of the I/O threads begin with."""
+    ZERO_COPY_RECV: int
+    """Whether received parts stay in the memory that the I/O thread read them into."""
+    IPV6: int
+    """Whether sockets made from now on have IPV6 set."""
     BLOCKY: int
     """Whether the context waits for unsent messages when it ends: 0 sets LINGER 0 on sockets made from now
         on."""
-    hwm: int
-    """For sockets made from now on. Both high-water marks, SNDHWM and RCVHWM, in messages; 0 is no limit.
-    Reads SNDHWM."""
     HWM: int
-    """For sockets made from now on. Both high-water marks, SNDHWM and RCVHWM, in messages; 0 is no limit.
-    Reads SNDHWM."""
-    affinity: int
-    """For sockets made from now on. Which I/O threads of the context handle new connections, as bits; 0 is
-    all of them."""
+    """Both high-water marks, SNDHWM and RCVHWM, in messages; 0 is no limit. Reads SNDHWM."""
     AFFINITY: int
-    """For sockets made from now on. Which I/O threads of the context handle new connections, as bits; 0 is
-    all of them."""
-    routing_id: Union[bytes, str]
-    """For sockets made from now on. The name by which ROUTER peers know this socket, 1 to 255 bytes; to be
-    set before connect."""
+    """Which I/O threads of the context handle new connections, as bits; 0 is all of them."""
     ROUTING_ID: Union[bytes, str]
-    """For sockets made from now on. The name by which ROUTER peers know this socket, 1 to 255 bytes; to be
-    set before connect."""
-    identity: Union[bytes, str]
-    """For sockets made from now on. Another name of ROUTING_ID. The name by which ROUTER peers know this
-    socket, 1 to 255 bytes; to be set before connect."""
+    """The name by which ROUTER peers know this socket, 1 to 255 bytes; to be set before connect."""
     IDENTITY: Union[bytes, str]
-    """For sockets made from now on. Another name of ROUTING_ID. The name by which ROUTER peers know this
-    socket, 1 to 255 bytes; to be set before connect."""
-    subscribe: Union[bytes, str]
-    """For sockets made from now on. Set to receive messages that begin with these bytes, on a SUB socket;
-    empty is all messages."""
+    """Another name of ROUTING_ID. The name by which ROUTER peers know this socket, 1 to 255 bytes; to be
+        set before connect."""
     SUBSCRIBE: Union[bytes, str]
-    """For sockets made from now on. Set to receive messages that begin with these bytes, on a SUB socket;
-    empty is all messages."""
-    unsubscribe: Union[bytes, str]
-    """For sockets made from now on. Set to take back one subscription to these bytes, on a SUB socket."""
+    """Set to receive messages that begin with these bytes, on a SUB socket; empty is all messages."""
     UNSUBSCRIBE: Union[bytes, str]
-    """For sockets made from now on. Set to take back one subscription to these bytes, on a SUB socket."""
-    rate: int
-    """For sockets made from now on. Kilobits per second that multicast may use."""
+    """Set to take back one subscription to these bytes, on a SUB socket."""
     RATE: int
-    """For sockets made from now on. Kilobits per second that multicast may use."""
-    recovery_ivl: int
-    """For sockets made from now on. Milliseconds for which a multicast receiver can ask again for what it
-    missed."""
+    """Kilobits per second that multicast may use."""
     RECOVERY_IVL: int
-    """For sockets made from now on. Milliseconds for which a multicast receiver can ask again for what it
-    missed."""
-    sndbuf: int
-    """For sockets made from now on. Bytes of the kernel's send buffer; -1 leaves them to the system."""
+    """Milliseconds for which a multicast receiver can ask again for what it missed."""
     SNDBUF: int
-    """For sockets made from now on. Bytes of the kernel's send buffer; -1 leaves them to the system."""
-    rcvbuf: int
-    """For sockets made from now on. Bytes of the kernel's receive buffer; -1 leaves them to the system."""
+    """Bytes of the kernel's send buffer; -1 leaves them to the system."""
     RCVBUF: int
-    """For sockets made from now on. Bytes of the kernel's receive buffer; -1 leaves them to the system."""
-    linger: int
-    """For sockets made from now on. Milliseconds for which unsent messages are kept once the socket is
-    closed; -1 is for ever, 0 drops them."""
+    """Bytes of the kernel's receive buffer; -1 leaves them to the system."""
     LINGER: int
-    """For sockets made from now on. Milliseconds for which unsent messages are kept once the socket is
-    closed; -1 is for ever, 0 drops them."""
-    reconnect_ivl: int
-    """For sockets made from now on. Milliseconds before a lost connection is tried again; -1 is never."""
+    """Milliseconds for which unsent messages are kept once the socket is closed; -1 is for ever, 0 drops
+        them."""
     RECONNECT_IVL: int
-    """For sockets made from now on. Milliseconds before a lost connection is tried again; -1 is never."""
-    backlog: int
-    """For sockets made from now on. How many connections may wait to be accepted, for later binds."""
+    """Milliseconds before a lost connection is tried again; -1 is never."""
     BACKLOG: int
-    """For sockets made from now on. How many connections may wait to be accepted, for later binds."""
-    reconnect_ivl_max: int
-    """For sockets made from now on. Milliseconds up to which the wait before each new try doubles; 0
-    leaves it at RECONNECT_IVL."""
+    """How many connections may wait to be accepted, for later binds."""
     RECONNECT_IVL_MAX: int
-    """For sockets made from now on. Milliseconds up to which the wait before each new try doubles; 0
-    leaves it at RECONNECT_IVL."""
-    maxmsgsize: int
-    """For sockets made from now on. Bytes of the largest part that a peer may send before it is
-    disconnected; -1 is no limit."""
+    """Milliseconds up to which the wait before each new try doubles; 0 leaves it at RECONNECT_IVL."""
     MAXMSGSIZE: int
-    """For sockets made from now on. Bytes of the largest part that a peer may send before it is
-    disconnected; -1 is no limit."""
-    sndhwm: int
-    """For sockets made from now on. Messages that are queued for one peer before sends wait, or drop; 0 is
-    no limit."""
+    """Bytes of the largest part that a peer may send before it is disconnected; -1 is no limit."""
     SNDHWM: int
-    """For sockets made from now on. Messages that are queued for one peer before sends wait, or drop; 0 is
-    no limit."""
-    rcvhwm: int
-    """For sockets made from now on. Messages of one peer that are queued until they are received; 0 is no
-    limit."""
+    """Messages that are queued for one peer before sends wait, or drop; 0 is no limit."""
     RCVHWM: int
-    """For sockets made from now on. Messages of one peer that are queued until they are received; 0 is no
-    limit."""
-    multicast_hops: int
-    """For sockets made from now on. How many networks a multicast message may cross."""
+    """Messages of one peer that are queued until they are received; 0 is no limit."""
     MULTICAST_HOPS: int
-    """For sockets made from now on. How many networks a multicast message may cross."""
-    rcvtimeo: int
-    """For sockets made from now on. Milliseconds that a receive waits before it raises `zmq.Again`; -1 is
-    for ever."""
+    """How many networks a multicast message may cross."""
     RCVTIMEO: int
-    """For sockets made from now on. Milliseconds that a receive waits before it raises `zmq.Again`; -1 is
-    for ever."""
-    sndtimeo: int
-    """For sockets made from now on. Milliseconds that a send waits before it raises `zmq.Again`; -1 is for
-    ever."""
+    """Milliseconds that a receive waits before it raises `zmq.Again`; -1 is for ever."""
     SNDTIMEO: int
-    """For sockets made from now on. Milliseconds that a send waits before it raises `zmq.Again`; -1 is for
-    ever."""
-    ipv4only: int
-    """For sockets made from now on. The opposite of IPV6, by which newer programs go."""
+    """Milliseconds that a send waits before it raises `zmq.Again`; -1 is for ever."""
     IPV4ONLY: int
-    """For sockets made from now on. The opposite of IPV6, by which newer programs go."""
-    router_mandatory: int
-    """For sockets made from now on. Whether a send to an unknown or busy peer raises, rather than drops
-    the message, on a ROUTER socket."""
+    """The opposite of IPV6, by which newer programs go."""
     ROUTER_MANDATORY: int
-    """For sockets made from now on. Whether a send to an unknown or busy peer raises, rather than drops
-    the message, on a ROUTER socket."""
-    fail_unroutable: int
-    """For sockets made from now on. Another name of ROUTER_MANDATORY. Whether a send to an unknown or busy
-    peer raises, rather than drops the message, on a ROUTER socket."""
+    """Whether a send to an unknown or busy peer raises, rather than drops the message, on a ROUTER socket."""
     FAIL_UNROUTABLE: int
-    """For sockets made from now on. Another name of ROUTER_MANDATORY. Whether a send to an unknown or busy
-    peer raises, rather than drops the message, on a ROUTER socket."""
-    router_behavior: int
-    """For sockets made from now on. Another name of ROUTER_MANDATORY. Whether a send to an unknown or busy
-    peer raises, rather than drops the message, on a ROUTER socket."""
+    """Another name of ROUTER_MANDATORY. Whether a send to an unknown or busy peer raises, rather than
+        drops the message, on a ROUTER socket."""
     ROUTER_BEHAVIOR: int
-    """For sockets made from now on. Another name of ROUTER_MANDATORY. Whether a send to an unknown or busy
-    peer raises, rather than drops the message, on a ROUTER socket."""
-    tcp_keepalive: int
-    """For sockets made from now on. Whether TCP sends keep-alive probes: 1 yes, 0 no, -1 as the system
-    does."""
+    """Another name of ROUTER_MANDATORY. Whether a send to an unknown or busy peer raises, rather than
+        drops the message, on a ROUTER socket."""
     TCP_KEEPALIVE: int
-    """For sockets made from now on. Whether TCP sends keep-alive probes: 1 yes, 0 no, -1 as the system
-    does."""
-    tcp_keepalive_cnt: int
-    """For sockets made from now on. Probes without an answer before the connection is given up; -1 as the
-    system does."""
+    """Whether TCP sends keep-alive probes: 1 yes, 0 no, -1 as the system does."""
     TCP_KEEPALIVE_CNT: int
-    """For sockets made from now on. Probes without an answer before the connection is given up; -1 as the
-    system does."""
-    tcp_keepalive_idle: int
-    """For sockets made from now on. Seconds of silence before the first probe; -1 as the system does."""
+    """Probes without an answer before the connection is given up; -1 as the system does."""
     TCP_KEEPALIVE_IDLE: int
-    """For sockets made from now on. Seconds of silence before the first probe; -1 as the system does."""
-    tcp_keepalive_intvl: int
-    """For sockets made from now on. Seconds between probes; -1 as the system does."""
+    """Seconds of silence before the first probe; -1 as the system does."""
     TCP_KEEPALIVE_INTVL: int
-    """For sockets made from now on. Seconds between probes; -1 as the system does."""
-    tcp_accept_filter: Union[bytes, str]
-    """For sockets made from now on. An address or network that may connect, in addition to those set
-    before. Superseded by ZAP."""
+    """Seconds between probes; -1 as the system does."""
     TCP_ACCEPT_FILTER: Union[bytes, str]
-    """For sockets made from now on. An address or network that may connect, in addition to those set
-    before. Superseded by ZAP."""
-    immediate: int
-    """For sockets made from now on. Whether messages are queued for connections that stand only, not for
-    those that are still attempted."""
+    """An address or network that may connect, in addition to those set before. Superseded by ZAP."""
     IMMEDIATE: int
-    """For sockets made from now on. Whether messages are queued for connections that stand only, not for
-    those that are still attempted."""
-    delay_attach_on_connect: int
-    """For sockets made from now on. Another name of IMMEDIATE. Whether messages are queued for connections
-    that stand only, not for those that are still attempted."""
+    """Whether messages are queued for connections that stand only, not for those that are still attempted."""
     DELAY_ATTACH_ON_CONNECT: int
-    """For sockets made from now on. Another name of IMMEDIATE. Whether messages are queued for connections
-    that stand only, not for those that are still attempted."""
-    xpub_verbose: int
-    """For sockets made from now on. Whether an XPUB socket receives every subscription, repeated ones,
-    too."""
+    """Another name of IMMEDIATE. Whether messages are queued for connections that stand only, not for
+        those that are still attempted."""
     XPUB_VERBOSE: int
-    """For sockets made from now on. Whether an XPUB socket receives every subscription, repeated ones,
-    too."""
-    router_raw: int
-    """For sockets made from now on. Whether a ROUTER socket talks to TCP peers without ZeroMQ's protocol.
-    Superseded by STREAM sockets."""
+    """Whether an XPUB socket receives every subscription, repeated ones, too."""
     ROUTER_RAW: int
-    """For sockets made from now on. Whether a ROUTER socket talks to TCP peers without ZeroMQ's protocol.
-    Superseded by STREAM sockets."""
-    plain_server: int
-    """For sockets made from now on. Whether this socket is the server of the PLAIN mechanism, which ZAP
-    authenticates."""
+    """Whether a ROUTER socket talks to TCP peers without ZeroMQ's protocol. Superseded by STREAM sockets."""
     PLAIN_SERVER: int
-    """For sockets made from now on. Whether this socket is the server of the PLAIN mechanism, which ZAP
-    authenticates."""
-    plain_username: Union[bytes, str]
-    """For sockets made from now on. The user name of a PLAIN client; None for no security."""
+    """Whether this socket is the server of the PLAIN mechanism, which ZAP authenticates."""
     PLAIN_USERNAME: Union[bytes, str]
-    """For sockets made from now on. The user name of a PLAIN client; None for no security."""
-    plain_password: Union[bytes, str]
-    """For sockets made from now on. The password of a PLAIN client; None for no security."""
+    """The user name of a PLAIN client; None for no security."""
     PLAIN_PASSWORD: Union[bytes, str]
-    """For sockets made from now on. The password of a PLAIN client; None for no security."""
-    curve_server: int
-    """For sockets made from now on. Whether this socket is the server of the CURVE mechanism; it needs
-    CURVE_SECRETKEY."""
+    """The password of a PLAIN client; None for no security."""
     CURVE_SERVER: int
-    """For sockets made from now on. Whether this socket is the server of the CURVE mechanism; it needs
-    CURVE_SECRETKEY."""
-    curve_publickey: Union[bytes, str]
-    """For sockets made from now on. This socket's own public key, as 32 bytes or 40 characters of Z85."""
+    """Whether this socket is the server of the CURVE mechanism; it needs CURVE_SECRETKEY."""
     CURVE_PUBLICKEY: Union[bytes, str]
-    """For sockets made from now on. This socket's own public key, as 32 bytes or 40 characters of Z85."""
-    curve_secretkey: Union[bytes, str]
-    """For sockets made from now on. This socket's own secret key, as 32 bytes or 40 characters of Z85."""
+    """This socket's own public key, as 32 bytes or 40 characters of Z85."""
     CURVE_SECRETKEY: Union[bytes, str]
-    """For sockets made from now on. This socket's own secret key, as 32 bytes or 40 characters of Z85."""
-    curve_serverkey: Union[bytes, str]
-    """For sockets made from now on. The public key of the server that a CURVE client connects to, as 32
-    bytes or 40 characters of Z85."""
+    """This socket's own secret key, as 32 bytes or 40 characters of Z85."""
     CURVE_SERVERKEY: Union[bytes, str]
-    """For sockets made from now on. The public key of the server that a CURVE client connects to, as 32
-    bytes or 40 characters of Z85."""
-    probe_router: int
-    """For sockets made from now on. Whether an empty message is sent to each new peer, so that a ROUTER
-    learns of it."""
+    """The public key of the server that a CURVE client connects to, as 32 bytes or 40 characters of Z85."""
     PROBE_ROUTER: int
-    """For sockets made from now on. Whether an empty message is sent to each new peer, so that a ROUTER
-    learns of it."""
-    req_correlate: int
-    """For sockets made from now on. Whether a REQ socket numbers its requests, and drops replies to
-    others."""
+    """Whether an empty message is sent to each new peer, so that a ROUTER learns of it."""
     REQ_CORRELATE: int
-    """For sockets made from now on. Whether a REQ socket numbers its requests, and drops replies to
-    others."""
-    req_relaxed: int
-    """For sockets made from now on. Whether a REQ socket may send again before the reply came; use it with
-    REQ_CORRELATE."""
+    """Whether a REQ socket numbers its requests, and drops replies to others."""
     REQ_RELAXED: int
-    """For sockets made from now on. Whether a REQ socket may send again before the reply came; use it with
-    REQ_CORRELATE."""
-    conflate: int
-    """For sockets made from now on. Whether only the last message is kept, of those without parts; to be
-    set before bind or connect."""
+    """Whether a REQ socket may send again before the reply came; use it with REQ_CORRELATE."""
     CONFLATE: int
-    """For sockets made from now on. Whether only the last message is kept, of those without parts; to be
-    set before bind or connect."""
-    zap_domain: Union[bytes, str]
-    """For sockets made from now on. The domain that the ZAP handler is told; needed to have NULL
-    connections authenticated."""
+    """Whether only the last message is kept, of those without parts; to be set before bind or connect."""
     ZAP_DOMAIN: Union[bytes, str]
-    """For sockets made from now on. The domain that the ZAP handler is told; needed to have NULL
-    connections authenticated."""
-    router_handover: int
-    """For sockets made from now on. Whether a new peer with the routing id of another takes its place on a
-    ROUTER socket."""
+    """The domain that the ZAP handler is told; needed to have NULL connections authenticated."""
     ROUTER_HANDOVER: int
-    """For sockets made from now on. Whether a new peer with the routing id of another takes its place on a
-    ROUTER socket."""
-    tos: int
-    """For sockets made from now on. The type of service, or differentiated services, in the IP header of
-    what is sent."""
+    """Whether a new peer with the routing id of another takes its place on a ROUTER socket."""
     TOS: int
-    """For sockets made from now on. The type of service, or differentiated services, in the IP header of
-    what is sent."""
-    ipc_filter_pid: int
-    """For sockets made from now on. The id of a process that may connect over ipc, in addition to those
-    set before. Superseded by ZAP."""
+    """The type of service, or differentiated services, in the IP header of what is sent."""
     IPC_FILTER_PID: int
-    """For sockets made from now on. The id of a process that may connect over ipc, in addition to those
-    set before. Superseded by ZAP."""
-    ipc_filter_uid: int
-    """For sockets made from now on. The id of a user who may connect over ipc, in addition to those set
-    before. Superseded by ZAP."""
+    """The id of a process that may connect over ipc, in addition to those set before. Superseded by ZAP."""
     IPC_FILTER_UID: int
-    """For sockets made from now on. The id of a user who may connect over ipc, in addition to those set
-    before. Superseded by ZAP."""
-    ipc_filter_gid: int
-    """For sockets made from now on. The id of a group that may connect over ipc, in addition to those set
-    before. Superseded by ZAP."""
+    """The id of a user who may connect over ipc, in addition to those set before. Superseded by ZAP."""
     IPC_FILTER_GID: int
-    """For sockets made from now on. The id of a group that may connect over ipc, in addition to those set
-    before. Superseded by ZAP."""
-    connect_routing_id: Union[bytes, str]
-    """For sockets made from now on. The routing id of the peer that a ROUTER or STREAM socket connects to
-    next."""
+    """The id of a group that may connect over ipc, in addition to those set before. Superseded by ZAP."""
     CONNECT_ROUTING_ID: Union[bytes, str]
-    """For sockets made from now on. The routing id of the peer that a ROUTER or STREAM socket connects to
-    next."""
-    connect_rid: Union[bytes, str]
-    """For sockets made from now on. Another name of CONNECT_ROUTING_ID. The routing id of the peer that a
-    ROUTER or STREAM socket connects to next."""
+    """The routing id of the peer that a ROUTER or STREAM socket connects to next."""
     CONNECT_RID: Union[bytes, str]
-    """For sockets made from now on. Another name of CONNECT_ROUTING_ID. The routing id of the peer that a
-    ROUTER or STREAM socket connects to next."""
-    gssapi_server: int
-    """For sockets made from now on. Whether this socket is the server of the GSSAPI mechanism."""
+    """Another name of CONNECT_ROUTING_ID. The routing id of the peer that a ROUTER or STREAM socket
+        connects to next."""
     GSSAPI_SERVER: int
-    """For sockets made from now on. Whether this socket is the server of the GSSAPI mechanism."""
-    gssapi_principal: Union[bytes, str]
-    """For sockets made from now on. The Kerberos principal whose credentials this socket uses."""
+    """Whether this socket is the server of the GSSAPI mechanism."""
     GSSAPI_PRINCIPAL: Union[bytes, str]
-    """For sockets made from now on. The Kerberos principal whose credentials this socket uses."""
-    gssapi_service_principal: Union[bytes, str]
-    """For sockets made from now on. The Kerberos principal of the server that a GSSAPI client connects to."""
+    """The Kerberos principal whose credentials this socket uses."""
     GSSAPI_SERVICE_PRINCIPAL: Union[bytes, str]
-    """For sockets made from now on. The Kerberos principal of the server that a GSSAPI client connects to."""
-    gssapi_plaintext: int
-    """For sockets made from now on. Whether GSSAPI only authenticates, and messages are not encrypted."""
+    """The Kerberos principal of the server that a GSSAPI client connects to."""
     GSSAPI_PLAINTEXT: int
-    """For sockets made from now on. Whether GSSAPI only authenticates, and messages are not encrypted."""
-    handshake_ivl: int
-    """For sockets made from now on. Milliseconds in which a new connection must complete its handshake; 0
-    is no limit."""
+    """Whether GSSAPI only authenticates, and messages are not encrypted."""
     HANDSHAKE_IVL: int
-    """For sockets made from now on. Milliseconds in which a new connection must complete its handshake; 0
-    is no limit."""
-    socks_proxy: Union[bytes, str]
-    """For sockets made from now on. Address and port of the SOCKS5 proxy that TCP connections go through;
-    None for none."""
+    """Milliseconds in which a new connection must complete its handshake; 0 is no limit."""
     SOCKS_PROXY: Union[bytes, str]
-    """For sockets made from now on. Address and port of the SOCKS5 proxy that TCP connections go through;
-    None for none."""
-    xpub_nodrop: int
-    """For sockets made from now on. Whether a send waits, or raises `zmq.Again`, at a full subscriber,
-    rather than drops the message."""
+    """Address and port of the SOCKS5 proxy that TCP connections go through; None for none."""
     XPUB_NODROP: int
-    """For sockets made from now on. Whether a send waits, or raises `zmq.Again`, at a full subscriber,
-    rather than drops the message."""
-    xpub_manual: int
-    """For sockets made from now on. Whether the program itself decides on each subscription that an XPUB
-    socket receives."""
+    """Whether a send waits, or raises `zmq.Again`, at a full subscriber, rather than drops the message."""
     XPUB_MANUAL: int
-    """For sockets made from now on. Whether the program itself decides on each subscription that an XPUB
-    socket receives."""
-    xpub_welcome_msg: Union[bytes, str]
-    """For sockets made from now on. A message that an XPUB socket sends to each new subscriber."""
+    """Whether the program itself decides on each subscription that an XPUB socket receives."""
     XPUB_WELCOME_MSG: Union[bytes, str]
-    """For sockets made from now on. A message that an XPUB socket sends to each new subscriber."""
-    stream_notify: int
-    """For sockets made from now on. Whether a STREAM socket receives an empty message when a peer connects
-    or disconnects."""
+    """A message that an XPUB socket sends to each new subscriber."""
     STREAM_NOTIFY: int
-    """For sockets made from now on. Whether a STREAM socket receives an empty message when a peer connects
-    or disconnects."""
-    invert_matching: int
-    """For sockets made from now on. Whether a PUB or SUB socket takes the messages that match no
-    subscription."""
+    """Whether a STREAM socket receives an empty message when a peer connects or disconnects."""
     INVERT_MATCHING: int
-    """For sockets made from now on. Whether a PUB or SUB socket takes the messages that match no
-    subscription."""
-    heartbeat_ivl: int
-    """For sockets made from now on. Milliseconds between the pings that libzmq sends to a peer; 0 is none."""
+    """Whether a PUB or SUB socket takes the messages that match no subscription."""
     HEARTBEAT_IVL: int
-    """For sockets made from now on. Milliseconds between the pings that libzmq sends to a peer; 0 is none."""
-    heartbeat_ttl: int
-    """For sockets made from now on. Milliseconds without traffic after which the peer is to give up the
-    connection."""
+    """Milliseconds between the pings that libzmq sends to a peer; 0 is none."""
     HEARTBEAT_TTL: int
-    """For sockets made from now on. Milliseconds without traffic after which the peer is to give up the
-    connection."""
-    heartbeat_timeout: int
-    """For sockets made from now on. Milliseconds to wait for traffic after a ping before the connection is
-    given up."""
+    """Milliseconds without traffic after which the peer is to give up the connection."""
     HEARTBEAT_TIMEOUT: int
-    """For sockets made from now on. Milliseconds to wait for traffic after a ping before the connection is
-    given up."""
-    xpub_verboser: int
-    """For sockets made from now on. Whether an XPUB socket receives every subscription and every
-    unsubscription."""
+    """Milliseconds to wait for traffic after a ping before the connection is given up."""
     XPUB_VERBOSER: int
-    """For sockets made from now on. Whether an XPUB socket receives every subscription and every
-    unsubscription."""
-    connect_timeout: int
-    """For sockets made from now on. Milliseconds that TCP may take to connect; 0 is as the system does."""
+    """Whether an XPUB socket receives every subscription and every unsubscription."""
     CONNECT_TIMEOUT: int
-    """For sockets made from now on. Milliseconds that TCP may take to connect; 0 is as the system does."""
-    tcp_maxrt: int
-    """For sockets made from now on. Milliseconds that TCP sends again before it gives up a connection; 0
-    is as the system does."""
+    """Milliseconds that TCP may take to connect; 0 is as the system does."""
     TCP_MAXRT: int
-    """For sockets made from now on. Milliseconds that TCP sends again before it gives up a connection; 0
-    is as the system does."""
-    multicast_maxtpdu: int
-    """For sockets made from now on. Bytes of the largest multicast packet."""
+    """Milliseconds that TCP sends again before it gives up a connection; 0 is as the system does."""
     MULTICAST_MAXTPDU: int
-    """For sockets made from now on. Bytes of the largest multicast packet."""
-    vmci_buffer_size: int
-    """For sockets made from now on. Bytes of the buffer of a VMCI connection."""
+    """Bytes of the largest multicast packet."""
     VMCI_BUFFER_SIZE: int
-    """For sockets made from now on. Bytes of the buffer of a VMCI connection."""
-    vmci_buffer_min_size: int
-    """For sockets made from now on. Bytes of the smallest buffer of a VMCI connection."""
+    """Bytes of the buffer of a VMCI connection."""
     VMCI_BUFFER_MIN_SIZE: int
-    """For sockets made from now on. Bytes of the smallest buffer of a VMCI connection."""
-    vmci_buffer_max_size: int
-    """For sockets made from now on. Bytes of the largest buffer of a VMCI connection."""
+    """Bytes of the smallest buffer of a VMCI connection."""
     VMCI_BUFFER_MAX_SIZE: int
-    """For sockets made from now on. Bytes of the largest buffer of a VMCI connection."""
-    vmci_connect_timeout: int
-    """For sockets made from now on. Milliseconds that VMCI may take to connect."""
+    """Bytes of the largest buffer of a VMCI connection."""
     VMCI_CONNECT_TIMEOUT: int
-    """For sockets made from now on. Milliseconds that VMCI may take to connect."""
-    use_fd: int
-    """For sockets made from now on. A listening descriptor made elsewhere that bind takes, as systemd
-    passes them."""
+    """Milliseconds that VMCI may take to connect."""
     USE_FD: int
-    """For sockets made from now on. A listening descriptor made elsewhere that bind takes, as systemd
-    passes them."""
-    gssapi_principal_nametype: int
-    """For sockets made from now on. How GSSAPI_PRINCIPAL is to be read."""
+    """A listening descriptor made elsewhere that bind takes, as systemd passes them."""
     GSSAPI_PRINCIPAL_NAMETYPE: int
-    """For sockets made from now on. How GSSAPI_PRINCIPAL is to be read."""
-    gssapi_service_principal_nametype: int
-    """For sockets made from now on. How GSSAPI_SERVICE_PRINCIPAL is to be read."""
+    """How GSSAPI_PRINCIPAL is to be read."""
     GSSAPI_SERVICE_PRINCIPAL_NAMETYPE: int
-    """For sockets made from now on. How GSSAPI_SERVICE_PRINCIPAL is to be read."""
-    bindtodevice: Union[bytes, str]
-    """For sockets made from now on. The network interface that connections go through."""
+    """How GSSAPI_SERVICE_PRINCIPAL is to be read."""
     BINDTODEVICE: Union[bytes, str]
-    """For sockets made from now on. The network interface that connections go through."""
-    zap_enforce_domain: int
-    """For sockets made from now on. Whether an empty ZAP_DOMAIN means that NULL connections are not
-    authenticated."""
+    """The network interface that connections go through."""
     ZAP_ENFORCE_DOMAIN: int
-    """For sockets made from now on. Whether an empty ZAP_DOMAIN means that NULL connections are not
-    authenticated."""
-    loopback_fastpath: int
-    """For sockets made from now on. Whether TCP on the loopback interface takes Windows's faster path."""
+    """Whether an empty ZAP_DOMAIN means that NULL connections are not authenticated."""
     LOOPBACK_FASTPATH: int
-    """For sockets made from now on. Whether TCP on the loopback interface takes Windows's faster path."""
-    metadata: Union[bytes, str]
-    """For sockets made from now on. A property that peers are told in the handshake, as "X-name:value".
-    Draft API."""
+    """Whether TCP on the loopback interface takes Windows's faster path."""
     METADATA: Union[bytes, str]
-    """For sockets made from now on. A property that peers are told in the handshake, as "X-name:value".
-    Draft API."""
-    multicast_loop: int
-    """For sockets made from now on. Whether a multicast message also reaches the machine that sent it.
-    Draft API."""
+    """A property that peers are told in the handshake, as "X-name:value". Draft API."""
     MULTICAST_LOOP: int
-    """For sockets made from now on. Whether a multicast message also reaches the machine that sent it.
-    Draft API."""
-    router_notify: int
-    """For sockets made from now on. Whether a ROUTER socket receives an empty message when a peer comes or
-    goes. Draft API."""
+    """Whether a multicast message also reaches the machine that sent it. Draft API."""
     ROUTER_NOTIFY: int
-    """For sockets made from now on. Whether a ROUTER socket receives an empty message when a peer comes or
-    goes. Draft API."""
-    xpub_manual_last_value: int
-    """For sockets made from now on. XPUB_MANUAL, with the next message only for the subscriber that was
-    last seen. Draft API."""
+    """Whether a ROUTER socket receives an empty message when a peer comes or goes. Draft API."""
     XPUB_MANUAL_LAST_VALUE: int
-    """For sockets made from now on. XPUB_MANUAL, with the next message only for the subscriber that was
-    last seen. Draft API."""
-    socks_username: Union[bytes, str]
-    """For sockets made from now on. The user name for SOCKS_PROXY. Draft API."""
+    """XPUB_MANUAL, with the next message only for the subscriber that was last seen. Draft API."""
     SOCKS_USERNAME: Union[bytes, str]
-    """For sockets made from now on. The user name for SOCKS_PROXY. Draft API."""
-    socks_password: Union[bytes, str]
-    """For sockets made from now on. The password for SOCKS_PROXY. Draft API."""
+    """The user name for SOCKS_PROXY. Draft API."""
     SOCKS_PASSWORD: Union[bytes, str]
-    """For sockets made from now on. The password for SOCKS_PROXY. Draft API."""
-    in_batch_size: int
-    """For sockets made from now on. Bytes that an I/O thread reads at once. Draft API."""
+    """The password for SOCKS_PROXY. Draft API."""
     IN_BATCH_SIZE: int
-    """For sockets made from now on. Bytes that an I/O thread reads at once. Draft API."""
-    out_batch_size: int
-    """For sockets made from now on. Bytes that an I/O thread writes at once. Draft API."""
+    """Bytes that an I/O thread reads at once. Draft API."""
     OUT_BATCH_SIZE: int
-    """For sockets made from now on. Bytes that an I/O thread writes at once. Draft API."""
-    wss_key_pem: Union[bytes, str]
-    """For sockets made from now on. The secret key of a wss server. Draft API."""
+    """Bytes that an I/O thread writes at once. Draft API."""
     WSS_KEY_PEM: Union[bytes, str]
-    """For sockets made from now on. The secret key of a wss server. Draft API."""
-    wss_cert_pem: Union[bytes, str]
-    """For sockets made from now on. The certificate of a wss server. Draft API."""
+    """The secret key of a wss server. Draft API."""
     WSS_CERT_PEM: Union[bytes, str]
-    """For sockets made from now on. The certificate of a wss server. Draft API."""
-    wss_trust_pem: Union[bytes, str]
-    """For sockets made from now on. The certificates that a wss client trusts. Draft API."""
+    """The certificate of a wss server. Draft API."""
     WSS_TRUST_PEM: Union[bytes, str]
-    """For sockets made from now on. The certificates that a wss client trusts. Draft API."""
-    wss_hostname: Union[bytes, str]
-    """For sockets made from now on. The name that the certificate of a wss server must have. Draft API."""
+    """The certificates that a wss client trusts. Draft API."""
     WSS_HOSTNAME: Union[bytes, str]
-    """For sockets made from now on. The name that the certificate of a wss server must have. Draft API."""
-    wss_trust_system: int
-    """For sockets made from now on. Whether a wss client trusts the system's certificates. Draft API."""
+    """The name that the certificate of a wss server must have. Draft API."""
     WSS_TRUST_SYSTEM: int
-    """For sockets made from now on. Whether a wss client trusts the system's certificates. Draft API."""
-    only_first_subscribe: int
-    """For sockets made from now on. Whether only the first part of a message is read as a subscription.
-    Draft API."""
+    """Whether a wss client trusts the system's certificates. Draft API."""
     ONLY_FIRST_SUBSCRIBE: int
-    """For sockets made from now on. Whether only the first part of a message is read as a subscription.
-    Draft API."""
-    reconnect_stop: int
-    """For sockets made from now on. When a lost connection is not tried again, as bits. Draft API."""
+    """Whether only the first part of a message is read as a subscription. Draft API."""
     RECONNECT_STOP: int
-    """For sockets made from now on. When a lost connection is not tried again, as bits. Draft API."""
-    hello_msg: Union[bytes, str]
-    """For sockets made from now on. A message that is sent to each new peer. Draft API."""
+    """When a lost connection is not tried again, as bits. Draft API."""
     HELLO_MSG: Union[bytes, str]
-    """For sockets made from now on. A message that is sent to each new peer. Draft API."""
-    disconnect_msg: Union[bytes, str]
-    """For sockets made from now on. A message that is received when a peer disconnects. Draft API."""
+    """A message that is sent to each new peer. Draft API."""
     DISCONNECT_MSG: Union[bytes, str]
-    """For sockets made from now on. A message that is received when a peer disconnects. Draft API."""
-    priority: int
-    """For sockets made from now on. The priority of what is sent, as SO_PRIORITY has it. Draft API."""
+    """A message that is received when a peer disconnects. Draft API."""
     PRIORITY: int
-    """For sockets made from now on. The priority of what is sent, as SO_PRIORITY has it. Draft API."""
-    busy_poll: int
-    """For sockets made from now on. Microseconds for which the kernel polls the network device. Draft API."""
+    """The priority of what is sent, as SO_PRIORITY has it. Draft API."""
     BUSY_POLL: int
-    """For sockets made from now on. Microseconds for which the kernel polls the network device. Draft API."""
-    hiccup_msg: Union[bytes, str]
-    """For sockets made from now on. A message that is received when a connection was lost and is tried
-    again. Draft API."""
+    """Microseconds for which the kernel polls the network device. Draft API."""
     HICCUP_MSG: Union[bytes, str]
-    """For sockets made from now on. A message that is received when a connection was lost and is tried
-    again. Draft API."""
-    xsub_verbose_unsubscribe: int
-    """For sockets made from now on. Whether an XSUB socket passes on every unsubscription, repeated ones,
-    too. Draft API."""
+    """A message that is received when a connection was lost and is tried again. Draft API."""
     XSUB_VERBOSE_UNSUBSCRIBE: int
-    """For sockets made from now on. Whether an XSUB socket passes on every unsubscription, repeated ones,
-    too. Draft API."""
-    norm_mode: int
-    """For sockets made from now on. How NORM multicast controls its rate. Draft API."""
+    """Whether an XSUB socket passes on every unsubscription, repeated ones, too. Draft API."""
     NORM_MODE: int
-    """For sockets made from now on. How NORM multicast controls its rate. Draft API."""
-    norm_unicast_nack: int
-    """For sockets made from now on. Whether a NORM receiver asks the sender alone for what it missed.
-    Draft API."""
+    """How NORM multicast controls its rate. Draft API."""
     NORM_UNICAST_NACK: int
-    """For sockets made from now on. Whether a NORM receiver asks the sender alone for what it missed.
-    Draft API."""
-    norm_buffer_size: int
-    """For sockets made from now on. Kilobytes of the buffer of NORM multicast. Draft API."""
+    """Whether a NORM receiver asks the sender alone for what it missed. Draft API."""
     NORM_BUFFER_SIZE: int
-    """For sockets made from now on. Kilobytes of the buffer of NORM multicast. Draft API."""
-    norm_segment_size: int
-    """For sockets made from now on. Bytes of the content of a NORM packet. Draft API."""
+    """Kilobytes of the buffer of NORM multicast. Draft API."""
     NORM_SEGMENT_SIZE: int
-    """For sockets made from now on. Bytes of the content of a NORM packet. Draft API."""
-    norm_block_size: int
-    """For sockets made from now on. How many NORM packets make a block. Draft API."""
+    """Bytes of the content of a NORM packet. Draft API."""
     NORM_BLOCK_SIZE: int
-    """For sockets made from now on. How many NORM packets make a block. Draft API."""
-    norm_num_parity: int
-    """For sockets made from now on. How many parity packets a NORM block may have. Draft API."""
+    """How many NORM packets make a block. Draft API."""
     NORM_NUM_PARITY: int
-    """For sockets made from now on. How many parity packets a NORM block may have. Draft API."""
-    norm_num_autoparity: int
-    """For sockets made from now on. How many parity packets are sent with each NORM block at once. Draft
-    API."""
+    """How many parity packets a NORM block may have. Draft API."""
     NORM_NUM_AUTOPARITY: int
-    """For sockets made from now on. How many parity packets are sent with each NORM block at once. Draft
-    API."""
-    norm_push: int
-    """For sockets made from now on. Whether a NORM sender goes on when its buffer is full. Draft API."""
+    """How many parity packets are sent with each NORM block at once. Draft API."""
     NORM_PUSH: int
-    """For sockets made from now on. Whether a NORM sender goes on when its buffer is full. Draft API."""
+    """Whether a NORM sender goes on when its buffer is full. Draft API."""

@@ -239,59 +239,56 @@ cdef int set_bytes_option(SocketState state, int number, object value) except -1
     return 0
 
 
-# Attributes. Each option name becomes a descriptor whose closure is its row, so that a read or a write is one C call.
-
-ctypedef object (*getter)(object, void *)
-ctypedef int (*setter)(object, object, void *) except -1
+# Attributes: each option has a descriptor, which is made of its row.
 
 cdef extern from "Python.h":
-    ctypedef struct PyGetSetDef:
-        const char *name
-        void *get
-        void *set
-        const char *doc
-        void *closure
-    object PyDescr_NewGetSet(PyTypeObject *type, PyGetSetDef *definition)
-    const char *PyUnicode_AsUTF8(object text) except NULL
     void *PyMem_Malloc(size_t size)
     void *PyMem_Realloc(void *memory, size_t size)
     void PyMem_Free(void *memory)
 
 
-@cython.critical_section
-cdef object get_option_attribute(object socket, void *closure):
-    cdef Option *option = <Option *> closure
-    try:
-        return get_option((<Socket> socket).state, option.id)
-    except ZMQError as error:
-        if not option.access & READABLE and error.errno == EINVAL:
-            raise AttributeError(f"{<str> option.name} can be set but not read") from None
-        raise attribute_error(error) from None
+cdef class OptionAttribute:
+    """A socket option as an attribute."""
 
+    cdef Option *option
+    cdef readonly str __name__
 
-@cython.critical_section
-cdef int set_option_attribute(object socket, PyObject *value, void *closure) except -1:
-    cdef Option *option = <Option *> closure
-    if value == NULL:
-        raise AttributeError(f"{<str> option.name} is a socket option and cannot be deleted")
-    if (option.id == ZMQ_SUBSCRIBE or option.id == ZMQ_UNSUBSCRIBE) and isinstance(<object> value, str):
-        return set_option((<Socket> socket).state, option.id, (<str> value).encode())
-    return set_option((<Socket> socket).state, option.id, <object> value)
+    @cython.critical_section
+    def __get__(self, socket, owner):
+        if socket is None:
+            return self
+        try:
+            return get_option((<Socket?> socket).state, self.option.id)
+        except ZMQError as error:
+            if not self.option.access & READABLE and error.errno == EINVAL:
+                raise AttributeError(f"{<str> self.option.name} can be set but not read") from None
+            raise attribute_error(error) from None
+
+    @cython.critical_section
+    def __set__(self, Socket socket not None, value):
+        if (self.option.id == ZMQ_SUBSCRIBE or self.option.id == ZMQ_UNSUBSCRIBE) and isinstance(value, str):
+            value = (<str> value).encode()
+        set_option(socket.state, self.option.id, value)
+
+    @cython.critical_section
+    def __delete__(self, socket):
+        raise AttributeError(f"{<str> self.option.name} is a socket option and cannot be deleted")
+
+    @property
+    @cython.critical_section
+    def __doc__(self):
+        from zmq._option_texts import option_text
+        return option_text(self.__name__.upper())
 
 
 def socket_option_descriptors(rows) -> dict:
     """Return a descriptor for each row of the option table, under its name in lower, upper and capitalised case."""
-    cdef PyGetSetDef *definition
+    cdef OptionAttribute attribute
     cdef dict found = {}
     for row in rows:
         for name in (row[0].lower(), row[0].capitalize(), row[0]):
-            definition = <PyGetSetDef *> PyMem_Malloc(sizeof(PyGetSetDef))  # lives as long as its type: for ever
-            if definition == NULL:
-                raise MemoryError()
-            definition.name = PyUnicode_AsUTF8(sys_intern(name))
-            definition.get = <void *> get_option_attribute
-            definition.set = <void *> set_option_attribute
-            definition.doc = NULL
-            definition.closure = &_options[<int> row[1]]
-            found[name] = PyDescr_NewGetSet(<PyTypeObject *> Socket, definition)
+            attribute = OptionAttribute.__new__(OptionAttribute)
+            attribute.option = &_options[<int> row[1]]
+            attribute.__name__ = name
+            found[name] = attribute
     return found
