@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -17,8 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT))
 
 from tools.faults import trial  # noqa: E402
+from tools.faults.exits import run as exits  # noqa: E402
 from tools.faults.hostile import grammar, readers  # noqa: E402
 from tools.faults.hostile import run as hostile  # noqa: E402
+from tools.faults.load import run as load  # noqa: E402
 from tools.faults.network import Network  # noqa: E402
 from tools.faults.peer import RECORD  # noqa: E402
 from tools.faults.processes import Record, ended, read_log  # noqa: E402
@@ -201,3 +205,48 @@ def test_a_reader_takes_or_refuses_what_it_is_given(reader: readers.Target) -> N
     count = readers.run(reader, seed=1, seconds=0, inputs=300 if reader.name == "arguments" else 2_000)
     assert count.accepted > 0
     assert count.corpus > len(reader.seeds), "new ways were found"
+
+
+def test_the_limits_of_queues_hold_up_or_drop_as_promised() -> None:
+    sys.path.insert(0, str(ROOT / "tools" / "faults" / "load"))
+    try:
+        import slow
+    finally:
+        del sys.path[0]
+    case = slow.CASES["PUSH"]
+    assert slow.judge(case, 200, list(range(200)), 1.0) == []
+    assert slow.judge(case, 200, list(range(199)), 1.0) == ["200 were sent, 199 came"]
+    assert slow.judge(case, None, list(range(200)), 99.0) == ["dropped, not held up", "99 MB more"]
+    assert slow.judge(slow.CASES["PUB"], None, [*range(150), 7], 1.0) == ["out of order, or twice"]
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(sys.platform != "linux", reason="the clock is shifted by LD_PRELOAD")
+def test_waits_are_as_long_as_told_while_the_clock_jumps() -> None:
+    rows = load.run_program(sys.executable, "clock")
+    assert [row for row in rows if row["problems"]] == []
+    assert len(rows) > 10 or "not tried" in rows[0]["found"]
+
+
+def test_a_router_recovers_from_a_crowd_that_it_has_no_descriptors_for() -> None:
+    program = ROOT / "tools" / "faults" / "load" / "crowd.py"
+    done = subprocess.run(
+        [sys.executable, "-I", str(program), "60"], capture_output=True, text=True, timeout=25
+    )
+    row = json.loads(done.stdout)
+    assert row["problems"] == []
+    assert "all 60" in row["found"]
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("way", ["daemon", "atexit", "_exit", "signal", "pool", "fork"])
+def test_programs_end_as_they_chose_while_a_thread_waits(way: str) -> None:
+    rows = exits.try_all("ours", sys.executable, 4, f"exits {way} recv")
+    assert len(rows) >= 4
+    assert exits.problems(rows) == []
+
+
+def test_an_ending_is_judged() -> None:
+    rows = {("daemon", "recv"): {"found": {"ends": 9, "signal 6": 1}, "slowest": 0.2, "example": "Aborted"}}
+    assert exits.problems(rows) == ["daemon, recv: signal 6: 1 Aborted"]
+    assert exits.cell(rows, "daemon") == "9 of 10 end, the slowest after 0.2 s (recv: signal 6, 1)"

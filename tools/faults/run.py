@@ -1,6 +1,7 @@
 """Try every fault with this Python's binding, and with pyzmq's when its Python is given; fail on what must not be.
 
-python -m tools.faults.run [--theirs PYTHON] [--quick] [--kind KIND] [--only WORD] [--seconds N] [--write FILE]
+python -m tools.faults.run [--theirs PYTHON] [--quick] [--kind KIND] [--only WORD] [--seconds N] [--times N]
+                           [--write FILE]
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from tools.faults.exits import run as exits
 from tools.faults.hostile import readers
 from tools.faults.hostile import run as hostile
+from tools.faults.load import run as load
 from tools.faults.processes import links_work
 from tools.faults.scenario import FAULTS, PATTERNS, Fault
 from tools.faults.shortage import run as shortage
@@ -40,11 +43,15 @@ KINDS = {
     "network": "<!-- what `dev.py faults -- --write` found -->\n",
     "shortage": "<!-- what it found of shortage -->\n",
     "hostile": "<!-- what it found of hostile peers -->\n",
+    "load": "<!-- what it found of loads -->\n",
+    "exits": "<!-- what it found of exits -->\n",
 }
 ENDS = {
     "network": "<!-- end of it -->",
     "shortage": "<!-- end of shortage -->",
     "hostile": "<!-- end of hostile peers -->",
+    "load": "<!-- end of loads -->",
+    "exits": "<!-- end of exits -->",
 }
 
 
@@ -161,6 +168,19 @@ def besieged(given: argparse.Namespace, pythons: dict[str, str]) -> tuple[str, l
     return "\n".join([*rows, *([f"| pyzmq 27.3 | {hostile.cell(theirs)} |"] if theirs else [])]), bad
 
 
+def loaded(given: argparse.Namespace, pythons: dict[str, str]) -> tuple[str, list[str]]:
+    """Have slow consumers, crowds, clocks that jump and large messages: the same, one binding after the other."""
+    rows = {side: load.try_all(side, python, given.quick, given.only) for side, python in pythons.items()}
+    return load.table(rows["ours"], rows.get("theirs", {})), load.problems(rows["ours"])
+
+
+def ended(given: argparse.Namespace, pythons: dict[str, str]) -> tuple[str, list[str]]:
+    """End programs while something waits: the same."""
+    times = exits.FEW if given.quick else given.times
+    ours, theirs = side_by_side(lambda side, python: exits.try_all(side, python, times, given.only), pythons)
+    return exits.table(ours, theirs or {}), exits.problems(ours)
+
+
 def side_by_side(call: Callable[[str, str], Result], pythons: dict[str, str]) -> tuple[Result, Result | None]:
     """Call for both bindings at the same time: what else the machine does slows both."""
     with ThreadPoolExecutor() as pool:
@@ -178,12 +198,21 @@ def main(words: list[str]) -> int:
     parser.add_argument("--only", default="", metavar="WORD")
     parser.add_argument("--seconds", type=float, default=20, help="of siege")
     parser.add_argument("--seed", type=int, default=1, help="of the first siege")
+    parser.add_argument(
+        "--times", type=int, default=exits.MANY, help="of each way to end; the dearer ones less"
+    )
     parser.add_argument("--write", metavar="PAGE", type=Path)
     given = parser.parse_args(words)
     begun = time.monotonic()
     pythons = {"ours": sys.executable, **({"theirs": given.theirs} if given.theirs else {})}
     bad: list[str] = []
-    for kind, call in {"network": network, "shortage": short, "hostile": besieged}.items():
+    for kind, call in {
+        "network": network,
+        "shortage": short,
+        "hostile": besieged,
+        "load": loaded,
+        "exits": ended,
+    }.items():
         if kind in (given.kind or KINDS):
             text, found = call(given, pythons)
             bad += found

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -434,3 +436,17 @@ def test_what_an_option_is_set_to_is_not_told(capsys, endpoint):
     for setting in ("plain_pasword=hush", "hush"):
         assert _app.run(["push", "-b", endpoint("ipc"), "-o", setting]) == 2
         assert "hush" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no file that is always full")
+def test_a_full_disk_is_told_in_a_line(socket, endpoint):
+    pusher = socket(zmq.PUSH)
+    pusher.bind(address := endpoint("ipc"))
+    for words in (["pull", "-c", address, "-t", "20"], ["keygen"]):
+        with open("/dev/full", "w") as full:
+            command = [sys.executable, "-m", "zmq.cli", *words]
+            process = subprocess.Popen(command, stdout=full, stderr=subprocess.PIPE)
+            if words[0] == "pull":
+                pusher.send(b"x")
+            error = process.communicate(timeout=20)[1]
+        assert (process.returncode, error) == (1, b"zmq: cannot write: No space left on device\n")

@@ -121,3 +121,10 @@ def test_bad_arguments_and_endpoints_end_with_status_2(said):
     status, error = run("tcp://127.0.0.1:9", "--count", "0")
     assert status == 2
     assert "1 or more, not '0'" in error
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no file that is always full")
+def test_a_full_disk_is_told_in_a_line(said):
+    with open("/dev/full", "w") as full:
+        status, _, err = said("-n", "1", stdout=full)
+    assert (status, err) == (1, "zmq.log: cannot write: No space left on device\n")

@@ -17,7 +17,7 @@ from typing import Any
 
 sys.path.append(str(Path(__file__).resolve().parent))
 
-from limits import SHORTAGES
+from limits import PREPARATIONS, SHORTAGES
 from uses import USES
 
 #: Seconds after which a process counts as hanging.
@@ -80,9 +80,17 @@ def try_once(use: Any, take: Any, amount: int) -> dict[str, str]:
 def play(use: Any, shortage: str, amount: int) -> dict[str, Any]:
     """Be short a few times; the outcome of the first."""
     take = SHORTAGES[shortage][0]
-    steps = use()  # once with plenty: modules are imported
-    while step(steps):
-        pass
+    if shortage in PREPARATIONS:
+        try:
+            PREPARATIONS[shortage]()
+        except OSError as error:
+            return {"short": f"not tried: {error.strerror}"}
+    try:
+        steps = use()  # once with plenty: modules are imported
+        while step(steps):
+            pass
+    except ImportError:
+        return {"short": "not there"}
     outcomes: list[dict[str, Any]] = [try_once(use, take, amount) for _ in range(2)]
     before = open_descriptors()
     outcomes += [try_once(use, take, amount) for _ in range(ROUNDS - 1)]

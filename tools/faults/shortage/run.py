@@ -16,7 +16,8 @@ CHILD = Path(__file__).with_name("child.py")
 LIMIT_S = 600
 #: Errors of the system that say what is short.
 SAYS_SO = re.compile(
-    r"(ZMQError|OSError|BlockingIOError) (24|23|12|11|27|28): |MemoryError|RuntimeError None: can't start"
+    r"(ZMQError|OSError|BlockingIOError) (24|23|12|11|27|28): |MemoryError|RuntimeError None: can't start|"
+    r"DiskFull None: .*(File too large|No space left)"
 )
 #: Where libzmq ends the process unless a patch of ours prevents it, and the name of that.
 KNOWN = {"ipc_listener.cpp": "no-room"}
@@ -62,7 +63,7 @@ def problems(shortage: str, use: str, outcomes: list[dict[str, Any]], mended: li
             if not known or known[0] in mended:
                 found.append(f"{where}: {outcome['ending']} {outcome.get('why', '')}")
             continue
-        if outcome["short"] != "works" and not SAYS_SO.match(outcome["short"]):
+        if not outcome["short"].startswith(("works", "not tried")) and not SAYS_SO.match(outcome["short"]):
             found.append(f"{where}: {outcome['short']}")
         if "afterwards" in outcome:
             found.append(f"{where}: does not work afterwards: {outcome['afterwards']}")
@@ -80,8 +81,8 @@ def word(outcome: dict[str, Any]) -> str:
         return f"does not recover ({outcome['afterwards'].partition(':')[0]})"
     if "left" in outcome:
         return "leaks"
-    if outcome["short"] == "works":
-        return "works"
+    if outcome["short"].startswith(("works", "not t")):
+        return str(outcome["short"])
     kind, _, text = outcome["short"].partition(": ")
     hint = " that names the limit" if "ulimit" in text or "MAX_" in text else ""
     return f"{kind.replace(' None', '').replace('Error 24', 'Error EMFILE').replace('Error 11', 'Error EAGAIN')}{hint}"

@@ -15,6 +15,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import zmq
@@ -318,6 +319,45 @@ def certificates() -> Steps:
         shutil.rmtree(folder)
 
 
+def record() -> Steps:
+    """What `zmq record` does."""
+    from zmq.cli import _recording
+
+    folder = tempfile.mkdtemp()
+    try:
+        with _recording.Writer(Path(folder) / "day", "pull", overwrite=True) as recording:
+            recording.add([b"first"])
+            yield
+            for _ in range(300):
+                recording.add([bytes(1_000)])
+    finally:
+        found = list(_recording.read(Path(folder) / "day")[1])
+        assert found[0][1] == [b"first"]
+        assert len(found) == recording.messages
+        shutil.rmtree(folder)
+
+
+def process_device() -> Steps:
+    """A device in a process."""
+    from zmq.devices import ProcessDevice
+
+    yield
+    made = ProcessDevice(zmq.QUEUE, zmq.PULL, zmq.PUSH)
+    made.daemon = True
+    entry, end = (
+        made.bind_in_to_random_port("tcp://127.0.0.1"),
+        made.bind_out_to_random_port("tcp://127.0.0.1"),
+    )
+    made.start()
+    with sockets(zmq.PUSH, zmq.PULL) as (source, sink):
+        source.connect(f"tcp://127.0.0.1:{entry}")
+        sink.connect(f"tcp://127.0.0.1:{end}")
+        source.send(b"x")
+        assert sink.recv() == b"x"
+    made.launcher.terminate()
+    made.join(PATIENCE_MS / 1000)
+
+
 def large() -> Steps:
     """A message of 64 MB."""
     with sockets(zmq.PULL, zmq.PUSH) as (pull, push):
@@ -348,5 +388,7 @@ USES = {
     ),
     "threads": (context, authenticator, device, asyncio_, log),
     "memory": (large, parts),
-    "disk": (certificates, bind_ipc),
+    "disk": (certificates, bind_ipc, record),
+    "space": (certificates, bind_ipc, record),
+    "shm": (context, bind_ipc, connect_ipc, asyncio_, green, authenticator, log, process_device),
 }  # fmt: skip

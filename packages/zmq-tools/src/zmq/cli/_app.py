@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -10,6 +11,9 @@ import click
 import zmq
 from zmq.cli import _doctor, _keys, _monitor, _perf, _proxy, _record, _talk
 from zmq.cli._status import EPILOG, FAILED, INTERRUPTED, NO_TUNNEL, Stop
+
+#: Where standard output leads to has no room left.
+FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 @click.group(
@@ -74,6 +78,12 @@ def run(arguments: list[str]) -> int:
         if type(error).__module__.startswith("zmq.ssh"):
             click.echo(f"zmq: no tunnel: {error}", err=True)
             return NO_TUNNEL
+        if isinstance(error, OSError) and error.errno in FULL:
+            click.echo(f"zmq: cannot write: {error.strerror}", err=True)
+            os.dup2(
+                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+            )  # what is buffered has no room at exit
+            return FAILED
         raise
     return 0
 

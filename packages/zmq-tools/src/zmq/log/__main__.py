@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import time
@@ -128,6 +129,10 @@ def main(arguments: list[str] | None = None, out: TextIO | None = None) -> int:
     except zmq.ZMQError as error:
         print(f"zmq.log: {error}", file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"zmq.log: cannot write: {error.strerror}", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())  # what is buffered has no room at exit
+        return 1
     if options.color:
         print(f"{NO_COLOUR}\n{RESET}" if out.isatty() else "\n", end="", file=out)
     return 0

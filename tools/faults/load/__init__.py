@@ -1,0 +1,1 @@
+"""Loads that programs seldom meet: slow consumers, crowds of peers, clocks that jump, messages that are huge."""
