@@ -176,8 +176,10 @@ def loaded(given: argparse.Namespace, pythons: dict[str, str]) -> tuple[str, lis
 
 def ended(given: argparse.Namespace, pythons: dict[str, str]) -> tuple[str, list[str]]:
     """End programs while something waits: the same."""
-    times = exits.FEW if given.quick else given.times
-    ours, theirs = side_by_side(lambda side, python: exits.try_all(side, python, times, given.only), pythons)
+    times, step = (exits.FEW, exits.STEP) if given.quick else (given.times, 1)
+    ours, theirs = side_by_side(
+        lambda side, python: exits.try_all(side, python, times, given.only, step), pythons
+    )
     return exits.table(ours, theirs or {}), exits.problems(ours)
 
 
