@@ -11,11 +11,26 @@ import click
 import zmq
 from zmq.cli import _verdict
 from zmq.cli._contexts import completed
+from zmq.cli._draft_types import DRAFT_KINDS
 from zmq.cli._link import linked, with_link
 from zmq.cli._status import INTERRUPTED, TIMED_OUT, Stop
 from zmq.utils.monitor import recv_monitor_message
 
-TYPES = ["pair", "pub", "sub", "req", "rep", "dealer", "router", "pull", "push", "xpub", "xsub", "stream"]
+TYPES = [
+    "pair",
+    "pub",
+    "sub",
+    "req",
+    "rep",
+    "dealer",
+    "router",
+    "pull",
+    "push",
+    "xpub",
+    "xsub",
+    "stream",
+    *DRAFT_KINDS,
+]
 
 
 @click.command()

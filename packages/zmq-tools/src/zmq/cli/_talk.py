@@ -1,4 +1,4 @@
-"""pub, sub, push, pull, req, rep, dealer, router and pair: the netcat of sockets."""
+"""pub, sub, push, pull, req, rep, dealer, router, pair and the draft types: the netcat of sockets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ import click
 
 import zmq
 from zmq.cli import _render
+from zmq.cli._contexts import completed
 from zmq.cli._display import Display
+from zmq.cli._draft_types import DRAFT_KINDS, give, join, take, wait_for_joins
 from zmq.cli._link import linked, with_link
 from zmq.cli._program import Program
 from zmq.cli._status import INTERRUPTED, TIMED_OUT, Stop, refuse
@@ -35,7 +37,12 @@ KINDS = {
     "xpub": "Publish messages, and print subscriptions: a byte 1 or 0 before the topic.",
     "xsub": "Print what publishers send; what is sent is subscriptions.",
     "stream": "Speak plain TCP: print bytes behind the sender's id; send to the id that is the first part.",
+    **DRAFT_KINDS,
 }
+
+
+# They begin when a peer is there.
+AWAITED = ("push", "scatter", "radio")
 
 
 class Waits(Protocol):
@@ -67,7 +74,7 @@ class Talk:
     def receive(self, socket: zmq.Socket) -> list[bytes]:
         if not socket.poll(self.left()):
             raise Stop(TIMED_OUT, f"time is up after {self.printed} messages")
-        return socket.recv_multipart()
+        return take(socket)
 
     def show(self, parts: list[bytes]) -> None:
         self.display.show(parts)
@@ -76,7 +83,7 @@ class Talk:
     def send(self, socket: zmq.Socket, parts: list[bytes]) -> None:
         if not socket.poll(self.left(), zmq.POLLOUT):
             raise Stop(TIMED_OUT, "time is up: no peer took the message")
-        socket.send_multipart(parts)
+        give(socket, parts)
 
     # What the kinds do
 
@@ -109,11 +116,12 @@ class Talk:
     ) -> None:
         while not self.complete():
             request = self.receive(socket)
+            sender = request[:1] if socket.type == zmq.SERVER else []
             if program is not None:
-                answer = program.answer(request)
+                answer = program.answer(request[len(sender) :])
             else:
-                answer = answers[self.printed % len(answers)] if answers else request
-            socket.send_multipart(answer)
+                answer = answers[self.printed % len(answers)] if answers else request[len(sender) :]
+            give(socket, sender + answer)
             self.show(request)
 
     def converse(self, socket: zmq.Socket, messages: Iterator[list[bytes]]) -> None:
@@ -136,7 +144,7 @@ class Talk:
                 if feed in ready:
                     reading = self.pass_on(feed, socket, failure)
                 if socket in ready:
-                    self.show(socket.recv_multipart())
+                    self.show(take(socket))
             # The count may be reached before input that is there already was read.
             while reading and feed.poll(INPUT_MS):
                 reading = self.pass_on(feed, socket, failure)
@@ -228,6 +236,14 @@ def wait_for_peer(socket: zmq.Socket, talk: Waits) -> None:
     socket.disable_monitor()
 
 
+def endpoints(link: dict[str, Any]) -> list[str]:
+    """Return where a command binds and connects, as its options and its context say."""
+    found = completed(
+        link["context_name"], {key: each for key, each in link.items() if key != "context_name"}
+    )
+    return [*found["bind"], *found["connect"]]
+
+
 def tell_of_peers(socket: zmq.Socket) -> None:
     socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED)
 
@@ -240,6 +256,7 @@ def command(kind: str) -> click.Command:
         messages: tuple[str, ...] = (),
         files: tuple[str, ...] = (),
         topics: tuple[str, ...] = (),
+        groups: tuple[str, ...] = (),
         subscribers: int = 0,
         interval: float = 0,
         form: str = "text",
@@ -260,15 +277,20 @@ def command(kind: str) -> click.Command:
         given = inputs(talk, messages, files)
         # An XPUB is a PUB that hears of subscriptions.
         type_ = zmq.XPUB if kind == "pub" else int(zmq.SocketType[kind.upper()])
-        prepare = {"sub": subscribe(topics), "xsub": subscribe_by_message(topics), "push": tell_of_peers}.get(
-            kind
-        )
+        prepare = {
+            "sub": subscribe(topics),
+            "xsub": subscribe_by_message(topics),
+            "dish": join(groups),
+            **dict.fromkeys(AWAITED, tell_of_peers),
+        }.get(kind)
         try:
             with linked(type_, prepare=prepare, **link) as socket:
                 if kind not in SENDERS:
                     socket.linger = 1000
-                if kind == "push":
+                if kind in AWAITED and not all(each.startswith("udp:") for each in endpoints(link)):
                     wait_for_peer(socket, talk)
+                if kind == "radio":
+                    wait_for_joins()
                 if kind in SENDERS:
                     wait_for_subscribers(socket, subscribers if kind == "pub" else 0, talk)
                     talk.send_all(socket, given, interval)
@@ -276,7 +298,7 @@ def command(kind: str) -> click.Command:
                     talk.receive_all(socket)
                 elif kind == "req":
                     talk.ask_all(socket, given, interval)
-                elif kind == "rep":
+                elif kind in ("rep", "server"):
                     talk.answer_all(socket, [talk.read(each) for each in messages], program)
                 else:
                     talk.converse(socket, given)

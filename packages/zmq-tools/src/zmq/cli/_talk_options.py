@@ -6,8 +6,8 @@ import click
 
 from zmq.cli import _render
 
-SENDERS = ("pub", "push")
-RECEIVERS = ("sub", "pull")
+SENDERS = ("pub", "push", "scatter", "radio")
+RECEIVERS = ("sub", "pull", "gather", "dish")
 
 
 def talk_options(kind: str) -> list[click.Parameter]:
@@ -18,7 +18,7 @@ def talk_options(kind: str) -> list[click.Parameter]:
         found.append(
             option(["-m", "--message", "messages"], multiple=True, help="A message to send (repeatable).")
         )
-    if kind not in (*RECEIVERS, "rep"):
+    if kind not in (*RECEIVERS, "rep", "server"):
         found.append(
             option(
                 ["-f", "--file", "files"], multiple=True, metavar="FILE", help="Send a file as one message."
@@ -30,7 +30,7 @@ def talk_options(kind: str) -> list[click.Parameter]:
                 ["-i", "--interval"], type=click.FloatRange(0), default=0, help="Seconds between messages."
             )
         )
-    if kind == "rep":
+    if kind in ("rep", "server"):
         found.append(
             option(
                 ["-e", "--exec", "command"],
@@ -42,6 +42,8 @@ def talk_options(kind: str) -> list[click.Parameter]:
         found.append(
             option(["-s", "--subscribe", "topics"], multiple=True, help="Topic; default all (repeatable).")
         )
+    if kind == "dish":
+        found.append(option(["-g", "--group", "groups"], multiple=True, help="Group to join (repeatable)."))
     if kind == "pub":
         found.append(
             option(
