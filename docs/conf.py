@@ -53,6 +53,14 @@ html_sidebars = {
     ]
 }
 
+# `python3 dev.py links` asks for the addresses of other sites. Those of examples are on this machine, or nowhere.
+linkcheck_ignore = [r"https?://(localhost|127\.0\.0\.1|\[::1\]|[\w.]*example\.(com|org))\b"]
+linkcheck_timeout = 20
+linkcheck_retries = 2
+linkcheck_workers = 4
+# GitHub makes the anchors of its pages with JavaScript.
+linkcheck_anchors_ignore_for_url = [r"https://github\.com/"]
+
 # The workflow that publishes the site says which repository it runs in; a build elsewhere links to none.
 if repository := os.environ.get("GITHUB_REPOSITORY"):
     html_context = {"source_url": f"https://github.com/{repository}"}

@@ -70,16 +70,16 @@ def types(session: nox.Session) -> None:
     session.run("pyright", "-p", "tests/typing/pyrightconfig.json")
 
 
-def build_docs(session: nox.Session) -> Path:
-    """Build the documentation and return its folder; a warning is an error."""
+def build_docs(session: nox.Session, builder: str = "html") -> Path:
+    """Build the documentation with a builder of Sphinx and return its folder; a warning is an error."""
     machine.ensure_libzmq(session)
     extras = {each for name in PACKAGES for each in projects.optional(name)}
     session.install("-r", "docs/requirements.txt", *sorted(extras))
     dist = wheels.collect(session, PACKAGES)
     wheels.install(session, dist, *PACKAGES)
-    built = Path("docs", "_build", "html")
+    built = Path("docs", "_build", builder)
     # Afresh: Sphinx warns of what moved from one page to another since the last build.
-    words = ["--fresh-env", "--fail-on-warning", "--keep-going", "-b", "html"]
+    words = ["--fresh-env", "--fail-on-warning", "--keep-going", "-b", builder]
     session.run("sphinx-build", *words, "docs", str(built))
     return built
 
@@ -88,6 +88,12 @@ def build_docs(session: nox.Session) -> Path:
 def docs(session: nox.Session) -> None:
     """Build the documentation into docs/_build/html; a warning is an error."""
     build_docs(session)
+
+
+@nox.session(python=CURRENT)
+def links(session: nox.Session) -> None:
+    """Ask for every address that the documentation links to; without the internet all are broken."""
+    build_docs(session, "linkcheck")
 
 
 @nox.session(python=CURRENT)
