@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import inspect
+import pkgutil
 import pydoc
 import re
 import sys
@@ -25,12 +26,16 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "tools"))
 from generate_options_stub import described
 from option_texts import CONTEXT_TEXTS, SOCKET_TEXTS
 
-MODULES = (
-    "zmq zmq.error zmq.decorators zmq.asyncio zmq.anyio zmq.eventloop.future zmq.eventloop.zmqstream zmq.green "
-    "zmq.auth zmq.auth.thread zmq.auth.asyncio zmq.auth.ioloop zmq.devices zmq.log.handlers zmq.log.receiver "
-    "zmq.log.records zmq.ssh zmq.ssh.tunnel zmq.ssh.forward zmq.utils.arrays zmq.utils.interop zmq.utils.jsonapi "
-    "zmq.utils.monitor zmq.utils.strtypes zmq.utils.win32 zmq.utils.z85"
-).split()
+
+def public_modules() -> list[str]:
+    """Return the modules of all distributions that have no underscore before a name."""
+    found = (each.name for each in pkgutil.walk_packages(zmq.__path__, "zmq.", onerror=lambda name: None))
+    return ["zmq", *(name for name in found if "._" not in name and not name.startswith(IMPLEMENTATION))]
+
+
+# What is public of these is so under the names that `zmq` gives it.
+IMPLEMENTATION = ("zmq.backend", "zmq.sugar")
+MODULES = public_modules()
 # Fields of a class have none: the stub and the reference have their text.
 FIELDS = {"context", "copy_threshold", "lasting", "waiting", "endpoint", "event", "value"}
 OPTIONS = {row[0] for row in (*SOCKET_OPTIONS, *CONTEXT_OPTIONS)}

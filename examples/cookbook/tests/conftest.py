@@ -19,6 +19,16 @@ FOLDER = Path(__file__).resolve().parents[1]
 HAS = {"ipc://": zmq.has("ipc"), "signal.SIGSTOP": hasattr(signal, "SIGSTOP")}
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many programs there are, and which failure each pattern survived."""
+    passed = terminalreporter.getreports("passed")
+    told = [text for report in passed for name, text in report.user_properties if name == "cookbook"]
+    if told:
+        terminalreporter.section("cookbook")
+    for text in told:
+        terminalreporter.line(str(text))
+
+
 @pytest.fixture
 def run() -> Callable[..., list[str]]:
     """Return a function that runs a program to its end and returns the lines it printed, repeated lines once."""
