@@ -1,7 +1,8 @@
 """Have napoleon read our docstrings right.
 
 `.. versionadded::` stands at the end of a docstring, where it is read best in `help()`. Napoleon takes it there for
-another parameter of the section before it, so it is moved in front of the first section.
+another parameter of the section before it, so it is moved in front of the first section. Options have a page of
+their own.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+OPTION_ATTRIBUTES = {"OptionAttribute", "DefaultOption", "ContextOption"}
 MARK = re.compile(r"\.\. version(added|changed)::|\.\. deprecated::")
 
 
@@ -22,7 +24,13 @@ def move_marks(app: Any, kind: str, name: str, thing: Any, options: Any, lines: 
         lines[:] = [*rest[:start], *marks, "", *rest[start:]]
 
 
+def skip_options(app: Any, what: str, name: str, thing: object, skip: bool, options: Any) -> bool | None:
+    """Leave the option attributes to the page of options: there are some 700 names of them."""
+    return True if type(thing).__name__ in OPTION_ATTRIBUTES else None
+
+
 def setup(app: Any) -> dict[str, bool]:
     """Register what runs before napoleon does."""
+    app.connect("autodoc-skip-member", skip_options)
     app.connect("autodoc-process-docstring", move_marks, priority=400)
     return {"parallel_read_safe": True}
