@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-OPTION_ATTRIBUTES = {"OptionAttribute", "DefaultOption", "ContextOption"}
+import zmq
+from zmq.sugar.defaults import ContextOption, DefaultOption
+
+OPTION_ATTRIBUTES = (type(zmq.Socket.linger), DefaultOption, ContextOption)
 MARK = re.compile(r"\.\. version(added|changed)::|\.\. deprecated::")
 
 
@@ -26,7 +29,7 @@ def move_marks(app: Any, kind: str, name: str, thing: Any, options: Any, lines: 
 
 def skip_options(app: Any, what: str, name: str, thing: object, skip: bool, options: Any) -> bool | None:
     """Leave the option attributes to the page of options: there are some 700 names of them."""
-    return True if type(thing).__name__ in OPTION_ATTRIBUTES else None
+    return True if isinstance(thing, OPTION_ATTRIBUTES) else None
 
 
 def setup(app: Any) -> dict[str, bool]:
