@@ -13,6 +13,7 @@ import zmq
 import zmq.anyio
 import zmq.asyncio
 import zmq.utils
+from zmq.asyncio._readiness import SocketReadiness
 from zmq_testing.interrupts import Alarm, Interrupt, Interrupter, lost_at_each_line
 
 
@@ -164,3 +165,7 @@ def test_no_message_is_lost_wherever_a_handler_raises(sockets, loop, kind, name,
         return LOOPS[loop](pull, push, receive, messages, interrupting)
 
     assert lost_at_each_line(lambda number: interrupter(number, error), run, pull, SENT) == {}
+
+
+def test_what_a_signal_ends_as_it_begins_to_be_made_is_dropped_quietly() -> None:
+    SocketReadiness.__new__(SocketReadiness).__del__()

@@ -80,8 +80,8 @@ class SocketReadiness(Waiting):
         self.listeners: OrderedDict[Listener, Any] = OrderedDict()
 
     def __del__(self) -> None:
-        # The loop was dropped without being closed, and its selector with it.
-        if self.reading:
+        # The loop was dropped without being closed, and its selector with it. A signal may have ended `__init__`.
+        if getattr(self, "reading", False):
             close_descriptor(self.copied)
         watch = self.watch
         if watch is not None:
