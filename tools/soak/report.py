@@ -50,6 +50,11 @@ def percentile(latency: Mapping[int, int], share: float) -> float:
     return math.nan
 
 
+def rounded(value: float) -> str:
+    """Return a number with two digits or more."""
+    return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+
+
 def quarter(samples: Samples, number: int) -> Samples:
     """Return one of the four quarters of the time."""
     size = max(1, len(samples) // 4)
@@ -105,13 +110,16 @@ def table(samples: Samples) -> str:
         cells = []
         for part in quarters:
             found = merged(part, front)
-            cells.append(" / ".join(f"{percentile(found, share):.2g}" for share in (0.5, 0.99, 0.999, 1)))
+            cells.append(
+                " / ".join(f"{rounded(percentile(found, share))}" for share in (0.5, 0.99, 0.999, 1))
+            )
         rows.append(f"| {front}: 50, 99, 99.9 %, slowest | " + " | ".join(cells) + " |")
     return "\n".join(rows)
 
 
 def chart(samples: Samples, title: str) -> str:
     """Draw memory, descriptors, threads and latency over time as SVG."""
+    samples = [each for each in samples if all(each["processes"].values())]
     panels: list[tuple[str, Series, bool]] = []
     for what, name in enumerate(WHAT):
         series = {
@@ -155,9 +163,11 @@ def panel(title: str, series: Series, logarithmic: bool, top: float) -> str:
         parts.append(
             f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(value):.1f}" y2="{y(value):.1f}"/>'
         )
-        parts.append(f'<text x="{_LEFT - 8}" y="{y(value) + 4:.1f}" text-anchor="end">{value:.3g}</text>')
+        parts.append(
+            f'<text x="{_LEFT - 8}" y="{y(value) + 4:.1f}" text-anchor="end">{rounded(value)}</text>'
+        )
     label = math.inf
-    for (name, points), color in sorted(zip(series.items(), _COLORS), key=lambda each: each[0][1][-1:]):
+    for (name, points), color in sorted(zip(series.items(), _COLORS), key=lambda each: each[0][1][-1][1]):
         drawn = " ".join(f"{x(time):.1f},{y(value):.1f}" for time, value in points)
         parts.append(f'<polyline stroke="{color}" points="{drawn}"/>')
         label = min(label - 14, y(points[-1][1]) + 4) if points else label

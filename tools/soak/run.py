@@ -53,7 +53,7 @@ def line(sample: dict[str, Any]) -> str:
         f"{name} {'/'.join(f'{value:g}' for value in what)}" for name, what in sample["processes"].items()
     )
     found = report.merged([sample])
-    times = "/".join(f"{report.percentile(found, share):.2g}" for share in (0.5, 0.99, 1))
+    times = "/".join(f"{report.rounded(report.percentile(found, share))}" for share in (0.5, 0.99, 1))
     return f"{sample['time']:6.0f} s  {had}  {sum(found.values())} answers within {times} ms"
 
 

@@ -6,10 +6,12 @@ This process only imports; each trial is a fork of it, whose interpreter ends as
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import gc
 import importlib
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -38,13 +40,16 @@ def trial(way: str, call: str, errors: Any) -> str:
     process = os.fork()
     if process == 0:
         os.dup2(errors.fileno(), 2)
+        faulthandler.register(signal.SIGUSR2)
         WAYS[way][0](call, STATUS)
         os._exit(98)
     deadline = time.monotonic() + HANGS_S
     pause = 0.0005
     while (ended := os.waitpid(process, os.WNOHANG))[0] == 0:
         if time.monotonic() > deadline:
-            os.kill(process, 9)
+            os.kill(process, signal.SIGUSR2)  # it says where it is
+            time.sleep(0.5)
+            os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
             return "hangs"
         time.sleep(pause)
