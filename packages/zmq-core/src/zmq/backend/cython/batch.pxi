@@ -144,7 +144,7 @@ cdef inline object receive_one(SocketState state, int flags, bint copy, bint *mo
     zmq_msg_init(&message)
     state.receive(&message, flags)
     more[0] = state.more_after(&message)
-    return take_bytes(state, &message)
+    return take_bytes(state, &message, False)
 
 
 cdef inline object try_receive_one(SocketState state, bint copy, bint *more):
@@ -158,7 +158,7 @@ cdef inline object try_receive_one(SocketState state, bint copy, bint *more):
         if rc == 0 or (rc == -1 and not try_receive_slowly(state, &message)):
             return None
         more[0] = state.more_after(&message)
-        return take_bytes(state, &message)
+        return take_bytes(state, &message, False)
     frame = Frame.__new__(Frame)
     frame.readonly = state.inproc
     rc = state.try_receive(&frame.zmq_msg)

@@ -24,12 +24,12 @@ cdef inline int named_int(object value, str what) except? -1:
 
 
 cdef str FLAGS = "flags"    # what they are called when they are no int
-cdef object NO_FLAGS = 0    # the default, which need not be converted
+cdef object NO_FLAGS = 0    # the default: callers compare with it before they have flags converted
 
 
-cdef inline int flag_bits(object flags) except? -1:
+cdef int flag_bits(object flags) except? -1:
     """Flags as a C int."""
-    return 0 if flags is NO_FLAGS else named_int(flags, FLAGS)
+    return named_int(flags, FLAGS)
 
 
 cdef object timed_out(SocketState state, bint sending, object milliseconds, object by):

@@ -1,7 +1,11 @@
 # Frame: one message part as libzmq holds it, sent and received without a copy.
 
 cdef extern from "Python.h":
+    object PyMemoryView_FromObject(object thing)
     object PyWeakref_NewRef(object thing, object callback)
+
+cdef extern from "py_compat.h":
+    PyObject *weak_target(object weak)
 
 cdef enum:
     # Bytes of the content in the repr: all of a short one, and the first of a longer one.
@@ -123,10 +127,14 @@ cdef class Frame:
     @cython.critical_section
     def buffer(self) -> memoryview:
         """A view of the content without a copy; the same object as long as anything refers to it."""
-        cdef object view = None if self._buffer is None else self._buffer()
-        if view is None:
-            view = memoryview(self)
-            self._buffer = PyWeakref_NewRef(view, None)  # the view keeps the frame: not the other way round, too
+        cdef PyObject *known = NULL if self._buffer is None else weak_target(self._buffer)
+        cdef object view
+        if known != NULL:
+            view = <object> known
+            Py_DECREF(known)
+            return view
+        view = PyMemoryView_FromObject(self)
+        self._buffer = PyWeakref_NewRef(view, None)  # the view keeps the frame: not the other way round, too
         return view
 
     @property

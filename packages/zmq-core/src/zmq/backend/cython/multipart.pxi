@@ -8,12 +8,14 @@ cdef struct Parts:
     zmq_msg_t *at
     int count
     int capacity
+    PyObject *last          # what the last one was made of, while the caller's list holds it
 
 
 cdef inline void parts_init(Parts *self) noexcept:
     self.at = self.here
     self.count = 0
     self.capacity = PARTS_ON_STACK
+    self.last = NULL
 
 
 cdef zmq_msg_t *parts_next(Parts *self) except NULL:
@@ -59,6 +61,7 @@ cdef object send_multipart(
         lent = fill_parts(&messages, parts, copy, socket.copy_threshold, tracker)
         if not messages.count:
             raise IndexError("a message has at least one part; send_multipart() got none")
+        last = <object> messages.last
         if routing_id is not None or group is not None:
             address_parts(&messages, routing_id, group)
         send_parts(socket.state, &messages, flags)
@@ -66,8 +69,7 @@ cdef object send_multipart(
         parts_free(&messages)
     if tracker is not None and (lent or tracker.others):
         return tracker
-    last = parts[len(parts) - 1]
-    if isinstance(last, Frame):
+    if not PyBytes_CheckExact(last) and isinstance(last, Frame):
         return (<Frame> last).track
     return None if copy or lent else FINISHED_TRACKER
 
@@ -89,6 +91,7 @@ cdef int fill_parts(Parts *messages, object parts, bint copy, Py_ssize_t thresho
             message = parts_next(messages)
             lent = fill(message, part, copy, threshold, counter) or (lent and counter != NULL)
             messages.count += 1
+            messages.last = <PyObject *> part
     except BaseException as error:
         index = messages.count
         close_parts(messages.at, messages.count)
@@ -222,20 +225,20 @@ cdef inline int receive_part(SocketState state, zmq_msg_t *message) noexcept:
 
 
 cdef list parts_to_list(SocketState state, Parts *messages, bint copy, bint track):
-    cdef list found = []
+    cdef list found = [None] * messages.count
     cdef Frame frame
     cdef int i
     try:
         if copy:
             for i in range(messages.count):
-                found.append(to_bytes(&messages.at[i]))
+                found[i] = to_bytes(&messages.at[i])
         else:
             for i in range(messages.count):
                 frame = Frame.__new__(Frame)
                 zmq_msg_copy(&frame.zmq_msg, &messages.at[i])
                 frame.readonly = state.inproc
                 frame.track = FINISHED_TRACKER if track else None
-                found.append(frame)
+                found[i] = frame
     except:
         push_back(state, messages.at, messages.count)
         raise

@@ -85,6 +85,19 @@ cdef long long checked_int(object value, int number, object low, object high) ex
     return value
 
 
+cdef inline object get_state_option(SocketState state, void *handle, int number):
+    """EVENTS and RCVMORE: they count messages that a cancelled receive pushed back, too."""
+    cdef int value = 0
+    cdef size_t size = sizeof(value)
+    if number == ZMQ_EVENTS and (state.slow_path_flags or state.proxy != NULL):
+        return state.events()
+    if number == ZMQ_RCVMORE and state.stashed_more != -1:
+        return state.stashed_more
+    if zmq_getsockopt(handle, number, &value, &size) == -1:
+        refuse_option(state, number)
+    return value
+
+
 cdef object get_option(SocketState state, int number):
     cdef Option *option = find_option(number)
     cdef void *handle = state.usable_handle
@@ -116,19 +129,6 @@ cdef object get_option(SocketState state, int number):
     if rc == -1:
         refuse_option(state, number)
     return number_int64 if kind == KIND_INT64 else fd
-
-
-cdef object get_state_option(SocketState state, void *handle, int number):
-    """EVENTS and RCVMORE: they count messages that a cancelled receive pushed back, too."""
-    cdef int value = 0
-    cdef size_t size = sizeof(value)
-    if number == ZMQ_EVENTS and (state.slow_path_flags or state.proxy != NULL):
-        return state.events()
-    if number == ZMQ_RCVMORE and state.stashed_more != -1:
-        return state.stashed_more
-    if zmq_getsockopt(handle, number, &value, &size) == -1:
-        refuse_option(state, number)
-    return value
 
 
 cdef object get_bytes_option(SocketState state, void *handle, int number, int kind):

@@ -77,4 +77,20 @@ static inline PyObject *code_file(PyCodeObject *code)
 }
 
 #endif
+
+/* A new reference to what a weak one refers to; NULL when that is gone. */
+static inline PyObject *weak_target(PyObject *weak)
+{
+    PyObject *target;
+#if PY_VERSION_HEX >= 0x030D0000 && (!defined(Py_LIMITED_API) || Py_LIMITED_API + 0 >= 0x030D0000)
+    PyWeakref_GetRef(weak, &target);
+#else
+    target = PyWeakref_GetObject(weak);
+    if (target == Py_None)
+        return NULL;
+    Py_INCREF(target);
+#endif
+    return target;
+}
+
 #endif

@@ -28,6 +28,18 @@ cdef MessageTracker frame_tracker(Frame frame):
     return frame.track
 
 
+cdef inline bint sent_at_once(SocketState state, object data, int flags) noexcept:
+    """Send short bytes as a message, or its first part, in one call to libzmq; False where `send` has to decide."""
+    cdef void *handle = state.usable_handle
+    cdef Py_ssize_t size = PyBytes_GET_SIZE(data)
+    if handle == NULL or size >= LEND_BYTES or state.send_position or (state.inproc and _blocked):
+        return False
+    if zmq_send(handle, PyBytes_AS_STRING(data), size, flags | ZMQ_DONTWAIT) == -1:
+        return False
+    state.send_position = flags & ZMQ_SNDMORE
+    return True
+
+
 cdef inline object send_one(
         Socket self, object data, int flags, bint copy, bint track, object routing_id, object group):
     """One part: the tracker of a Frame or of lent memory; without copy, what was copied all the same is done already."""
@@ -40,6 +52,10 @@ cdef inline object send_one(
         tracker = frame_tracker(<Frame> data) if track else (<Frame> data).track
         fill(&message, data, copy, 0, NULL)
     elif copy:
+        if PyBytes_CheckExact(data) and routing_id is None and group is None and sent_at_once(self.state, data, flags):
+            if self.state.slow_path_flags:
+                self.state.notify_watchers()
+            return None
         fill(&message, data, copy, self.copy_threshold, NULL)
     else:
         if track:
@@ -59,23 +75,23 @@ cdef extern from "Python.h":
     void PyErr_Clear()
 
 
-cdef inline object take_bytes(SocketState state, zmq_msg_t *message):
+cdef inline object take_bytes(SocketState state, zmq_msg_t *message, bint alone):
     """A received part as bytes; uses the message up, or gives it back to the socket when there is no memory.
 
-    The signal handlers that are due run before that. They would run when the instruction is over that called `recv`, and what
-    one raises there takes the bytes with it.
+    Of a part that comes `alone`, the signal handlers that are due run before that. They would run when the instruction is over
+    that called `recv`, and what one raises there takes the bytes with it. For the parts of a batch its receive does so.
     """
     cdef size_t size = zmq_msg_size(message)
     cdef PyObject *data
     if size >= COPY_WITHOUT_GIL:
-        return take_many_bytes(state, message)
+        return take_many_bytes(state, message, alone)
     # Not a try statement: setting one up costs as much as a small copy.
     data = new_bytes_or_null(<char *> zmq_msg_data(message), size)
     if data == NULL:
         PyErr_Clear()
         push_back(state, message, 1)
         raise MemoryError(f"no memory for the {size} bytes of a message; it is still to be received")
-    if run_signal_handlers() == -1:
+    if alone and run_signal_handlers() == -1:
         Py_DECREF(data)
         give_back_interrupted(state, message)
     zmq_msg_close(message)
@@ -84,7 +100,7 @@ cdef inline object take_bytes(SocketState state, zmq_msg_t *message):
     return taken
 
 
-cdef object take_many_bytes(SocketState state, zmq_msg_t *message):
+cdef object take_many_bytes(SocketState state, zmq_msg_t *message, bint alone):
     """The same for a large part, which is copied without the GIL."""
     cdef object data
     try:
@@ -92,7 +108,7 @@ cdef object take_many_bytes(SocketState state, zmq_msg_t *message):
     except:
         push_back(state, message, 1)
         raise
-    if run_signal_handlers() == -1:
+    if alone and run_signal_handlers() == -1:
         give_back_interrupted(state, message)
     zmq_msg_close(message)
     return data

@@ -76,7 +76,7 @@ cdef class Socket(SocketEndpoints):
         """
         if timeout is not None:
             return self._within(timeout, "send", data, flags, copy, track, routing_id, group)
-        return send_one(self, data, flag_bits(flags), copy, track, routing_id, group)
+        return send_one(self, data, 0 if flags is NO_FLAGS else flag_bits(flags), copy, track, routing_id, group)
 
     @cython.critical_section
     def recv(self, flags=0, bint copy=True, bint track=False, *, bint metadata=False, timeout=None):
@@ -121,7 +121,7 @@ cdef class Socket(SocketEndpoints):
         """
         cdef zmq_msg_t message
         cdef int rc
-        cdef int bits = flag_bits(flags)
+        cdef int bits = 0 if flags is NO_FLAGS else flag_bits(flags)
         if timeout is not None:
             return self._within(timeout, "recv", flags, copy, track, metadata)
         lent_collect_if_any()
@@ -132,7 +132,7 @@ cdef class Socket(SocketEndpoints):
                 if rc == 0 and bits & ZMQ_DONTWAIT:
                     set_again()  # here, so that no function in between adds to its traceback
                 receive_slowly(self.state, &message, bits, rc == 0)
-            return take_bytes(self.state, &message)
+            return take_bytes(self.state, &message, True)
         frame = receive_frame(self.state, bits, track)
         unless_interrupted(self.state, frame, False, self.state.more_after(&frame.zmq_msg))
         return ReceivedMessage(frame) if copy else frame
@@ -283,8 +283,8 @@ cdef class Socket(SocketEndpoints):
         if timeout is not None:
             return self._within(timeout, "send_multipart", msg_parts, flags, copy, track, routing_id, group)
         if self.by_parts & SENT_BY_PARTS:
-            return self._send_parts(msg_parts, flag_bits(flags), copy, track, routing_id, group)
-        return send_multipart(self, msg_parts, flag_bits(flags), copy, track, routing_id, group)
+            return self._send_parts(msg_parts, 0 if flags is NO_FLAGS else flag_bits(flags), copy, track, routing_id, group)
+        return send_multipart(self, msg_parts, 0 if flags is NO_FLAGS else flag_bits(flags), copy, track, routing_id, group)
 
     @cython.critical_section
     def recv_multipart(self, flags=0, bint copy=True, bint track=False, *, bint metadata=False, timeout=None) -> list:
@@ -304,7 +304,7 @@ cdef class Socket(SocketEndpoints):
         >>> news
         b'sunny'
         """
-        cdef int bits = flag_bits(flags)
+        cdef int bits = 0 if flags is NO_FLAGS else flag_bits(flags)
         if timeout is not None:
             return self._within(timeout, "recv_multipart", flags, copy, track, metadata)
         if self.by_parts & RECEIVED_BY_PARTS:
@@ -329,7 +329,7 @@ cdef class Socket(SocketEndpoints):
         cdef bint more
         lent_collect_if_any()
         found = try_receive_one(self.state, copy, &more)
-        return found if copy or found is None else unless_interrupted(self.state, found, False, more)
+        return None if found is None else unless_interrupted(self.state, found, False, more)
 
     @cython.critical_section
     def try_recv_multipart(self, bint copy=True):
