@@ -189,3 +189,24 @@ def test_ctrl_c_ends_a_term_that_blocks_an_event_loop_of_asyncio(start) -> None:
         "KeyboardInterrupt: Context.term() still waited:\n- PUSH socket made at <string>:7 is still open"
         in told
     )
+
+
+@interrupts
+def test_ctrl_c_ends_the_end_of_a_process(wait_until) -> None:
+    code = OPENING + textwrap.dedent(f"""
+        push = zmq.Context.instance().socket(zmq.PUSH)
+        push.linger = 60_000
+        push.connect({NOWHERE!r})
+        push.send(b"x")
+        print("ending", flush=True)
+        """)
+    with subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as child:
+        try:
+            assert child.stdout is not None
+            assert child.stdout.readline() == b"ending\n"
+            # The first may come before Python has left the signal to the system.
+            wait_until(lambda: child.poll() is not None or child.send_signal(signal.SIGINT))
+        finally:
+            child.kill()
