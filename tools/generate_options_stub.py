@@ -56,6 +56,7 @@ PLAIN = '''\
 
 INTRODUCTION = '''\
     """Options of a context. Those of sockets are for the sockets that it makes from now on."""
+
 '''
 
 Row = tuple[str, int, str, str]
