@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 import pickle
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 
 import zmq
-import zmq.asyncio
 from zmq.auth.signing import BadSignature, Signer
 
 KEY = b"only for the two of them"
@@ -48,17 +46,6 @@ def test_json_is_as_easy(pair: Any) -> None:
     signer = Signer(KEY, dumps=json.dumps, loads=json.loads)
     push.send_serialized({"name": "ü"}, signer.pack)
     assert pull.recv_serialized(signer.unpack) == {"name": "ü"}
-
-
-def test_an_event_loop_takes_it_too() -> None:
-    async def main() -> Any:
-        with zmq.asyncio.Context() as own, own.socket(zmq.PAIR) as left, own.socket(zmq.PAIR) as right:
-            left.bind("inproc://signed")
-            right.connect("inproc://signed")
-            await left.send_serialized([1], Signer(KEY).pack)
-            return await right.recv_serialized(Signer(KEY).unpack)
-
-    assert asyncio.run(main()) == [1]
 
 
 @pytest.mark.parametrize(
