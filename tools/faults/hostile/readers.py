@@ -19,7 +19,7 @@ from zmq.utils import z85
 from zmq.utils.monitor import parse_monitor_message
 
 ROOT = Path(__file__).resolve().parents[3]
-sys.path[:0] = [str(ROOT / "packages" / "zmq-auth" / "fuzz"), str(ROOT)]
+sys.path += [str(ROOT / "packages" / "zmq-auth" / "fuzz"), str(ROOT)]
 
 from engine import Count, Target, fuzz, main  # noqa: E402
 
