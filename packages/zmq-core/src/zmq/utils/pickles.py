@@ -14,7 +14,7 @@ _CURVE = 2
 _NEAR = ("tcp://127.", "tcp://localhost:", "tcp://[::1]:")
 
 #: What a socket has as its `_pickle_policy` once it was checked; another object after each change.
-policy = object()
+policy: "Any" = object()
 _refused = _told = False
 
 
