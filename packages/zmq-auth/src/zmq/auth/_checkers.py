@@ -9,10 +9,10 @@ from collections.abc import Collection, Mapping
 from typing import Callable, Protocol, Union
 
 from zmq.auth._callbacks import Callback, Outcome
+from zmq.auth._key_text import key_text
 from zmq.auth._tables import FolderKeys
 from zmq.auth._verdict import Verdict, accept, deny
 from zmq.auth._zap import Request
-from zmq.utils import z85
 
 __all__ = [
     "AnyKey",
@@ -171,7 +171,7 @@ class KnownKeys:
     def check(self, request: Request) -> Verdict:
         """Accept a key of the table; keys are public, so looking one up tells nothing."""
         key = request.credentials[0]
-        text = z85.encode(key)
+        text = key_text(key)
         if isinstance(self._table, FolderKeys):
             self._table.refresh(key)
         if not self._table.get(text):
@@ -189,7 +189,7 @@ class KeysByCallback:
     def check(self, request: Request) -> Outcome:
         """Ask with domain, ``"*"`` where there is none, and key, as Z85 text in bytes."""
         key = request.credentials[0]
-        text = z85.encode(key)
+        text = key_text(key)
         return self._callback.ask(
             (request.domain, key),
             (request.domain or "*", text),

@@ -17,10 +17,10 @@ from zmq.auth._checkers import (
     PasswordsByCallback,
     StoredPasswords,
 )
+from zmq.auth._key_text import key_text
 from zmq.auth._policy import ANY_DOMAIN, Policy
 from zmq.auth._verdict import Verdict, accept, deny
 from zmq.auth._zap import Request
-from zmq.utils import z85
 
 __all__ = ["CALLBACK_TIMEOUT", "Credentials"]
 
@@ -88,7 +88,7 @@ class Credentials:
 
         .. versionadded:: 1.0
         """
-        return z85.encode(client_public_key).decode("ascii")
+        return key_text(bytes(client_public_key)).decode("ascii")
 
     def _authenticate_plain(self, domain: str, username: str, password: str) -> tuple[bool, bytes]:
         """Return whether a user with this password may come in, and why: a method for subclasses to override."""
