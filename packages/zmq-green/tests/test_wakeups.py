@@ -176,7 +176,7 @@ def test_the_end_of_the_context_wakes_those_who_wait(green_context):
     waiting.get(timeout=5)
 
 
-def test_a_descriptor_is_not_kept_after_close(green_context):
+def test_a_descriptor_is_not_kept_after_close(green_context, wait_until):
     def descriptors() -> int:
         return len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
 
@@ -190,4 +190,4 @@ def test_a_descriptor_is_not_kept_after_close(green_context):
     for _ in range(20):
         use()
     gevent.sleep(0)
-    assert descriptors() <= before + 2
+    wait_until(lambda: descriptors() <= before + 2)  # libzmq closes its own in another thread
