@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -114,6 +115,16 @@ def test_sockets_of_one_line_are_counted(said) -> None:
         keep(context, 300).close()
     context.term()
     assert "\n- 3 x PUSH socket made at" in said[0].getMessage()
+
+
+def test_what_is_said_leaves_no_thread_behind(said, wait_until) -> None:
+    context = zmq.Context()
+    keep(context, 400).close()
+    context.term()
+    assert len(said) == 1
+    dummies = [each for each in threading.enumerate() if isinstance(each, threading._DummyThread)]
+    assert said[0].threadName not in {each.name for each in dummies}
+    wait_until(lambda: said[0].threadName not in {each.name for each in threading.enumerate()})
 
 
 def test_what_cannot_keep_messages_so_long_is_not_named(said, thread, wait_until) -> None:

@@ -35,16 +35,25 @@ def unfinished_text(context: "Any", seconds: float) -> str:
     return "".join(f"\n- {count} x {line}" if count > 1 else f"\n- {line}" for line, count in counts.items())
 
 
-def _tell(context: "Any", ended: "Any") -> None:
+def _tell(context: "Any", ended: "Any", patched: bool) -> None:
     """Say what a context waits for, unless `ended` is released before that."""
     if ended.acquire(True, PATIENCE) or context.closed:
         return
     text = unfinished_text(context, PATIENCE)
-    if text:
-        import logging
+    if text and patched:
+        _log(text)
+    elif text:
+        from threading import Thread
 
-        # Where the program has configured no logging, this goes to stderr.
-        logging.getLogger("zmq").warning("Context.term() still waits after %g s:%s", PATIENCE, text)
+        # For a thread that `threading` has not started, logging leaves an entry in `threading.enumerate()` for ever.
+        Thread(target=_log, args=(text,), daemon=True).start()
+
+
+def _log(text: str) -> None:
+    import logging
+
+    # Where the program has configured no logging, this goes to stderr.
+    logging.getLogger("zmq").warning("Context.term() still waits after %g s:%s", PATIENCE, text)
 
 
 def cancellations() -> int:
@@ -70,7 +79,8 @@ def term_and_tell(context: "Any", term: "Callable[[], None]") -> None:
     ended = original(threads, "allocate_lock")()
     ended.acquire()
     with suppress(RuntimeError):  # no room for another thread
-        original(threads, "start_new_thread")(_tell, (context, ended))
+        patched = monkey is not None and monkey.is_module_patched("threading")
+        original(threads, "start_new_thread")(_tell, (context, ended, patched))
     context._cancellations = cancellations()
     try:
         term()
