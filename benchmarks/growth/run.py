@@ -41,9 +41,9 @@ def exponent(points: Mapping[int, float]) -> float | None:
     """The exponent of the curve through the points, by least squares of their logarithms; None with fewer than two."""
     if len(points) < 2:
         return None
-    return statistics.linear_regression(
-        [math.log(count) for count in points], [math.log(cost) for cost in points.values()]
-    ).slope
+    logs = [(math.log(count), math.log(cost)) for count, cost in points.items()]
+    x, y = (statistics.fmean(each) for each in zip(*logs))
+    return sum((a - x) * (b - y) for a, b in logs) / sum((a - x) ** 2 for a, _ in logs)
 
 
 def measure(python: str, what: str, count: int) -> float | None:

@@ -15,7 +15,7 @@ from harness.result import MET, Result
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _ROW, _AREA = 860, 250, 70, 58, 19, 30
 
-_STYLE = """
+STYLE = """
 text { font: 12px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #57606a; }
 .title { font-size: 16px; font-weight: 600; fill: #1f2328; }
 .area { font-size: 12.5px; font-weight: 600; fill: #1f2328; }
@@ -71,7 +71,7 @@ def chart(results: Sequence[Result], titles: Mapping[str, str], subtitle: str) -
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
         f'width="{_WIDTH}" height="{height}" '
-        f'role="img" aria-label="Speed against pyzmq, row by row"><style>{_STYLE}</style>'
+        f'role="img" aria-label="Speed against pyzmq, row by row"><style>{STYLE}</style>'
         f'<text class="title" x="0" y="18">Times the speed of pyzmq (log scale; longer is better)</text>'
         f'<text x="0" y="37">{escape(subtitle)}</text>'
         f'<g transform="translate({_WIDTH - 300} 27)"><rect class="met" width="22" height="11" rx="2"/>'

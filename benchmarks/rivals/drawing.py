@@ -6,19 +6,11 @@ import math
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
+from harness.chart import STYLE
+
 _WIDTH, _LEFT, _RIGHT, _TOP, _ROW = 860, 250, 40, 78, 19
 _COLOURS = ("#8c959f", "#bf8700", "#2f81f7", "#8250df", "#d1603d")
 _TICKS = (0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
-_STYLE = """
-text { font: 12px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #57606a; }
-.title { font-size: 16px; font-weight: 600; fill: #1f2328; }
-.grid { stroke: #8c959f; stroke-opacity: .28; }
-.one { stroke: #8c959f; stroke-width: 1.5; }
-@media (prefers-color-scheme: dark) {
-  text { fill: #9198a1; }
-  .title { fill: #e6edf3; }
-}
-"""
 
 
 def chart(names: Sequence[str], rows: Sequence[tuple[str, Sequence[float | None]]]) -> str:
@@ -54,7 +46,7 @@ def chart(names: Sequence[str], rows: Sequence[tuple[str, Sequence[float | None]
         ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="Messages a second beside {escape(names[0])}"><style>{_STYLE}</style>\n'
+        f'aria-label="Messages a second beside {escape(names[0])}"><style>{STYLE}</style>\n'
         + "\n".join(body)
         + "\n</svg>\n"
     )
