@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import textwrap
 
 import pytest
+
+from zmq_testing.processes import interrupt_when_it_waits
 
 # A process that runs in the background inherits SIGINT as ignored.
 OPENING = """
@@ -37,19 +37,7 @@ def test_ctrl_c_ends_an_aclose_that_waits(run: str) -> None:
     if run == "uvloop":
         pytest.importorskip("uvloop")
     code = OPENING + textwrap.dedent(RUNS[run])
-    environment = {**os.environ, "PYZMQ_EXIT_LINGER": "50"}
-    with subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", code], stderr=subprocess.PIPE, text=True, env=environment
-    ) as child:
-        try:
-            assert child.stderr is not None
-            line = child.stderr.readline()
-            assert line == "Context.term() still waits after 0.1 s:\n", line + child.stderr.read()
-            child.send_signal(signal.SIGINT)
-            told = child.stderr.read()
-            child.wait(20)
-        finally:
-            child.kill()
+    told, status = interrupt_when_it_waits(code)
     assert told.startswith("- PUSH socket made at ")
     assert told.rstrip().endswith("KeyboardInterrupt")
-    assert child.returncode == -signal.SIGINT
+    assert status == -signal.SIGINT

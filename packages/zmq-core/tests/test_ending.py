@@ -16,6 +16,7 @@ import pytest
 
 import zmq
 from zmq.sugar import ending
+from zmq_testing.processes import interrupt_when_it_waits
 
 NOWHERE = "tcp://127.0.0.1:1"
 # A process that runs in the background inherits SIGINT as ignored.
@@ -38,30 +39,6 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[logging.LogRecord]]:
     logging.getLogger("zmq").addHandler(handler)
     yield records
     logging.getLogger("zmq").removeHandler(handler)
-
-
-@pytest.fixture
-def start() -> Iterator[Callable[[str], subprocess.Popen[str]]]:
-    """Give a function that runs code in a process until it says what it waits for."""
-    children = []
-
-    def run(code: str) -> subprocess.Popen[str]:
-        child = subprocess.Popen(
-            [sys.executable, "-c", OPENING + textwrap.dedent(code)],
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYZMQ_EXIT_LINGER": "50"},
-        )
-        children.append(child)
-        assert child.stderr is not None
-        line = child.stderr.readline()
-        assert "still waits after 0.1 s" in line, line + child.stderr.read()
-        return child
-
-    yield run
-    for child in children:
-        child.kill()
-        child.communicate()
 
 
 def test_term_names_the_socket_that_is_still_open(said, thread, wait_until) -> None:
@@ -158,9 +135,14 @@ def test_a_term_that_ends_in_time_says_nothing(said) -> None:
     assert not said
 
 
+def interrupted(code: str) -> tuple[str, int]:
+    """Run code after the opening, and interrupt it once it waits."""
+    return interrupt_when_it_waits(OPENING + textwrap.dedent(code))
+
+
 @interrupts
-def test_ctrl_c_ends_term_and_says_what_it_waited_for(start) -> None:
-    child = start(f"""
+def test_ctrl_c_ends_term_and_says_what_it_waited_for() -> None:
+    told, status = interrupted(f"""
         context = zmq.Context()
         push = context.socket(zmq.PUSH)
         push.connect({NOWHERE!r})
@@ -168,11 +150,7 @@ def test_ctrl_c_ends_term_and_says_what_it_waited_for(start) -> None:
         push.close()
         context.term()
         """)
-    child.send_signal(signal.SIGINT)
-    assert child.stderr is not None
-    told = child.stderr.read()
-    child.wait(20)
-    assert child.returncode == -signal.SIGINT
+    assert status == -signal.SIGINT
     assert (
         "PUSH socket made at <string>:5 was closed, and messages that no peer has taken are kept for ever"
         in told
@@ -182,8 +160,8 @@ def test_ctrl_c_ends_term_and_says_what_it_waited_for(start) -> None:
 
 @interrupts
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="asyncio raises KeyboardInterrupt itself")
-def test_ctrl_c_ends_a_term_that_blocks_an_event_loop_of_asyncio(start) -> None:
-    child = start("""
+def test_ctrl_c_ends_a_term_that_blocks_an_event_loop_of_asyncio() -> None:
+    told, status = interrupted("""
         import asyncio
         async def main():
             context = zmq.Context()
@@ -191,11 +169,7 @@ def test_ctrl_c_ends_a_term_that_blocks_an_event_loop_of_asyncio(start) -> None:
             context.term()
         asyncio.run(main())
         """)
-    child.send_signal(signal.SIGINT)
-    assert child.stderr is not None
-    told = child.stderr.read()
-    child.wait(20)
-    assert child.returncode == -signal.SIGINT
+    assert status == -signal.SIGINT
     assert (
         "KeyboardInterrupt: Context.term() still waited:\n- PUSH socket made at <string>:7 is still open"
         in told

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
 
 import pytest
+
+from zmq_testing.processes import interrupt_when_it_waits
 
 # A process that runs in the background inherits SIGINT as ignored.
 CODE = """
@@ -32,22 +31,10 @@ context.term()
 @pytest.mark.skipif(os.name == "nt", reason="a process of its own cannot be sent SIGINT on Windows")
 @pytest.mark.parametrize("kind", [("green",), ("green", "patched"), ("plain", "patched")], ids="-".join)
 def test_ctrl_c_ends_a_term_that_waits_and_says_for_what(kind: tuple[str, ...]) -> None:
-    environment = {**os.environ, "PYZMQ_EXIT_LINGER": "50"}
-    with subprocess.Popen(
-        [sys.executable, "-c", CODE, *kind], stderr=subprocess.PIPE, text=True, env=environment
-    ) as child:
-        try:
-            assert child.stderr is not None
-            line = child.stderr.readline()
-            assert line == "Context.term() still waits after 0.1 s:\n", line + child.stderr.read()
-            child.send_signal(signal.SIGINT)
-            told = child.stderr.read()
-            child.wait(20)
-        finally:
-            child.kill()
+    told, status = interrupt_when_it_waits(CODE, *kind)
     place = (
         "- PUSH socket made at <string>:12 was closed, and messages that no peer has taken are kept for ever"
     )
     assert told.startswith(place)
     assert f"KeyboardInterrupt: Context.term() still waited:\n{place} (LINGER)\n" in told
-    assert child.returncode not in (0, None)
+    assert status not in (0, None)

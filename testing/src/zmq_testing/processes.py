@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -19,3 +21,24 @@ def run_python(code: str, *args: str, timeout: float = 20) -> subprocess.Complet
     """
     command = [sys.executable, "-I", "-c", textwrap.dedent(code), *args]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=timeout)
+
+
+def interrupt_when_it_waits(code: str, *args: str) -> tuple[str, int]:
+    """Run code whose context soon says that its end waits, and send it SIGINT then.
+
+    `zmq.sugar.ending.PATIENCE` is 0.1 there. Returns what stderr had after that line, and the status of the process.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", code, *args],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYZMQ_EXIT_LINGER": "50"},
+    ) as child:
+        try:
+            assert child.stderr is not None
+            line = child.stderr.readline()
+            assert line == "Context.term() still waits after 0.1 s:\n", line + child.stderr.read()
+            child.send_signal(signal.SIGINT)
+            return child.stderr.read(), child.wait(20)
+        finally:
+            child.kill()
