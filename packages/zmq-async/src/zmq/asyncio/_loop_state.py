@@ -124,16 +124,17 @@ class LoopState:
         self.readinesses.clear()
 
 
-# Where a loop keeps its loop_state: as the loop's own, for nothing else may keep a loop that the program dropped.
-_KEY = "zmq.asyncio"
+# Where a loop keeps its loop_state: as the loop's own, for nothing else may keep a loop that the program dropped. It is
+# an attribute that is set and got: asking for the loop's `__dict__` would slow all of the loop's own attributes down.
+_ATTRIBUTE = "_zmq_loop_state"
 
 _loop_states: dict[ref[LoopState], None] = {}
 
 
 def loop_state_of(loop: asyncio.AbstractEventLoop) -> LoopState:
     """Return the loop's loop_state; the first call on a loop sweeps out those of loops that are closed."""
-    found: LoopState | None = vars(loop).get(_KEY)
-    if found is not None:
+    found: LoopState | None = getattr(loop, _ATTRIBUTE, None)
+    if found is not None and found.loop is loop:  # a loop that wraps another has that one's attributes
         return found
     for reference in list(_loop_states):
         other = reference()
@@ -144,5 +145,5 @@ def loop_state_of(loop: asyncio.AbstractEventLoop) -> LoopState:
                 other.close()
     loop_state = LoopState(loop)
     _loop_states[ref(loop_state)] = None
-    vars(loop)[_KEY] = loop_state
+    setattr(loop, _ATTRIBUTE, loop_state)
     return loop_state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asyncio import CancelledError, Future, InvalidStateError
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, Callable, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable
 
 import zmq
 from zmq.asyncio._tracker import MessageTracker
@@ -48,7 +48,9 @@ FORGOTTEN = ": it is the Future of an operation that waits; await it first"
 _DONTWAIT = 1
 _EFSM: int = zmq.EFSM
 
+_future_init = Future.__init__
 _add_done_callback = Future.add_done_callback
+_done = Future.done
 _result = Future.result
 _sync_receipt = zmq.Socket.receipt
 
@@ -135,7 +137,7 @@ class Operation(AnyFuture):
     closing_cancels = True
 
     def __init__(self, readiness: SocketReadiness, queue: OrderedDict[Any, None]) -> None:
-        super().__init__(loop=readiness.loop)
+        _future_init(self, loop=readiness.loop)
         self.readiness = readiness
         self.queue = queue
         self.timer: TimerHandle | None = None
@@ -143,8 +145,8 @@ class Operation(AnyFuture):
 
     if not TYPE_CHECKING:  # to type checkers a Future has what a Future has
 
-        def __getattr__(self, name: str) -> Any:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{FORGOTTEN}")
+        def __dir__(self) -> list[str]:
+            return [name for name in super().__dir__() if name not in _OF_MESSAGES]
 
         def __getitem__(self, key: object) -> Any:
             raise TypeError(f"{type(self).__name__!r} object is not subscriptable{FORGOTTEN}")
@@ -194,6 +196,25 @@ class Operation(AnyFuture):
         """Leave the queue. After the last one, calls on the socket need not be watched any more."""
         self.queue.pop(self, None)
         self.readiness.rest()
+
+
+class _Forgotten:
+    """An attribute that a message may have and a Future has not.
+
+    There is one for each: with a `__getattr__` Python would look up every attribute of an operation the slow way.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, operation: Operation | None, owner: type) -> Any:
+        raise AttributeError(f"{owner.__name__!r} object has no attribute {self.name!r}{FORGOTTEN}")
+
+
+_OF_MESSAGES = frozenset(dir(bytes) + dir(list) + dir(dict) + dir(zmq.Frame)) - frozenset(dir(Operation))
+for _name in _OF_MESSAGES:
+    if not _name.startswith("_"):
+        setattr(Operation, _name, _Forgotten(_name))
 
 
 class Poll(Operation):
@@ -260,7 +281,7 @@ class Send(Sending, Operation):
         readiness.senders[self] = None
 
 
-class RecvMode(NamedTuple):
+class RecvMode:
     """What a receive takes from the socket, and how that is made of messages again.
 
     Attributes
@@ -273,9 +294,14 @@ class RecvMode(NamedTuple):
         Whether that is a batch.
     """
 
-    attempt: Callable[..., Any]
-    messages: Callable[[Any], list[Any]]
-    many: bool = False
+    __slots__ = ("attempt", "many", "messages")
+
+    def __init__(
+        self, attempt: Callable[..., Any], messages: Callable[[Any], list[Any]], many: bool = False
+    ) -> None:
+        self.attempt = attempt
+        self.messages = messages
+        self.many = many
 
 
 def return_message(socket: Any, mode: RecvMode, message: Any, receipt: int) -> bool:
@@ -339,7 +365,11 @@ class Receive(Operation):
         arguments: tuple[Any, ...],
         convert: Callable[[Any], Any] | None = None,
     ) -> None:
-        super().__init__(readiness, readiness.receivers)
+        _future_init(self, loop=readiness.loop)
+        self.readiness = readiness
+        self.queue = readiness.receivers
+        self.timer = None
+        self.milliseconds = -1.0
         self.mode = mode
         self.socket = socket
         self.arguments = arguments
@@ -350,7 +380,7 @@ class Receive(Operation):
 
     def look(self) -> bool:
         """Take a message if there is one; True when that settled the operation, whatever came of it."""
-        if self.done():
+        if _done(self):
             return True  # the program has set its result
         try:
             if self.message is None and not receive_for(self, self.socket, self.mode.attempt, self.arguments):
@@ -398,7 +428,7 @@ class Receive(Operation):
     def __await__(self) -> Generator[Any, None, Any]:
         own = 0
         try:
-            if not self.done():
+            if not _done(self):
                 self._asyncio_future_blocking = True
                 own = 2
                 yield self
@@ -420,10 +450,13 @@ class Receive(Operation):
 
     __iter__ = __await__
 
-    def add_done_callback(self, callback: Callable[[Any], object], /, **context: Any) -> None:
+    def add_done_callback(self, callback: Callable[[Any], object], /, *, context: Any = None) -> None:
         """Call back when done, as any Future does."""
         self.claims += 1
-        _add_done_callback(self, callback, **context)
+        if context is None:
+            _add_done_callback(self, callback)
+        else:
+            _add_done_callback(self, callback, context=context)
 
     def remove_done_callback(self, callback: Callable[[Any], object], /) -> int:
         """Take that back; return how many callbacks were removed."""

@@ -172,25 +172,26 @@ class SocketReadiness(Waiting):
         if watch.closed:
             self.fail(SocketClosed())
             return
+        receivers, senders, listeners = self.receivers, self.senders, self.listeners
         try:
-            if not self.receivers and not self.senders and not self.listeners:
+            if not receivers and not senders and not listeners:
                 # The loop tells of a signal until a call takes it. What is there is seen before the next wait.
                 watch.events()
                 watch.disarm()
                 return
-            if self.receivers and not self.senders and not self.listeners and not self.proxied:
+            if receivers and not senders and not listeners and not self.proxied:
                 # They see for themselves, at the cost of one call of libzmq's less.
-                if len(self.receivers) == 1:
+                if len(receivers) == 1:
                     # Unwatched at first, which is cheaper where it finds something.
                     watch.disarm()
-                    first = next(iter(self.receivers))
+                    first = next(iter(receivers))
                     if first.look():
-                        self.receivers.pop(first, None)
-                if self.receivers:
-                    self.serve(self.receivers)
+                        receivers.pop(first, None)
+                if receivers:
+                    self.serve(receivers)
             else:
                 self.look_round()
-            if not self.receivers and not self.senders and not (self.listeners and self.wanted()):
+            if not receivers and not senders and not (listeners and self.wanted()):
                 watch.disarm()
             elif not self.reading:
                 self.listen()
