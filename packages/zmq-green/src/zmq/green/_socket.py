@@ -110,11 +110,8 @@ def _size_or_none(socket: Any, buffer: Any, nbytes: int, truncate: bool) -> tupl
 class _Taken:
     """What `receive_for` took from a socket."""
 
-    __slots__ = ("message", "receipt")
-
-    def __init__(self) -> None:
-        self.message: Any = None
-        self.receipt = 0
+    message: Any = None
+    receipt = 0
 
 
 class Socket(zmq.Socket[bytes]):
@@ -181,7 +178,7 @@ class Socket(zmq.Socket[bytes]):
             except BaseException:
                 self._keep(_part, message)
                 raise
-            return self._wait_for_message(_part, may_wait, timeout, _try_recv, copy)
+            return self._wait_for_message(_part, may_wait, timeout, _try_recv, (copy,))
 
         _own_recv = recv
 
@@ -210,7 +207,7 @@ class Socket(zmq.Socket[bytes]):
             except BaseException:
                 self._keep(_message, message)
                 raise
-            return self._wait_for_message(_message, may_wait, timeout, _try_recv_multipart, copy)
+            return self._wait_for_message(_message, may_wait, timeout, _try_recv_multipart, (copy,))
 
         _own_recv_multipart = recv_multipart
 
@@ -475,7 +472,7 @@ class Socket(zmq.Socket[bytes]):
         except BaseException:
             self._keep(as_messages, message)
             raise
-        return self._wait_for_message(as_messages, may_wait, timeout, attempt, *arguments)
+        return self._wait_for_message(as_messages, may_wait, timeout, attempt, arguments)
 
     def _wait_for_message(
         self,
@@ -483,7 +480,7 @@ class Socket(zmq.Socket[bytes]):
         may_wait: bool,
         timeout: float | None,
         attempt: Callable[..., Any],
-        *arguments: Any,
+        arguments: tuple[Any, ...],
     ) -> Any:
         """Wait for a message after an attempt that found none."""
         limit = self._patience(_RCVTIMEO, timeout) if may_wait else 0
