@@ -47,6 +47,7 @@ class KeyFolder:
         loaded: Callable[[Path], None],
     ) -> None:
         self.path = path
+        self._name = os.fspath(path)  # once, rather than for each decision
         self._failed = failed
         self._loaded = loaded
         self._lock = threading.Lock()
@@ -64,7 +65,7 @@ class KeyFolder:
         """Return the Z85 text of a 32-byte key that is in the folder now, else None."""
         user = self.keys.get(key)
         try:
-            stamp: Stamp | None = Stamp.of(os.stat(self.path))
+            stamp: Stamp | None = Stamp.of(os.stat(self._name))
         except OSError:
             stamp = None
         now = time.monotonic()

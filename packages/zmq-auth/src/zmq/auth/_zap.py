@@ -163,7 +163,7 @@ def encode_user_id(user_id: str | bytes) -> bytes:
         If it contains a NUL, where libzmq would cut it: `"admin\\0x"` would come out as `"admin"`.
     """
     raw = user_id.encode("utf-8") if isinstance(user_id, str) else user_id
-    if b"\0" in raw:
+    if 0 in raw:
         raise ValueError("a user id must not contain a NUL character: libzmq ends it there")
     return raw
 
@@ -187,7 +187,7 @@ def encode_metadata(properties: Mapping[str, str | bytes]) -> bytes:
             )
         if name.lower() in _RESERVED:
             raise ValueError(f"the property {name!r} is libzmq's own: choose another name")
-        if b"\0" in raw:
+        if 0 in raw:
             raise ValueError(f"the property {name!r} must not contain a NUL character: libzmq ends it there")
         parts += (bytes((len(raw_name),)), raw_name, len(raw).to_bytes(4, "big"), raw)
     encoded = b"".join(parts)
