@@ -94,7 +94,8 @@ set(zmq_catching "${ZMQ_FOLDER}/src/ctx.cpp" "${ZMQ_FOLDER}/src/socket_poller.cp
 # On most platforms libzmq compiles into `objects` and archives them in `libzmq-static`.
 foreach(target objects libzmq-static)
   if(TARGET ${target})
-    target_include_directories(${target} PRIVATE ${mimalloc_include})
+    target_include_directories(${target} PRIVATE ${mimalloc_include}
+      "${CMAKE_CURRENT_LIST_DIR}/../src/zmq/backend/cython")  # busy_poll.h, for busy-poll.patch
     zmq_core_optimise(${target} O2)
     zmq_core_pack(${target})
     if(ZMQ_CORE_HAS_NO_AUTO_INLINE)

@@ -1,4 +1,4 @@
-"""What the patches of a bundled build spare: system calls, counted by a library that is loaded before libc."""
+"""System calls, counted by a library that is loaded before libc: what patches spare, and what busy polling makes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ import zmq
 
 PATCHES = zmq.build_info().get("patches", ())
 COMPILER = shutil.which("gcc") or shutil.which("cc")
-NAMES = ("poll", "read", "epoll_ctl", "epoll_wait")
+NAMES = ("poll", "read", "epoll_ctl", "epoll_wait", "sched_yield")
 COUNTER = """
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 #define COUNTED(type, name, parameters, arguments) \\
@@ -34,6 +35,7 @@ COUNTER = """
 COUNTED(int, poll, (struct pollfd *fds, nfds_t count, int timeout), (fds, count, timeout))
 COUNTED(ssize_t, read, (int fd, void *buffer, size_t size), (fd, buffer, size))
 COUNTED(int, epoll_ctl, (int epoll, int action, int fd, struct epoll_event *event), (epoll, action, fd, event))
+COUNTED(int, sched_yield, (void), ())
 COUNTED(int, epoll_wait, (int epoll, struct epoll_event *events, int room, int timeout), (epoll, events, room, timeout))
 """
 PREPARE = f"""
@@ -65,10 +67,10 @@ def count(tmp_path_factory: pytest.TempPathFactory):
         [COMPILER, "-shared", "-fPIC", "-o", library, folder / "counter.c", "-ldl"], check=True, timeout=30
     )
 
-    def run(program: str) -> dict[str, int]:
+    def run(program: str, busy_poll: str = "0") -> dict[str, int]:
         done = subprocess.run(
             [sys.executable, "-c", PREPARE + program],
-            env={**os.environ, "LD_PRELOAD": str(library)},
+            env={**os.environ, "LD_PRELOAD": str(library), "PYZMQ_BUSY_POLL": busy_poll},
             capture_output=True,
             text=True,
             timeout=25,
@@ -126,3 +128,34 @@ def test_a_signal_is_taken_with_one_system_call(count) -> None:
 def test_a_message_that_comes_alone_is_written_without_asking_for_room(count) -> None:
     counts = count(ROUND_TRIPS)
     assert counts["epoll_ctl"] < 40
+
+
+def test_in_a_conversation_a_thread_looks_a_while_before_it_sleeps(count) -> None:
+    assert count(ROUND_TRIPS, busy_poll="1")["sched_yield"] > 0
+    assert count(ROUND_TRIPS, busy_poll="0")["sched_yield"] == 0
+
+
+SENDER = """
+import sys, time, zmq
+with zmq.Context() as context, context.socket(zmq.PUSH) as push:
+    push.connect(sys.argv[1])
+    for number in range(200):
+        push.send(b"%d" % number)
+        time.sleep(0.001)
+"""
+RECEIVER = f"""
+import subprocess, sys
+pull = context.socket(zmq.PULL)
+pull.bind("tcp://127.0.0.1:*")
+child = subprocess.Popen([sys.executable, "-c", {SENDER!r}, pull.last_endpoint.decode()])
+for number in range(200):
+    if number == 100:
+        before = calls()
+    assert pull.recv() == b"%d" % number
+print(since(before))
+child.wait()
+"""
+
+
+def test_a_thread_that_only_receives_sleeps_at_once(count) -> None:
+    assert count(RECEIVER, busy_poll="1")["sched_yield"] == 0

@@ -134,7 +134,7 @@ def test_terminating_the_context_ends_a_waiting_call(thread, wait) -> None:
 
 
 def converse(sock: zmq.Socket, peer: zmq.Socket, thread, rounds: int = 50) -> None:
-    """Ask and wait for the answer, again and again: receives that always wait are made in another way."""
+    """Ask and wait for the answer, again and again: a thread that does looks a while before it sleeps."""
     echo = thread(lambda: [peer.send(peer.recv()) for _ in range(rounds)])
     for number in range(rounds):
         sock.send(b"%d" % number)

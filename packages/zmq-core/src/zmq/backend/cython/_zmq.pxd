@@ -120,7 +120,6 @@ cdef class SocketState:
     cdef int armed                      # how many of them are armed
     cdef list pushed_back                  # of PushedBack: what cancelled receives pushed back
     cdef int64_t clock                  # counts receipts and returns
-    cdef int64_t answered               # monotonic microseconds: when the last receive that waited came back
     cdef int stashed_more
     cdef int send_position                      # where it is in what it sends: see multipart_send.h
     cdef object origin

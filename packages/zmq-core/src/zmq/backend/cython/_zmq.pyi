@@ -1442,21 +1442,10 @@ class FutureMethods:
 def receive_for(
     receiver: Any, socket: Socket[Any], attempt: Callable[..., Any], arguments: tuple[Any, ...]
 ) -> bool:
-    """Have a receive that waits on an event loop take a message, if there is one.
+    """Have a receive that waits on an event loop take a message, if ``attempt(socket, *arguments)`` returns one.
 
     It becomes the receiver's ``message``, and its receipt the receiver's ``receipt``, before any other Python code runs: when
     a signal handler raises, the message is still the socket's, or the receiver's already.
-
-    Parameters
-    ----------
-    receiver
-        Its attributes are set.
-    socket : Socket
-        What to receive from.
-    attempt : callable
-        Called with the socket and `arguments`; returns None when there is no message.
-    arguments : tuple
-        Those of `attempt`.
 
     .. versionadded:: 28.0
     """

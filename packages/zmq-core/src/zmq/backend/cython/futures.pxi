@@ -145,21 +145,10 @@ cdef inline int check_poll_flags(object flags, bint at_once) except -1:
 
 @cython.critical_section
 def receive_for(receiver, Socket socket not None, attempt, tuple arguments) -> bool:
-    """Have a receive that waits on an event loop take a message, if there is one.
+    """Have a receive that waits on an event loop take a message, if ``attempt(socket, *arguments)`` returns one.
 
     It becomes the receiver's ``message``, and its receipt the receiver's ``receipt``, before any other Python code runs: when
     a signal handler raises, the message is still the socket's, or the receiver's already.
-
-    Parameters
-    ----------
-    receiver
-        Its attributes are set.
-    socket : Socket
-        What to receive from.
-    attempt : callable
-        Called with the socket and `arguments`; returns None when there is no message.
-    arguments : tuple
-        Those of `attempt`.
 
     .. versionadded:: 28.0
     """

@@ -7,6 +7,7 @@
 #ifndef ZMQ_CORE_MULTIPART_SEND_H
 #define ZMQ_CORE_MULTIPART_SEND_H
 
+#include "waiting.h"
 #include "zmq_compat.h"
 
 /* Where a socket is in what it sends. */
@@ -55,6 +56,7 @@ static inline int send_part(zmq_msg_t *part, void *to, int flags, int *position)
         while (rc == -1 && *position && zmq_errno() == EINTR);
     if (rc != -1) {
         *position = more;
+        wait_note_send();
         return 0;
     }
     if (*position == SEND_BETWEEN_MESSAGES || (*position == SEND_INSIDE_MESSAGE && zmq_errno() != EAGAIN))

@@ -30,7 +30,7 @@ static int readiness_remove(int set, int fd)
     return epoll_ctl(set, EPOLL_CTL_DEL, fd, &ignored);
 }
 
-static int readiness_wait(int set, readiness_event *events, int capacity, int timeout_ms)
+static int readiness_look(int set, readiness_event *events, int capacity, int timeout_ms)
 {
     return epoll_wait(set, events, capacity, timeout_ms);
 }
@@ -62,7 +62,7 @@ static int readiness_change(int set, int fd, int flags, void *key)
 static int readiness_add(int set, int fd, void *key) { return readiness_change(set, fd, EV_ADD, key); }
 static int readiness_remove(int set, int fd) { return readiness_change(set, fd, EV_DELETE, NULL); }
 
-static int readiness_wait(int set, readiness_event *events, int capacity, int timeout_ms)
+static int readiness_look(int set, readiness_event *events, int capacity, int timeout_ms)
 {
     struct timespec timeout;
     timeout.tv_sec = timeout_ms / 1000;
@@ -89,6 +89,24 @@ static inline void *readiness_key(readiness_event *event) { (void) event; return
 #endif
 
 #if READINESS_AVAILABLE
+typedef struct readiness_query {
+    int set, capacity;
+    readiness_event *events;
+} readiness_query;
+
+static int readiness_ask(void *query)
+{
+    readiness_query *asked = (readiness_query *) query;
+    return readiness_look(asked->set, asked->events, asked->capacity, 0);
+}
+
+static int readiness_wait(int set, readiness_event *events, int capacity, int timeout_ms)
+{
+    readiness_query query = {set, capacity, events};
+    int count = timeout_ms == 0 ? 0 : wait_busily(readiness_ask, &query);
+    return count != 0 ? count : readiness_look(set, events, capacity, timeout_ms);
+}
+
 static void readiness_close(int set) { close(set); }
 
 /* Wait for the set and for plain descriptors beside it; `items` are poll(2)'s, the first is kept for the set. */

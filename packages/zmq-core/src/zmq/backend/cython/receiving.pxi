@@ -1,11 +1,5 @@
 # Receiving when there is nothing at once: waiting, deadlines, messages that were pushed back.
 
-cdef enum:
-    PATIENCE_MS = 10        # how long libzmq waits itself, and close() from another thread for it
-    REPLY_US = 50           # a conversation begins with a receive that finds nothing so soon after one that waited
-    ANSWER_US = 1000        # and ends with one that comes later than this after the last
-    AT_ONCE_US = 2          # or sooner: it did not wait
-
 cdef int try_receive_slowly(SocketState state, zmq_msg_t *message) except -1:
     """After `try_receive` returned -1: 1 for a part, 0 when there is none."""
     if not try_receive_first(state, message):
@@ -59,13 +53,6 @@ cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tr
     cdef int outcome
     if state.usable_handle == NULL:
         state.refuse()
-    if state.slow_path_flags & WAITED_LATELY:
-        if state.slow_path_flags & PUSHED_BACK or flags & ZMQ_DONTWAIT or state.fd == -1:
-            state.slow_path_flags &= ~WAITED_LATELY
-        elif receive_answer(state, message):
-            return 0
-        elif state.usable_handle == NULL:
-            state.refuse()
     while True:
         if not tried:
             if state.slow_path_flags and take_returned(state, message):
@@ -90,8 +77,6 @@ cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tr
                 deadline = state.deadline(ZMQ_RCVTIMEO)
                 waiting = True
                 wait_begin()
-                if monotonic_us() - state.answered < REPLY_US and state.fd != -1 and not state.slow_path_flags & MENDED:
-                    state.slow_path_flags |= WAITED_LATELY
             if state.fd != -1:
                 outcome = block_and_receive(state, message, deadline)
             else:
@@ -103,43 +88,6 @@ cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tr
         tried = False
         if state.usable_handle == NULL:
             state.refuse()
-    if waiting:
-        state.answered = monotonic_us()
-    return 0
-
-
-cdef int receive_answer(SocketState state, zmq_msg_t *message) except -1:
-    """Receive in a conversation, where each receive waits a moment: libzmq does that itself. 1 for a message, else 0.
-
-    That saves the look before the wait and the one after it, both of which a wait that close() can end needs. A signal, the
-    end of the context or of PATIENCE_MS is for the caller to find.
-    """
-    global _blocked
-    cdef void *handle = state.usable_handle
-    cdef int patience = PATIENCE_MS
-    cdef int timeout = state.get_int(ZMQ_RCVTIMEO)
-    cdef int received = -1
-    cdef int64_t before = state.answered
-    if timeout != -1:
-        state.slow_path_flags &= ~WAITED_LATELY
-        return 0
-    state.enter_library()
-    _blocked += 1
-    with nogil:
-        if zmq_setsockopt(handle, ZMQ_RCVTIMEO, &patience, sizeof(patience)) == 0:
-            received = zmq_msg_recv(message, handle, 0)
-            state.answered = monotonic_us()
-            zmq_setsockopt(handle, ZMQ_RCVTIMEO, &timeout, sizeof(timeout))
-        entry_leave(&state.entry)
-    _blocked -= 1
-    if received == -1 or not AT_ONCE_US <= state.answered - before <= ANSWER_US:
-        state.slow_path_flags &= ~WAITED_LATELY
-    if received != -1:
-        # A close that came meanwhile is carried out, but the message is the caller's.
-        state.leave_quietly()
-        return 1
-    state.leave()
-    PyErr_CheckSignals()
     return 0
 
 

@@ -37,6 +37,7 @@ cdef inline bint sent_at_once(SocketState state, object data, int flags) noexcep
     if zmq_send(handle, PyBytes_AS_STRING(data), size, flags | ZMQ_DONTWAIT) == -1:
         return False
     state.send_position = flags & ZMQ_SNDMORE
+    wait_note_send()
     return True
 
 

@@ -28,7 +28,6 @@ cdef enum:
     EVENT_SIZE = 6          # first part of a monitor event: 16 bits of event, 32 bits of value
     WATCHED = 1             # an event loop that waits for the socket wants to hear of calls
     PUSHED_BACK = 2            # a cancelled receive gave a message back
-    WAITED_LATELY = 4          # each receive of late had to wait: `receive_answer`
     MENDED = 8              # what is received needs `message_mend`
 
 cdef int64_t _last_close = 0    # monotonic microseconds: when a socket was last closed here

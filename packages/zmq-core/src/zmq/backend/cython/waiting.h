@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 #include "atomics.h"
+#include "busy_poll.h"
 #include "zmq_compat.h"
 
 #if defined(_WIN32)
@@ -44,7 +45,6 @@ static int descriptor_can_be_polled(zmq_core_fd_t fd)
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <time.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <sys/eventfd.h>
@@ -110,13 +110,6 @@ static void waker_clear(waker *self)
 
 static inline zmq_core_fd_t waker_fd(waker *self) { return self->read_end; }
 #define WAKER_POLLABLE 1
-
-static inline int64_t monotonic_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t) now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 #endif
 
 /* A signal interrupts a thread that waits. One that comes between the caller's last look for signals and the wait, or that the
@@ -150,6 +143,32 @@ static inline void wait_parted(int64_t part_ms, int count)
         wait_longest_ms = part_ms < WAIT_LONGEST_MS / 8 ? part_ms * 8 : WAIT_LONGEST_MS;
 }
 
+/* Counts what this process sends. Threads may overwrite what others add at the same time: a change is all that matters. */
+static long wait_sends = 0;
+
+#if defined(_WIN32)
+static inline void wait_note_send(void) { }
+#else
+static inline void wait_note_send(void)
+{
+    __atomic_store_n(&wait_sends, __atomic_load_n(&wait_sends, __ATOMIC_RELAXED) + 1, __ATOMIC_RELAXED);
+}
+
+/* Look a while before this thread sleeps, when something was sent since it slept last and it may wait for the answer. */
+static int wait_busily(int (*look)(void *), void *what)
+{
+    static ZMQ_CORE_THREAD_LOCAL busy_poll polling;
+    static ZMQ_CORE_THREAD_LOCAL long seen;
+    long sends = __atomic_load_n(&wait_sends, __ATOMIC_RELAXED);
+    if (sends == seen)
+        return 0;
+    seen = sends;
+    return busy_poll_until(&polling, look, what);
+}
+
+static int waker_look(void *items) { return poll((struct pollfd *) items, 2, 0); }
+#endif
+
 /* Wait until `fd` is readable, the waker was woken, or a part of `timeout_ms` (negative: for ever) is over.
  * Returns what poll(2) returns; EINTR is the caller's to handle. Needs no GIL.
  */
@@ -170,7 +189,9 @@ static int wait_readable(zmq_core_fd_t fd, waker *wake, int64_t timeout_ms)
     items[0].events = POLLIN;
     items[1].fd = wake->read_end;
     items[1].events = POLLIN;
-    rc = poll(items, 2, (int) part);
+    rc = wait_busily(waker_look, items);
+    if (rc == 0)
+        rc = poll(items, 2, (int) part);
 #endif
     wait_parted(part, rc);
     return rc;
