@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import socket as sockets
 import subprocess
 import sys
@@ -180,6 +181,14 @@ def test_a_finite_linger_holds_at_the_end_too(end: str, leave, receive_late) -> 
     """)
     assert receive_late(1) == TEN
     assert child.wait(10) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl-C to a whole console")
+def test_an_end_that_waits_says_so_after_five_seconds_and_ctrl_c_ends_it(leave) -> None:
+    child = leave("os.environ['PYZMQ_EXIT_LINGER'] = '-1'\n" + WAYS_TO_LEAVE["closed socket"])
+    assert child.stderr.readline() == "zmq: waiting for peers to take messages (LINGER, PYZMQ_EXIT_LINGER)\n"
+    child.send_signal(signal.SIGINT)
+    assert child.wait(10) == -signal.SIGINT
 
 
 def test_a_setting_that_is_no_number_is_told(leave) -> None:

@@ -177,9 +177,11 @@ static void terminate_aside(void *handle)
 /* Wait until no more contexts than `others` are terminating, at most as long as the end of the process would. */
 static void terminations_wait(long others)
 {
-    int64_t deadline = lingering_deadline(exit_linger());
-    while (atomic_long_load(&ending_terminations) > others && (deadline < 0 || monotonic_us() < deadline))
+    int64_t deadline = lingering_deadline(exit_linger()), told_at = monotonic_us() + EXIT_TELL_US;
+    while (atomic_long_load(&ending_terminations) > others && (deadline < 0 || monotonic_us() < deadline)) {
         zmq_poll(NULL, 0, 1);
+        lingering_tell(&told_at);
+    }
 }
 
 /* The same of a context that is unreachable; `waits` is for where no end of the process would wait for its messages. */

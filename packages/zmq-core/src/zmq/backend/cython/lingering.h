@@ -12,6 +12,7 @@
 #include "waiting.h"
 
 #define EXIT_LINGER_MS 3000 /* unless the environment variable PYZMQ_EXIT_LINGER says otherwise */
+#define EXIT_TELL_US 5000000
 #define EXIT_MARGIN_US 100000 /* libzmq has dropped what is left, and ended its threads, that long after the linger */
 
 static int64_t lingering_until = 0; /* monotonic microseconds: when the last finite LINGER of a closed socket is over */
@@ -56,6 +57,15 @@ static void lingering_limit(void *handle, int limit)
     if (socket_linger(handle) < 0 && limit >= 0)
         zmq_setsockopt(handle, ZMQ_LINGER, &limit, sizeof limit);
     lingering_note(handle);
+}
+
+/* Say once, after five seconds, what holds up the end of the process; `due` is when, in monotonic microseconds. */
+static void lingering_tell(int64_t *due)
+{
+    if (monotonic_us() < *due)
+        return;
+    *due = INT64_MAX;
+    fputs("zmq: waiting for peers to take messages (LINGER, PYZMQ_EXIT_LINGER)\n", stderr);
 }
 
 /* When the end of the process stops waiting, in monotonic microseconds; -1: never. */

@@ -104,12 +104,14 @@ static long context_abandon(void *handle)
 static void registry_wait(long others)
 {
     PyThread_type_lock nap = PyThread_allocate_lock();
-    int64_t deadline = lingering_deadline(exit_linger());
+    int64_t deadline = lingering_deadline(exit_linger()), told_at = monotonic_us() + EXIT_TELL_US;
     if (nap == NULL)
         return;
     PyThread_acquire_lock(nap, NOWAIT_LOCK);
-    while (atomic_long_load(&registry_terminating) > others && (deadline < 0 || monotonic_us() < deadline))
+    while (atomic_long_load(&registry_terminating) > others && (deadline < 0 || monotonic_us() < deadline)) {
         PyThread_acquire_lock_timed(nap, 1000, 0);
+        lingering_tell(&told_at);
+    }
     PyThread_release_lock(nap);
     PyThread_free_lock(nap);
 }
