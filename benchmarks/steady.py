@@ -1,6 +1,6 @@
-"""What a message costs that comes at a steady pace, and how long it takes: `python benchmarks/steady.py [MICROSECONDS ...]`.
+"""What a message costs that comes at a steady pace, and how long it takes: `python benchmarks/steady.py [PACE ...]`.
 
-One process sends a message so many microseconds after the last, another receives. Each line has the processor time of
+One process sends a message each PACE microseconds, another receives. Each line has the processor time of
 the receiving process for a message, and the median delay, without and with busy polling, in turn.
 """
 

@@ -110,7 +110,7 @@ class Credentials:
         """Tell whether a subclass of `base`, or an assignment, has replaced one of its methods."""
         # Each decision asks. A loop takes a third of a generator's time, and after a look at `__dict__` CPython would
         # find all attributes of this object the slow way.
-        for name in names:
+        for name in names:  # noqa: SIM110 - as said
             if getattr(getattr(self, name), "__func__", None) is not getattr(base, name):
                 return True
         return False
