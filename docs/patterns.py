@@ -1,4 +1,4 @@
-"""A directive that draws who talks to whom, from a line of text.
+"""Directives that draw from text: who talks to whom (`pattern`), layers and ways of the architecture (`diagrams`).
 
     ```{pattern} client REQ, client REQ <-> ROUTER broker DEALER <-> REP worker, REP worker
     ```
@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import Any, Callable
 
+import diagrams
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
@@ -93,22 +94,44 @@ def box(program: Program) -> str:
     )
 
 
-class Pattern(Directive):
-    """Put the drawing of the directive's argument into the page."""
+class Drawing(Directive):
+    """Put the drawing of what the directive is given into the page."""
 
-    required_arguments = 1
-    final_argument_whitespace = True
+    draw: Callable[[str], str]
 
     def run(self) -> list[nodes.Node]:
         """Return the drawing, or an error at this line of the page."""
         try:
-            svg = draw(self.arguments[0])
+            svg = self.draw("\n".join([*self.arguments, *self.content]))
         except ValueError as problem:
             raise self.error(str(problem)) from None
         return [nodes.raw("", f"<figure>{svg}</figure>", format="html")]
 
 
+class Pattern(Drawing):
+    """Draw who talks to whom: the argument."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    draw = staticmethod(draw)
+
+
+class Layers(Drawing):
+    """Draw layers: the lines below."""
+
+    has_content = True
+    draw = staticmethod(diagrams.layers)
+
+
+class Way(Drawing):
+    """Draw a way and its branches: the lines below."""
+
+    has_content = True
+    draw = staticmethod(diagrams.way)
+
+
 def setup(app: Any) -> dict[str, bool]:
-    """Register the directive."""
-    app.add_directive("pattern", Pattern)
+    """Register the directives."""
+    for directive in (Pattern, Layers, Way):
+        app.add_directive(directive.__name__.lower(), directive)
     return {"parallel_read_safe": True}

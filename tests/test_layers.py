@@ -17,7 +17,6 @@ LAYERS = {
     "zmq": 3,
     "zmq.constants": 0,
     "zmq.error": 0,
-    "zmq._tracker": 0,
     "zmq._typing": 0,
     "zmq._option_texts": 0,
     "zmq._options": 0,
