@@ -48,7 +48,8 @@ def stress(session: nox.Session) -> None:
 def cancel(session: nox.Session) -> None:
     """Cancel async receives in the tick in which their message comes, over 10,000 times on each loop; print counts."""
     machine.ensure_libzmq(session)
-    install_package(session, "zmq-async")
+    for package in ("zmq-async", "zmq-green"):
+        install_package(session, package)
     names = ("test_cancel_safety", "every_loop/test_cancelling", "every_loop/test_wakeups")
     tests = [f"packages/zmq-async/tests/{name}.py" for name in names]
     counts = {"ZMQ_TRIALS": "30", "ZMQ_TEST_LIMIT": "500"}

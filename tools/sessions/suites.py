@@ -53,7 +53,9 @@ def tests(session: nox.Session, package: str) -> None:
         env["ZMQ_TEST_PYZMQ27"] = str(
             pyzmq27(session, "numpy", "tornado>=6.1", *projects.optional("zmq-green"))
         )
-    run_pytest(session, "tests", "examples", "benchmarks/tests", **env)
+    # What every loop does, with gevent: the only session that has both packages of sockets.
+    env["ZMQ_TEST_PACKAGE"] = "zmq.green"
+    run_pytest(session, "tests", "examples", "benchmarks/tests", "packages/zmq-async/tests/every_loop", **env)
 
 
 @nox.session(python=PYTHONS)

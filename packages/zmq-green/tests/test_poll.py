@@ -94,3 +94,33 @@ def test_a_poll_and_a_receive_may_wait_for_one_socket(connected):
     push.send(b"2")
     assert polling.get(timeout=5) == zmq.POLLIN
     assert pull.recv() == b"2"
+
+
+@pytest.mark.parametrize(
+    ("timeout", "error"),
+    [("5", TypeError), (float("nan"), ValueError), (10**400, OverflowError)],
+    ids=["a str", "not a number", "too large"],
+)
+def test_a_timeout_that_is_none_is_refused(connected, timeout, error):
+    _, pull = connected(zmq.PUSH, zmq.PULL)
+    poller = zmq.green.Poller()
+    poller.register(pull, zmq.POLLIN)
+    watched = [(pull, zmq.POLLIN)]
+    for poll in (pull.poll, poller.poll, lambda timeout: zmq.green.zmq_poll(watched, timeout)):
+        with pytest.raises(error):
+            poll(timeout)
+
+
+def test_polls_that_began_before_a_receive_are_told_of_its_message(connected):
+    push, pull = connected(zmq.PUSH, zmq.PULL)
+    poller = zmq.green.Poller()
+    poller.register(pull, zmq.POLLIN)
+    waiting = [gevent.spawn(call) for call in (pull.poll, poller.poll, pull.recv)]
+    gevent.sleep(0)
+    later = gevent.spawn(pull.poll)
+    gevent.sleep(0)
+    push.send(b"x")
+    assert [each.get() for each in waiting] == [zmq.POLLIN, [(pull, zmq.POLLIN)], b"x"]
+    assert not later.ready()
+    push.send(b"y")
+    assert later.get() == zmq.POLLIN

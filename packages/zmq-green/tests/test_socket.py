@@ -90,6 +90,18 @@ def test_senders_are_served_in_order(green_socket, endpoint, count):
     gevent.joinall(greenlets, raise_error=True)
 
 
+def test_a_send_that_waits_sends_what_it_was_called_with(green_socket, endpoint):
+    push, pull = green_socket(zmq.PUSH), green_socket(zmq.PULL)
+    data = bytearray(b"before")
+    for send, message in ((push.send, data), (push.send_multipart, [data, memoryview(data)])):
+        gevent.spawn(send, message)
+        gevent.sleep(0)
+    data[:] = b"after!"
+    pull.bind(endpoint("inproc"))
+    push.connect(pull.last_endpoint.decode())
+    assert [pull.recv_multipart(), pull.recv_multipart()] == [[b"before"], [b"before", b"before"]]
+
+
 def test_again_without_waiting(connected):
     push, pull = connected(zmq.PUSH, zmq.PULL)
     with pytest.raises(zmq.Again):

@@ -1,9 +1,14 @@
-"""Tests that run on every loop: each package of sockets on each loop that it is for, the same code on all."""
+"""Tests that run on every loop: each package of sockets on each loop that it is for, the same code on all.
+
+Where zmq-green is installed too, gevent is one of them: each task is a greenlet there, see `zmq_testing.greenlets`.
+ZMQ_TEST_PACKAGE names the one package that is tested.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import importlib
+import importlib.util
 import inspect
 import os
 import sys
@@ -15,6 +20,7 @@ import anyio.lowlevel
 import pytest
 
 import zmq
+from zmq.asyncio import _readiness
 from zmq.asyncio._operations import CLOSED
 
 
@@ -26,7 +32,22 @@ class Engine(NamedTuple):
 
     @property
     def module(self) -> ModuleType:
-        return importlib.import_module(self.package)
+        return importlib.import_module("zmq_testing.awaited" if self.kind == "gevent" else self.package)
+
+    @property
+    def readiness(self) -> Any:
+        """The class that keeps what waits for a socket."""
+        return self.module.SocketReadiness if self.kind == "gevent" else _readiness.SocketReadiness
+
+    @property
+    def before_waiting(self) -> list[str]:
+        """Its methods that an operation calls between its look and its wait."""
+        return ["listen"] if self.kind == "gevent" else ["wait", "join"]
+
+    @property
+    def copies_descriptors(self) -> tuple[Any, str]:
+        """The function that copies a socket's descriptor, and whose attribute it is."""
+        return (os, "dup") if self.kind == "gevent" else (_readiness, "copy_descriptor")
 
     @property
     def closed(self) -> type[BaseException]:
@@ -37,12 +58,16 @@ class Engine(NamedTuple):
         problems: list[dict[str, Any]] = []
 
         async def limited() -> None:
-            if self.kind != "trio":
+            if self.kind in ("asyncio", "uvloop"):
                 asyncio.get_running_loop().set_exception_handler(lambda _, problem: problems.append(problem))
             with anyio.fail_after(LIMIT):
                 await function(**arguments)
 
-        if self.kind == "trio":
+        if self.kind == "gevent":
+            from zmq_testing import greenlets
+
+            greenlets.run(limited)
+        elif self.kind == "trio":
             anyio.run(limited, backend="trio")
         else:
             anyio.run(limited, backend="asyncio", backend_options={"use_uvloop": self.kind == "uvloop"})
@@ -54,16 +79,24 @@ LIMIT = float(os.environ.get("ZMQ_TEST_LIMIT", "25"))
 
 # uvloop is for CPython, and not for Windows.
 UVLOOP = sys.implementation.name == "cpython" and sys.platform != "win32"
+GREEN = all(map(importlib.util.find_spec, ("gevent", "zmq.green")))
 ENGINES = [
     *(Engine(package, "asyncio") for package in ("zmq.asyncio", "zmq.anyio")),
     *(Engine(package, "uvloop") for package in ("zmq.asyncio", "zmq.anyio") if UVLOOP),
     Engine("zmq.anyio", "trio"),
+    *([Engine("zmq.green", "gevent")] if GREEN else []),
+]
+ENGINES = [
+    engine for engine in ENGINES if os.environ.get("ZMQ_TEST_PACKAGE", engine.package) == engine.package
 ]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
-        metafunc.parametrize("engine", ENGINES, ids="-".join)
+        engines = ENGINES
+        if "operations" in metafunc.fixturenames:
+            engines = [engine for engine in ENGINES if engine.kind != "gevent"]
+        metafunc.parametrize("engine", engines, ids="-".join)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -74,6 +107,14 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(function).parameters}
     pyfuncitem.funcargs["engine"].run(function, **arguments)
     return True
+
+
+@pytest.fixture
+def operations() -> None:
+    """Have a test run where what waits is an object of the loop's, and a budget keeps the loop fair.
+
+    With gevent it is a greenlet, and what needs no wait lets no other run.
+    """
 
 
 @pytest.fixture

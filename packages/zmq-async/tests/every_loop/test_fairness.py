@@ -37,6 +37,7 @@ async def _largest_gap(flood):
 # The gaps are of this thread's processor time: what other processes do to the machine says nothing about the loop.
 
 
+@pytest.mark.usefixtures("operations")
 async def test_a_task_beside_floods_waits_less_than_10_ms(engine, connected):
     push, pull = connected(zmq.PUSH, zmq.PULL, sndhwm=0, rcvhwm=0)
 
@@ -49,6 +50,7 @@ async def test_a_task_beside_floods_waits_less_than_10_ms(engine, connected):
     assert min([await _largest_gap(flood) for _ in range(3)]) < 0.010  # a pause of the machine only adds
 
 
+@pytest.mark.usefixtures("operations")
 async def test_fairness_says_how_much_completes_at_once(engine, connected):
     push, pull = connected(zmq.PUSH, zmq.PULL, sndhwm=0, rcvhwm=0)
     push.fairness = pull.fairness = 7
@@ -83,6 +85,7 @@ async def _fail(operation, *arguments, **options):
         await operation(*arguments, **options)
 
 
+@pytest.mark.usefixtures("operations")
 @pytest.mark.parametrize(
     "operation",
     [
@@ -116,6 +119,7 @@ async def test_what_ends_at_once_without_a_message_counts_too(engine, operation,
     assert turns - before >= 4
 
 
+@pytest.mark.usefixtures("operations")
 async def test_messages_taken_with_dontwait_count_and_keep_their_order(engine, connected):
     push, pull = connected(zmq.PUSH, zmq.PULL, sndhwm=0, rcvhwm=0)
     push.fairness = 10_000

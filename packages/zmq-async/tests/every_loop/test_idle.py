@@ -10,22 +10,21 @@ import anyio.lowlevel
 import pytest
 
 import zmq
-from zmq.asyncio._readiness import SocketReadiness
 
 TURNS = 100
 
 
 @pytest.fixture
-def looks(monkeypatch):
+def looks(engine, monkeypatch):
     """Give a list that grows by each look of a line at its socket."""
     made = []
-    check = SocketReadiness.check
+    check = engine.readiness.check
 
     def counted(readiness):
         made.append(readiness)
         check(readiness)
 
-    monkeypatch.setattr(SocketReadiness, "check", counted)
+    monkeypatch.setattr(engine.readiness, "check", counted)
     return made
 
 

@@ -14,7 +14,7 @@ import pytest
 
 import zmq
 from zmq.anyio import _trio_operations
-from zmq.asyncio import _operations, _readiness
+from zmq.asyncio import _operations
 
 
 def in_a_thread(work):
@@ -82,22 +82,20 @@ WAITS = [recv, recv_multipart, recv_many, poll, poll_all]
 
 
 @pytest.fixture
-def before_the_wait(monkeypatch):
+def before_the_wait(engine, monkeypatch):
     """Give a function that has something done after an operation's own look and before it waits, once."""
 
     def delay(work):
-        wait, join = _readiness.SocketReadiness.wait, _readiness.SocketReadiness.join
-
         def late(call):
-            def call_late(readiness, flags):
+            def call_late(readiness, *flags):
                 monkeypatch.undo()
                 work()
-                call(readiness, flags)
+                call(readiness, *flags)
 
             return call_late
 
-        monkeypatch.setattr(_readiness.SocketReadiness, "wait", late(wait))
-        monkeypatch.setattr(_readiness.SocketReadiness, "join", late(join))
+        for name in engine.before_waiting:
+            monkeypatch.setattr(engine.readiness, name, late(getattr(engine.readiness, name)))
 
     return delay
 
@@ -116,6 +114,7 @@ async def test_another_thread_takes_the_signal_before_the_wait(engine, connected
         assert await wait(engine, pull) == b"x"
 
 
+@pytest.mark.usefixtures("operations")
 @pytest.mark.parametrize("number", [0, 1, 2])
 @pytest.mark.parametrize("wait", [recv, recv_multipart, recv_many])
 async def test_another_thread_takes_the_signal_after_an_attempt(
@@ -229,17 +228,17 @@ async def test_another_thread_takes_the_signal_of_a_peer_before_a_mandatory_rout
     assert received(full) == b"at last"
 
 
-async def test_a_mandatory_router_that_waits_costs_the_loop_nothing(full_router, monkeypatch, tasks):
+async def test_a_mandatory_router_that_waits_costs_the_loop_nothing(engine, full_router, monkeypatch, tasks):
     router, full, other = full_router
     checks = 0
-    check = _readiness.SocketReadiness.check
+    check = engine.readiness.check
 
     def counted(readiness):
         nonlocal checks
         checks += 1
         check(readiness)
 
-    monkeypatch.setattr(_readiness.SocketReadiness, "check", counted)
+    monkeypatch.setattr(engine.readiness, "check", counted)
     async with anyio.create_task_group() as group:
         sending, receiving, polling = await tasks(
             group, lambda: router.send_multipart([b"full", b"at last"]), router.recv_multipart, router.poll
@@ -260,6 +259,7 @@ async def test_a_mandatory_router_that_waits_costs_the_loop_nothing(full_router,
     assert received(full) == b"at last"
 
 
+@pytest.mark.usefixtures("operations")
 async def test_a_sender_that_cannot_go_on_takes_no_receivers_signal(full_router, monkeypatch, tasks):
     router, full, other = full_router
     view = zmq.Socket(shadow=router)
@@ -301,7 +301,7 @@ async def test_another_thread_closes_the_socket_before_its_descriptor_is_copied(
     _, pull = connected(zmq.PUSH, zmq.PULL)
     view = zmq.Socket(shadow=pull)
     copied = []
-    copy_descriptor = _readiness.copy_descriptor
+    copy_descriptor = getattr(*engine.copies_descriptors)
 
     def copy_late(fd):
         monkeypatch.undo()
@@ -312,7 +312,7 @@ async def test_another_thread_closes_the_socket_before_its_descriptor_is_copied(
         in_a_thread(view.close)
         return copied[0]
 
-    monkeypatch.setattr(_readiness, "copy_descriptor", copy_late)
+    monkeypatch.setattr(*engine.copies_descriptors, copy_late)
     with anyio.fail_after(5), pytest.raises((zmq.SocketClosed, engine.closed)):
         await wait(engine, pull)
     for fd in copied:
@@ -367,6 +367,7 @@ async def test_a_thread_that_always_looks_takes_no_wake_up(connected):
         thread.join()
 
 
+@pytest.mark.usefixtures("operations")
 @pytest.mark.parametrize("wait", WAITS)
 async def test_a_socket_that_was_waited_for_closes_when_nobody_refers_to_it(engine, async_context, wait):
     pull = async_context.socket(zmq.PULL)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Callable, overload
 import zmq
 from zmq.anyio._receiving import ReceivingSocket
 from zmq.anyio._tracker import MessageTracker
-from zmq.asyncio._sending import kept
 from zmq.asyncio._timeouts import SNDTIMEO, patience
 from zmq.error import Again
-from zmq.sugar.batch import Batch
+from zmq.sugar.batch import Batch, kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -23,10 +23,11 @@ from zmq.asyncio._recv_modes import (
     PART_FITTING,
     PART_TRACKED,
 )
-from zmq.asyncio._sending import kept, send, send_batch
+from zmq.asyncio._sending import send, send_batch
 from zmq.asyncio._timeouts import milliseconds
 from zmq.backend import FutureMethods, use_future
 from zmq.error import SocketClosed, ZMQError
+from zmq.sugar.batch import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

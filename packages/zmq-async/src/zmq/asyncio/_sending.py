@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable
 
-import zmq
 from zmq.asyncio._operations import Send, failed, too_late, within_budget
 from zmq.asyncio._timeouts import SNDTIMEO, patience
 from zmq.asyncio._tracker import MessageTracker
@@ -17,20 +16,10 @@ if TYPE_CHECKING:
 
     from zmq.asyncio._readiness import SocketReadiness
 
-__all__ = ["SendBatch", "kept", "send", "send_batch"]
+__all__ = ["SendBatch", "send", "send_batch"]
 
 _DONTWAIT = 1
 _POLLOUT = 2
-
-
-def kept(data: Any, copy: bool) -> Any:
-    """What to keep of a part that is sent later: with copy=True its owner may change it meanwhile."""
-    if not copy or data is None or isinstance(data, (bytes, zmq.Frame)):
-        return data
-    try:
-        return zmq.Frame(data).bytes
-    except (TypeError, ValueError, BufferError):
-        return data  # the send will say what is wrong with it
 
 
 class SendBatch(Send):

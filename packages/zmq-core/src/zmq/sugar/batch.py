@@ -1,5 +1,6 @@
-"""Batch: messages that are sent together, as far as that goes without waiting; for event loops."""
+"""Messages that event loops send later: what to keep of one, and a Batch of those that are sent together."""
 
+from zmq.backend import Frame as _Frame
 from zmq.error import Again
 
 TYPE_CHECKING = False
@@ -7,9 +8,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Callable
 
-__all__ = ["Batch"]
+__all__ = ["Batch", "kept"]
 
 _DONTWAIT = 1
+
+
+def kept(data: "Any", copy: bool) -> "Any":
+    """Return what to keep of a part that is sent later: with copy=True its owner may change it meanwhile.
+
+    .. versionadded:: 28.0
+    """
+    if not copy or data is None or isinstance(data, (bytes, _Frame)):
+        return data
+    try:
+        return _Frame(data).bytes
+    except (TypeError, ValueError, BufferError):
+        return data  # the send will say what is wrong with it
 
 
 class Batch:

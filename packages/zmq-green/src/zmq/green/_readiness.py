@@ -50,7 +50,7 @@ _thread_id: Callable[[], int] = get_original("_thread", "get_ident")
 class SocketReadiness:
     """The receivers, senders and listeners that wait for one socket in one hub, each in order of arrival.
 
-    A queue maps each waiter to the events it wants.
+    A queue maps each waiter to the events it wants; that of listeners also to the receiver that was the last before it.
     """
 
     __slots__ = (
@@ -80,7 +80,7 @@ class SocketReadiness:
         self.watch = socket.watch(self.called)
         self.receivers: Queue = OrderedDict()
         self.senders: Queue = OrderedDict()
-        self.listeners: Queue = OrderedDict()
+        self.listeners: OrderedDict[Any, tuple[int, Any]] = OrderedDict()
 
     @property
     def occupied(self) -> bool:
@@ -123,7 +123,7 @@ class SocketReadiness:
         waiter: Any = Waiter(self.hub)
         timer = None
         try:
-            self.listeners[waiter] = flags
+            self.add_listener(waiter, flags)
             if timeout >= 0:
                 timer = self.start_timer(waiter, timeout)
             self.listen()
@@ -137,6 +137,11 @@ class SocketReadiness:
             self.leave(self.listeners, waiter)
             if timer is not None:
                 timer.close()
+
+    def add_listener(self, waiter: Any, flags: int) -> None:
+        """Add a poll, behind the receivers that wait now; `flags` are added to those it has."""
+        before, last = self.listeners.get(waiter) or (0, next(reversed(self.receivers), None))
+        self.listeners[waiter] = before | flags, last
 
     def next_news(self, waiter: Any) -> Any:
         """Sleep until another greenlet switches here; raise what it brings if that is an error."""
@@ -152,7 +157,7 @@ class SocketReadiness:
         timer.start(waiter.switch, _TIME_IS_UP, update=True)
         return timer
 
-    def leave(self, queue: Queue, waiter: Any) -> None:
+    def leave(self, queue: OrderedDict[Any, Any], waiter: Any) -> None:
         """Leave the queue; after the last one the hub's loop need not watch any more."""
         queue.pop(waiter, None)
         if not self.receivers and not self.senders and not self.listeners:
@@ -225,6 +230,8 @@ class SocketReadiness:
             if not self.reading and self.occupied:
                 self.listen()  # a signal handler raised last time
             if self.senders or self.listeners:
+                if self.receivers:
+                    self.inform(earlier=True)
                 self.serve(self.receivers, _POLLIN)
                 self.inform()
                 self.serve(self.senders, _POLLOUT)
@@ -270,13 +277,13 @@ class SocketReadiness:
         first.switch(_LOOK)
         return next(iter(queue), None) is first
 
-    def inform(self) -> None:
-        """Switch to the listeners whose events are there."""
+    def inform(self, earlier: bool = False) -> None:
+        """Switch to the listeners whose events are there; of `earlier` ones to those before all receivers."""
         events = self.watch.events() if self.listeners else 0
-        for waiter, flags in list(self.listeners.items()):
+        for waiter, (flags, last) in list(self.listeners.items()):
             if waiter.greenlet is None:
                 self.leave(self.listeners, waiter)  # as in `try_first`
-            elif waiter in self.listeners and events & flags:
+            elif waiter in self.listeners and events & flags and not (earlier and last in self.receivers):
                 waiter.switch(_LOOK)
 
     def look_again(self) -> bool:
@@ -284,7 +291,9 @@ class SocketReadiness:
         if not self.occupied:
             return False
         events = self.watch.events()
-        if (events & _POLLIN and self.receivers) or any(events & flags for flags in self.listeners.values()):
+        if (events & _POLLIN and self.receivers) or any(
+            events & flags for flags, _ in self.listeners.values()
+        ):
             return True
         # This look may have taken a sender's signal, and only an attempt tells: EVENTS says nothing of the peers of a
         # mandatory ROUTER. The attempt in its turn takes none: libzmq does not look for commands at each send.

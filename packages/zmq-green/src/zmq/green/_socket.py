@@ -13,7 +13,7 @@ from zmq.backend import receive_for
 from zmq.error import Again, SocketClosed
 from zmq.green._readiness import readiness_of
 from zmq.green._tracker import MessageTracker
-from zmq.sugar.batch import Batch
+from zmq.sugar.batch import Batch, kept
 from zmq.sugar.timeouts import milliseconds
 
 if TYPE_CHECKING:
@@ -315,7 +315,7 @@ class Socket(zmq.Socket[bytes]):
         # As a set of flags: other numbers are none.
         sent = _try_send(self, data, flags | _DONTWAIT, copy, track, routing_id, group)
         if sent is False:
-            attempt = partial(_try_send, self, data, flags, copy, track, routing_id, group)
+            attempt = partial(_try_send, self, kept(data, copy), flags, copy, track, routing_id, group)
             sent = self._wait_to_send(attempt, flags, timeout)
         return None if sent is True else MessageTracker(sent)
 
@@ -343,6 +343,8 @@ class Socket(zmq.Socket[bytes]):
         asked = flags | _DONTWAIT
         sent = _try_send_multipart(self, msg_parts, asked, copy, track, routing_id=routing_id, group=group)
         if sent is False:
+            if not isinstance(msg_parts, (str, bytes)):
+                msg_parts = [kept(part, copy) for part in msg_parts]
             attempt = partial(
                 _try_send_multipart, self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
             )
@@ -420,14 +422,15 @@ class Socket(zmq.Socket[bytes]):
 
         Raises
         ------
+        TypeError, ValueError, OverflowError
+            `timeout` is no number, NaN, or too large.
         SocketClosed, SocketInUse
             As for `recv`.
         """
-        limit = -1 if timeout is None or timeout < 0 else timeout
-        events = _sync_poll(self, 0, flags)
-        if events or limit == 0:
-            return events
-        return self._here().wait_for_events(flags, limit)
+        if timeout == 0:
+            return _sync_poll(self, 0, flags)
+        limit = milliseconds(timeout)
+        return _sync_poll(self, 0, flags) or self._here().wait_for_events(flags, limit)
 
     def get(self, opt: int) -> int | bytes:
         """Return a socket option; as `zmq.Socket.get`, whose parameter has another name."""

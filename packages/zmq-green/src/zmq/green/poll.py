@@ -9,6 +9,7 @@ from gevent.hub import Waiter
 
 import zmq
 from zmq.green._readiness import readiness_of
+from zmq.sugar.timeouts import milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +82,7 @@ class _Wait:
             return False
         readiness = readiness_of(candidate, self.hub)
         self.readinesses.append(readiness)
-        readiness.listeners[self.waiter] = readiness.listeners.get(self.waiter, 0) | flags
+        readiness.add_listener(self.waiter, flags)
         readiness.listen()
         return bool(readiness.watch.events() & flags)
 
@@ -120,7 +121,9 @@ def zmq_poll(sockets: Iterable[tuple[Any, int]], timeout: float | None = -1) -> 
     Raises
     ------
     TypeError
-        Something else was to be watched.
+        Something else was to be watched, or `timeout` is no number.
+    ValueError, OverflowError
+        `timeout` is NaN, or too large.
     SocketClosed
         A socket is closed, or was while waiting.
     SocketInUse
@@ -135,10 +138,11 @@ def zmq_poll(sockets: Iterable[tuple[Any, int]], timeout: float | None = -1) -> 
 
 
 def _poll(watched: list[tuple[Any, int]], timeout: float | None) -> list[tuple[Any, int]]:
+    limit = milliseconds(timeout)
     ready: list[tuple[Any, int]] = _sync_poll(watched, 0)
-    if ready or timeout == 0:
+    if ready or limit == 0:
         return ready
-    return _Wait(watched).run(-1 if timeout is None else timeout)
+    return _Wait(watched).run(limit)
 
 
 class Poller(zmq.Poller):
