@@ -65,6 +65,7 @@ int room_for_mailboxes(int count);
 void waker_close(waker *self);
 void waker_clear(waker *self);
 int64_t monotonic_us(void);
+void wait_start(void);
 void wait_begin(void);
 int descriptor_can_be_polled(zmq_core_fd_t fd);
 int64_t wait_part(int64_t timeout_ms);

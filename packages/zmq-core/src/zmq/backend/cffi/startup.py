@@ -20,6 +20,7 @@ def after_fork_in_child() -> None:
 def start() -> None:
     """Register what must happen at fork and at exit."""
     lib.ending_start()
+    lib.wait_start()
     atexit.register(lending.stop)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(

@@ -19,13 +19,25 @@
 #define BUSY_POLL_US 200       /* at most: about as long as a round trip takes whose threads all sleep */
 #define BUSY_POLL_SOON_US 50   /* found so soon, it was worth it */
 #define BUSY_POLL_LATE 64      /* so many in a row that found something later were not: other threads may be about to join in */
-#define BUSY_POLL_SKIPS 1024   /* most waits that sleep at once */
+#define BUSY_POLL_SKIPS 1024   /* most waits that sleep at once, */
+#define BUSY_POLL_TURN_US 700  /* but so many where other threads ran for so long: a thread that is woken runs before those, one */
+#define BUSY_POLL_BUSY 4096   /* that polls after them */
 
 typedef struct busy_poll {
     int skip;   /* so many waits sleep at once */
-    int skips;  /* how many will after the next busy poll that finds nothing; 0 before the first, negative when turned off */
+    int skips;  /* how many will after the next busy poll that finds nothing; 0 when it is turned off */
     int late;   /* how many in a row found something late */
 } busy_poll;
+
+/* Read the environment, while no other thread can change it. */
+static inline busy_poll busy_poll_new(void)
+{
+    const char *setting = getenv("PYZMQ_BUSY_POLL");
+    busy_poll self = {0, 1, 0};
+    if (setting != NULL && *setting == '0')
+        self.skips = 0;
+    return self;
+}
 
 static inline int64_t monotonic_us(void)
 {
@@ -46,26 +58,25 @@ static inline void busy_poll_rest(busy_poll *self)
 /* Look until something is found, which is returned, or it is time to sleep: 0. `look` returns what poll(2) does. */
 static int busy_poll_until(busy_poll *self, int (*look)(void *), void *what)
 {
-    int64_t begun, lasted;
+    int64_t begun, before, lasted = 0;
     int found;
-    if (self->skips == 0) {
-        const char *setting = getenv("PYZMQ_BUSY_POLL");
-        self->skips = setting != NULL && *setting == '0' ? -1 : 1;
-    }
     if (self->skip > 0)
         self->skip--;
-    if (self->skip > 0 || self->skips < 0)
+    if (self->skip > 0 || self->skips == 0)
         return 0;
     found = look(what);
     if (found != 0)
         return found; /* says nothing about what waiting would bring */
     begun = monotonic_us();
     do {
+        before = lasted;
         sched_yield();
         found = look(what);
         lasted = monotonic_us() - begun;
     } while (found == 0 && lasted < BUSY_POLL_US);
-    if (found != 0 && lasted <= BUSY_POLL_SOON_US) {
+    if (lasted - before > BUSY_POLL_TURN_US) {
+        self->skip = BUSY_POLL_BUSY;
+    } else if (found != 0 && lasted <= BUSY_POLL_SOON_US) {
         self->late = 0;
         self->skips = 1;
     } else if (found == 0 || ++self->late >= BUSY_POLL_LATE) {

@@ -15,6 +15,7 @@ cdef int start() except -1:
     import atexit
     import os
     load_options(SOCKET_OPTIONS)
+    wait_start()
     atexit.register(at_exit)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=after_fork_in_child)

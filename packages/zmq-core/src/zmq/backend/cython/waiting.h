@@ -147,8 +147,14 @@ static inline void wait_parted(int64_t part_ms, int count)
 static long wait_sends = 0;
 
 #if defined(_WIN32)
+static inline void wait_start(void) { }
 static inline void wait_note_send(void) { }
 #else
+static busy_poll wait_polling;
+
+/* Once, when the backend is imported. */
+static void wait_start(void) { wait_polling = busy_poll_new(); }
+
 static inline void wait_note_send(void)
 {
     __atomic_store_n(&wait_sends, __atomic_load_n(&wait_sends, __ATOMIC_RELAXED) + 1, __ATOMIC_RELAXED);
@@ -158,10 +164,12 @@ static inline void wait_note_send(void)
 static int wait_busily(int (*look)(void *), void *what)
 {
     static ZMQ_CORE_THREAD_LOCAL busy_poll polling;
-    static ZMQ_CORE_THREAD_LOCAL long seen;
+    static ZMQ_CORE_THREAD_LOCAL long seen = 0;
     long sends = __atomic_load_n(&wait_sends, __ATOMIC_RELAXED);
     if (sends == seen)
         return 0;
+    if (seen == 0)
+        polling = wait_polling;
     seen = sends;
     return busy_poll_until(&polling, look, what);
 }

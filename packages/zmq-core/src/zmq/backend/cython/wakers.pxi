@@ -11,6 +11,7 @@ cdef extern from "waiting.h" nogil:
     int64_t wait_part(int64_t timeout_ms)
     int64_t wait_part_with(waker *wake, int64_t timeout_ms)
     void wait_parted(int64_t part_ms, int count)
+    void wait_start()
     void wait_note_send()
     int wait_readable(zmq_core_fd_t fd, waker *wake, int64_t timeout_ms)
     enum:
