@@ -343,10 +343,9 @@ class Socket(zmq.Socket[bytes]):
         asked = flags | _DONTWAIT
         sent = _try_send_multipart(self, msg_parts, asked, copy, track, routing_id=routing_id, group=group)
         if sent is False:
-            if not isinstance(msg_parts, (str, bytes)):
-                msg_parts = [kept(part, copy) for part in msg_parts]
+            parts = [kept(part, copy) for part in msg_parts]
             attempt = partial(
-                _try_send_multipart, self, msg_parts, flags, copy, track, routing_id=routing_id, group=group
+                _try_send_multipart, self, parts, flags, copy, track, routing_id=routing_id, group=group
             )
             sent = self._wait_to_send(attempt, flags, timeout)
         return None if sent is True else MessageTracker(sent)
