@@ -58,6 +58,31 @@ def tests(session: nox.Session, package: str) -> None:
     run_pytest(session, "tests", "examples", "benchmarks/tests", "packages/zmq-async/tests/every_loop", **env)
 
 
+# Per cent of the lines and branches of a distribution's Python sources that its own tests run in their own process: 85,
+# 95, 75 and 74 on CPython 3.11, and two less for other versions. What programs that tests start run is not counted.
+# zmq-green is not here: what runs after a switch of greenlets is not traced.
+COVERED = {"zmq-async": 83, "zmq-auth": 93, "zmq-core": 73, "zmq-tools": 72}
+
+
+@nox.session(python=CURRENT)
+def coverage(session: nox.Session) -> None:
+    """Run distributions' tests and fail where they run less of the Python sources than they did (arguments: names)."""
+    machine.ensure_libzmq(session)
+    machine.ensure_kdc(session)
+    machine.ensure_sshd(session)
+    session.install("coverage[toml]>=7.6")
+    chosen = [name for name in session.posargs if name in COVERED] or list(COVERED)
+    for package in chosen:
+        install_package(session, package)
+        env = {"COVERAGE_FILE": f".nox/coverage-{package}"}
+        measure = ["python", "-I", "-m", "coverage", "run", "--rcfile=pyproject.toml", "-m", "pytest"]
+        session.run(*measure, "-c", "pyproject.toml", f"packages/{package}/tests", env=env)
+        sources = sorted((projects.folder(package) / "src" / "zmq").iterdir())
+        own = ",".join(f"*/zmq/{path.name}{'/*' if path.is_dir() else ''}" for path in sources)
+        words = ["--rcfile=pyproject.toml", "--skip-covered", f"--fail-under={COVERED[package]}"]
+        session.run("coverage", "report", *words, f"--include={own}", "--omit=*/zmq/backend/cffi/*", env=env)
+
+
 @nox.session(python=PYTHONS)
 def bundled(session: nox.Session) -> None:
     """Build zmq-core with libzmq, libsodium and mimalloc inside, and run its tests against that wheel."""
