@@ -56,7 +56,7 @@ include "tracker.pxi"       # MessageTracker
 include "message.pxi"       # filling a zmq_msg_t, copied or lent
 include "frame.pxi"         # Frame
 include "received_message.pxi"      # bytes that know their sender
-include "context.pxi"       # Context, fork
+include "context.pxi"       # Context
 include "pushed_back.pxi"      # messages that cancelled receives push back
 include "wakers.pxi"        # waking threads that block
 include "error_messages.pxi"         # what a socket's type and state allow, in words
@@ -78,4 +78,5 @@ include "poll_set.pxi"       # what a Poller waits for
 include "poller.pxi"        # Poller
 include "proxy.pxi"         # proxies and devices
 include "library.pxi"       # versions, keys, build
+include "fork.pxi"          # what a forked child forgets
 include "startup.pxi"       # what happens once, when the module is imported

@@ -523,36 +523,3 @@ cdef int warn_unclosed(str message, object source) except -1:
     if not can_warn():
         return 0
     return PyErr_ResourceWarning(<PyObject *> source, 1, "%U", <PyObject *> message)
-
-
-def after_fork_in_child() -> None:
-    """Make every context and socket inherited through fork() refuse to be used; forget the parent's helper threads."""
-    cdef registry_entry *entry
-    cdef SocketState state
-    cdef Context context
-    global _blocked, _fork_epoch
-    _fork_epoch += 1
-    core_lock_init()
-    lent_after_fork()
-    wakers_after_fork()
-    registry_after_fork()
-    _blocked = 0
-    while registry_sockets.next != &registry_sockets:
-        entry = registry_sockets.next
-        state = core_weak_get(entry.owner)
-        registry_unlink(entry)
-        if state is not None:
-            state.forked = True
-            state.handle = state.usable_handle = NULL
-            state.busy = 0
-            state.wake = NULL
-            state.waiting = NULL
-            state.closing = False
-    while registry_contexts.next != &registry_contexts:
-        entry = registry_contexts.next
-        context = core_weak_get(entry.owner)
-        registry_unlink(entry)
-        if context is not None:
-            context.forked = True
-            context.handle = NULL
-            context.lingering = []
