@@ -73,12 +73,13 @@ file(GLOB zmq_cold
   "${ZMQ_FOLDER}/src/ctx.cpp" "${ZMQ_FOLDER}/src/reaper.cpp" "${ZMQ_FOLDER}/src/own.cpp"
   "${ZMQ_FOLDER}/src/udp_engine.cpp" "${ZMQ_FOLDER}/src/timers.cpp" "${ZMQ_FOLDER}/src/stream.cpp"
   "${ZMQ_FOLDER}/src/zmq_utils.cpp" "${ZMQ_FOLDER}/src/proxy.cpp" "${ZMQ_FOLDER}/src/peer.cpp"
+  "${ZMQ_FOLDER}/src/v1_*.cpp" "${ZMQ_FOLDER}/src/raw_*.cpp"
   "${ZMQ_FOLDER}/src/channel.cpp" "${ZMQ_FOLDER}/src/client.cpp" "${ZMQ_FOLDER}/src/server.cpp"
   "${ZMQ_FOLDER}/src/radio.cpp" "${ZMQ_FOLDER}/src/dish.cpp" "${ZMQ_FOLDER}/src/gather.cpp"
   "${ZMQ_FOLDER}/src/scatter.cpp" "${ZMQ_FOLDER}/src/dgram.cpp" "${ZMQ_FOLDER}/src/metadata.cpp"
   "${ZMQ_FOLDER}/src/thread.cpp" "${ZMQ_FOLDER}/src/err.cpp" "${ZMQ_FOLDER}/src/random.cpp"
   "${ZMQ_FOLDER}/src/socket_poller.cpp" "${ZMQ_FOLDER}/src/tcp.cpp" "${ZMQ_FOLDER}/src/io_object.cpp"
-  "${ZMQ_FOLDER}/src/poller_base.cpp" "${ZMQ_FOLDER}/src/zmtp_engine.cpp" "${ZMQ_FOLDER}/src/raw_engine.cpp"
+  "${ZMQ_FOLDER}/src/poller_base.cpp" "${ZMQ_FOLDER}/src/zmtp_engine.cpp"
   "${ZMQ_FOLDER}/src/session_base.cpp" "${ZMQ_FOLDER}/src/object.cpp" "${ZMQ_FOLDER}/src/stream_engine_base.cpp"
   "${ZMQ_FOLDER}/src/signaler.cpp" "${ZMQ_FOLDER}/src/epoll.cpp" "${ZMQ_FOLDER}/src/io_thread.cpp")
 
@@ -88,6 +89,7 @@ file(GLOB zmq_cold
 include(CheckCXXCompilerFlag)
 if(NOT MSVC)
   check_cxx_compiler_flag("-fno-exceptions -fno-rtti" ZMQ_CORE_HAS_NO_EXCEPTIONS)
+  check_cxx_compiler_flag("-fmacro-prefix-map=a=b" ZMQ_CORE_HAS_PREFIX_MAP)
 endif()
 set(zmq_catching "${ZMQ_FOLDER}/src/ctx.cpp" "${ZMQ_FOLDER}/src/socket_poller.cpp")
 
@@ -105,6 +107,10 @@ foreach(target objects libzmq-static)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 40)
     if(NOT MSVC)
       target_compile_options(${target} PRIVATE -w)  # the warnings of a pinned release are not news
+    endif()
+    if(ZMQ_CORE_HAS_PREFIX_MAP)
+      # Assertions name their file: not where it was built, which would also make a wheel's size depend on that.
+      target_compile_options(${target} PRIVATE "-fmacro-prefix-map=${ZMQ_FOLDER}/src/=")
     endif()
     if(ZMQ_CORE_HAS_OS)
       set_source_files_properties(${zmq_cold} TARGET_DIRECTORY ${target} PROPERTIES COMPILE_OPTIONS -Os)

@@ -5,13 +5,15 @@ Every 4 bytes, read as one big-endian number, become 5 printable characters.
 
 import struct
 
+from zmq._arguments import Z85 as _Z85
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Union
 
 __all__ = ["Z85CHARS", "decode", "encode"]
 
-Z85CHARS = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
+Z85CHARS = _Z85
 
 # All texts of two digits: a number is one digit and two such pairs, so two divisions instead of five.
 _PAIRS = [bytes((high, low)) for high in Z85CHARS for low in Z85CHARS]
