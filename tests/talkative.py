@@ -199,6 +199,9 @@ def command_line(folder: Path, secret: str) -> None:
         right.replace("ss", "s", 1),
         right * 2,
         right[:2],
+        f"[a]\n{secret}\n{secret}\n",
+        f"[a]\n[{secret}]\n[{secret}]\n",
+        f"[a]\ncurve-server = {secret}\n",
     ):
         contexts.write_text(text)
         run("pull", "--context", "a", "-t", "0.1")
@@ -206,6 +209,7 @@ def command_line(folder: Path, secret: str) -> None:
     for words in (
         ("pull", "-o", f"plain_pasword={PASSWORD}", *link), ("pull", "-o", f"plain_password={PASSWORD * 20}", *link),
         ("pull", "-o", f"curve_secretkey={secret[1:]}", *link), ("pull", "-o", PASSWORD, *link),
+        ("pull", "-o", secret, *link),
         ("pull", "--curve-server", "--curve-secret-key", secret[1:], *link),
         ("pull", "--curve-server", "--curve-secret-key", f"@{folder}/broken1.key_secret", *link),
         ("pull", "--plain-server", "--plain-password", PASSWORD, *link), ("pull", "--plain-password", PASSWORD, *link),
@@ -223,12 +227,20 @@ def run(*words: str) -> None:
     attempt(lambda: _app.run(list(words)))
 
 
+def secret_key() -> str:
+    """Return a key with the characters that end a name or begin a comment in a file, none of them near its start."""
+    while True:
+        secret = zmq.curve_keypair()[1].decode()
+        if all(secret.find(each) > 12 for each in "=:#"):
+            return secret
+
+
 def main(front: str, folder: Path) -> None:
     """Do all of it."""
     logging.basicConfig(level=1, stream=sys.stdout, format="%(name)s %(levelname)s %(message)s %(args)s")
     warnings.simplefilter("always")
     asyncio.get_event_loop_policy()
-    secret = zmq.curve_keypair()[1].decode() if CURVE else "0" * 40
+    secret = secret_key() if CURVE else "0" * 40
     print("SECRETS", *(text.encode().hex() for text in (PASSWORD, ATTEMPT, TOKEN.decode(), secret)))
     threading.excepthook = lambda args: traceback.print_exception(args.exc_value, file=sys.stdout)
     context = importlib.import_module(MODULES[front]).Context()

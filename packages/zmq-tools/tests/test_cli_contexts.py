@@ -53,11 +53,12 @@ def test_what_is_given_goes_before_the_context(contexts):
     [
         ("[other]\n", "there is no context 'here' in .*, only other"),
         ("", "only none at all"),
-        ("[here]\nconect = x\n", "has an option 'conect'; known are bind, connect"),
-        (
-            "[here]\ncurve-server = perhaps\n",
-            "curve-server of the context 'here' is yes or no, not 'perhaps'",
-        ),
+        ("[here]\nconect = x\n", "has an unknown option 'conect'; known are bind, connect"),
+        ("[here]\nplain-pasword = x\n", "has an unknown option 'plain-pasword'; known"),
+        (f"[here]\n{'Z' * 12}=x\n", "has an unknown option; known are bind, connect"),
+        ("[here]\ncurve-server = perhaps\n", "curve-server of the context 'here' is yes or no$"),
+        ("[here]\nssh = a\nssh = b\n", "line 3 gives an option of its context again"),
+        ("[here]\n[here]\n", "line 2 begins a context of the same name again"),
         ("nonsense", "line 1 is before the first"),
         ("[here]\nplain-password: hush\n", r"contexts.ini: line 2 is no 'option = value'$"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import re
@@ -94,8 +95,12 @@ def test_when_the_disk_is_full_what_is_in_the_file_is_whole(start, socket, endpo
         resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
 
     process = start("record", "pull", str(tmp_path / "day"), "-c", address, preexec_fn=limited)
-    for number in range(100):
-        pusher.send(b"%d" % number * 100)
+    pusher.sndtimeo = 100
+    number = 0
+    while process.poll() is None:
+        with contextlib.suppress(zmq.Again):  # it has not connected yet, or it has gone
+            pusher.send(b"%d" % number * 100)
+            number += 1
     _, error = process.communicate(timeout=25)
     assert process.returncode == 1
     _, messages = _recording.read(tmp_path / "day")

@@ -15,7 +15,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from zmq.cli._status import refuse
+from zmq.cli._status import quoted, refuse
 
 VARIABLE = "ZMQ_CONTEXTS"
 #: Options that a command takes several times, and those that are either given or not.
@@ -62,12 +62,14 @@ def read(name: str) -> dict[str, Any]:
             try:
                 found[key.replace("-", "_")] = parser[name].getboolean(key)
             except ValueError:
-                refuse(f"{key} of the context {name!r} is yes or no, not {value!r}")
+                refuse(f"{key} of the context {name!r} is yes or no")
         elif key in TEXTS:
             found[key.replace("-", "_")] = value
         else:
-            known = ", ".join([*MANY, *SWITCHES, *TEXTS])
-            refuse(f"the context {name!r} has an option {key!r}; known are {known}")
+            known = [*MANY, *SWITCHES, *TEXTS]
+            refuse(
+                f"the context {name!r} has an unknown option{quoted(key, known)}; known are {', '.join(known)}"
+            )
     return found
 
 
@@ -77,6 +79,10 @@ def why(error: configparser.Error) -> str:
         return f"line {error.lineno} is before the first [name]"
     if isinstance(error, configparser.ParsingError):
         return f"line {error.errors[0][0]} is no 'option = value'"
+    if isinstance(error, configparser.DuplicateOptionError):
+        return f"line {error.lineno} gives an option of its context again"
+    if isinstance(error, configparser.DuplicateSectionError):
+        return f"line {error.lineno} begins a context of the same name again"
     return " ".join(str(error).split())
 
 

@@ -15,7 +15,7 @@ import click
 import zmq
 from zmq.cli._contexts import completed
 from zmq.cli._keyfile import public_key, secret_key
-from zmq.cli._status import refuse
+from zmq.cli._status import quoted, refuse
 from zmq.cli._zap import one_login
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -111,9 +111,9 @@ def set_option(socket: zmq.Socket, setting: str) -> None:
     name, equals, text = setting.partition("=")
     option = getattr(zmq.SocketOption, name.upper(), None)
     if not equals or option is None:
-        # A name only: what stands behind it may be a password.
-        told = f", not {name!r}" if equals else ""
-        refuse(f"options are given as NAME=VALUE, with a name of zmq.SocketOption{told}")
+        known = [known.name.lower() for known in zmq.SocketOption]
+        told = quoted(name, known) if equals else ""
+        refuse(f"options are given as NAME=VALUE, with a name of zmq.SocketOption{told and ', not' + told}")
     try:
         value: Any = int(text) if re.fullmatch("-?[0-9]+", text) else os.fsencode(text)
         try:

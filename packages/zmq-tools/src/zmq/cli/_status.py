@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 import click
@@ -39,3 +41,13 @@ class Stop(click.ClickException):
 def refuse(message: str) -> NoReturn:
     """End the command because its arguments make no sense."""
     raise Stop(USAGE, message)
+
+
+def quoted(name: str, known: Iterable[str]) -> str:
+    """Return an unknown name as an error may show it, with a space before it.
+
+    A key or a password that stands where a name belongs is not repeated: a long name is shown only where it is like a
+    known one.
+    """
+    shown = len(name) < 12 or difflib.get_close_matches(name.lower(), known, 1)
+    return f" {name!r}" if shown else ""
