@@ -50,6 +50,7 @@ ROWS = (
         (),
         "req 16 | rep 16",
         slice_ms=20,
+        pick="median",
         guard=True,
     ),
 )

@@ -161,6 +161,7 @@ ROWS = (
         (),
         "ping-pong",
         slice_ms=20,
+        pick="median",
         guard=True,
     ),
     Row(

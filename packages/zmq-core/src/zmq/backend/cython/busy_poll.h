@@ -55,19 +55,21 @@ static inline void busy_poll_rest(busy_poll *self)
         self->skips *= 2;
 }
 
-/* Look until something is found, which is returned, or it is time to sleep: 0. `look` returns what poll(2) does. */
-static int busy_poll_until(busy_poll *self, int (*look)(void *), void *what)
+/* Whether to look a while before this wait. */
+static inline int busy_poll_due(busy_poll *self)
 {
-    int64_t begun, before, lasted = 0;
-    int found;
     if (self->skip > 0)
         self->skip--;
-    if (self->skip > 0 || self->skips == 0)
-        return 0;
-    found = look(what);
-    if (found != 0)
-        return found; /* says nothing about what waiting would bring */
-    begun = monotonic_us();
+    return self->skip == 0 && self->skips != 0;
+}
+
+/* Let others run and look, until something is found, which is returned, or it is time to sleep: 0. `look` returns what poll(2)
+ * does; it found nothing just before.
+ */
+static int busy_poll_until(busy_poll *self, int (*look)(void *), void *what)
+{
+    int64_t begun = monotonic_us(), before, lasted = 0;
+    int found;
     do {
         before = lasted;
         sched_yield();

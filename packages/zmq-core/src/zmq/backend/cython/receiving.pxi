@@ -91,15 +91,32 @@ cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tr
     return 0
 
 
+cdef struct receive_attempt:
+    registry_entry *entry
+    void *handle
+    zmq_msg_t *message
+    int received
+    int error  # why not
+
+
+cdef int attempt_receive(void *attempt) noexcept nogil:
+    """Receive if there is something and the process does not exit: whether there is nothing to wait for any more."""
+    cdef receive_attempt *self = <receive_attempt *> attempt
+    if entry_enter_unless_exiting(self.entry):
+        self.received = zmq_msg_recv(self.message, self.handle, ZMQ_DONTWAIT)
+        self.error = zmq_errno()
+        entry_leave(self.entry)
+    return self.received != -1 or self.error != EAGAIN
+
+
 cdef int block_and_receive(SocketState state, zmq_msg_t *message, int64_t deadline) except -1:
     """Wait for libzmq's signal and receive before taking the GIL: 1; 0 when time is up; 2 to look again."""
     global _blocked
-    cdef void *handle = state.handle
     cdef zmq_core_fd_t fd = state.fd
     cdef waker *wake
     cdef int64_t left = -1
-    cdef int rc, error
-    cdef int received = -1
+    cdef receive_attempt attempt = receive_attempt(&state.entry, state.handle, message, -1, EAGAIN)
+    cdef int rc
     if deadline >= 0:
         left = (deadline - monotonic_us() + 999) // 1000
         if left <= 0:
@@ -111,23 +128,23 @@ cdef int block_and_receive(SocketState state, zmq_msg_t *message, int64_t deadli
     state.wake = wake
     _blocked += 1
     with nogil:
-        rc = wait_readable(fd, wake, left)
-        error = errno if rc == -1 else EAGAIN
-        if rc > 0 and entry_enter_unless_exiting(&state.entry):
-            received = zmq_msg_recv(message, handle, ZMQ_DONTWAIT)
-            error = zmq_errno()
-            entry_leave(&state.entry)
+        if not wait_busily(attempt_receive, &attempt):
+            rc = wait_readable(fd, wake, left)
+            if rc > 0:
+                attempt_receive(&attempt)
+            elif rc == -1:
+                attempt.error = errno
     _blocked -= 1
     state.wake = NULL
     give_waker(wake, state.closing)
-    if received != -1:
+    if attempt.received != -1:
         if state.slow_path_flags & MENDED:
             message_mend(message)
         # A close that came meanwhile is carried out, but the message is the caller's.
         state.leave_quietly()
         return 1
     state.leave()
-    if error != EAGAIN and error != EINTR:
-        return raise_operation(state, error, "receive")
+    if attempt.error != EAGAIN and attempt.error != EINTR:
+        return raise_operation(state, attempt.error, "receive")
     PyErr_CheckSignals()
     return 2

@@ -149,6 +149,7 @@ static long wait_sends = 0;
 #if defined(_WIN32)
 static inline void wait_start(void) { }
 static inline void wait_note_send(void) { }
+static inline int wait_busily(int (*look)(void *), void *what) { (void) look; (void) what; return 0; }
 #else
 static busy_poll wait_polling;
 
@@ -160,7 +161,9 @@ static inline void wait_note_send(void)
     __atomic_store_n(&wait_sends, __atomic_load_n(&wait_sends, __ATOMIC_RELAXED) + 1, __ATOMIC_RELAXED);
 }
 
-/* Look a while before this thread sleeps, when something was sent since it slept last and it may wait for the answer. */
+/* Look a while before this thread sleeps, when something was sent since it slept last and it may wait for the answer. `look` has
+ * found nothing just before.
+ */
 static int wait_busily(int (*look)(void *), void *what)
 {
     static ZMQ_CORE_THREAD_LOCAL busy_poll polling;
@@ -171,7 +174,7 @@ static int wait_busily(int (*look)(void *), void *what)
     if (seen == 0)
         polling = wait_polling;
     seen = sends;
-    return busy_poll_until(&polling, look, what);
+    return busy_poll_due(&polling) ? busy_poll_until(&polling, look, what) : 0;
 }
 
 static int waker_look(void *items) { return poll((struct pollfd *) items, 2, 0); }

@@ -13,6 +13,7 @@ cdef extern from "waiting.h" nogil:
     void wait_parted(int64_t part_ms, int count)
     void wait_start()
     void wait_note_send()
+    int wait_busily(int (*look)(void *) noexcept, void *what)
     int wait_readable(zmq_core_fd_t fd, waker *wake, int64_t timeout_ms)
     enum:
         WAIT_BLIND_MS
