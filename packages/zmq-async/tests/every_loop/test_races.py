@@ -14,7 +14,7 @@ import pytest
 
 import zmq
 from zmq.anyio import _trio_operations
-from zmq.asyncio import _operations
+from zmq.asyncio import _operations, _receive_operation
 
 
 def in_a_thread(work):
@@ -137,7 +137,7 @@ async def test_another_thread_takes_the_signal_after_an_attempt(
 
         return look_and_be_robbed
 
-    for kind in (_operations.Receive, _trio_operations.ParkedReceive):
+    for kind in (_receive_operation.Receive, _trio_operations.ParkedReceive):
         monkeypatch.setattr(kind, "look", robbing(kind.look))
     async with anyio.create_task_group() as group:
         (waiting,) = await tasks(group, lambda: wait(engine, pull))

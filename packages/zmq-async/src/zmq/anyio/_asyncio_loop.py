@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyio import lowlevel
 from zmq.asyncio._loop_state import loop_state_of
-from zmq.asyncio._operations import Operation, Poll, Receive, Send
+from zmq.asyncio._operations import Operation, Poll, Send
 from zmq.asyncio._poller import wait_for_any
+from zmq.asyncio._receive_operation import Receive
 from zmq.asyncio._sending import SendBatch
 
 if TYPE_CHECKING:

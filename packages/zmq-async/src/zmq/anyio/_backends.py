@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Callable, Protocol
 
 if TYPE_CHECKING:
     from zmq.asyncio._loop_state import LoopState
-    from zmq.asyncio._operations import RecvMode
     from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._recv_mode import RecvMode
     from zmq.sugar.batch import Batch
 
 __all__ = ["Backend", "Wait", "current"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, overload
 
 from zmq.anyio._poll import PolledSocket
-from zmq.asyncio._operations import receipt_of, return_message
 from zmq.asyncio._receiving import BATCH_SHARE
 from zmq.asyncio._recv_into import Part, Parts
+from zmq.asyncio._recv_mode import receipt_of, return_message
 from zmq.asyncio._recv_modes import (
     MESSAGE,
     MESSAGE_BATCH,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from zmq import Frame
     from zmq._typing import WriteableBuffer
-    from zmq.asyncio._operations import RecvMode
+    from zmq.asyncio._recv_mode import RecvMode
 
 __all__ = ["ReceivingSocket"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable
 
 from zmq.anyio._sending import SendingSocket
-from zmq.asyncio._operations import receipt_of, return_message
+from zmq.asyncio._recv_mode import receipt_of, return_message
 from zmq.asyncio._recv_modes import MESSAGE, PART
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from zmq._typing import Sendable
-    from zmq.asyncio._operations import RecvMode
+    from zmq.asyncio._recv_mode import RecvMode
     from zmq.backend import Socket as AnySocket
 
     T = TypeVar("T", bound="Socket")

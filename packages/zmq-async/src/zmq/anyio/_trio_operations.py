@@ -11,8 +11,9 @@ import outcome
 import trio
 from trio import lowlevel
 
-from zmq.asyncio._operations import Sending, return_message
+from zmq.asyncio._operations import Sending
 from zmq.asyncio._poll_sockets import PollSockets
+from zmq.asyncio._recv_mode import return_message
 from zmq.backend import receive_for
 from zmq.error import ZMQError, timed_out
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from collections import OrderedDict
 
     from zmq.asyncio._loop_state import LoopState
-    from zmq.asyncio._operations import RecvMode
     from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._recv_mode import RecvMode
     from zmq.sugar.batch import Batch
 
 __all__ = ["Parked", "ParkedPoll", "ParkedPollAll", "ParkedReceive", "ParkedSend", "ParkedSendBatch"]

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Callable
 import zmq
 from zmq.asyncio._loop_socket import LoopSocket
 from zmq.asyncio._loop_state import loop_state_of
-from zmq.asyncio._operations import Poll, RecvMode, failed, within_budget
+from zmq.asyncio._operations import Poll
+from zmq.asyncio._outcomes import failed, within_budget
 from zmq.asyncio._receiving import await_message, receive
 from zmq.asyncio._recv_into import Part, Parts
+from zmq.asyncio._recv_mode import RecvMode
 from zmq.asyncio._recv_modes import (
     MESSAGE,
     MESSAGE_BATCH,

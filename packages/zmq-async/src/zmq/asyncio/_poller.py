@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import zmq
 from zmq.asyncio._fairness import default
 from zmq.asyncio._loop_state import CurrentLoop, loop_state_of
-from zmq.asyncio._operations import fail_wait, failed, within_budget
+from zmq.asyncio._operations import fail_wait
+from zmq.asyncio._outcomes import failed, within_budget
 from zmq.asyncio._poll_sockets import PollSockets
 from zmq.asyncio._timeouts import milliseconds
 from zmq.error import SocketClosed, ZMQError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import zmq
-from zmq.asyncio._operations import RecvMode, receipt_of
+from zmq.asyncio._recv_mode import RecvMode, receipt_of
 from zmq.error import Again
 from zmq.sugar.serialize import require_room
 

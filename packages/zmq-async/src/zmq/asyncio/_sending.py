@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable
 
-from zmq.asyncio._operations import Send, failed, too_late, within_budget
+from zmq.asyncio._operations import Send
+from zmq.asyncio._outcomes import failed, too_late, within_budget
 from zmq.asyncio._timeouts import SNDTIMEO, patience
 from zmq.asyncio._tracker import MessageTracker
 from zmq.error import ZMQError

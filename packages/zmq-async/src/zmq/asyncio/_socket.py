@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from zmq._typing import Sendable
-    from zmq.asyncio._operations import RecvMode
+    from zmq.asyncio._recv_mode import RecvMode
     from zmq.backend import Socket as AnySocket
 
     T = TypeVar("T", bound="Socket")

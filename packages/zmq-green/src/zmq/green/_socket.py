@@ -12,6 +12,19 @@ import zmq
 from zmq.backend import receive_for
 from zmq.error import Again, SocketClosed
 from zmq.green._readiness import readiness_of
+from zmq.green._recv_modes import (
+    AsMessages,
+    as_they_are,
+    message_as_messages,
+    no_messages,
+    part_as_messages,
+    parts_as_messages,
+    recv_many_multipart_or_none,
+    recv_many_or_none,
+    recv_multipart_or_none,
+    recv_or_none,
+    size_or_none,
+)
 from zmq.green._tracker import MessageTracker
 from zmq.sugar.batch import Batch, kept
 from zmq.sugar.timeouts import milliseconds
@@ -35,76 +48,10 @@ _SENT_BY_PARTS = 2
 
 _sync_get: Any = zmq.Socket.get
 _sync_poll = zmq.Socket.poll
-_sync_recv: Any = zmq.Socket.recv
-_sync_recv_into = zmq.Socket.recv_into
-_sync_recv_many = zmq.Socket.recv_many
-_sync_recv_many_multipart = zmq.Socket.recv_many_multipart
-_sync_recv_multipart: Any = zmq.Socket.recv_multipart
 _try_recv: Any = zmq.Socket.try_recv
 _try_recv_multipart: Any = zmq.Socket.try_recv_multipart
 _try_send = zmq.Socket.try_send
 _try_send_multipart = zmq.Socket.try_send_multipart
-
-
-# Makes a list of messages, each a list of parts, of what a receive took.
-AsMessages = Callable[[Any], "list[list[Any]]"]
-
-
-def _part(part: Any) -> list[list[Any]]:
-    return [[part]]
-
-
-def _message(parts: list[Any]) -> list[list[Any]]:
-    return [parts]
-
-
-def _parts(parts: list[Any]) -> list[list[Any]]:
-    return [[part] for part in parts]
-
-
-def _messages(messages: list[list[Any]]) -> list[list[Any]]:
-    return messages
-
-
-def _nothing(size: Any) -> list[list[Any]]:
-    """What was received is in the caller's memory already."""
-    return []
-
-
-def _recv_or_none(socket: Any, copy: bool, track: bool, metadata: bool) -> Any:
-    try:
-        return _sync_recv(socket, _DONTWAIT, copy, track, metadata=metadata)
-    except Again:
-        return None
-
-
-def _recv_multipart_or_none(socket: Any, copy: bool, track: bool, metadata: bool) -> Any:
-    try:
-        return _sync_recv_multipart(socket, _DONTWAIT, copy, track, metadata=metadata)
-    except Again:
-        return None
-
-
-def _recv_many_or_none(socket: Any, max_messages: int, copy: bool) -> Any:
-    try:
-        return _sync_recv_many(socket, max_messages, _DONTWAIT, copy)
-    except Again:
-        return None
-
-
-def _recv_many_multipart_or_none(socket: Any, max_messages: int, copy: bool) -> Any:
-    try:
-        return _sync_recv_many_multipart(socket, max_messages, _DONTWAIT, copy)
-    except Again:
-        return None
-
-
-def _size_or_none(socket: Any, buffer: Any, nbytes: int, truncate: bool) -> tuple[int] | None:
-    """Return the size of a message in a tuple: it may be 0. None when there is no message."""
-    try:
-        return (_sync_recv_into(socket, buffer, nbytes=nbytes, flags=_DONTWAIT, truncate=truncate),)
-    except Again:
-        return None
 
 
 class _Taken:
@@ -168,7 +115,7 @@ class Socket(zmq.Socket[bytes]):
                 EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive.
             """
             if track or metadata:
-                return self._receive(_part, flags, timeout, _recv_or_none, copy, track, metadata)
+                return self._receive(part_as_messages, flags, timeout, recv_or_none, copy, track, metadata)
             may_wait = not flags & _DONTWAIT
             message = None
             try:
@@ -176,9 +123,9 @@ class Socket(zmq.Socket[bytes]):
                 if message is not None:
                     return message
             except BaseException:
-                self._keep(_part, message)
+                self._keep(part_as_messages, message)
                 raise
-            return self._wait_for_message(_part, may_wait, timeout, _try_recv, (copy,))
+            return self._wait_for_message(part_as_messages, may_wait, timeout, _try_recv, (copy,))
 
         _own_recv = recv
 
@@ -197,7 +144,9 @@ class Socket(zmq.Socket[bytes]):
                     return self._within(timeout, "recv_multipart", flags, copy, track, metadata)
                 return self._recv_parts(flags, copy, track, metadata)
             if track or metadata:
-                return self._receive(_message, flags, timeout, _recv_multipart_or_none, copy, track, metadata)
+                return self._receive(
+                    message_as_messages, flags, timeout, recv_multipart_or_none, copy, track, metadata
+                )
             may_wait = not flags & _DONTWAIT
             message = None
             try:
@@ -205,9 +154,11 @@ class Socket(zmq.Socket[bytes]):
                 if message is not None:
                     return message
             except BaseException:
-                self._keep(_message, message)
+                self._keep(message_as_messages, message)
                 raise
-            return self._wait_for_message(_message, may_wait, timeout, _try_recv_multipart, (copy,))
+            return self._wait_for_message(
+                message_as_messages, may_wait, timeout, _try_recv_multipart, (copy,)
+            )
 
         _own_recv_multipart = recv_multipart
 
@@ -243,7 +194,7 @@ class Socket(zmq.Socket[bytes]):
         Again, SocketClosed, ZMQError
             As for `recv`.
         """
-        size: int = self._receive(_nothing, flags, timeout, _size_or_none, buffer, nbytes, truncate)[0]
+        size: int = self._receive(no_messages, flags, timeout, size_or_none, buffer, nbytes, truncate)[0]
         return size
 
     if not TYPE_CHECKING:  # the overloads of the base class say what these return
@@ -267,7 +218,7 @@ class Socket(zmq.Socket[bytes]):
 
             .. versionadded:: 1.0
             """
-            return self._receive(_parts, flags, timeout, _recv_many_or_none, max_messages, copy)
+            return self._receive(parts_as_messages, flags, timeout, recv_many_or_none, max_messages, copy)
 
         def recv_many_multipart(
             self,
@@ -281,7 +232,7 @@ class Socket(zmq.Socket[bytes]):
 
             .. versionadded:: 1.0
             """
-            return self._receive(_messages, flags, timeout, _recv_many_multipart_or_none, max_messages, copy)
+            return self._receive(as_they_are, flags, timeout, recv_many_multipart_or_none, max_messages, copy)
 
     def send(
         self,
