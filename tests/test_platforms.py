@@ -130,3 +130,26 @@ def test_a_chroot_gets_the_archives_that_the_caller_has(platforms, monkeypatch, 
     debian = platforms.chroot.Chroot(inside, "sid", [])
     assert platforms.debian.copy_archives(debian) == {"ZMQ_SOURCE": "/root/libzmq-9.tar.gz"}
     assert (inside / "root" / "libzmq-9.tar.gz").read_bytes() == b"archive"
+
+
+def test_programs_of_another_architecture_are_emulated_until_the_end(platforms, tmp_path):
+    formats, rules = tmp_path / "formats", tmp_path / "rules"
+    formats.mkdir(), rules.mkdir()
+    (rules / "qemu-aarch64.conf").write_bytes(b":qemu-aarch64:M::\\x7fELF:\n")
+    (formats / "register").touch()
+    with platforms.debian.emulated("aarch64", formats, rules):
+        assert (formats / "register").read_bytes() == b":qemu-aarch64:M::\\x7fELF:"
+        (formats / "qemu-aarch64").touch()  # as the kernel does
+    assert (formats / "qemu-aarch64").read_text() == "-1"
+
+
+def test_another_python_of_this_machine_runs_the_suites_but_the_projects(platforms, monkeypatch):
+    commands = []
+
+    def passing_on(command, **options):
+        commands.append(command)
+        return SimpleNamespace(stdout="")
+
+    monkeypatch.setattr(platforms.here, "passing_on", passing_on)
+    assert platforms.run.PLATFORMS["cpython-3.9"].run() == []
+    assert commands == [[sys.executable, "dev.py", "tests", "--python", "3.9", "-k", "not project"]]

@@ -37,7 +37,7 @@ def build_and_check(session: nox.Session, limit: int) -> None:
 
 def check_identifiers(session: nox.Session) -> None:
     """Stop unless cibuildwheel makes a wheel for every supported CPython, system and processor."""
-    pythons = [f"cp{version.replace('.', '')}" for version in SUPPORTED] + ["cp314t"]
+    pythons = [f"cp{version.replace('.', '')}" for version in SUPPORTED] + ["cp314t", "cp315t"]
     for platform, machines in MACHINES.items():
         words = [
             "--print-build-identifiers",

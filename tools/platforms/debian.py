@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import shutil
 import subprocess
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from tools.platforms.chroot import Chroot
+from tools.platforms.chroot import Chroot, ensure_root, ensure_tool, run
 from tools.platforms.counts import Counts, read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +23,27 @@ SID = [
     *BUILD, *SERVERS, "python3-pip", "python3.14-dev", "python3.14-venv", "python3.15-dev", "python3.15-venv",
     "pypy3-dev", "pypy3-venv",
 ]  # fmt: skip
+# Where the kernel is told what runs programs of another architecture, and what Debian's qemu tells it.
+FORMATS, RULES = Path("/proc/sys/fs/binfmt_misc"), Path("/usr/lib/binfmt.d")
+
+
+@contextlib.contextmanager
+def emulated(architecture: str, formats: Path = FORMATS, rules: Path = RULES) -> Iterator[None]:
+    """Have the kernel run another architecture's programs with qemu until the end of the block."""
+    mounted = not (formats / "register").exists()
+    if mounted:
+        run("mount", "-t", "binfmt_misc", "binfmt_misc", str(formats))
+    name = f"qemu-{architecture}"
+    registered = not (formats / name).exists()
+    try:
+        if registered:
+            (formats / "register").write_bytes((rules / f"{name}.conf").read_bytes().strip())
+        yield
+    finally:
+        if registered and (formats / name).exists():
+            (formats / name).write_text("-1")
+        if mounted:
+            run("umount", str(formats))
 
 
 def copy_sources(chroot: Chroot) -> str:
@@ -65,3 +88,12 @@ def run_tasks(chroot: Chroot, python: str, *tasks: list[str]) -> list[Counts]:
 def on_sid(python: str, *task: str) -> list[Counts]:
     """Run one task of dev.py on Debian's development release, whose Pythons and libzmq are the newest."""
     return run_tasks(Chroot(HOME / "sid", "sid", SID), python, list(task))
+
+
+def on_arm64(*task: str) -> list[Counts]:
+    """Run one task of dev.py on a Debian for arm64, run by qemu."""
+    ensure_root()
+    ensure_tool("qemu-aarch64-static", "qemu-user-static")
+    packages = [*BUILD, "python3-pip", "python3-dev", "python3-venv"]
+    with emulated("aarch64"):
+        return run_tasks(Chroot(HOME / "arm64", "trixie", packages, "arm64"), "python3", list(task))

@@ -23,7 +23,18 @@ class Platform(NamedTuple):
     run: Callable[[], list[Counts]]
 
 
+# Without that of the project as a whole, which is run with the default Python.
+SUITES = ("-k", "not project")
+
+
+def with_python(version: str) -> Callable[[], list[Counts]]:
+    """Return what runs the suites, and the core's with libzmq bundled, with another CPython of this machine."""
+    return lambda: here.tasks("tests", "--python", version, *SUITES)
+
+
 PLATFORMS = {
+    "cpython-3.9": Platform("CPython 3.9, libzmq of this machine and bundled", 12, with_python("3.9")),
+    "cpython-3.13": Platform("CPython 3.13, libzmq of this machine and bundled", 12, with_python("3.13")),
     "sid-3.14": Platform(
         "CPython 3.14, libzmq 4.3.5 of Debian sid", 20, lambda: debian.on_sid("python3.14", "tests")
     ),
@@ -35,6 +46,19 @@ PLATFORMS = {
     ),
     "libzmq-4.3.5": Platform(
         "this machine's CPython, a shared libzmq 4.3.5 as it was released", 10, lambda: here.tasks("shared")
+    ),
+    "bundled": Platform(
+        "this machine's CPython, the wheel with libzmq and libsodium inside that ZMQ_SOURCE and SODIUM_SOURCE give",
+        6,
+        lambda: here.tasks("bundled"),
+    ),
+    "abi3": Platform(
+        "one wheel for the limited API, with CPython 3.12 and newer", 10, lambda: here.tasks("abi3")
+    ),
+    "arm64": Platform(
+        "arm64 run by qemu, CPython and libzmq of Debian trixie, zmq-core alone",
+        90,
+        lambda: debian.on_arm64("tests", "-k", "tests and core"),
     ),
     "freethreaded": Platform(
         "CPython 3.13 without the GIL, compiled from CPYTHON_SOURCE, zmq-core alone",
