@@ -24,6 +24,7 @@ LAYERS = {
     "zmq._endpoints": 0,
     "zmq._awaited": 0,
     "zmq._repair": 0,
+    "zmq._subinterpreters": 0,
     "zmq._annotations": 0,
     "zmq.backend": 1,
     "zmq.sugar": 2,

@@ -190,33 +190,3 @@ def test_a_wrong_backend_in_the_environment_is_named() -> None:
     result = python("import zmq", PYZMQ_BACKEND="no.such.module")
     assert result.returncode != 0
     assert "ImportError: zmq's backend 'no.such.module'" in result.stderr
-
-
-SECOND_INTERPRETER = """
-try:
-    import _interpreters as interpreters
-    run = interpreters.exec
-except ImportError:
-    import _xxsubinterpreters as interpreters
-    run = interpreters.run_string
-import zmq
-
-second = interpreters.create()
-run(second, "try: import zmq; print('loaded', flush=True)\\nexcept ImportError as error: print(error, flush=True)")
-interpreters.destroy(second)
-with zmq.Context() as context, context.socket(zmq.PAIR) as one, context.socket(zmq.PAIR) as other:
-    one.bind("inproc://first")
-    other.connect("inproc://first")
-    one.send(b"still works")
-    print(other.recv())
-"""
-
-
-@pytest.mark.skipif(sys.implementation.name != "cpython", reason="subinterpreters are CPython's")
-def test_a_second_interpreter_is_refused_and_the_first_goes_on() -> None:
-    result = python(SECOND_INTERPRETER)
-    assert (result.returncode, result.stderr) == (0, "")
-    refusal, last = result.stdout.splitlines()
-    if zmq.build_info()["backend"] == "cython":
-        assert "a subinterpreter needs a process of its own" in refusal
-    assert last == "b'still works'"

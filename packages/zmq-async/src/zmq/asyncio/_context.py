@@ -8,6 +8,7 @@ from threading import Thread
 from typing import Any, ClassVar, TypeVar
 
 import zmq
+from zmq._subinterpreters import in_subinterpreter
 from zmq.asyncio._closing import Closing
 from zmq.asyncio._socket import Socket
 
@@ -38,7 +39,9 @@ class LoopContext(Closing, zmq.Context[S]):
         """Terminate in a daemon thread. The end of the process would wait for one of asyncio's executor."""
         ended: ConcurrentFuture[None] = ConcurrentFuture()
         ended.set_running_or_notify_cancel()
-        Thread(target=self._term_in_thread, args=(ended,), name="zmq-term", daemon=True).start()
+        Thread(
+            target=self._term_in_thread, args=(ended,), name="zmq-term", daemon=not in_subinterpreter()
+        ).start()
         await asyncio.wrap_future(ended)
 
     def _term_in_thread(self, ended: ConcurrentFuture[None]) -> None:

@@ -45,6 +45,26 @@ PUBLIC_NAMES = (
 __all__ = [*PUBLIC_NAMES, "PYZMQ_DRAFT_API", "Message"]
 
 
+def _load(path: str) -> None:
+    """Import the module of a backend; in a subinterpreter, with a copy of the compiled one."""
+    if path == "zmq.backend.cffi" and sys.implementation.name == "cpython":
+        from zmq._subinterpreters import ensure_main_interpreter
+
+        ensure_main_interpreter()
+    try:
+        # Not importlib, whose import costs more than the rest of this module.
+        __import__(path)
+    except ImportError as error:
+        # CPython and Cython speak of interpreters only in what they say of a second one.
+        second = "interpreter" in str(error).lower()
+        if not second or path != "zmq.backend.cython" or sys.hexversion < 0x030C0000:
+            raise
+        from zmq._subinterpreters import load_own_copy
+
+        load_own_copy(f"{path}._zmq")
+        __import__(path)
+
+
 def select_backend(name: str) -> "dict[str, Any]":
     """Import the backend called `name` and return what it provides, by name.
 
@@ -60,12 +80,16 @@ def select_backend(name: str) -> "dict[str, Any]":
     """
     path = f"zmq.backend.{name}" if name in ("cython", "cffi") else name
     try:
-        # Not importlib, whose import costs more than the rest of this module.
-        __import__(path)
+        _load(path)
     except ImportError as error:
         reason = str(error)
-        if "interpreter" in reason:  # what CPython and Cython say of a second one
-            advice = "One interpreter of a process can use zmq; a subinterpreter needs a process of its own instead."
+        if "TMPDIR" in reason:
+            advice = "Use one interpreter, or processes, where there is none."
+        elif "interpreter" in reason:
+            advice = (
+                "Subinterpreters can use zmq from CPython 3.12 on, with the compiled backend built for that version; "
+                "elsewhere a subinterpreter needs a process of its own instead."
+            )
         else:
             advice = (
                 "Reinstall zmq-core for this Python, or choose another backend with the environment variable "

@@ -85,6 +85,10 @@ class Context(_backend.Context["S"]):
             from zmq.utils.interop import cast_int_addr
 
             shadow = source = cast_int_addr(source)
+        if shadow and isinstance(shadow, int):
+            from zmq.sugar.addresses import check_address
+
+            check_address(shadow)
         super().__init__(io_threads, shadow)
         self.sockopts = dict(getattr(source, "sockopts", ()))
 

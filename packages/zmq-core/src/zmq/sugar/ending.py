@@ -73,6 +73,8 @@ def term_and_tell(context: "Any", term: "Callable[[], None]") -> None:
     """Terminate a context by `term`; say what it waits for if that takes long, and when Ctrl-C ends the wait."""
     import _thread as threads
 
+    from zmq._subinterpreters import in_subinterpreter
+
     # The threads of Python also where gevent has put greenlets in their place: those do not run while this waits.
     monkey = sys.modules.get("gevent.monkey")
     original: Any = getattr if monkey is None else lambda _, name: monkey.get_original("_thread", name)
@@ -80,7 +82,9 @@ def term_and_tell(context: "Any", term: "Callable[[], None]") -> None:
     ended.acquire()
     with suppress(RuntimeError):  # no room for another thread
         patched = monkey is not None and monkey.is_module_patched("threading")
-        original(threads, "start_new_thread")(_tell, (context, ended, patched))
+        # A subinterpreter that ends before one of its threads ends the process.
+        if not in_subinterpreter():
+            original(threads, "start_new_thread")(_tell, (context, ended, patched))
     context._cancellations = cancellations()
     try:
         term()

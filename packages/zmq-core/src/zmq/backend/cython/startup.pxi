@@ -6,9 +6,20 @@ globals().update(zmq_errno=zmq_errno_, zmq_poll=zmq_poll_)
 zmq_errno_.__name__, zmq_poll_.__name__ = "zmq_errno", "zmq_poll"
 
 
+cdef extern from "interpreters.h":
+    bint interpreter_is_main()
+
+
 def at_exit() -> None:
     """Stop the helper thread that takes back lent memory, while there still is an interpreter."""
+    # The end of a subinterpreter is that of its contexts and sockets: the process goes on, and takes its memory.
+    cdef bint main = interpreter_is_main()
+    if not main:
+        with nogil:
+            registry_at_exit()
     lent_stop_drainer()
+    if not main:
+        after_fork_in_child()
 
 
 cdef int start() except -1:
@@ -20,7 +31,8 @@ cdef int start() except -1:
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=after_fork_in_child)
     # After Python is gone: messages that the program did not wait for get a last, bounded chance.
-    Py_AtExit(registry_at_exit)
+    if interpreter_is_main():
+        Py_AtExit(registry_at_exit)
     return 0
 
 

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include "atomics.h"
 #include "core_lock.h"
+#include "interpreters.h"
 #include "tracker.h"
 
 #define LENT_NAP_MICROSECONDS 10000
@@ -97,9 +98,9 @@ static void lent_drain(void *unused)
         if (PyThread_acquire_lock_timed(lent_drainer.stop, nap, 0) == PY_LOCK_ACQUIRED)
             break;
         if (atomic_ptr_load(&lent_returned) != NULL) {
-            PyGILState_STATE state = PyGILState_Ensure();
+            interpreter_thread thread = interpreter_enter();
             lent_collect_alone();
-            PyGILState_Release(state);
+            interpreter_leave(thread);
         }
     }
     PyThread_release_lock(lent_drainer.gone);
