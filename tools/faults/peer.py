@@ -25,6 +25,8 @@ from typing import Any
 RECORD = struct.Struct("<I?d")
 #: Where the sockets of a front end are, when not in `zmq`.
 MODULES = {"green": "zmq.green", "trio": "zmq.anyio", "asyncio": "zmq.asyncio", "uvloop": "zmq.asyncio"}
+#: Front ends that wait in a loop.
+LOOPS = ("asyncio", "uvloop", "trio", "stream")
 #: Seconds for which a REQ waits for its answer before it asks again.
 PATIENCE = 0.5
 #: Seconds without an answer after which a DEALER has all that will come.
@@ -38,7 +40,7 @@ class Front:
         self.zmq = importlib.import_module("zmq")
         module = importlib.import_module(MODULES.get(name, "zmq"))
         self.name = name
-        self.waits = name not in ("sync", "green")
+        self.waits = name in LOOPS
         self.context = module.Context()
         self.socket = self.context.socket(getattr(self.zmq, kind))
         for option, value in options.items():
@@ -106,7 +108,7 @@ class Front:
 
 def run(name: str, main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run the program in the loop of its front end, or without one."""
-    if name in ("sync", "green"):
+    if name not in LOOPS:
         try:
             main().send(None)
         except StopIteration:
@@ -148,6 +150,17 @@ class Log:
         self.file.write(RECORD.pack(max(number, 0), number >= 0, time.monotonic()))
 
 
+def obey(front: Front, given: dict[str, Any]) -> None:
+    """Go to another address when the file `orders` has one: the server has moved."""
+    orders = given.get("orders")
+    if orders and os.path.exists(orders):
+        with open(orders) as file:
+            endpoint = file.read()
+        os.remove(orders)
+        front.socket.connect(endpoint)
+        front.socket.disconnect(given["endpoint"])
+
+
 async def send(front: Front, given: dict[str, Any]) -> None:
     """Send numbered messages at a steady rate until all are sent and the file `until` is there.
 
@@ -159,11 +172,13 @@ async def send(front: Front, given: dict[str, Any]) -> None:
         if turn >= given["number"] and os.path.exists(given["until"]):
             break
         number = given["first"] + turn
+        obey(front, given)
         log.note(number)
         await front.send(message(number))
         if given["kind"] == "REQ":
             while (parts := await front.receive(PATIENCE)) is None or number_of(parts) != number:
                 if parts is None:
+                    obey(front, given)
                     await front.send(message(number))
             answers.note(number)
         while given["kind"] == "DEALER" and (parts := await front.receive(0)) is not None:
@@ -188,9 +203,24 @@ async def receive(front: Front, given: dict[str, Any]) -> None:
             await front.send(parts)
 
 
+def attach(front: Front, given: dict[str, Any]) -> None:
+    """Bind or connect, as given, through a tunnel if one is given."""
+    if given["call"] == "tunnel":
+        from zmq import ssh
+
+        ssh.tunnel_connection(front.socket, given["endpoint"], given["server"], **given["tunnel"])
+    else:
+        getattr(front.socket, given["call"])(given["endpoint"])
+
+
 async def main(given: dict[str, Any]) -> None:
-    front = Front(given["front"], given["kind"], given["options"])
-    getattr(front.socket, given["call"])(given["endpoint"])
+    if given["front"].startswith("PUBHandler"):
+        # The folder of this file is not in the path of an isolated Python.
+        sys.path.append(os.path.dirname(os.path.abspath(__file__)))
+        front = importlib.import_module("logs.front").made(given)
+    else:
+        front = Front(given["front"], given["kind"], given["options"])
+        attach(front, given)
     print("ready", flush=True)
     await (send if given["role"] == "send" else receive)(front, given)
     await front.end()

@@ -46,18 +46,21 @@ def free_port() -> int:
 
 
 class End:
-    """One end: a process that can be stopped, killed and started again."""
+    """One end, or what is between two: a process that can be stopped, killed and started again."""
 
-    def __init__(self, python: str, folder: Path, prefix: list[str], **given: Any) -> None:
+    def __init__(
+        self, python: str, folder: Path, prefix: list[str], program: Path = PEER, **given: Any
+    ) -> None:
         self.python = python
         self.prefix = prefix
+        self.program = program
         self.given = {"log": str(folder / given["role"]), "first": 0, **given}
         self.errors = folder / f"{given['role']}.errors"
         self.process = self.start()
 
     def start(self) -> subprocess.Popen[str]:
         """Start the process, and wait until its socket is bound or connected."""
-        command = [*self.prefix, self.python, "-I", str(PEER), json.dumps(self.given)]
+        command = [*self.prefix, self.python, "-I", str(self.program), json.dumps(self.given)]
         with self.errors.open("ab") as errors:
             process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
         assert process.stdout is not None
@@ -134,6 +137,12 @@ class Link:
     def set(self, state: str) -> None:
         """Take the cable `down` or `up`."""
         _ip("-n", self.name, "link", "set", self.far, state)
+
+    def move(self) -> None:
+        """Take the far host's address away and give it another one."""
+        before, self.there = self.there, f"{self.there.rpartition('.')[0]}.3"
+        _ip("-n", self.name, "address", "delete", f"{before}/24", "dev", self.far)
+        _ip("-n", self.name, "address", "add", f"{self.there}/24", "dev", self.far)
 
     def close(self) -> None:
         """Remove the namespace, and the cable with it."""

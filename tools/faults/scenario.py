@@ -6,25 +6,44 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tools.faults.network import Network
 from tools.faults.processes import End, Link
 
+if TYPE_CHECKING:
+    from tools.faults.names.book import Book
+    from tools.faults.tunnel.server import Server
+
 
 @dataclass
 class Stage:
-    """What a fault acts on. `link` is there for faults that ask for it; the network is not then."""
+    """What a fault acts on. `link` is there for faults that ask for it; the network is not then.
+
+    Of what is between the ends there may be a `relay`, which has the network `far` to the receiver, a `server` of
+    tunnels, and the `book` where the sender looks up addresses.
+    """
 
     sender: End
     receiver: End
     network: Network | None
     link: Link | None
+    relay: End | None = None
+    far: Network | None = None
+    server: Server | None = None
+    book: Book | None = None
 
     @property
     def road(self) -> Network:
-        """The network between the ends."""
+        """The network between the ends, or between the sender and the relay."""
         assert self.network is not None
         return self.network
+
+    @property
+    def far_road(self) -> Network:
+        """The network between the relay and the receiver."""
+        assert self.far is not None
+        return self.far
 
 
 @dataclass(frozen=True)
@@ -57,8 +76,13 @@ def nothing(stage: Stage) -> None:
 
 def cut(stage: Stage) -> None:
     """Reset the connection ten times, wherever in a message it is."""
+    cut_often(stage.road)
+
+
+def cut_often(road: Network) -> None:
+    """Reset the connections of a network ten times."""
     for _ in range(10):
-        stage.road.cut()
+        road.cut()
         time.sleep(0.15)
 
 
@@ -69,9 +93,14 @@ def swallow(stage: Stage) -> None:
 
 def throttle(stage: Stage) -> None:
     """Carry 1 Mbit/s for a while."""
-    stage.road.bytes_per_second = 125_000.0
+    slow_down(stage.road)
+
+
+def slow_down(road: Network) -> None:
+    """Have a network carry 1 Mbit/s for a while."""
+    road.bytes_per_second = 125_000.0
     time.sleep(1.5)
-    stage.road.bytes_per_second = 0.0
+    road.bytes_per_second = 0.0
 
 
 def delay(stage: Stage) -> None:
@@ -81,18 +110,21 @@ def delay(stage: Stage) -> None:
     stage.road.delay = stage.road.jitter = 0.0
 
 
+def stop(end: End) -> None:
+    """Stop a process for a second."""
+    end.signal(signal.SIGSTOP)
+    time.sleep(1.0)
+    end.signal(signal.SIGCONT)
+
+
 def stop_receiver(stage: Stage) -> None:
     """Stop the receiving process for a second."""
-    stage.receiver.signal(signal.SIGSTOP)
-    time.sleep(1.0)
-    stage.receiver.signal(signal.SIGCONT)
+    stop(stage.receiver)
 
 
 def stop_sender(stage: Stage) -> None:
     """Stop the sending process for a second."""
-    stage.sender.signal(signal.SIGSTOP)
-    time.sleep(1.0)
-    stage.sender.signal(signal.SIGCONT)
+    stop(stage.sender)
 
 
 def kill_receiver(stage: Stage) -> None:

@@ -7,7 +7,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from tools.faults.network import Network
 from tools.faults.processes import End, Link, Record, free_port, read_log
@@ -19,6 +19,15 @@ NUMBER, RATE = 1_600, 500
 BEFORE_S, AFTER_S = 0.6, 0.6
 #: Seconds without a message after which a receiver has all that will come, and the longest wait for that.
 SILENCE_S, END_S = 1.0, 20.0
+
+
+class Closes(Protocol):
+    """What can be closed."""
+
+    def close(self) -> None: ...
+
+
+Closing = TypeVar("Closing", bound=Closes)
 
 
 @dataclass
@@ -47,7 +56,7 @@ class Outcome:
         if self.torn:
             self.problems.append(f"{self.torn} messages are torn")
         # A REQ that asks again is heard twice.
-        if self.twice and self.pattern != "REQ-REP":
+        if self.twice and not self.pattern.startswith("REQ-REP"):
             self.problems.append(f"{self.twice} messages came twice")
         if fault.lossless and self.lost:
             self.problems.append(f"{self.lost} messages are lost")
@@ -55,7 +64,7 @@ class Outcome:
             self.problems.append(f"{self.disorder} messages came out of order")
         # A sender that is killed does not hear the answer to its last message.
         killed = fault.name == "kill-sender"
-        if self.unanswered > killed and (fault.lossless or self.pattern == "REQ-REP"):
+        if self.unanswered > killed and (fault.lossless or self.pattern.startswith("REQ-REP")):
             self.problems.append(f"{self.unanswered} messages are not answered")
         if self.recovery_ms is None:
             self.problems.append("nothing came after the fault")
@@ -91,7 +100,7 @@ def count(outcome: Outcome, sent: list[Record], received: list[Record], over: fl
     numbers = [record.number for record in received if record.whole]
     distinct = set(numbers)
     expected = {record.number for record in sent}
-    if outcome.pattern == "PUB-SUB" and numbers:
+    if outcome.pattern.startswith("PUB-SUB") and numbers:
         # A PUB sends to those who have subscribed.
         expected = {number for number in expected if number >= numbers[0]}
     outcome.sent, outcome.received = len(expected), len(distinct)
@@ -103,51 +112,81 @@ def count(outcome: Outcome, sent: list[Record], received: list[Record], over: fl
     outcome.recovery_ms = after[0] * 1_000 if after else None
 
 
+def follow(outcome: Outcome, fault: Fault, stage: Stage, folder: Path) -> None:
+    """Let messages flow, do the fault, let them flow on to their end, and say what became of them."""
+    time.sleep(BEFORE_S)
+    fault.act(stage)
+    over = time.monotonic()
+    time.sleep(AFTER_S)
+    Path(stage.sender.given["until"]).touch()
+    outcome.ending = stage.sender.outcome()
+    outcome.error = stage.sender.complaint()
+    log = folder / "receive"
+    wait_for_silence(log)
+    sent = read_log(folder / "send")
+    count(outcome, sent, read_log(log), over)
+    if stage.sender.given["kind"] in ("DEALER", "REQ"):
+        answers = {each.number for each in read_log(folder / "send.answers") if each.whole}
+        outcome.unanswered = len({each.number for each in sent} - answers)
+    outcome.judge(fault)
+
+
+class Room:
+    """Where one trial takes place: a folder, and the processes that are started there with one Python.
+
+    What is started or made is ended with it, the last first.
+    """
+
+    def __init__(self, python: str, fault: Fault) -> None:
+        self.python = python
+        self.fault = fault
+        self.stack = contextlib.ExitStack()
+        self.folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+
+    def __enter__(self) -> Room:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.stack.close()
+
+    def keep(self, made: Closing) -> Closing:
+        """Close an object at the end."""
+        self.stack.callback(made.close)
+        return made
+
+    def start(self, prefix: list[str], **given: Any) -> End:
+        """Start a process behind the words `prefix`."""
+        end = End(self.python, self.folder, prefix, **given)
+        self.stack.callback(end.kill)
+        return end
+
+    def receiver(self, prefix: list[str], kind: str, **given: Any) -> End:
+        """Start a receiver."""
+        return self.start(
+            prefix, **{"role": "receive", "kind": kind, "options": socket_options(self.fault, kind), **given}
+        )
+
+    def sender(self, prefix: list[str], kind: str, number: int = NUMBER, **given: Any) -> End:
+        """Start a sender of so many messages or more."""
+        words = {"role": "send", "kind": kind, "options": socket_options(self.fault, kind), "call": "connect"}
+        return self.start(
+            prefix, **{**words, "number": number, "rate": RATE, "until": str(self.folder / "over"), **given}
+        )
+
+
 def run(python: str, fault: Fault, pattern: str, front: str, number: int = NUMBER) -> Outcome:
     """Run one trial of so many messages or more with the binding of one Python."""
     outcome = Outcome(fault.name, pattern, front)
     sending, receiving = PATTERNS[pattern]
-    with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        until = folder / "over"
+    with Room(python, fault) as room:
         port = free_port()
-        link = stack.enter_context(contextlib.closing(Link())) if fault.needs_link else None
-        network = None if link else stack.enter_context(contextlib.closing(Network(port)))
+        link = room.keep(Link()) if fault.needs_link else None
+        network = None if link else room.keep(Network(port))
         host = link.there if link else "127.0.0.1"
-
-        def start(prefix: list[str], kind: str, port: int, **given: Any) -> End:
-            endpoint = f"tcp://{host}:{port}"
-            options = socket_options(fault, kind)
-            end = End(
-                python, folder, prefix, front=front, kind=kind, endpoint=endpoint, options=options, **given
-            )
-            stack.callback(end.kill)
-            return end
-
-        receiver = start(link.prefix if link else [], receiving, port, role="receive", call="bind")
-        sender = start(
-            [],
-            sending,
-            network.port if network else port,
-            role="send",
-            call="connect",
-            number=number,
-            until=str(until),
-            rate=RATE,
+        receiver = room.receiver(
+            link.prefix if link else [], receiving, front=front, call="bind", endpoint=f"tcp://{host}:{port}"
         )
-        time.sleep(BEFORE_S)
-        fault.act(Stage(sender, receiver, network, link))
-        over = time.monotonic()
-        time.sleep(AFTER_S)
-        until.touch()
-        outcome.ending = sender.outcome()
-        outcome.error = sender.complaint()
-        log = folder / "receive"
-        wait_for_silence(log)
-        sent = read_log(folder / "send")
-        count(outcome, sent, read_log(log), over)
-        if sending in ("DEALER", "REQ"):
-            answers = {each.number for each in read_log(folder / "send.answers") if each.whole}
-            outcome.unanswered = len({each.number for each in sent} - answers)
-    outcome.judge(fault)
+        endpoint = f"tcp://{host}:{network.port if network else port}"
+        sender = room.sender([], sending, number, front=front, endpoint=endpoint)
+        follow(outcome, fault, Stage(sender, receiver, network, link), room.folder)
     return outcome

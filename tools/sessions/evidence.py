@@ -116,12 +116,14 @@ def parity(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Cut, throttle, stop and kill while messages flow, and count (arguments: --quick, --only WORD, --write PAGE)."""
     machine.ensure_libzmq(session)
-    loops = [*projects.test_requirements("zmq-async"), *projects.optional("zmq-green")]
-    session.install("--prefer-binary", *loops, *projects.optional("zmq-tools"))
-    wheels.install(session, wheels.collect(session, PACKAGES), *PACKAGES)
+    companions = [*projects.test_requirements("zmq-async"), *projects.optional("zmq-green")]
+    companions += projects.optional("zmq-tools")
+    session.install("--prefer-binary", *RUNNER, *companions)
+    installed = [*PACKAGES, "zmq-testing"]
+    wheels.install(session, wheels.collect(session, installed), *installed)
     theirs: list[str] = []
     if "--quick" not in session.posargs:
-        theirs = ["--theirs", str(wheels.reference_environment(session, "pyzmq==27.3.0", *loops))]
+        theirs = ["--theirs", str(wheels.reference_environment(session, "pyzmq==27.3.0", *companions))]
     session.run("python", "-m", "tools.faults.run", *theirs, *session.posargs)
 
 

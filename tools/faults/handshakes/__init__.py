@@ -1,0 +1,1 @@
+"""Handshakes that end in the midst: connections cut, peers killed and stopped, while a ZAP handler judges."""

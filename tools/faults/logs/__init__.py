@@ -1,0 +1,1 @@
+"""Log records on their way from a PUBHandler to a subscriber."""

@@ -1,0 +1,1 @@
+"""What is between the ends: devices and proxies."""

@@ -1,0 +1,1 @@
+"""Servers that come back at another address, and names that are not found."""

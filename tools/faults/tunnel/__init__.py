@@ -1,0 +1,1 @@
+"""A tunnel of ssh between the ends."""
