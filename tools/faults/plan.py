@@ -14,6 +14,8 @@ from tools.faults.scenario import Fault
 from tools.faults.trial import Outcome
 
 Result = TypeVar("Result")
+#: Trials of the short form that run at the same time: they wait for most of it. The long form measures times.
+TOGETHER = 3
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,18 @@ def table(plan: Plan, ours: list[Outcome], theirs: list[Outcome]) -> str:
     return "\n".join(rows)
 
 
-def try_all(plan: Plan, side: str, python: str, wanted: Iterable[tuple[Fault, str, str]]) -> list[Outcome]:
-    """Run trials one after the other and print each."""
-    outcomes = []
-    for trial in wanted:
-        outcomes.append(plan.run(python, *trial))
-        print(f"{side:7}{line(outcomes[-1])}", flush=True)
-    return outcomes
+def try_all(
+    plan: Plan, side: str, python: str, wanted: Iterable[tuple[Fault, str, str]], together: int
+) -> list[Outcome]:
+    """Run trials, so many at the same time, and print each."""
+
+    def try_one(trial: tuple[Fault, str, str]) -> Outcome:
+        outcome = plan.run(python, *trial)
+        print(f"{side:7}{line(outcome)}", flush=True)
+        return outcome
+
+    with ThreadPoolExecutor(together) as pool:
+        return list(pool.map(try_one, wanted))
 
 
 def follow(plan: Plan, given: argparse.Namespace, pythons: dict[str, str]) -> tuple[str, list[str]]:
@@ -119,7 +126,8 @@ def follow(plan: Plan, given: argparse.Namespace, pythons: dict[str, str]) -> tu
         return "not tried", []
 
     def of_one_side(side: str, python: str) -> list[Outcome]:
-        return try_all(plan, side, python, trials(plan, given.quick, given.only, plan.fronts(python)))
+        wanted = trials(plan, given.quick, given.only, plan.fronts(python))
+        return try_all(plan, side, python, wanted, TOGETHER if given.quick else 1)
 
     ours, theirs = side_by_side(of_one_side, pythons)
     bad = [line(outcome) for outcome in ours if outcome.problems]

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tools.faults.run import fronts
+from tools.faults.fronts import fronts
 from tools.generated import between
 from tools.soak import report
 from tools.soak.system import FRONTS, System

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import os
 import shutil
 import socket
 import subprocess
@@ -13,8 +15,8 @@ from pathlib import Path
 NAME = "far.faults.invalid"
 #: Mounts files over others in a namespace of the process's own, and runs the rest of the words there.
 MOUNT = 'while [ "$1" != -- ]; do mount --bind "$1" "$2" || exit 1; shift 2; done; shift; exec "$@"'
-#: Where a name server listens that never answers.
-SILENT = "127.0.0.153"
+#: Numbers for the addresses of name servers that never answer, one for each book.
+NUMBERS = itertools.count()
 
 
 class Book:
@@ -28,14 +30,15 @@ class Book:
 
     def __init__(self, silent: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="zmq-faults-names-"))
+        server = f"127.{100 + os.getpid() % 100}.{next(NUMBERS) % 256}.53"
         self.asked: socket.socket | None = None
         if silent:
             self.asked = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            self.asked.bind((SILENT, 53))
+            self.asked.bind((server, 53))
         texts = {
             "hosts": "",
             "nsswitch.conf": "hosts: files dns\n" if silent else "hosts: files\n",
-            "resolv.conf": f"nameserver {SILENT}\noptions timeout:1 attempts:1\n",
+            "resolv.conf": f"nameserver {server}\noptions timeout:1 attempts:1\n",
         }
         self.prefix = ["unshare", "--mount", "sh", "-c", MOUNT, "sh"]
         for name, text in texts.items():
@@ -49,16 +52,6 @@ class Book:
         """Give the name an address, or take it away. The file stays the one that is mounted."""
         text = f"{address} {NAME}\n" if address else ""
         (self.folder / "hosts").write_text(f"127.0.0.1 localhost\n{text}")
-
-    def questions(self) -> int:
-        """Return how often the silent server was asked."""
-        assert self.asked is not None
-        self.asked.setblocking(False)
-        number = 0
-        with contextlib.suppress(BlockingIOError):
-            while self.asked.recv(512):
-                number += 1
-        return number
 
     def close(self) -> None:
         """Remove the files."""
