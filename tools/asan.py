@@ -1,4 +1,4 @@
-"""AddressSanitizer: how to build the extension with it, and how to run Python with that."""
+"""AddressSanitizer and UBSan: how to build the extension with them, and how to run Python with that."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
-FLAGS = "-fsanitize=address -fno-omit-frame-pointer -g"
-BUILD = {"CFLAGS": FLAGS, "LDFLAGS": "-fsanitize=address"}
+SANITIZERS = "-fsanitize=address,undefined"
+FLAGS = f"{SANITIZERS} -fno-omit-frame-pointer -g"
+BUILD = {"CFLAGS": FLAGS, "LDFLAGS": SANITIZERS}
 # Python itself leaks at exit, and its own allocator would hide our mistakes.
 OPTIONS = "detect_leaks=0:allocator_may_return_null=1:detect_stack_use_after_return=0"
+# Undefined behaviour ends the process, as what the first finds does.
+UNDEFINED = "halt_on_error=1:print_stacktrace=1"
 
 
 def environment() -> dict[str, str] | None:
@@ -20,4 +23,9 @@ def environment() -> dict[str, str] | None:
     library = Path(found.stdout.strip())
     if not library.is_absolute():
         return None
-    return {"LD_PRELOAD": str(library.resolve()), "PYTHONMALLOC": "malloc", "ASAN_OPTIONS": OPTIONS}
+    return {
+        "LD_PRELOAD": str(library.resolve()),
+        "PYTHONMALLOC": "malloc",
+        "ASAN_OPTIONS": OPTIONS,
+        "UBSAN_OPTIONS": UNDEFINED,
+    }
