@@ -33,16 +33,14 @@ WRITABLE_BYTES = '''\
     def {name}(self) -> bytes:
         """{text}"""
     @{name}.setter
-    def {name}(self, value: Optional[bytes]) -> None:
-        """{text}"""
+    def {name}(self, value: Optional[bytes]) -> None: ...
 '''
 WRITE_ONLY_BYTES = '''\
     @property
     def {name}(self) -> None:
         """{text}"""
     @{name}.setter
-    def {name}(self, value: {kind}) -> None:
-        """{text}"""
+    def {name}(self, value: {kind}) -> None: ...
 '''
 READ_ONLY = '''\
     @property

@@ -53,7 +53,7 @@ def documented(source: str) -> dict[Names, str]:
 
 
 def with_docstrings(stub: str, docs: dict[Names, str]) -> str:
-    """Return the stub with these docstrings in the place of its own: overloads have it in the last."""
+    """Return the stub with these docstrings in the place of its own: the last overload has one, a setter none."""
     lines = stub.splitlines(keepends=True)
     edits: list[tuple[ast.AST, ast.stmt, str | None]] = []
 
@@ -62,8 +62,8 @@ def with_docstrings(stub: str, docs: dict[Names, str]) -> str:
         for node in body:
             if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
                 path = (*names, node.name)
-                overloaded = isinstance(node, ast.FunctionDef) and not is_setter(node)
-                text = None if overloaded and last[node.name] is not node else docs.get(path)
+                described = isinstance(node, ast.ClassDef) or last.get(node.name) is node
+                text = docs.get(path) if described else None
                 edits.append((node, node.body[0], text))
                 if isinstance(node, ast.ClassDef):
                     visit(node.body, path)

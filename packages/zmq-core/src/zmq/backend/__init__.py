@@ -47,21 +47,21 @@ __all__ = [*PUBLIC_NAMES, "PYZMQ_DRAFT_API", "Message"]
 
 def _load(path: str) -> None:
     """Import the module of a backend; in a subinterpreter, with a copy of the compiled one."""
-    if path == "zmq.backend.cffi" and sys.implementation.name == "cpython":
-        from zmq._subinterpreters import ensure_main_interpreter
+    if path == "zmq.backend.cffi":
+        from zmq._subinterpreters import in_subinterpreter
 
-        ensure_main_interpreter()
+        if in_subinterpreter():
+            raise ImportError("CFFI works in the main interpreter alone")
     try:
         # Not importlib, whose import costs more than the rest of this module.
         __import__(path)
     except ImportError as error:
-        # CPython and Cython speak of interpreters only in what they say of a second one.
-        second = "interpreter" in str(error).lower()
-        if not second or path != "zmq.backend.cython" or sys.hexversion < 0x030C0000:
+        # CPython's and Cython's texts for a second one.
+        if path != "zmq.backend.cython" or sys.hexversion < 0x030C0000 or "nterpreter" not in str(error):
             raise
         from zmq._subinterpreters import load_own_copy
 
-        load_own_copy(f"{path}._zmq")
+        load_own_copy(f"{path}._zmq", os.path.join(__path__[0], "cython"))
         __import__(path)
 
 
@@ -83,12 +83,9 @@ def select_backend(name: str) -> "dict[str, Any]":
         _load(path)
     except ImportError as error:
         reason = str(error)
-        if "TMPDIR" in reason:
-            advice = "Use one interpreter, or processes, where there is none."
-        elif "interpreter" in reason:
+        if "nterpreter" in reason:
             advice = (
-                "Subinterpreters can use zmq from CPython 3.12 on, with the compiled backend built for that version; "
-                "elsewhere a subinterpreter needs a process of its own instead."
+                "Subinterpreters need the compiled backend of CPython 3.12 or newer, or a process instead."
             )
         else:
             advice = (

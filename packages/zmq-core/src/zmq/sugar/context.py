@@ -85,10 +85,11 @@ class Context(_backend.Context["S"]):
             from zmq.utils.interop import cast_int_addr
 
             shadow = source = cast_int_addr(source)
-        if shadow and isinstance(shadow, int):
-            from zmq.sugar.addresses import check_address
+        if shadow and isinstance(shadow, int) and _backend.build_info()["linkage"] == "bundled":
+            from zmq._subinterpreters import check_address, in_subinterpreter
 
-            check_address(shadow)
+            if in_subinterpreter():
+                check_address(_backend.Context, shadow)
         super().__init__(io_threads, shadow)
         self.sockopts = dict(getattr(source, "sockopts", ()))
 

@@ -175,38 +175,31 @@ class Frame:
     def more(self) -> bool:
         """Whether another part of the same message follows (zmq_msg_more)."""
     @more.setter
-    def more(self, value: object) -> None:
-        """Whether another part of the same message follows (zmq_msg_more)."""
+    def more(self, value: object) -> None: ...
     @property
     def tracker(self) -> Optional[MessageTracker]:
         """The MessageTracker of a frame made with ``track=True``, else None."""
     @tracker.setter
-    def tracker(self, tracker: Optional[MessageTracker]) -> None:
-        """The MessageTracker of a frame made with ``track=True``, else None."""
+    def tracker(self, tracker: Optional[MessageTracker]) -> None: ...
     @tracker.deleter
-    def tracker(self) -> None:
-        """The MessageTracker of a frame made with ``track=True``, else None."""
+    def tracker(self) -> None: ...
     @property
     def tracker_event(self) -> Any:
         """The one of ``tracker.events`` that is this frame's own, or None; or what a program set it to."""
     @tracker_event.setter
-    def tracker_event(self, event: Any) -> None:
-        """The one of ``tracker.events`` that is this frame's own, or None; or what a program set it to."""
+    def tracker_event(self, event: Any) -> None: ...
     @tracker_event.deleter
-    def tracker_event(self) -> None:
-        """The one of ``tracker.events`` that is this frame's own, or None; or what a program set it to."""
+    def tracker_event(self) -> None: ...
     @property
     def routing_id(self) -> int:
         """The peer's routing id, of a message received by a SERVER or PEER socket; otherwise 0 (draft API)."""
     @routing_id.setter
-    def routing_id(self, value: int) -> None:
-        """The peer's routing id, of a message received by a SERVER or PEER socket; otherwise 0 (draft API)."""
+    def routing_id(self, value: int) -> None: ...
     @property
     def group(self) -> str:
         """The RADIO-DISH group of the message (draft API)."""
     @group.setter
-    def group(self, value: Union[str, builtins.bytes]) -> None:
-        """The RADIO-DISH group of the message (draft API)."""
+    def group(self, value: Union[str, builtins.bytes]) -> None: ...
     @overload
     def get(self, option: int) -> int: ...
     @overload
@@ -267,8 +260,7 @@ class Context(ContextAttributes, Generic[_Socket]):
     def closed(self) -> bool:
         """Whether the context was terminated."""
     @closed.setter
-    def closed(self, value: bool) -> None:
-        """Whether the context was terminated."""
+    def closed(self, value: bool) -> None: ...
     @property
     def socket_count(self) -> int:
         """How many sockets made in this context are open.
@@ -298,8 +290,7 @@ class Context(ContextAttributes, Generic[_Socket]):
         """
     def term(self) -> None:
         """Terminate the context, as `zmq.Context.term` says (zmq_ctx_term)."""
-    def _interrupted(self) -> None:
-        """Called by `term` after a signal whose handlers have returned; may raise to end the wait."""
+    def _interrupted(self) -> None: ...
     def unfinished(self) -> list[tuple[int, Any, Optional[int]]]:
         """Type, origin and LINGER of sockets that may keep `term` waiting; LINGER is None for an open one."""
     def close_sockets(self, linger: Optional[int] = None, *, ending: bool = False) -> None:
@@ -1285,8 +1276,7 @@ def use_settings(settings: dict[str, Any]) -> None:
 def collect_returned() -> int:
     """Drop the references to memory that libzmq has given back; return how many messages it still holds."""
 
-def after_fork_in_child() -> None:
-    """Make every context and socket inherited through fork() refuse to be used; forget the parent's helper threads."""
+def after_fork_in_child() -> None: ...
 
 class FairnessBudget:
     """How many operations may complete at once before an event loop's other tasks get their turn.

@@ -408,7 +408,8 @@ cdef class Context:
 
     @cython.critical_section
     def _interrupted(self):
-        """Called by `term` after a signal whose handlers have returned; may raise to end the wait."""
+        # Called by `term` after a signal whose handlers have returned; may raise to end the wait.
+        pass
 
     @cython.critical_section
     def unfinished(self) -> list:

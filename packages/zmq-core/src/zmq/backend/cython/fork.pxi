@@ -1,7 +1,7 @@
 # fork(): contexts and sockets are the parent's, and the threads that used them do not exist in the child.
 
 def after_fork_in_child() -> None:
-    """Make every context and socket inherited through fork() refuse to be used; forget the parent's helper threads."""
+    # Every context and socket inherited through fork() refuses to be used, and the parent's helper threads are forgotten.
     cdef registry_entry *entry
     cdef SocketState state
     cdef Context context

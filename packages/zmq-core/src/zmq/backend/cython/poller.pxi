@@ -301,10 +301,10 @@ cdef tuple plain_entry(object candidate, object flags, object position):
 
 
 def entry_position(entry) -> int:
-    """The order of registration, to sort by."""
+    # The order of registration, to sort by.
     return entry[0]
 
 
 def item_position(item) -> int:
-    """The order of registration, to sort by."""
+    # The order of registration, to sort by.
     return (<PollItem> item).position

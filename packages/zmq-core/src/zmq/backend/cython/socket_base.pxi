@@ -165,7 +165,7 @@ cdef class SocketBase:
     @property
     @cython.critical_section
     def _closed(self) -> bool:
-        """The same as `closed`. Code that closed the libzmq socket itself sets it: it is not touched any more."""
+        # The same as `closed`. Code that closed the libzmq socket itself sets it: it is not touched any more.
         return self.closed
 
     @_closed.setter

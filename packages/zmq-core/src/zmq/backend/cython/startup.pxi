@@ -11,8 +11,8 @@ cdef extern from "interpreters.h":
 
 
 def at_exit() -> None:
-    """Stop the helper thread that takes back lent memory, while there still is an interpreter."""
-    # The end of a subinterpreter is that of its contexts and sockets: the process goes on, and takes its memory.
+    # The helper thread that takes back lent memory stops while there still is an interpreter. The end of a subinterpreter
+    # is that of its contexts and sockets, too: the process goes on, and takes its memory.
     cdef bint main = interpreter_is_main()
     if not main:
         with nogil:
