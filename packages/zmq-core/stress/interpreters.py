@@ -23,6 +23,7 @@ import zmq
 context = zmq.Context.shadow({address}) if {address} else zmq.Context()
 with context.socket(zmq.DEALER) as socket:
     socket.connect({endpoint!r})
+    socket.send(b"ready")
     while message := socket.recv(copy=False):
         socket.send(message, copy=False)
 if not {address}:
@@ -72,6 +73,9 @@ def echo(messages: int, workers: int, size: int) -> dict[str, Any]:
         threads = [threading.Thread(target=work, args=(code, failures)) for _ in range(workers)]
         for thread in threads:
             thread.start()
+        # Only a worker that is connected gets its share, the message that ends it included.
+        for _ in threads:
+            assert socket.recv() == b"ready"
         sent = received = 0
         while received < messages and not failures:
             while sent < messages and sent - received < WINDOW:
