@@ -29,6 +29,8 @@ PROCESSES = [
     devices.ProcessMonitoredQueue,
 ]
 METHODS = multiprocessing.get_all_start_methods()
+# A device binds later: to a port below those that the kernel meanwhile gives to connections of other programs.
+PORTS = ("tcp://127.0.0.1", 20000, 29999)
 FOREGROUND = [devices.Device, devices.Proxy, devices.ProxySteerable, devices.MonitoredQueue]
 
 
@@ -53,10 +55,7 @@ def connected(socket):
     """Give a function that binds a device to random ports and returns two sockets for them."""
 
     def connect(device, in_peer, out_peer, **options):
-        ports = [
-            each("tcp://127.0.0.1")
-            for each in (device.bind_in_to_random_port, device.bind_out_to_random_port)
-        ]
+        ports = [each(*PORTS) for each in (device.bind_in_to_random_port, device.bind_out_to_random_port)]
         peers = []
         for port, type_ in zip(ports, (in_peer, out_peer)):
             peer = socket(type_, **options)
@@ -141,7 +140,7 @@ def test_a_bound_device_is_reached_under_the_identity_it_was_given(socket):
     router = socket(zmq.ROUTER)
     device.setsockopt_in(zmq.IDENTITY, "left")
     device.connect_in(f"tcp://127.0.0.1:{router.bind_to_random_port('tcp://127.0.0.1')}")
-    port = device.bind_out_to_random_port("tcp://127.0.0.1")
+    port = device.bind_out_to_random_port(*PORTS)
     sender = socket(zmq.DEALER)
     sender.connect(f"tcp://127.0.0.1:{port}")
     with device:
@@ -151,7 +150,7 @@ def test_a_bound_device_is_reached_under_the_identity_it_was_given(socket):
 
 def test_a_negative_out_type_makes_one_socket_both(connected, socket):
     device = devices.ThreadDevice(zmq.QUEUE, zmq.ROUTER, -1)
-    port = device.bind_in_to_random_port("tcp://127.0.0.1")
+    port = device.bind_in_to_random_port(*PORTS)
     client = socket(zmq.REQ)
     client.connect(f"tcp://127.0.0.1:{port}")
     with device:
@@ -166,7 +165,7 @@ def test_what_is_for_either_side_goes_to_the_one_socket(cls, socket):
     device.setsockopt_out(zmq.ROUTING_ID, b"both")
     for connect, router in zip((device.connect_in, device.connect_out), routers):
         connect(f"tcp://127.0.0.1:{router.bind_to_random_port('tcp://127.0.0.1')}")
-    port = device.bind_out_to_random_port("tcp://127.0.0.1")
+    port = device.bind_out_to_random_port(*PORTS)
     client = socket(zmq.DEALER)
     client.connect(f"tcp://127.0.0.1:{port}")
     with device:
@@ -186,7 +185,7 @@ def test_a_proxy_copies_messages_to_its_monitor(cls, connected, socket):
     device = cls(zmq.PULL, zmq.PUSH, zmq.PUSH)
     client, server = connected(device, zmq.PUSH, zmq.PULL)
     watcher = socket(zmq.PULL)
-    watcher.connect(f"tcp://127.0.0.1:{device.bind_mon_to_random_port('tcp://127.0.0.1')}")
+    watcher.connect(f"tcp://127.0.0.1:{device.bind_mon_to_random_port(*PORTS)}")
     with device:
         client.send_multipart([b"a", b"b"])
         assert server.recv_multipart() == watcher.recv_multipart() == [b"a", b"b"]
@@ -198,7 +197,7 @@ def test_a_monitored_queue_marks_each_direction(cls, prefixes, connected, socket
     device = cls(zmq.ROUTER, zmq.DEALER, zmq.PUSH, *prefixes)
     client, server = connected(device, zmq.REQ, zmq.REP, routing_id=b"peer")
     watcher = socket(zmq.PULL)
-    watcher.connect(f"tcp://127.0.0.1:{device.bind_mon_to_random_port('tcp://127.0.0.1')}")
+    watcher.connect(f"tcp://127.0.0.1:{device.bind_mon_to_random_port(*PORTS)}")
     forth, back = (each if isinstance(each, bytes) else each.encode() for each in prefixes)
     with device:
         client.send(b"question")
@@ -214,7 +213,7 @@ def test_a_steerable_proxy_pauses_resumes_and_terminates(cls, connected, socket)
     device = cls(zmq.PULL, zmq.PUSH, zmq.PUB, zmq.REP)
     client, server = connected(device, zmq.PUSH, zmq.PULL)
     control = socket(zmq.REQ)
-    control.connect(f"tcp://127.0.0.1:{device.bind_ctrl_to_random_port('tcp://127.0.0.1')}")
+    control.connect(f"tcp://127.0.0.1:{device.bind_ctrl_to_random_port(*PORTS)}")
 
     def say(word):
         control.send(word)
