@@ -111,7 +111,11 @@ def try_all(
     """Run trials, so many at the same time, and print each."""
 
     def try_one(trial: tuple[Fault, str, str]) -> Outcome:
-        outcome = plan.run(python, *trial)
+        try:
+            outcome = plan.run(python, *trial)
+        except RuntimeError as error:
+            fault, pattern, front = trial
+            outcome = Outcome(fault.name, pattern, front, ending="does not start", problems=[str(error)])
         print(f"{side:7}{line(outcome)}", flush=True)
         return outcome
 

@@ -16,6 +16,7 @@ import zmq
 from zmq import ssh
 from zmq.ssh import tunnel
 from zmq.ssh._server import Far, Server
+from zmq_testing.processes import has_ended
 
 # A pseudo-terminal is made by a fork, in a process that has threads.
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
@@ -234,11 +235,6 @@ def test_closing_does_not_wait_for_a_server_that_says_nothing(sshd, answering, s
             begun = time.monotonic()
             tunnel.close()
             assert time.monotonic() - begun < 10
-
-
-def has_ended(pid):
-    state = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True).stdout
-    return state.strip() in ("", "Z")
 
 
 @pytest.mark.parametrize("end", ["os._exit(1)", "os.kill(os.getpid(), 9)", "sys.exit(0)"])

@@ -42,3 +42,9 @@ def interrupt_when_it_waits(code: str, *args: str) -> tuple[str, int]:
             return child.stderr.read(), child.wait(20)
         finally:
             child.kill()
+
+
+def has_ended(pid: int) -> bool:
+    """Tell whether a process is gone, or waits for no more than its parent."""
+    state = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True).stdout
+    return state.strip() in ("", "Z")

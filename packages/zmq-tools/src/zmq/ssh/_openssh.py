@@ -10,6 +10,7 @@ import tempfile
 import threading
 from typing import IO, Any
 
+from zmq.ssh._guard import Guard
 from zmq.ssh._server import Far, Server
 from zmq.ssh._tunnels import AuthenticationError, HostKeyError, Tunnel, TunnelError, error_from
 
@@ -77,7 +78,7 @@ def destination(server: Server, *, keyfile: str | None, config: str | None) -> l
 class Plain:
     """One run of ssh that needs no terminal."""
 
-    def __init__(self, words: list[str], timeout: float) -> None:
+    def __init__(self, words: list[str], timeout: float, port: int = 0) -> None:
         self.errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by end()
         self.process = subprocess.Popen(
             words,
@@ -86,7 +87,7 @@ class Plain:
             stderr=self.errors,
             start_new_session=True,
         )
-        self.guard = Guard(self.process.pid)
+        self.guard = Guard(self.process.pid, port)
         self.up = False
         self.spoke = threading.Event()
         self.listener = threading.Thread(target=self.listen, name="zmq.ssh", daemon=True)
@@ -121,6 +122,10 @@ class Plain:
     def wait(self) -> None:
         self.process.wait()
 
+    def leave(self) -> None:
+        self.guard.leave()
+        self.process.returncode = 0  # Popen warns of a process that goes on
+
     def end(self) -> None:
         self.guard.dismiss()
         self.process.terminate()
@@ -136,15 +141,18 @@ class Plain:
 class WithPassword:
     """One run of ssh on a pseudo-terminal, where it asks for a password or a passphrase."""
 
-    def __init__(self, words: list[str], timeout: float, password: str) -> None:
+    def __init__(self, words: list[str], timeout: float, password: str, port: int) -> None:
         try:
             pexpect: Any = importlib.import_module("pexpect")
         except ImportError:
             raise TunnelError(
                 "zmq.ssh needs pexpect to give ssh a password: pip install 'zmq-tools[ssh]'"
             ) from None
-        self.child: Any = pexpect.spawn(words[0], words[1:], timeout=timeout, encoding="utf-8", echo=False)
-        self.guard = Guard(self.child.pid)
+        # The terminal is gone with this process; ssh ends when the guard says so.
+        self.child: Any = pexpect.spawn(
+            words[0], words[1:], timeout=timeout, encoding="utf-8", echo=False, ignore_sighup=True
+        )
+        self.guard = Guard(self.child.pid, port)
         questions = [
             READY,
             r"(?i)(password|passphrase)[^\r\n]*: ?\Z",
@@ -179,33 +187,14 @@ class WithPassword:
             while self.child.read_nonblocking(4096, timeout=None):
                 pass
 
+    def leave(self) -> None:
+        self.guard.leave()
+        self.child.closed = self.child.ptyproc.closed = True  # pexpect ends what it collects
+
     def end(self) -> None:
         self.guard.dismiss()
         with contextlib.suppress(Exception):  # it may have ended, and been waited for, meanwhile
             self.child.close(force=True)
-
-
-class Guard:
-    """Ends a process when this one is gone, whatever ended it: a shell that waits for the end of its input."""
-
-    def __init__(self, pid: int) -> None:
-        self.shell = subprocess.Popen(
-            ["/bin/sh", "-c", f"read -r _; kill {pid}"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-
-    def let_go(self) -> None:
-        """Close this process's copy of the pipe to the shell."""
-        assert self.shell.stdin is not None
-        self.shell.stdin.close()
-
-    def dismiss(self) -> None:
-        self.shell.kill()
-        self.shell.wait()
-        self.let_go()
 
 
 class OpenSSHTunnel(Tunnel):
@@ -223,8 +212,8 @@ class OpenSSHTunnel(Tunnel):
 
     def _launch(self) -> Plain | WithPassword:
         if self._password is None:
-            return Plain(self._words, self._timeout)
-        return WithPassword(self._words, self._timeout, self._password)
+            return Plain(self._words, self._timeout, self.local_port)
+        return WithPassword(self._words, self._timeout, self._password, self.local_port)
 
     def _supervise(self) -> None:
         """Make the connection again when it is lost, in growing intervals."""
@@ -265,6 +254,13 @@ class OpenSSHTunnel(Tunnel):
         self._stop.set()
         with self._lock:
             self._run.end()
+
+    def _leave(self) -> None:
+        # Sockets that the program did not close send what is left when Python is gone.
+        self._stop.set()
+        with self._lock:
+            if self._run.running():
+                self._run.leave()
 
     def _forked(self) -> None:
         self._run.guard.let_go()

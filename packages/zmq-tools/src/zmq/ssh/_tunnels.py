@@ -44,6 +44,9 @@ class HostKeyError(TunnelError):
 class Tunnel:
     """A tunnel from a local port through an ssh server; it lives until `close`, or until this process ends.
 
+    What sockets have sent when the process ends still goes through, for at most a minute: on Linux, by the ssh command.
+    `close` cuts connections, and takes with it what is on its way.
+
     When the connection to the server is lost, it is made again on the same local port; sockets reconnect by themselves.
 
     .. versionadded:: 1.0
@@ -78,6 +81,10 @@ class Tunnel:
         """Let go of the connection to the server; called once, after `closed` is set."""
         raise NotImplementedError
 
+    def _leave(self) -> None:
+        """Let go at the exit of the interpreter: as `close` does, where what was sent cannot go on without us."""
+        self.close()
+
     def _forked(self) -> None:
         """Let go, in a forked child, of what would keep the tunnel open when its owner is gone."""
 
@@ -108,12 +115,13 @@ def keep(tunnel: Tunnel) -> None:
         _open.add(tunnel)
 
 
-def _close_all() -> None:
+def _leave_all() -> None:
     for tunnel in list(_open):
-        tunnel.close()
+        if tunnel._owner == os.getpid():
+            tunnel._leave()
 
 
-atexit.register(_close_all)
+atexit.register(_leave_all)
 
 
 def _after_fork_in_child() -> None:
