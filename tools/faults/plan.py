@@ -15,7 +15,7 @@ from tools.faults.trial import Outcome
 
 Result = TypeVar("Result")
 #: Trials of the short form that run at the same time: they wait for most of it. The long form measures times.
-TOGETHER = 3
+TOGETHER = 4
 
 
 @dataclass(frozen=True)

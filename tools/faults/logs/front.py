@@ -17,19 +17,19 @@ class Records:
 
     def __init__(self, given: dict[str, Any]) -> None:
         self.handler: PUBHandler | None = None
-        own = given["call"] == "connect" or given["role"] == "receive"
-        if own:
-            self.context = zmq.Context()
-            self.socket = self.context.socket(getattr(zmq, given["kind"]))
-            for option, value in given["options"].items():
-                setattr(self.socket, option, value)
-        if given["role"] == "receive":
-            self.socket.subscribe(TOPIC)
+        self.context = zmq.Context()
+        # Of sockets of this context, that of a handler too.
+        for option, value in given["options"].items():
+            setattr(self.context, option, value)
+        target: Any = given["endpoint"]
+        if given["call"] == "connect" or given["role"] == "receive":
+            target = self.socket = self.context.socket(getattr(zmq, given["kind"]))
+            if given["role"] == "receive":
+                self.socket.subscribe(TOPIC)
             getattr(self.socket, given["call"])(given["endpoint"])
+        if given["role"] == "receive":
             return
-        if own:
-            self.socket.connect(given["endpoint"])
-        self.handler = PUBHandler(self.socket if own else given["endpoint"])
+        self.handler = PUBHandler(target, self.context)
         self.handler.setRootTopic("faults")
         self.logger = logging.Logger("faults")
         self.logger.addHandler(self.handler)

@@ -11,7 +11,7 @@ from tools.faults.names.book import NAME, Book, books_work
 from tools.faults.plan import Plan
 from tools.faults.processes import Link, free_port, links_work
 from tools.faults.scenario import PATTERNS, Fault, Stage
-from tools.faults.trial import Outcome, Room, follow, socket_options
+from tools.faults.trial import NUMBER, Outcome, Room, follow, socket_options
 
 HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
 #: Seconds in which a sender has to go to another address.
@@ -169,6 +169,8 @@ def run(python: str, fault: Fault, pattern: str, front: str) -> Outcome:
         sender = room.sender(
             book.prefix,
             sending,
+            # While the name server is silent, a PUB sends what has no subscriber.
+            NUMBER * 2 if fault.silent else NUMBER,
             options=options,
             front=front,
             endpoint=f"tcp://{NAME if fault.named else host}:{port}",
