@@ -105,6 +105,7 @@ def test_a_table_says_where_nothing_came_again() -> None:
     good = Outcome("kill-ssh", "REQ-REP", "openssh", ending="ends", sent=9, recovery_ms=5.0)
     bad = Outcome("kill-ssh", "REQ-REP", "openssh", ending="hangs", sent=9, lost=4)
     assert cell([good, bad]) == "lost 0 to 4 of 9, again after 5 ms, **never again: 1 of 2**, hangs"
+    assert cell([Outcome("kill-ssh", "REQ-REP", "openssh", ending="does not start")]) == "does not start"
     assert table(tunnel.PLAN, [good], [bad]).splitlines()[2:] == [
         "| ssh is killed | REQ-REP | 1 + 1 | nothing lost, again after 5 ms "
         "| lost 4 to 4 of 9, **never again: 1 of 1**, hangs |"

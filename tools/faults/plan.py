@@ -16,6 +16,8 @@ from tools.faults.trial import Outcome
 Result = TypeVar("Result")
 #: Trials of the short form that run at the same time: they wait for most of it. The long form measures times.
 TOGETHER = 4
+#: The ending of an end that did not begin.
+UNSTARTED = "does not start"
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ def cell(outcomes: list[Outcome]) -> str:
     """Sum up the outcomes of all front ends for the table."""
     if not outcomes:
         return "not tried"
+    if all(outcome.ending == UNSTARTED for outcome in outcomes):
+        return UNSTARTED
     sent = max(outcome.sent for outcome in outcomes)
     lost = sorted(outcome.lost for outcome in outcomes)
     words = [f"lost {lost[0]} to {lost[-1]} of {sent}" if lost[-1] else "nothing lost"]
@@ -115,7 +119,7 @@ def try_all(
             outcome = plan.run(python, *trial)
         except RuntimeError as error:
             fault, pattern, front = trial
-            outcome = Outcome(fault.name, pattern, front, ending="does not start", problems=[str(error)])
+            outcome = Outcome(fault.name, pattern, front, ending=UNSTARTED, problems=[str(error)])
         print(f"{side:7}{line(outcome)}", flush=True)
         return outcome
 
