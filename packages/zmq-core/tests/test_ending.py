@@ -63,42 +63,49 @@ def keep(context: zmq.Context, linger: int) -> zmq.Socket:
     return push
 
 
+# Milliseconds, far above the patience of contexts here, for a machine that is busy.
+KEPT = 1_500
+
 ENDS: dict[str, Callable[[zmq.Context], Any]] = {
-    "close and term": lambda context: (keep(context, 400).close(), context.term()),
-    "close(linger) and term": lambda context: (keep(context, 0).close(400), context.term()),
-    "forgotten and term": lambda context: (bool(keep(context, 400)), context.term()),
-    "destroy": lambda context: (keep(context, 400), context.destroy()),
-    "destroy(linger)": lambda context: (keep(context, 0), context.destroy(400)),
-    "with": lambda context: context.__enter__() and keep(context, 400) and context.__exit__(None, None, None),
-    "shadow": lambda context: (keep(zmq.Context.shadow(context), 400).close(), context.term()),
+    "close and term": lambda context: (keep(context, KEPT).close(), context.term()),
+    "close(linger) and term": lambda context: (keep(context, 0).close(KEPT), context.term()),
+    "forgotten and term": lambda context: (bool(keep(context, KEPT)), context.term()),
+    "destroy": lambda context: (keep(context, KEPT), context.destroy()),
+    "destroy(linger)": lambda context: (keep(context, 0), context.destroy(KEPT)),
+    "with": lambda context: (
+        context.__enter__() and keep(context, KEPT) and context.__exit__(None, None, None)
+    ),
+    "shadow": lambda context: (keep(zmq.Context.shadow(context), KEPT).close(), context.term()),
 }
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 @pytest.mark.skipif(sys.implementation.name == "pypy", reason="PyPy closes what is forgotten later")
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
-def test_an_end_names_the_socket_whose_messages_it_keeps(end, said) -> None:
+def test_an_end_names_the_socket_whose_messages_it_keeps(end, said, wait_until) -> None:
     end(zmq.Context())
+    wait_until(lambda: said)
     (record,) = said
     text = record.getMessage()
     assert "PUSH socket made at" in text
     assert f"{__file__}:{keep.__code__.co_firstlineno + 2} was closed" in text
-    assert "kept for 400 ms (LINGER)" in text
+    assert f"kept for {KEPT} ms (LINGER)" in text
 
 
-def test_sockets_of_one_line_are_counted(said) -> None:
+def test_sockets_of_one_line_are_counted(said, wait_until) -> None:
     context = zmq.Context()
     for _ in range(3):
-        keep(context, 300).close()
+        keep(context, KEPT).close()
     context.term()
+    wait_until(lambda: said)
     assert "\n- 3 x PUSH socket made at" in said[0].getMessage()
 
 
 def test_what_is_said_leaves_no_thread_behind(said, wait_until) -> None:
     context = zmq.Context()
-    keep(context, 400).close()
+    keep(context, KEPT).close()
     context.term()
-    assert len(said) == 1
+    wait_until(lambda: said)
     dummies = [each for each in threading.enumerate() if isinstance(each, threading._DummyThread)]
     assert said[0].threadName not in {each.name for each in dummies}
     wait_until(lambda: said[0].threadName not in {each.name for each in threading.enumerate()})
@@ -125,7 +132,8 @@ def test_a_context_remembers_the_last_sockets_only() -> None:
     context.term()
 
 
-def test_a_term_that_ends_in_time_says_nothing(said) -> None:
+def test_a_term_that_ends_in_time_says_nothing(said, monkeypatch) -> None:
+    monkeypatch.setattr(ending, "PATIENCE", 30)
     context = zmq.Context()
     pub = context.socket(zmq.PUB)
     pub.bind("inproc://quiet")
