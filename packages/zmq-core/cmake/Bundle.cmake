@@ -69,7 +69,7 @@ file(GLOB zmq_cold
   "${ZMQ_FOLDER}/src/*address*.cpp" "${ZMQ_FOLDER}/src/*connecter*.cpp" "${ZMQ_FOLDER}/src/*listener*.cpp"
   "${ZMQ_FOLDER}/src/ip*.cpp" "${ZMQ_FOLDER}/src/socks*.cpp" "${ZMQ_FOLDER}/src/zap_client.cpp"
   "${ZMQ_FOLDER}/src/plain_*.cpp" "${ZMQ_FOLDER}/src/null_mechanism.cpp" "${ZMQ_FOLDER}/src/curve_client.cpp"
-  "${ZMQ_FOLDER}/src/curve_server.cpp" "${ZMQ_FOLDER}/src/mechanism.cpp" "${ZMQ_FOLDER}/src/options.cpp"
+  "${ZMQ_FOLDER}/src/curve_server.cpp" "${ZMQ_FOLDER}/src/mechanism*.cpp" "${ZMQ_FOLDER}/src/options.cpp"
   "${ZMQ_FOLDER}/src/ctx.cpp" "${ZMQ_FOLDER}/src/reaper.cpp" "${ZMQ_FOLDER}/src/own.cpp"
   "${ZMQ_FOLDER}/src/udp_engine.cpp" "${ZMQ_FOLDER}/src/timers.cpp" "${ZMQ_FOLDER}/src/stream.cpp"
   "${ZMQ_FOLDER}/src/zmq_utils.cpp" "${ZMQ_FOLDER}/src/proxy.cpp" "${ZMQ_FOLDER}/src/peer.cpp"
@@ -81,7 +81,9 @@ file(GLOB zmq_cold
   "${ZMQ_FOLDER}/src/socket_poller.cpp" "${ZMQ_FOLDER}/src/tcp.cpp" "${ZMQ_FOLDER}/src/io_object.cpp"
   "${ZMQ_FOLDER}/src/poller_base.cpp" "${ZMQ_FOLDER}/src/zmtp_engine.cpp"
   "${ZMQ_FOLDER}/src/session_base.cpp" "${ZMQ_FOLDER}/src/object.cpp" "${ZMQ_FOLDER}/src/stream_engine_base.cpp"
-  "${ZMQ_FOLDER}/src/signaler.cpp" "${ZMQ_FOLDER}/src/epoll.cpp" "${ZMQ_FOLDER}/src/io_thread.cpp")
+  "${ZMQ_FOLDER}/src/signaler.cpp" "${ZMQ_FOLDER}/src/epoll.cpp" "${ZMQ_FOLDER}/src/io_thread.cpp"
+  "${ZMQ_FOLDER}/src/mailbox_safe.cpp" "${ZMQ_FOLDER}/src/curve_mechanism_base.cpp"
+  "${ZMQ_FOLDER}/src/endpoint.cpp" "${ZMQ_FOLDER}/src/polling_util.cpp")
 
 # libzmq throws nothing and asks no type at run time; two files catch what an allocation of the standard library throws.
 # Elsewhere the tables for unwinding are a fifteenth of the wheel, and an exception that nobody catches ends the process
