@@ -14,6 +14,7 @@ from typing import Any, Callable
 import pytest
 
 import zmq
+from zmq.utils.monitor import parse_monitor_message
 
 pytestmark = pytest.mark.skipif(
     "linger" not in zmq.build_info().get("patches", ()),
@@ -271,6 +272,50 @@ def test_a_peer_that_dies_ends_an_infinite_linger(endpoint, other, end, process,
     with pytest.raises(AssertionError, match="still runs"):
         ended(0.1)
     child.kill()
+    ended()
+
+
+def with_unsent(push: zmq.Socket, call: str, endpoint: str, process: Any) -> subprocess.Popen[str]:
+    """Connect a socket to a new receiver, and send more than that takes."""
+    push.sndhwm, push.sndbuf = 0, 32_768
+    if call == "bind":
+        push.bind(endpoint)
+        child: subprocess.Popen[str] = process("connect", push.last_endpoint.decode())
+        assert child.stdout.readline()
+    else:
+        child = process("bind", endpoint)
+        push.reconnect_ivl = -1
+        push.connect(child.stdout.readline().strip())
+    for _ in range(100):
+        push.send(bytes(1_000_000))
+    assert child.stdout.readline() == "received\n"
+    return child
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("call", ["bind", "connect"])
+@pytest.mark.parametrize("linger", [-1, 20_000])
+def test_nothing_lingers_for_a_peer_that_died_before_and_is_not_sought_again(
+    endpoint, other, end, process, transport: str, call: str, linger: int
+) -> None:
+    push = other.socket(zmq.PUSH)
+    monitor = push.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+    monitor.rcvtimeo = 10_000
+    with_unsent(push, call, endpoint(transport), process).kill()
+    assert parse_monitor_message(monitor.recv_multipart())["event"] == zmq.EVENT_DISCONNECTED
+    push.disable_monitor()
+    assert end(push, linger)() < 10
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("call", ["bind", "connect"])
+def test_linger_ends_with_a_connection_that_is_not_made_again(
+    endpoint, other, end, process, transport: str, call: str
+) -> None:
+    push = other.socket(zmq.PUSH)
+    child = with_unsent(push, call, endpoint(transport), process)
+    ended = end(push, -1)
+    child.kill()  # before, while or after the socket is closed
     ended()
 
 
