@@ -33,14 +33,16 @@ WRITABLE_BYTES = '''\
     def {name}(self) -> bytes:
         """{text}"""
     @{name}.setter
-    def {name}(self, value: Optional[bytes]) -> None: ...
+    def {name}(self, value: Optional[bytes]) -> None:
+        """{text}"""
 '''
 WRITE_ONLY_BYTES = '''\
     @property
     def {name}(self) -> None:
         """{text}"""
     @{name}.setter
-    def {name}(self, value: {kind}) -> None: ...
+    def {name}(self, value: {kind}) -> None:
+        """{text}"""
 '''
 READ_ONLY = '''\
     @property

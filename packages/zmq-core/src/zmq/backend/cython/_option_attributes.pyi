@@ -12,13 +12,16 @@ class OptionAttributes:
     def routing_id(self) -> bytes:
         """The name by which ROUTER peers know this socket, 1 to 255 bytes; to be set before connect."""
     @routing_id.setter
-    def routing_id(self, value: Optional[bytes]) -> None: ...
+    def routing_id(self, value: Optional[bytes]) -> None:
+        """The name by which ROUTER peers know this socket, 1 to 255 bytes; to be set before connect."""
     @property
     def identity(self) -> bytes:
         """Another name of ROUTING_ID. The name by which ROUTER peers know this socket, 1 to 255 bytes; to be
         set before connect."""
     @identity.setter
-    def identity(self, value: Optional[bytes]) -> None: ...
+    def identity(self, value: Optional[bytes]) -> None:
+        """Another name of ROUTING_ID. The name by which ROUTER peers know this socket, 1 to 255 bytes; to be
+        set before connect."""
     rate: int
     """Kilobits per second that multicast may use."""
     recovery_ivl: int
@@ -85,7 +88,8 @@ class OptionAttributes:
     def tcp_accept_filter(self) -> None:
         """An address or network that may connect, in addition to those set before. Superseded by ZAP."""
     @tcp_accept_filter.setter
-    def tcp_accept_filter(self, value: bytes) -> None: ...
+    def tcp_accept_filter(self, value: bytes) -> None:
+        """An address or network that may connect, in addition to those set before. Superseded by ZAP."""
     immediate: int
     """Whether messages are queued for connections that stand only, not for those that are still attempted."""
     delay_attach_on_connect: int
@@ -106,29 +110,34 @@ class OptionAttributes:
     def plain_username(self) -> bytes:
         """The user name of a PLAIN client; None for no security."""
     @plain_username.setter
-    def plain_username(self, value: Optional[bytes]) -> None: ...
+    def plain_username(self, value: Optional[bytes]) -> None:
+        """The user name of a PLAIN client; None for no security."""
     @property
     def plain_password(self) -> bytes:
         """The password of a PLAIN client; None for no security."""
     @plain_password.setter
-    def plain_password(self, value: Optional[bytes]) -> None: ...
+    def plain_password(self, value: Optional[bytes]) -> None:
+        """The password of a PLAIN client; None for no security."""
     curve_server: int
     """Whether this socket is the server of the CURVE mechanism; it needs CURVE_SECRETKEY."""
     @property
     def curve_publickey(self) -> bytes:
         """This socket's own public key, as 32 bytes or 40 characters of Z85."""
     @curve_publickey.setter
-    def curve_publickey(self, value: Optional[bytes]) -> None: ...
+    def curve_publickey(self, value: Optional[bytes]) -> None:
+        """This socket's own public key, as 32 bytes or 40 characters of Z85."""
     @property
     def curve_secretkey(self) -> bytes:
         """This socket's own secret key, as 32 bytes or 40 characters of Z85."""
     @curve_secretkey.setter
-    def curve_secretkey(self, value: Optional[bytes]) -> None: ...
+    def curve_secretkey(self, value: Optional[bytes]) -> None:
+        """This socket's own secret key, as 32 bytes or 40 characters of Z85."""
     @property
     def curve_serverkey(self) -> bytes:
         """The public key of the server that a CURVE client connects to, as 32 bytes or 40 characters of Z85."""
     @curve_serverkey.setter
-    def curve_serverkey(self, value: Optional[bytes]) -> None: ...
+    def curve_serverkey(self, value: Optional[bytes]) -> None:
+        """The public key of the server that a CURVE client connects to, as 32 bytes or 40 characters of Z85."""
     probe_router: int
     """Whether an empty message is sent to each new peer, so that a ROUTER learns of it."""
     req_correlate: int
@@ -141,7 +150,8 @@ class OptionAttributes:
     def zap_domain(self) -> bytes:
         """The domain that the ZAP handler is told; needed to have NULL connections authenticated."""
     @zap_domain.setter
-    def zap_domain(self, value: Optional[bytes]) -> None: ...
+    def zap_domain(self, value: Optional[bytes]) -> None:
+        """The domain that the ZAP handler is told; needed to have NULL connections authenticated."""
     router_handover: int
     """Whether a new peer with the routing id of another takes its place on a ROUTER socket."""
     tos: int
@@ -156,25 +166,30 @@ class OptionAttributes:
     def connect_routing_id(self) -> None:
         """The routing id of the peer that a ROUTER or STREAM socket connects to next."""
     @connect_routing_id.setter
-    def connect_routing_id(self, value: bytes) -> None: ...
+    def connect_routing_id(self, value: bytes) -> None:
+        """The routing id of the peer that a ROUTER or STREAM socket connects to next."""
     @property
     def connect_rid(self) -> None:
         """Another name of CONNECT_ROUTING_ID. The routing id of the peer that a ROUTER or STREAM socket
         connects to next."""
     @connect_rid.setter
-    def connect_rid(self, value: bytes) -> None: ...
+    def connect_rid(self, value: bytes) -> None:
+        """Another name of CONNECT_ROUTING_ID. The routing id of the peer that a ROUTER or STREAM socket
+        connects to next."""
     gssapi_server: int
     """Whether this socket is the server of the GSSAPI mechanism."""
     @property
     def gssapi_principal(self) -> bytes:
         """The Kerberos principal whose credentials this socket uses."""
     @gssapi_principal.setter
-    def gssapi_principal(self, value: Optional[bytes]) -> None: ...
+    def gssapi_principal(self, value: Optional[bytes]) -> None:
+        """The Kerberos principal whose credentials this socket uses."""
     @property
     def gssapi_service_principal(self) -> bytes:
         """The Kerberos principal of the server that a GSSAPI client connects to."""
     @gssapi_service_principal.setter
-    def gssapi_service_principal(self, value: Optional[bytes]) -> None: ...
+    def gssapi_service_principal(self, value: Optional[bytes]) -> None:
+        """The Kerberos principal of the server that a GSSAPI client connects to."""
     gssapi_plaintext: int
     """Whether GSSAPI only authenticates, and messages are not encrypted."""
     handshake_ivl: int
@@ -183,7 +198,8 @@ class OptionAttributes:
     def socks_proxy(self) -> bytes:
         """Address and port of the SOCKS5 proxy that TCP connections go through; None for none."""
     @socks_proxy.setter
-    def socks_proxy(self, value: Optional[bytes]) -> None: ...
+    def socks_proxy(self, value: Optional[bytes]) -> None:
+        """Address and port of the SOCKS5 proxy that TCP connections go through; None for none."""
     xpub_nodrop: int
     """Whether a send waits, or raises `zmq.Again`, at a full subscriber, rather than drops the message."""
     xpub_manual: int
@@ -192,7 +208,8 @@ class OptionAttributes:
     def xpub_welcome_msg(self) -> None:
         """A message that an XPUB socket sends to each new subscriber."""
     @xpub_welcome_msg.setter
-    def xpub_welcome_msg(self, value: bytes) -> None: ...
+    def xpub_welcome_msg(self, value: bytes) -> None:
+        """A message that an XPUB socket sends to each new subscriber."""
     stream_notify: int
     """Whether a STREAM socket receives an empty message when a peer connects or disconnects."""
     invert_matching: int
@@ -232,7 +249,8 @@ class OptionAttributes:
     def bindtodevice(self) -> bytes:
         """The network interface that connections go through."""
     @bindtodevice.setter
-    def bindtodevice(self, value: Optional[bytes]) -> None: ...
+    def bindtodevice(self, value: Optional[bytes]) -> None:
+        """The network interface that connections go through."""
     zap_enforce_domain: int
     """Whether an empty ZAP_DOMAIN means that NULL connections are not authenticated."""
     loopback_fastpath: int
@@ -241,7 +259,8 @@ class OptionAttributes:
     def metadata(self) -> None:
         """A property that peers are told in the handshake, as "X-name:value". Draft API."""
     @metadata.setter
-    def metadata(self, value: bytes) -> None: ...
+    def metadata(self, value: bytes) -> None:
+        """A property that peers are told in the handshake, as "X-name:value". Draft API."""
     multicast_loop: int
     """Whether a multicast message also reaches the machine that sent it. Draft API."""
     router_notify: int
@@ -252,12 +271,14 @@ class OptionAttributes:
     def socks_username(self) -> bytes:
         """The user name for SOCKS_PROXY. Draft API."""
     @socks_username.setter
-    def socks_username(self, value: Optional[bytes]) -> None: ...
+    def socks_username(self, value: Optional[bytes]) -> None:
+        """The user name for SOCKS_PROXY. Draft API."""
     @property
     def socks_password(self) -> bytes:
         """The password for SOCKS_PROXY. Draft API."""
     @socks_password.setter
-    def socks_password(self, value: Optional[bytes]) -> None: ...
+    def socks_password(self, value: Optional[bytes]) -> None:
+        """The password for SOCKS_PROXY. Draft API."""
     in_batch_size: int
     """Bytes that an I/O thread reads at once. Draft API."""
     out_batch_size: int
@@ -266,22 +287,26 @@ class OptionAttributes:
     def wss_key_pem(self) -> None:
         """The secret key of a wss server. Draft API."""
     @wss_key_pem.setter
-    def wss_key_pem(self, value: bytes) -> None: ...
+    def wss_key_pem(self, value: bytes) -> None:
+        """The secret key of a wss server. Draft API."""
     @property
     def wss_cert_pem(self) -> None:
         """The certificate of a wss server. Draft API."""
     @wss_cert_pem.setter
-    def wss_cert_pem(self, value: bytes) -> None: ...
+    def wss_cert_pem(self, value: bytes) -> None:
+        """The certificate of a wss server. Draft API."""
     @property
     def wss_trust_pem(self) -> None:
         """The certificates that a wss client trusts. Draft API."""
     @wss_trust_pem.setter
-    def wss_trust_pem(self, value: bytes) -> None: ...
+    def wss_trust_pem(self, value: bytes) -> None:
+        """The certificates that a wss client trusts. Draft API."""
     @property
     def wss_hostname(self) -> None:
         """The name that the certificate of a wss server must have. Draft API."""
     @wss_hostname.setter
-    def wss_hostname(self, value: bytes) -> None: ...
+    def wss_hostname(self, value: bytes) -> None:
+        """The name that the certificate of a wss server must have. Draft API."""
     wss_trust_system: int
     """Whether a wss client trusts the system's certificates. Draft API."""
     only_first_subscribe: int
@@ -292,12 +317,14 @@ class OptionAttributes:
     def hello_msg(self) -> None:
         """A message that is sent to each new peer. Draft API."""
     @hello_msg.setter
-    def hello_msg(self, value: bytes) -> None: ...
+    def hello_msg(self, value: bytes) -> None:
+        """A message that is sent to each new peer. Draft API."""
     @property
     def disconnect_msg(self) -> None:
         """A message that is received when a peer disconnects. Draft API."""
     @disconnect_msg.setter
-    def disconnect_msg(self, value: bytes) -> None: ...
+    def disconnect_msg(self, value: bytes) -> None:
+        """A message that is received when a peer disconnects. Draft API."""
     priority: int
     """The priority of what is sent, as SO_PRIORITY has it. Draft API."""
     busy_poll: int
@@ -306,7 +333,8 @@ class OptionAttributes:
     def hiccup_msg(self) -> None:
         """A message that is received when a connection was lost and is tried again. Draft API."""
     @hiccup_msg.setter
-    def hiccup_msg(self, value: bytes) -> None: ...
+    def hiccup_msg(self, value: bytes) -> None:
+        """A message that is received when a connection was lost and is tried again. Draft API."""
     xsub_verbose_unsubscribe: int
     """Whether an XSUB socket passes on every unsubscription, repeated ones, too. Draft API."""
     @property
@@ -336,23 +364,28 @@ class OptionAttributes:
     def ROUTING_ID(self) -> bytes:
         """The name by which ROUTER peers know this socket, 1 to 255 bytes; to be set before connect."""
     @ROUTING_ID.setter
-    def ROUTING_ID(self, value: Optional[bytes]) -> None: ...
+    def ROUTING_ID(self, value: Optional[bytes]) -> None:
+        """The name by which ROUTER peers know this socket, 1 to 255 bytes; to be set before connect."""
     @property
     def IDENTITY(self) -> bytes:
         """Another name of ROUTING_ID. The name by which ROUTER peers know this socket, 1 to 255 bytes; to be
         set before connect."""
     @IDENTITY.setter
-    def IDENTITY(self, value: Optional[bytes]) -> None: ...
+    def IDENTITY(self, value: Optional[bytes]) -> None:
+        """Another name of ROUTING_ID. The name by which ROUTER peers know this socket, 1 to 255 bytes; to be
+        set before connect."""
     @property
     def SUBSCRIBE(self) -> None:
         """Set to receive messages that begin with these bytes, on a SUB socket; empty is all messages."""
     @SUBSCRIBE.setter
-    def SUBSCRIBE(self, value: Union[bytes, str]) -> None: ...
+    def SUBSCRIBE(self, value: Union[bytes, str]) -> None:
+        """Set to receive messages that begin with these bytes, on a SUB socket; empty is all messages."""
     @property
     def UNSUBSCRIBE(self) -> None:
         """Set to take back one subscription to these bytes, on a SUB socket."""
     @UNSUBSCRIBE.setter
-    def UNSUBSCRIBE(self, value: Union[bytes, str]) -> None: ...
+    def UNSUBSCRIBE(self, value: Union[bytes, str]) -> None:
+        """Set to take back one subscription to these bytes, on a SUB socket."""
     RATE: int
     """Kilobits per second that multicast may use."""
     RECOVERY_IVL: int
@@ -419,7 +452,8 @@ class OptionAttributes:
     def TCP_ACCEPT_FILTER(self) -> None:
         """An address or network that may connect, in addition to those set before. Superseded by ZAP."""
     @TCP_ACCEPT_FILTER.setter
-    def TCP_ACCEPT_FILTER(self, value: bytes) -> None: ...
+    def TCP_ACCEPT_FILTER(self, value: bytes) -> None:
+        """An address or network that may connect, in addition to those set before. Superseded by ZAP."""
     IMMEDIATE: int
     """Whether messages are queued for connections that stand only, not for those that are still attempted."""
     DELAY_ATTACH_ON_CONNECT: int
@@ -440,29 +474,34 @@ class OptionAttributes:
     def PLAIN_USERNAME(self) -> bytes:
         """The user name of a PLAIN client; None for no security."""
     @PLAIN_USERNAME.setter
-    def PLAIN_USERNAME(self, value: Optional[bytes]) -> None: ...
+    def PLAIN_USERNAME(self, value: Optional[bytes]) -> None:
+        """The user name of a PLAIN client; None for no security."""
     @property
     def PLAIN_PASSWORD(self) -> bytes:
         """The password of a PLAIN client; None for no security."""
     @PLAIN_PASSWORD.setter
-    def PLAIN_PASSWORD(self, value: Optional[bytes]) -> None: ...
+    def PLAIN_PASSWORD(self, value: Optional[bytes]) -> None:
+        """The password of a PLAIN client; None for no security."""
     CURVE_SERVER: int
     """Whether this socket is the server of the CURVE mechanism; it needs CURVE_SECRETKEY."""
     @property
     def CURVE_PUBLICKEY(self) -> bytes:
         """This socket's own public key, as 32 bytes or 40 characters of Z85."""
     @CURVE_PUBLICKEY.setter
-    def CURVE_PUBLICKEY(self, value: Optional[bytes]) -> None: ...
+    def CURVE_PUBLICKEY(self, value: Optional[bytes]) -> None:
+        """This socket's own public key, as 32 bytes or 40 characters of Z85."""
     @property
     def CURVE_SECRETKEY(self) -> bytes:
         """This socket's own secret key, as 32 bytes or 40 characters of Z85."""
     @CURVE_SECRETKEY.setter
-    def CURVE_SECRETKEY(self, value: Optional[bytes]) -> None: ...
+    def CURVE_SECRETKEY(self, value: Optional[bytes]) -> None:
+        """This socket's own secret key, as 32 bytes or 40 characters of Z85."""
     @property
     def CURVE_SERVERKEY(self) -> bytes:
         """The public key of the server that a CURVE client connects to, as 32 bytes or 40 characters of Z85."""
     @CURVE_SERVERKEY.setter
-    def CURVE_SERVERKEY(self, value: Optional[bytes]) -> None: ...
+    def CURVE_SERVERKEY(self, value: Optional[bytes]) -> None:
+        """The public key of the server that a CURVE client connects to, as 32 bytes or 40 characters of Z85."""
     PROBE_ROUTER: int
     """Whether an empty message is sent to each new peer, so that a ROUTER learns of it."""
     REQ_CORRELATE: int
@@ -475,7 +514,8 @@ class OptionAttributes:
     def ZAP_DOMAIN(self) -> bytes:
         """The domain that the ZAP handler is told; needed to have NULL connections authenticated."""
     @ZAP_DOMAIN.setter
-    def ZAP_DOMAIN(self, value: Optional[bytes]) -> None: ...
+    def ZAP_DOMAIN(self, value: Optional[bytes]) -> None:
+        """The domain that the ZAP handler is told; needed to have NULL connections authenticated."""
     ROUTER_HANDOVER: int
     """Whether a new peer with the routing id of another takes its place on a ROUTER socket."""
     TOS: int
@@ -490,25 +530,30 @@ class OptionAttributes:
     def CONNECT_ROUTING_ID(self) -> None:
         """The routing id of the peer that a ROUTER or STREAM socket connects to next."""
     @CONNECT_ROUTING_ID.setter
-    def CONNECT_ROUTING_ID(self, value: bytes) -> None: ...
+    def CONNECT_ROUTING_ID(self, value: bytes) -> None:
+        """The routing id of the peer that a ROUTER or STREAM socket connects to next."""
     @property
     def CONNECT_RID(self) -> None:
         """Another name of CONNECT_ROUTING_ID. The routing id of the peer that a ROUTER or STREAM socket
         connects to next."""
     @CONNECT_RID.setter
-    def CONNECT_RID(self, value: bytes) -> None: ...
+    def CONNECT_RID(self, value: bytes) -> None:
+        """Another name of CONNECT_ROUTING_ID. The routing id of the peer that a ROUTER or STREAM socket
+        connects to next."""
     GSSAPI_SERVER: int
     """Whether this socket is the server of the GSSAPI mechanism."""
     @property
     def GSSAPI_PRINCIPAL(self) -> bytes:
         """The Kerberos principal whose credentials this socket uses."""
     @GSSAPI_PRINCIPAL.setter
-    def GSSAPI_PRINCIPAL(self, value: Optional[bytes]) -> None: ...
+    def GSSAPI_PRINCIPAL(self, value: Optional[bytes]) -> None:
+        """The Kerberos principal whose credentials this socket uses."""
     @property
     def GSSAPI_SERVICE_PRINCIPAL(self) -> bytes:
         """The Kerberos principal of the server that a GSSAPI client connects to."""
     @GSSAPI_SERVICE_PRINCIPAL.setter
-    def GSSAPI_SERVICE_PRINCIPAL(self, value: Optional[bytes]) -> None: ...
+    def GSSAPI_SERVICE_PRINCIPAL(self, value: Optional[bytes]) -> None:
+        """The Kerberos principal of the server that a GSSAPI client connects to."""
     GSSAPI_PLAINTEXT: int
     """Whether GSSAPI only authenticates, and messages are not encrypted."""
     HANDSHAKE_IVL: int
@@ -517,7 +562,8 @@ class OptionAttributes:
     def SOCKS_PROXY(self) -> bytes:
         """Address and port of the SOCKS5 proxy that TCP connections go through; None for none."""
     @SOCKS_PROXY.setter
-    def SOCKS_PROXY(self, value: Optional[bytes]) -> None: ...
+    def SOCKS_PROXY(self, value: Optional[bytes]) -> None:
+        """Address and port of the SOCKS5 proxy that TCP connections go through; None for none."""
     XPUB_NODROP: int
     """Whether a send waits, or raises `zmq.Again`, at a full subscriber, rather than drops the message."""
     XPUB_MANUAL: int
@@ -526,7 +572,8 @@ class OptionAttributes:
     def XPUB_WELCOME_MSG(self) -> None:
         """A message that an XPUB socket sends to each new subscriber."""
     @XPUB_WELCOME_MSG.setter
-    def XPUB_WELCOME_MSG(self, value: bytes) -> None: ...
+    def XPUB_WELCOME_MSG(self, value: bytes) -> None:
+        """A message that an XPUB socket sends to each new subscriber."""
     STREAM_NOTIFY: int
     """Whether a STREAM socket receives an empty message when a peer connects or disconnects."""
     INVERT_MATCHING: int
@@ -566,7 +613,8 @@ class OptionAttributes:
     def BINDTODEVICE(self) -> bytes:
         """The network interface that connections go through."""
     @BINDTODEVICE.setter
-    def BINDTODEVICE(self, value: Optional[bytes]) -> None: ...
+    def BINDTODEVICE(self, value: Optional[bytes]) -> None:
+        """The network interface that connections go through."""
     ZAP_ENFORCE_DOMAIN: int
     """Whether an empty ZAP_DOMAIN means that NULL connections are not authenticated."""
     LOOPBACK_FASTPATH: int
@@ -575,7 +623,8 @@ class OptionAttributes:
     def METADATA(self) -> None:
         """A property that peers are told in the handshake, as "X-name:value". Draft API."""
     @METADATA.setter
-    def METADATA(self, value: bytes) -> None: ...
+    def METADATA(self, value: bytes) -> None:
+        """A property that peers are told in the handshake, as "X-name:value". Draft API."""
     MULTICAST_LOOP: int
     """Whether a multicast message also reaches the machine that sent it. Draft API."""
     ROUTER_NOTIFY: int
@@ -586,12 +635,14 @@ class OptionAttributes:
     def SOCKS_USERNAME(self) -> bytes:
         """The user name for SOCKS_PROXY. Draft API."""
     @SOCKS_USERNAME.setter
-    def SOCKS_USERNAME(self, value: Optional[bytes]) -> None: ...
+    def SOCKS_USERNAME(self, value: Optional[bytes]) -> None:
+        """The user name for SOCKS_PROXY. Draft API."""
     @property
     def SOCKS_PASSWORD(self) -> bytes:
         """The password for SOCKS_PROXY. Draft API."""
     @SOCKS_PASSWORD.setter
-    def SOCKS_PASSWORD(self, value: Optional[bytes]) -> None: ...
+    def SOCKS_PASSWORD(self, value: Optional[bytes]) -> None:
+        """The password for SOCKS_PROXY. Draft API."""
     IN_BATCH_SIZE: int
     """Bytes that an I/O thread reads at once. Draft API."""
     OUT_BATCH_SIZE: int
@@ -600,22 +651,26 @@ class OptionAttributes:
     def WSS_KEY_PEM(self) -> None:
         """The secret key of a wss server. Draft API."""
     @WSS_KEY_PEM.setter
-    def WSS_KEY_PEM(self, value: bytes) -> None: ...
+    def WSS_KEY_PEM(self, value: bytes) -> None:
+        """The secret key of a wss server. Draft API."""
     @property
     def WSS_CERT_PEM(self) -> None:
         """The certificate of a wss server. Draft API."""
     @WSS_CERT_PEM.setter
-    def WSS_CERT_PEM(self, value: bytes) -> None: ...
+    def WSS_CERT_PEM(self, value: bytes) -> None:
+        """The certificate of a wss server. Draft API."""
     @property
     def WSS_TRUST_PEM(self) -> None:
         """The certificates that a wss client trusts. Draft API."""
     @WSS_TRUST_PEM.setter
-    def WSS_TRUST_PEM(self, value: bytes) -> None: ...
+    def WSS_TRUST_PEM(self, value: bytes) -> None:
+        """The certificates that a wss client trusts. Draft API."""
     @property
     def WSS_HOSTNAME(self) -> None:
         """The name that the certificate of a wss server must have. Draft API."""
     @WSS_HOSTNAME.setter
-    def WSS_HOSTNAME(self, value: bytes) -> None: ...
+    def WSS_HOSTNAME(self, value: bytes) -> None:
+        """The name that the certificate of a wss server must have. Draft API."""
     WSS_TRUST_SYSTEM: int
     """Whether a wss client trusts the system's certificates. Draft API."""
     ONLY_FIRST_SUBSCRIBE: int
@@ -626,12 +681,14 @@ class OptionAttributes:
     def HELLO_MSG(self) -> None:
         """A message that is sent to each new peer. Draft API."""
     @HELLO_MSG.setter
-    def HELLO_MSG(self, value: bytes) -> None: ...
+    def HELLO_MSG(self, value: bytes) -> None:
+        """A message that is sent to each new peer. Draft API."""
     @property
     def DISCONNECT_MSG(self) -> None:
         """A message that is received when a peer disconnects. Draft API."""
     @DISCONNECT_MSG.setter
-    def DISCONNECT_MSG(self, value: bytes) -> None: ...
+    def DISCONNECT_MSG(self, value: bytes) -> None:
+        """A message that is received when a peer disconnects. Draft API."""
     PRIORITY: int
     """The priority of what is sent, as SO_PRIORITY has it. Draft API."""
     BUSY_POLL: int
@@ -640,7 +697,8 @@ class OptionAttributes:
     def HICCUP_MSG(self) -> None:
         """A message that is received when a connection was lost and is tried again. Draft API."""
     @HICCUP_MSG.setter
-    def HICCUP_MSG(self, value: bytes) -> None: ...
+    def HICCUP_MSG(self, value: bytes) -> None:
+        """A message that is received when a connection was lost and is tried again. Draft API."""
     XSUB_VERBOSE_UNSUBSCRIBE: int
     """Whether an XSUB socket passes on every unsubscription, repeated ones, too. Draft API."""
     @property
