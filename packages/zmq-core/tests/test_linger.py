@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from socket import create_server
 from typing import Any, Callable
 
 import pytest
@@ -305,6 +306,22 @@ def test_nothing_lingers_for_a_peer_that_died_before_and_is_not_sought_again(
     assert parse_monitor_message(monitor.recv_multipart())["event"] == zmq.EVENT_DISCONNECTED
     push.disable_monitor()
     assert end(push, linger)() < 10
+
+
+def test_nothing_lingers_for_a_peer_that_speaks_another_mechanism(other, end) -> None:
+    greeting = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"PLAIN".ljust(20, b"\0") + bytes(32)
+    push = other.socket(zmq.PUSH)
+    monitor = push.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL)
+    monitor.rcvtimeo = 10_000
+    with create_server(("127.0.0.1", 0)) as listener:
+        push.connect("tcp://127.0.0.1:{1}".format(*listener.getsockname()))
+        push.send(b"x")
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(greeting)
+            monitor.recv_multipart()
+            push.disable_monitor()
+            assert end(push, -1)() < 10
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
