@@ -66,10 +66,9 @@ def read(name: str) -> dict[str, Any]:
         elif key in TEXTS:
             found[key.replace("-", "_")] = value
         else:
-            known = [*MANY, *SWITCHES, *TEXTS]
-            refuse(
-                f"the context {name!r} has an unknown option{quoted(key, known)}; known are {', '.join(known)}"
-            )
+            options = [*MANY, *SWITCHES, *TEXTS]
+            told = quoted(key, options)
+            refuse(f"the context {name!r} has an unknown option{told}; known are {', '.join(options)}")
     return found
 
 
