@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-# The budget of this release, in milliseconds above the bare interpreter.
-IMPORT_BUDGET_MS = 12
+# The budget of this release: so much of what `import http.client` takes. Milliseconds would judge the machine, too.
+IMPORT_BUDGET = 0.4
 
 EXCHANGE = """
 import zmq
@@ -23,12 +23,14 @@ with zmq.Context() as context:
         print(client.recv().decode())
 """
 
-# The interpreter's own start varies far more than the import does: time the import alone, inside, many times.
+# The interpreter's own start varies far more than the imports do: time these alone, inside, many times.
 TIME = """
-import sys, time
-before = time.perf_counter_ns()
+import time
+begun = time.perf_counter_ns()
 import zmq
-print((time.perf_counter_ns() - before) / 1e6)
+between = time.perf_counter_ns()
+import http.client
+print(between - begun, time.perf_counter_ns() - between)
 """
 
 
@@ -54,5 +56,6 @@ def test_request_and_reply_work(installed: Path, run) -> None:
 @pytest.mark.timeout(60)
 def test_the_import_keeps_to_its_budget(installed: Path, run) -> None:
     run(installed, "-c", "import zmq")  # writes the byte code, as installers do
-    times = [float(run(installed, "-I", "-c", TIME).stdout) for _ in range(15)]
-    assert min(times) <= IMPORT_BUDGET_MS, f"best of {len(times)}: {min(times):.1f} ms, all: {times}"
+    times = [run(installed, "-I", "-c", TIME).stdout.split() for _ in range(15)]
+    ours, standard = (min(int(each[column]) for each in times) / 1e6 for column in (0, 1))
+    assert ours <= IMPORT_BUDGET * standard, f"{ours:.1f} ms, http.client {standard:.1f} ms"

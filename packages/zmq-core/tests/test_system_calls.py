@@ -130,9 +130,13 @@ def test_a_message_that_comes_alone_is_written_without_asking_for_room(count) ->
     assert counts["epoll_ctl"] < 40
 
 
+# The first waits of the first conversation of a process: how long they take decides whether the later ones look, too.
+FIRST_ROUND_TRIPS = ROUND_TRIPS.replace("turn == 100", "turn == 0")
+
+
 def test_in_a_conversation_a_thread_looks_a_while_before_it_sleeps(count) -> None:
-    assert count(ROUND_TRIPS, busy_poll="1")["sched_yield"] > 0
-    assert count(ROUND_TRIPS, busy_poll="0")["sched_yield"] == 0
+    assert count(FIRST_ROUND_TRIPS, busy_poll="1")["sched_yield"] > 0
+    assert count(FIRST_ROUND_TRIPS, busy_poll="0")["sched_yield"] == 0
 
 
 SENDER = """
