@@ -58,8 +58,9 @@ RECEIVES: dict[str, Callable[[zmq.Socket], Any]] = {
 @pytest.mark.parametrize("name", RECEIVES)
 def test_the_next_receive_returns_what_an_interrupted_one_took(pair, interrupts, name) -> None:
     pull, push = pair(zmq.PULL, zmq.PUSH, rcvtimeo=2000)
-    kept = 0
-    for _ in range(2):
+    # On a busy machine the timer may come when the receive has returned: then it is tried again.
+    kept = False
+    for _ in range(100):
         push.send_multipart([LARGE, b"rest"], copy=False)
         received: list[Any] = []
         interrupts()
@@ -71,10 +72,12 @@ def test_the_next_receive_returns_what_an_interrupted_one_took(pair, interrupts,
             pass
         if not received:
             assert pull.recv_multipart() == [LARGE, b"rest"]
-            kept += 1
+            kept = True
         elif pull.rcvmore:
             assert pull.recv() == b"rest"
         assert not pull.poll(0)
+        if kept:
+            break
     assert kept
 
 
