@@ -24,7 +24,14 @@ from tools.sessions.common import (
 TESTED = [name for name in PACKAGES if (projects.folder(name) / "tests").is_dir()]
 # The suite of the repository as a whole builds and releases distributions itself, without isolation and without a
 # network. The guide and the cookbook show what others have; an example gevent. jedi has no grammar of 3.15 yet.
-PROJECT = ["build", "virtualenv", "editables", "cyclonedx-python-lib[json-validation]>=11", *RELEASING, wheels.PACKER]
+PROJECT = [
+    "build",
+    "virtualenv",
+    "editables",
+    "cyclonedx-python-lib[json-validation]>=11",
+    *RELEASING,
+    wheels.PACKER,
+]
 PROJECT += [*COOKBOOK, "jedi; python_version < '3.15'", *projects.optional("zmq-green")]
 
 
