@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from threading import Thread
 from typing import Any, ClassVar
 
 from anyio import to_thread
-from zmq._subinterpreters import in_subinterpreter
 from zmq.anyio import _backends
 from zmq.anyio._socket import Socket
 from zmq.asyncio._context import LoopContext
@@ -35,7 +33,7 @@ class Context(LoopContext[Socket]):
         except BaseException:
             # Cancelled, perhaps before the thread began. Messages that linger are sent all the same.
             if not self.closed:
-                Thread(target=self.term, name="zmq-term", daemon=not in_subinterpreter()).start()
+                self._start_thread(self.term)
             raise
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import Future as ConcurrentFuture
 from threading import Thread
-from typing import Any, ClassVar, TypeVar
+from typing import Any, Callable, ClassVar, TypeVar
 
 import zmq
 from zmq._subinterpreters import in_subinterpreter
@@ -36,15 +36,18 @@ class LoopContext(Closing, zmq.Context[S]):
         await self._end()
 
     async def _end(self) -> None:
-        """Terminate in a daemon thread. The end of the process would wait for one of asyncio's executor."""
+        """Terminate in a thread of its own: the end of the process would wait for one of asyncio's executor."""
         ended: ConcurrentFuture[None] = ConcurrentFuture()
         ended.set_running_or_notify_cancel()
-        Thread(
-            target=self._term_in_thread, args=(ended,), name="zmq-term", daemon=not in_subinterpreter()
-        ).start()
+        self._start_thread(self._term_and_set, ended)
         await asyncio.wrap_future(ended)
 
-    def _term_in_thread(self, ended: ConcurrentFuture[None]) -> None:
+    @staticmethod
+    def _start_thread(target: Callable[..., None], *args: Any) -> None:
+        """Start a thread for which the process does not wait at its end; a subinterpreter has to."""
+        Thread(target=target, args=args, name="zmq-term", daemon=not in_subinterpreter()).start()
+
+    def _term_and_set(self, ended: ConcurrentFuture[None]) -> None:
         try:
             self.term()
         except BaseException as error:

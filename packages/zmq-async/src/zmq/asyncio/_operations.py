@@ -130,7 +130,7 @@ class _Forgotten:
 
 
 _OF_MESSAGES = frozenset(dir(bytes) + dir(list) + dir(dict) + dir(zmq.Frame)) - frozenset(dir(Operation))
-for _name in sorted(_OF_MESSAGES):
+for _name in _OF_MESSAGES:
     if not _name.startswith("_"):
         setattr(Operation, _name, _Forgotten(_name))
 del _name
