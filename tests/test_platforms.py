@@ -28,9 +28,17 @@ nox > Session bundled-3.15 failed.
 def platforms(monkeypatch):
     """The package of the tasks."""
     monkeypatch.syspath_prepend(ROOT)
-    from tools.platforms import chroot, counts, debian, here, run, table
+    from tools.platforms import chroot, counts, debian, freethreaded, here, run, table
 
-    return SimpleNamespace(chroot=chroot, counts=counts, debian=debian, here=here, run=run, table=table)
+    return SimpleNamespace(
+        chroot=chroot,
+        counts=counts,
+        debian=debian,
+        freethreaded=freethreaded,
+        here=here,
+        run=run,
+        table=table,
+    )
 
 
 def test_each_session_is_counted_with_its_errors_as_failures(platforms):
@@ -153,3 +161,42 @@ def test_another_python_of_this_machine_runs_the_suites_but_the_projects(platfor
     monkeypatch.setattr(platforms.here, "passing_on", passing_on)
     assert platforms.run.PLATFORMS["cpython-3.9"].run() == []
     assert commands == [[sys.executable, "dev.py", "tests", "--python", "3.9", "-k", "not project"]]
+
+
+LISTED = """\
+Package: python3.13
+Version: 3.13.18-1
+Files:
+Version: 3.13.15-1
+
+Version: 3.13.15-1
+"""
+
+
+def test_sources_of_cpython_are_the_newest_that_the_mirror_still_has(platforms, monkeypatch, tmp_path):
+    asked = []
+
+    def run(command, **options):
+        if command[0] == "apt-cache":
+            return SimpleNamespace(stdout=LISTED)
+        asked.append(command[-1])
+        if command[-1].endswith("3.13.15-1"):
+            (options["cwd"] / "python3.13_3.13.15.orig.tar.xz").touch()
+        return SimpleNamespace(returncode=0 if command[-1].endswith("3.13.15-1") else 100)
+
+    monkeypatch.setattr(platforms.freethreaded, "run", lambda *command: None)
+    monkeypatch.setattr(platforms.freethreaded, "mirror", lambda: "http://mirror.example/debian")
+    monkeypatch.setattr(platforms.freethreaded.subprocess, "run", run)
+    archive = platforms.freethreaded.from_debian(tmp_path)
+    assert archive == tmp_path / "download" / "python3.13_3.13.15.orig.tar.xz"
+    assert asked == ["python3.13=3.13.18-1", "python3.13=3.13.15-1"]
+
+
+def test_a_mirror_without_sources_of_cpython_is_said(platforms, monkeypatch, tmp_path):
+    monkeypatch.setattr(platforms.freethreaded, "run", lambda *command: None)
+    monkeypatch.setattr(platforms.freethreaded, "mirror", lambda: "http://mirror.example/debian")
+    monkeypatch.setattr(
+        platforms.freethreaded.subprocess, "run", lambda *words, **options: SimpleNamespace(stdout="")
+    )
+    with pytest.raises(platforms.chroot.Unavailable, match="CPYTHON_SOURCE"):
+        platforms.freethreaded.from_debian(tmp_path)

@@ -61,9 +61,9 @@ PLATFORMS = {
         lambda: debian.on_arm64("tests", "-k", "tests and core"),
     ),
     "freethreaded": Platform(
-        "CPython 3.13 without the GIL, compiled from CPYTHON_SOURCE, zmq-core alone",
-        25,
-        lambda: freethreaded.tasks("tests", "-k", "core"),
+        "CPython 3.13 without the GIL, compiled from the source of Debian or CPYTHON_SOURCE",
+        40,
+        lambda: freethreaded.tasks("tests", *SUITES),
     ),
     "windows": Platform(
         "CPython 3.13 for Windows under wine, compiled by zig, libzmq 4.3.5 bundled",
