@@ -170,7 +170,9 @@ def test_a_context_without_threads_says_so_and_starts_later(run_python) -> None:
     result = run_python(
         """
         import errno, os, resource, zmq
-        zmq.PUSH  # the first constant imports modules
+        # What imports modules when it is first used: another user may not be able to read them.
+        with zmq.Context() as first:
+            first.socket(zmq.PUSH).close()
         if os.getuid() == 0:
             os.setuid(65534)  # the limit is not for root
         limits = resource.getrlimit(resource.RLIMIT_NPROC)
