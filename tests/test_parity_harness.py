@@ -97,6 +97,25 @@ def test_statements_run_although_those_before_them_hang_or_end_the_process(
     assert comparison.tally.counts[""] == 7
 
 
+def test_statements_run_while_one_before_them_is_not_done(comparison: run.Comparison, tmp_path: Path) -> None:
+    path = str(tmp_path / "made")
+    # Each side has a process that waits for a file of the process that goes on behind it.
+    waiting = (
+        f"p = {path!r} + os.environ.get('PLANTED', '')\nwhile not os.path.exists(p): time.sleep(0.01)\np"
+    )
+    making = f"open({path!r} + os.environ.get('PLANTED', ''), 'w').close()"
+    assert kinds(comparison, "sync plain -", waiting, making) == ["result"]
+    assert os.path.exists(path + "1")
+
+
+@pytest.mark.parametrize("scene", ["asyncio fresh PULL", "stream fresh PULL", "stream closed PULL"])
+def test_a_cancelled_statement_and_a_closed_socket_have_an_outcome(
+    comparison: run.Comparison, scene: str
+) -> None:
+    assert kinds(comparison, scene, "raise asyncio.CancelledError", planted("1", "2")) == ["result"]
+    assert comparison.tally.counts == {"": 1}
+
+
 def test_what_hangs_or_dies_there_is_a_difference_that_a_rule_allows(comparison: run.Comparison) -> None:
     statements = (planted("time.sleep(60)", "1"), planted("os.abort()", "1"), "2")
     assert kinds(comparison, "sync plain -", *statements) == []

@@ -71,16 +71,20 @@ def perform_asyncio(statement: Statement, told: Told) -> None:
 
         asyncio.get_running_loop().set_exception_handler(hear)
         streams = flavour == "stream"
-        with scenes.stage(zmq if streams else AsyncFlavour(), state, kind) as scene:
+        # A stream cannot be made of a closed socket.
+        closed = streams and state == "closed"
+        with scenes.stage(zmq if streams else AsyncFlavour(), "fresh" if closed else state, kind) as scene:
             scene.names.update(HELPERS)
             if streams:
                 scene.names.update(zmqstream=zmqstream, got=[], stream=zmqstream.ZMQStream(scene.names["s"]))
+            if closed:
+                scene.names["s"].close(0)
             known = scene.known()
             try:
                 value = await asyncio.wait_for(run_async(statement.code, scene.names), 4 * PATIENCE)
             except asyncio.TimeoutError:
                 outcome["value"] = describe("pending", {})
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
                 outcome["raised"] = raised(error)
                 error.__traceback__ = None
             else:

@@ -90,7 +90,7 @@ class Scene:
 def settle(sockets: list[Any]) -> None:
     """When one of the sockets was closed, have the others hear of it: libzmq ends a connection in two turns."""
     left = [zmq.Socket.shadow(each) for each in sockets if not each.closed]
-    for _ in range(2 if len(left) < len(sockets) else 0):
+    for _ in range(2 if 0 < len(left) < len(sockets) else 0):
         time.sleep(SETTLING)
         for sock in left:
             with contextlib.suppress(zmq.ZMQError):

@@ -250,7 +250,7 @@ async def test_a_stream_whose_loop_was_set_goes_on_in_its_own(ends, problems):
     push.send(b"x")
     await until(lambda: got)
     pull.close()
-    await until(lambda: stream.socket is None)
+    await until(lambda: stream not in stream._readiness.listeners)
     assert not found
 
 

@@ -244,6 +244,23 @@ async def test_a_close_of_the_socket_closes_the_stream_which_warns_once(streams,
     assert calls == ["closed"]
 
 
+@pytest.mark.parametrize("ask", [ZMQStream.closed, ZMQStream.close])
+async def test_a_close_callback_set_after_the_close_of_the_socket_is_called(streams, ask):
+    push, _ = streams(zmq.PUSH, zmq.PULL)
+    socket, calls = push.socket, []
+    socket.close(0)
+    await until(lambda: push not in push._readiness.listeners)
+    assert push.socket is socket
+    push.set_close_callback(lambda: calls.append("closed"))
+    push.stop_on_send()
+    with pytest.warns(UserWarning, match="after closing socket"):
+        ask(push)
+    assert calls == ["closed"]
+    assert push.socket is None
+    with pytest.raises(zmq.SocketClosed):
+        push.stop_on_send()
+
+
 async def test_a_closed_stream_says_so(streams):
     push, _ = streams(zmq.PUSH, zmq.PULL)
     push.close()

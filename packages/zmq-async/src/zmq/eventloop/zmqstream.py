@@ -124,6 +124,7 @@ class ZMQStream:
         self._recv_copy = True
         self._send_callback: Callable[..., Any] | None = None
         self._close_callback: Callable[[], Any] | None = None
+        self._left = False
         self._closed_elsewhere = False
         for name in _LINKED:
             setattr(self, name, getattr(self.socket, name))
@@ -175,9 +176,11 @@ class ZMQStream:
         """Have `callback(message, status)` called after each message that was sent; None stops that.
 
         `message` is the list of parts as it was given. `status` is what `Socket.send_multipart` returned, a
-        MessageTracker or None; or the ZMQError when the message could not be sent. Raises what `on_recv` does.
+        MessageTracker or None; or the ZMQError when the message could not be sent. Raises what `on_recv` does, but
+        StreamClosed only when the stream itself has been closed.
         """
-        self._check_open()
+        if self.socket is None:
+            raise StreamClosed("the stream is closed")
         _check_callable("on_send", callback)
         self._send_callback = callback
 
@@ -400,12 +403,16 @@ class ZMQStream:
     def _resume(self) -> None:
         """Receive the next message: the loop's next iteration has come."""
         self._paused = False
-        if self.socket is not None:
+        if self.socket is not None and not self.socket.closed:
             self.flags = self._wanted()
             self._readiness.check()
 
     def fail(self, error: Exception) -> None:
         """Learn that the socket or its context is gone."""
+        if self._close_callback is None and self.socket is not None and self.socket.closed:
+            # A callback that is set from now on is called by `closed` and `close`.
+            self._leave()
+            return
         try:
             self._end(elsewhere=True)
         except Exception as raised:
@@ -499,8 +506,11 @@ class ZMQStream:
         )
 
     def _leave(self) -> None:
-        self._readiness.listeners.pop(self, None)
-        self._io_loop.remove_handler(self._readiness.fd)
+        """Have the loop forget the socket; once, as its descriptor may then be another's."""
+        if not self._left:
+            self._left = True
+            self._readiness.listeners.pop(self, None)
+            self._io_loop.remove_handler(self._readiness.fd)
 
     def _end(self, *, elsewhere: bool = False) -> None:
         """Forget the socket and tell that it is closed; once."""
