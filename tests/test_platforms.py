@@ -62,6 +62,11 @@ def test_a_session_that_ended_before_its_tests_is_a_failure(platforms):
     assert platforms.counts.read(OUTPUT)[2] == platforms.counts.Counts("bundled-3.15", 0, 1, 0)
 
 
+def test_a_session_that_is_skipped_is_one_skipped_test(platforms):
+    output = "nox > Running session tests-3.13t(zmq-green)\nnox > Session tests-3.13t(zmq-green) skipped: no gevent\n"
+    assert platforms.counts.read(output) == [platforms.counts.Counts("zmq-green", 0, 0, 1)]
+
+
 def test_a_session_that_runs_no_tests_and_succeeds_counts_nothing(platforms):
     assert platforms.counts.read("nox > Running session build\nnox > Session build was successful.\n") == []
 

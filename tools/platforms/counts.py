@@ -22,7 +22,8 @@ class Counts(NamedTuple):
 def read(output: str) -> list[Counts]:
     """Return the counts of every pytest run in the output of nox, errors counted as failures.
 
-    A session that printed no summary, because its build or its interpreter ended, counts as one failure.
+    A session that printed no summary, because its build or its interpreter ended, counts as one failure; one that nox
+    skipped, as one skipped test.
     """
     found: list[Counts] = []
     for index, session in enumerate(sessions := list(SESSION.finditer(output))):
@@ -32,7 +33,9 @@ def read(output: str) -> list[Counts]:
         found_there = SUMMARY.findall(text)
         # A framed one after several of `pytest -q` is their sum.
         summaries = [framed for framed, _ in found_there if framed] or [quiet for _, quiet in found_there]
-        if not summaries and f"Session {session[1]} was successful" not in output:
+        if re.search(rf"^nox > Session {re.escape(session[1])} (?:was )?skipped", text, re.MULTILINE):
+            found.append(Counts(name, 0, 0, 1))
+        elif not summaries and f"Session {session[1]} was successful" not in output:
             found.append(Counts(name, 0, 1, 0))
         for each in summaries:
             numbers = {word.rstrip("s"): int(number) for number, word in NUMBER.findall(each)}

@@ -7,6 +7,7 @@ import signal
 import socket as sockets
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 
@@ -21,7 +22,16 @@ from zmq_testing.processes import has_ended
 # A pseudo-terminal is made by a fork, in a process that has threads.
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
-BOTH = pytest.mark.parametrize("paramiko", [False, True], ids=["openssh", "paramiko"])
+WITH_PARAMIKO = pytest.mark.skipif(
+    bool(sysconfig.get_config_var("Py_GIL_DISABLED")) and sys.version_info < (3, 14),
+    reason="cffi, which paramiko's cryptography is built with, refuses CPython 3.13 without the GIL",
+)
+BOTH = pytest.mark.parametrize(
+    "paramiko", [False, pytest.param(True, marks=WITH_PARAMIKO)], ids=["openssh", "paramiko"]
+)
+EITHER_FUNCTION = pytest.mark.parametrize(
+    "function", [ssh.openssh_tunnel, pytest.param(ssh.paramiko_tunnel, marks=WITH_PARAMIKO)]
+)
 
 
 @pytest.fixture
@@ -86,7 +96,7 @@ def test_a_key_file_may_be_named(paramiko, sshd, answering, socket, tmp_path):
         ask(client)
 
 
-@pytest.mark.parametrize("function", [ssh.openssh_tunnel, ssh.paramiko_tunnel])
+@EITHER_FUNCTION
 def test_a_forward_between_given_ports(function, sshd, answering, socket):
     remote = int(answering().rpartition(":")[2])
     (local,) = ssh.select_random_ports(1)
@@ -193,7 +203,7 @@ def test_a_server_that_is_not_there_is_an_error(paramiko, sshd):
         ssh.open_tunnel("tcp://127.0.0.1:1", sshd.name, paramiko=paramiko, config=sshd.config)
 
 
-@pytest.mark.parametrize("function", [ssh.openssh_tunnel, ssh.paramiko_tunnel])
+@EITHER_FUNCTION
 def test_a_local_port_that_is_taken_is_an_error(function, sshd, socket):
     port = socket(zmq.PULL).bind_to_random_port("tcp://127.0.0.1")
     with pytest.raises(ssh.TunnelError, match=r"in use|cannot listen"):
@@ -223,6 +233,7 @@ def test_a_tunnel_comes_back_when_its_server_does(paramiko, sshd, answering, soc
         assert tunnel.alive
 
 
+@WITH_PARAMIKO
 def test_closing_does_not_wait_for_a_server_that_says_nothing(sshd, answering, socket):
     client = socket(zmq.REQ)
     tunnel = ssh.tunnel_connection(client, answering(), sshd.name, paramiko=True, config=sshd.config)
