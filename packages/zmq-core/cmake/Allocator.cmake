@@ -36,7 +36,8 @@ if(ZMQ_CORE_HAS_NO_AUTO_INLINE)
 endif()
 if(NOT MSVC)
   # The extension is loaded late, when the space of the initial thread-local storage may be spent; musl has none to spare.
-  target_compile_options(zmq_core_mimalloc PRIVATE -w -ftls-model=local-dynamic -fno-builtin-malloc)
+  # C23, which GCC 15 takes by default, has no ATOMIC_VAR_INIT any more.
+  target_compile_options(zmq_core_mimalloc PRIVATE -std=gnu11 -w -ftls-model=local-dynamic -fno-builtin-malloc)
 endif()
 if(WIN32)
   target_link_libraries(zmq_core_mimalloc PUBLIC psapi shell32 user32 advapi32 bcrypt)

@@ -73,6 +73,12 @@ def test_objects_arrive(ends, protocol: int) -> None:
     assert pull.recv_pyobj() == {1: {2, 3}}
 
 
+def test_objects_are_pickled_as_this_python_pickles_them(ends) -> None:
+    pull, push = ends
+    push.send_pyobj(1)
+    assert pull.recv() == pickle.dumps(1)
+
+
 def test_pyobj_can_be_tracked(ends) -> None:
     pull, push = ends
     tracker = push.send_pyobj(bytes(100_000), copy=False, track=True)

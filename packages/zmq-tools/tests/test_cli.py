@@ -147,6 +147,14 @@ def test_what_no_program_could_do_is_refused_in_one_line(arguments, words, tmp_p
     assert words in capsys.readouterr().err
 
 
+def test_a_secret_key_that_begins_like_a_file_name_and_lost_a_character_is_not_printed(capsys):
+    cut = "@Eae?DQ^LPkRs6r2:(O<b=#YnZ.psRdUwU^7QJx"
+    assert _app.run(["keygen", "--of", cut]) == 2
+    told = capsys.readouterr().err
+    assert "No such file" in told
+    assert cut[1:] not in told
+
+
 def test_a_result_that_cannot_be_saved_is_printed(capsys):
     with pytest.raises(Stop, match="cannot save"):
         _perf.report({"p50": 1}, "/no/such/folder/result", as_json=True)

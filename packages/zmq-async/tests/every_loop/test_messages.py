@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import pickle
 from functools import partial
 
 import anyio
@@ -31,6 +32,7 @@ async def test_every_kind_of_message_arrives_awaited_and_at_once(engine, connect
         ),
         (lambda: push.send_json({"a": [1]}), pull.recv_json, {"a": [1]}),
         (lambda: push.send_pyobj({1, 2}), pull.recv_pyobj, {1, 2}),
+        (lambda: push.send_pyobj(1), pull.recv, pickle.dumps(1)),
         (lambda: push.send_serialized(3, lambda n: [b"x"] * n), lambda: pull.recv_serialized(len), 3),
         (lambda: push.send(b"longer"), lambda: pull.recv_into(room), 6),
         (lambda: push.send(b"lon"), lambda: pull.recv_into(room, truncate=False), 3),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from zmq.anyio._sending import SendingSocket
 from zmq.asyncio._recv_mode import receipt_of, return_message
 from zmq.asyncio._recv_modes import MESSAGE, PART
+from zmq.sugar.serialize import PICKLE_PROTOCOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -151,7 +152,7 @@ class Socket(SendingSocket):
         self,
         obj: Any,
         flags: int = 0,
-        protocol: int = 4,
+        protocol: int = PICKLE_PROTOCOL,
         *,
         timeout: float | None = None,
         **kwargs: Any,

@@ -12,6 +12,7 @@ from zmq.asyncio._message_socket import MessageSocket
 from zmq.asyncio._operations import CLOSED
 from zmq.asyncio._recv_modes import MESSAGE, PART
 from zmq.error import SocketClosed, ZMQError, attribute_error
+from zmq.sugar.serialize import PICKLE_PROTOCOL
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable
@@ -201,7 +202,7 @@ class Socket(CurrentLoop, MessageSocket):
         self,
         obj: Any,
         flags: int = 0,
-        protocol: int = 4,
+        protocol: int = PICKLE_PROTOCOL,
         *,
         timeout: float | None = None,
         **kwargs: Any,

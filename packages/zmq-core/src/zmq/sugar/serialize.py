@@ -1,5 +1,7 @@
 """Sockets that send and receive text, JSON and Python objects, and receive into memory of the caller's."""
 
+import sys
+
 from zmq import backend as _backend
 from zmq.error import ZMQError
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from zmq.backend import Frame, MessageTracker
 
 __all__ = [
+    "PICKLE_PROTOCOL",
     "SerializingSocket",
     "flat_view",
     "given",
@@ -22,6 +25,8 @@ __all__ = [
     "writable_views",
 ]
 
+# `pickle.DEFAULT_PROTOCOL`, without importing pickle.
+PICKLE_PROTOCOL = 5 if sys.version_info >= (3, 14) else 4
 
 # Loaded by the first call that needs them: import statements in the calls themselves cost half a microsecond each time.
 _jsonapi: "Any" = None
@@ -303,7 +308,7 @@ class SerializingSocket(_backend.Socket["Received"]):
         self,
         obj: "Any",
         flags: int = 0,
-        protocol: int = 4,
+        protocol: int = PICKLE_PROTOCOL,
         *,
         copy: bool = True,
         track: bool = False,

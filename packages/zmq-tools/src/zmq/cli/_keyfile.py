@@ -40,7 +40,8 @@ def content(text: str) -> str:
         try:
             return path.read_text().strip()
         except (OSError, ValueError) as error:
-            refuse(f"cannot read the key: {error}")
+            # Without the name: it may be a secret key that lost a character.
+            refuse(f"cannot read the key: {getattr(error, 'strerror', None) or 'the file has no text'}")
     return text.strip() or text
 
 
