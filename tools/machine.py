@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -88,6 +89,16 @@ def has_cxx() -> bool:
     """Tell whether a C++ compiler is there to compile a bundled libzmq."""
     names = [os.environ.get("CXX", ""), "c++", "g++", "clang++", "cl"]
     return any(name and shutil.which(name.split()[0]) for name in names)
+
+
+def gcc() -> int:
+    """Return the release of the C compiler where that is GCC, else 0."""
+    command = [*os.environ.get("CC", "gcc").split(), "-dM", "-E", "-"]
+    if shutil.which(command[0]) is None:
+        return 0
+    macros = subprocess.run(command, input="", capture_output=True, text=True).stdout
+    found = re.search(r"^#define __GNUC__ (\d+)$", macros, re.MULTILINE)
+    return int(found[1]) if found and "__clang__" not in macros else 0
 
 
 def has_headers() -> bool:

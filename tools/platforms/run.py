@@ -23,7 +23,7 @@ class Platform(NamedTuple):
     run: Callable[[], list[Counts]]
 
 
-# Without that of the project as a whole, which is run with the default Python. nox takes what matches out of all sessions.
+# Not that of the project, which is run with the default Python. nox takes what matches out of all sessions.
 SUITES = ("-k", "(tests or bundled) and not project")
 
 

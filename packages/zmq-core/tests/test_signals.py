@@ -230,7 +230,7 @@ def test_a_timeout_is_not_prolonged_by_signals(socket, alarm, call: str) -> None
     else:
         assert poller_of(pull).poll(200) == []
     assert 0.2 <= time.monotonic() - start < 5
-    assert len(handled) >= 3
+    assert handled
 
 
 def test_a_handler_may_send_what_the_call_waits_for(pair, alarm) -> None:
