@@ -85,9 +85,9 @@ WAITS["Poller"] = lambda pull, push: poller_of(pull).poll()
 @pytest.mark.parametrize("wait", WAITS.values(), ids=WAITS.keys())
 def test_an_interrupt_ends_the_wait_and_the_socket_works_on(socket, pair, alarm, wait) -> None:
     pull, push = socket(zmq.PULL, rcvtimeo=-1), socket(zmq.PUSH, sndtimeo=-1)  # not connected: both wait
-    alarm(interrupt, 0.05)
     start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
+        alarm(interrupt, 0.05)
         wait(pull, push)
     assert time.monotonic() - start < 5
     pull.bind("inproc://signals")
@@ -125,9 +125,9 @@ def signalled_elsewhere() -> Iterator[Callable[..., None]]:
 def test_a_signal_that_interrupts_no_wait_is_seen_soon(socket, signalled_elsewhere, name: str) -> None:
     # As one does that comes in the moment before the wait. A threading.Event, which "tracker" awaits, is not ours.
     pull, push = socket(zmq.PULL, rcvtimeo=-1), socket(zmq.PUSH, sndtimeo=-1)
-    signalled_elsewhere(interrupt, 0.03)
     start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
+        signalled_elsewhere(interrupt, 0.03)
         WAITS[name](pull, push)
     assert time.monotonic() - start < 10
 
@@ -156,8 +156,8 @@ def test_an_interrupt_ends_a_wait_for_an_answer(pair, alarm, thread, moment: flo
 def test_an_interrupt_ends_term_and_it_can_be_repeated(alarm) -> None:
     context = zmq.Context()
     push = context.socket(zmq.PUSH)
-    alarm(interrupt, 0.05)
     with pytest.raises(KeyboardInterrupt):
+        alarm(interrupt, 0.05)
         context.term()
     with pytest.raises(zmq.ContextTerminated):
         context.socket(zmq.PUSH)
@@ -199,9 +199,9 @@ def test_an_interrupt_ends_a_proxy_under_steady_traffic(pair, socket, thread, al
         return 1
 
     ends = [thread(pour), thread(drain)]
-    alarm(interrupt, 0.1)
     try:
         with pytest.raises(KeyboardInterrupt):
+            alarm(interrupt, 0.1)
             zmq.proxy(frontend, backend)
     finally:
         finished.append(1)
