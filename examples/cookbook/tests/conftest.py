@@ -38,7 +38,9 @@ def run() -> Callable[..., list[str]]:
         for needed, is_here in HAS.items():
             if needed in source and not is_here:
                 pytest.skip(f"there is no {needed} here")
-        command = [sys.executable, "-W", "error", str(FOLDER / f"{name}.py"), *arguments]
+        # CPython 3.15 warns of the main module of a process that multiprocessing spawned when it prints a traceback.
+        warnings = ["-W", "error", "-W", "ignore:Module globals is missing:DeprecationWarning"]
+        command = [sys.executable, *warnings, str(FOLDER / f"{name}.py"), *arguments]
         # A session of its own, so that what a program has started can be ended with it.
         program = subprocess.Popen(
             command,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 
 import pytest
 from tornado.ioloop import IOLoop
@@ -371,3 +372,19 @@ async def test_of_an_async_socket_a_plain_view_is_used_and_a_warning_says_so(end
         await until(lambda: got)
         stream.close()
         assert pull.closed
+
+
+async def test_a_stream_whose_socket_was_replaced_raises_nothing_when_that_is_closed(streams, monkeypatch):
+    unraisable = []
+    monkeypatch.setattr(sys, "unraisablehook", unraisable.append)
+    _, pull = streams(zmq.PUSH, zmq.PULL)
+    pull.on_recv(list)
+    socket = pull.socket
+    await asyncio.sleep(0)
+    pull.socket = ["another"]
+    socket.close(0)
+    await asyncio.sleep(0)
+    pull.socket = socket
+    with pytest.warns(UserWarning, match="close the stream instead"):
+        pull.close()
+    assert unraisable == []

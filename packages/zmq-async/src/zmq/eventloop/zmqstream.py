@@ -409,7 +409,8 @@ class ZMQStream:
 
     def fail(self, error: Exception) -> None:
         """Learn that the socket or its context is gone."""
-        if self._close_callback is None and self.socket is not None and self.socket.closed:
+        # `socket` is public: a program may have replaced it with anything.
+        if self._close_callback is None and getattr(self.socket, "closed", False):
             # A callback that is set from now on is called by `closed` and `close`.
             self._leave()
             return

@@ -1,5 +1,7 @@
 """Socket: what needs no speed on top of the backend's."""
 
+import sys
+
 from zmq import backend as _backend
 from zmq._options import SOCKET_OPTIONS
 from zmq.constants import _ERRNO
@@ -315,6 +317,8 @@ class Socket(SerializingSocket["Received"]):
             self.bind(f"{addr}:*")
             endpoint: Any = self.get(_LAST_ENDPOINT)
             return int(endpoint.rpartition(b":")[2])
+        if sys.version_info >= (3, 12):
+            range(min_port, max_port)  # a TypeError for what is no int, as `random.randrange` raises there
         if int(min_port) != min_port or int(max_port) != max_port:
             raise ValueError(f"ports are whole numbers, not {min_port!r} and {max_port!r}")
         if not 0 < min_port < max_port <= 65536:
