@@ -72,3 +72,21 @@ def test_a_closed_socket_says_so_first(socket) -> None:
     pull.close()
     with pytest.raises(zmq.ZMQError, match=r"(?i)closed|not a socket|non-socket"):
         pull.recv_pyobj()
+
+
+def test_a_get_of_a_subclass_is_not_asked(context, socket) -> None:
+    asked = []
+
+    class Own(zmq.Socket):
+        def get(self, option):
+            asked.append(option)
+            return super().get(option)
+
+    push = socket(zmq.PUSH)
+    with Own(context, zmq.PULL) as pull:
+        pull.bind("inproc://own-get")
+        push.connect("inproc://own-get")
+        push.send_pyobj(1)
+        asked.clear()
+        assert pull.recv_pyobj() == 1
+    assert asked == []

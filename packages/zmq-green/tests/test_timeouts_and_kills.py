@@ -38,6 +38,20 @@ def test_a_batch_that_is_sent_in_part_counts(connected):
     assert len(pull.recv_many()) == sent
 
 
+def test_a_timeout_that_is_no_number_is_a_type_error_whatever_it_compares_to(connected):
+    class Odd:
+        """Compares as an array does: with no truth value."""
+
+        def __eq__(self, other):
+            raise ValueError(other)
+
+        __hash__ = None
+
+    _, pull = connected(zmq.PUSH, zmq.PULL)
+    with pytest.raises(TypeError, match="timeout is a number"):
+        pull.poll(Odd())
+
+
 def test_poll_returns_nothing_when_time_is_up(connected):
     push, pull = connected(zmq.PUSH, zmq.PULL)
     assert pull.poll(10) == 0

@@ -403,14 +403,13 @@ class ZMQStream:
     def _resume(self) -> None:
         """Receive the next message: the loop's next iteration has come."""
         self._paused = False
-        if self.socket is not None and not self.socket.closed:
+        if self.socket is not None and not self._readiness.watch.closed:
             self.flags = self._wanted()
             self._readiness.check()
 
     def fail(self, error: Exception) -> None:
         """Learn that the socket or its context is gone."""
-        # `socket` is public: a program may have replaced it with anything.
-        if self._close_callback is None and getattr(self.socket, "closed", False):
+        if self._close_callback is None and self._readiness.watch.closed:
             # A callback that is set from now on is called by `closed` and `close`.
             self._leave()
             return

@@ -2,6 +2,7 @@
 
 from pickle import UnpicklingError, dumps, loads
 
+from zmq import backend as _backend
 from zmq.error import ZMQError
 
 TYPE_CHECKING = False
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PickleRefused", "check", "dumps", "loads", "policy", "refuse"]
 
+_LAST_ENDPOINT, _MECHANISM = 32, 43
 _CURVE = 2
 _NEAR = ("tcp://127.", "tcp://localhost:", "tcp://[::1]:")
 
@@ -47,9 +49,14 @@ def check(socket: "Any") -> None:
     global _told
     if _refused:
         raise PickleRefused("recv_pyobj loads pickles, which zmq.utils.pickles.refuse() forbids")
+    get: Any = _backend.Socket.get  # that of a subclass is for what the program asks
     try:
-        endpoint = socket.last_endpoint.decode()
-        far = endpoint.startswith("tcp:") and not endpoint.startswith(_NEAR) and socket.mechanism != _CURVE
+        endpoint = get(socket, _LAST_ENDPOINT).decode()
+        far = (
+            endpoint.startswith("tcp:")
+            and not endpoint.startswith(_NEAR)
+            and get(socket, _MECHANISM) != _CURVE
+        )
     except (ZMQError, UnicodeDecodeError):  # receiving says it
         return
     if far and not _told:

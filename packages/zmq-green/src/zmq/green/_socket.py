@@ -377,10 +377,9 @@ class Socket(zmq.Socket[bytes]):
         SocketClosed, SocketInUse
             As for `recv`.
         """
-        if timeout == 0:
-            return _sync_poll(self, 0, flags)
         limit = milliseconds(timeout)
-        return _sync_poll(self, 0, flags) or self._here().wait_for_events(flags, limit)
+        ready: int = _sync_poll(self, 0, flags)
+        return ready if ready or limit == 0 else self._here().wait_for_events(flags, limit)
 
     def get(self, opt: int) -> int | bytes:
         """Return a socket option; as `zmq.Socket.get`, whose parameter has another name."""
