@@ -41,6 +41,18 @@ def test_an_unclosed_context_warns_with_its_line() -> None:
         forget(zmq.Context)
 
 
+class Wiped(zmq.Context):
+    """A context whose `repr` fails, as any does when the interpreter has wiped the module that it is of."""
+
+    def __repr__(self) -> str:
+        raise TypeError("'NoneType' object is not callable")
+
+
+def test_an_unclosed_context_warns_though_its_repr_fails() -> None:
+    with pytest.warns(ResourceWarning, match=rf"unclosed <Wiped at 0x\w+> made at {re.escape(__file__)}:\d+"):
+        forget(Wiped)
+
+
 def test_the_line_is_that_of_the_user_in_helpers_too(context) -> None:
     def helper() -> zmq.Socket:
         return context.socket(zmq.PUSH)

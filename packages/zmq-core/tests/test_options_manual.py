@@ -77,7 +77,7 @@ def test_every_number_of_the_headers_is_ours() -> None:
     wanted = {name: number for name, number in defined().items() if not re.match(NOT_API, name)}
     ours = {name: getattr(zmq, name, None) for name in wanted}
     # libzmq 4.3.4 made of this flag the two others together by mistake.
-    if zmq.zmq_version_info() < (4, 3, 5):
+    if re.search(r"^#define ZMQ_VERSION_PATCH [0-4]$", read("include/zmq.h"), re.M):
         ours["RECONNECT_STOP_AFTER_DISCONNECT"] = 3
     assert {name: value for name, value in ours.items() if value != wanted[name]} == {}
     assert len(wanted) > 150

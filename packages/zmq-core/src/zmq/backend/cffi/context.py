@@ -13,6 +13,7 @@ from zmq.backend.cffi.origin import (
     describe_origin,
     find_attribute,
     overrides,
+    represent,
     warn_unclosed,
 )
 from zmq.backend.cffi.poll_arguments import integer
@@ -130,8 +131,8 @@ class Context:
         self._unreachable = True
         try:
             if not self.lasting:
-                origin = describe_origin(self._origin)
-                warn_unclosed(f"unclosed {self!r}{origin}; call term() or use it in a with statement", self)
+                made = f"{represent(self)}{describe_origin(self._origin)}"
+                warn_unclosed(f"unclosed {made}; call term() or use it in a with statement", self)
         finally:
             try:
                 if (overrides(self, "destroy") or overrides(self, "term")) and not is_finalizing():

@@ -39,6 +39,14 @@ def describe_origin(origin: "Origin") -> str:
     return "" if origin is None else f" made at {origin[0].co_filename}:{origin[1]}"
 
 
+def represent(thing: object) -> str:
+    """Return the repr of what dies, or its class and address: the end of the interpreter may have wiped what it takes."""
+    try:
+        return repr(thing)
+    except Exception:
+        return f"<{type(thing).__name__} at {id(thing):#x}>"
+
+
 def warn_unclosed(message: str, source: object) -> None:
     """Warn of an object that was collected before it was closed, while the interpreter still can."""
     if getattr(sys, "meta_path", None) is None:  # the last objects die after it has wiped sys

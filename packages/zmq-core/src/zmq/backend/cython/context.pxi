@@ -159,8 +159,8 @@ cdef class Context:
         self._unreachable = True
         try:
             if can_warn() and not self.lasting:
-                warn_unclosed(
-                    f"unclosed {self!r}{describe_origin(self.origin)}; call term() or use it in a with statement", self)
+                warn_unclosed(f"unclosed {represent(self)}{describe_origin(self.origin)}; "
+                              "call term() or use it in a with statement", self)
         finally:
             try:
                 if (overrides(self, "destroy") or overrides(self, "term")) and not interpreter_ends():
@@ -518,6 +518,14 @@ cdef bint ends_abruptly():
         return True
     process = sys_modules.get("multiprocessing.process")
     return process is not None and process.parent_process() is not None
+
+
+cdef str represent(object thing):
+    """Return the repr of what dies, or its class and address: the end of the interpreter may have wiped what it takes."""
+    try:
+        return repr(thing)
+    except Exception:
+        return f"<{type(thing).__name__} at {id(thing):#x}>"
 
 
 cdef int warn_unclosed(str message, object source) except -1:
