@@ -521,7 +521,7 @@ cdef bint ends_abruptly():
 
 
 cdef str represent(object thing):
-    """Return the repr of what dies, or its class and address: the end of the interpreter may have wiped what it takes."""
+    """Return the repr of what dies, or its class and address where that fails: the end of Python may have wiped modules."""
     try:
         return repr(thing)
     except Exception:
