@@ -40,7 +40,7 @@ def describe_origin(origin: "Origin") -> str:
 
 
 def represent(thing: object) -> str:
-    """Return the repr of what dies, or its class and address where that fails: the end of Python may have wiped modules."""
+    """Return the repr of what dies, or class and address where that fails: the end of Python may have wiped modules."""
     try:
         return repr(thing)
     except Exception:

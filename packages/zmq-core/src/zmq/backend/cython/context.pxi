@@ -521,7 +521,7 @@ cdef bint ends_abruptly():
 
 
 cdef str represent(object thing):
-    """Return the repr of what dies, or its class and address where that fails: the end of Python may have wiped modules."""
+    """Return the repr of what dies, or class and address where that fails: the end of Python may have wiped modules."""
     try:
         return repr(thing)
     except Exception:
