@@ -258,7 +258,7 @@ class SocketState:
             return
         if linger is None:
             if self.linked and self.gate.usable_handle != ffi.NULL:
-                self._note(self.get_int(lib.ZMQ_LINGER))
+                self._note(self._linger())
             self._close(lib.LINGER_AS_IS, 0)
             return
         value = checked_int(linger, lib.ZMQ_LINGER, -0x80000000, 0x7FFFFFFF)
@@ -267,6 +267,11 @@ class SocketState:
         if self.linked:
             self._note(value)
         self._close(lib.LINGER_SET, value)
+
+    def _linger(self) -> int:
+        """LINGER; 0 where the context is terminating, which gives no options but still wants its sockets closed."""
+        value, size = ffi.new("int *"), ffi.new("size_t *", ffi.sizeof("int"))
+        return int(value[0]) if lib.gate_getsockopt(self.gate, lib.ZMQ_LINGER, value, size) == 0 else 0
 
     def _note(self, linger: int) -> None:
         """Let the context know of a socket that it may have to wait for."""
@@ -280,7 +285,7 @@ class SocketState:
         if self.gate.handle == ffi.NULL or self.borrowed or self.gate.busy:
             return
         if self.linked:
-            self._note(self.get_int(lib.ZMQ_LINGER))
+            self._note(self._linger())
         self._close(lib.LINGER_LIMITED if is_finalizing() else lib.LINGER_AS_IS, 0)
 
     def let_go(self) -> None:
