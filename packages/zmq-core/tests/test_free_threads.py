@@ -222,4 +222,5 @@ def test_frames_are_read_and_copied_by_several_threads(together):
             assert copy.copy(frame).bytes[:1] == b"x"
 
     together(read, copy, copy)
-    assert sys.getrefcount(frame) < 10
+    if hasattr(sys, "getrefcount"):
+        assert sys.getrefcount(frame) < 10

@@ -107,7 +107,9 @@ def flat_view(buffer: "WriteableBuffer", what: str) -> memoryview:
         raise BufferError(f"{what} is not contiguous; receive into a copy")
     refuse_references(view, what)
     if view.nbytes:
-        return view.cast("B")
+        flat = view.cast("B")
+        view.release()  # PyPy would keep the buffer locked until it collects this view
+        return flat
     # An array without elements cannot be cast if it has several dimensions.
     return memoryview(b"" if view.readonly else bytearray())
 
