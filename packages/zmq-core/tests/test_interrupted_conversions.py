@@ -78,7 +78,7 @@ def test_a_message_in_the_midst_of_its_conversion_can_be_received_again(pair, me
 def test_a_message_that_cannot_be_converted_is_received_all_the_same(pair) -> None:
     pull, push = pair(zmq.PULL, zmq.PUSH, rcvtimeo=2000)
     push.send(b"{")
-    with pytest.raises(ValueError, match="property name|Key name"):
+    with pytest.raises(ValueError, match=r"property name|Key name"):
         pull.recv_json()
     assert not pull.poll(0)
 
