@@ -186,6 +186,8 @@ class Again(ZMQError):
     errno: "Optional[int]" = _Member(_EAGAIN)  # type: ignore[assignment]
     strerror: str = os.strerror(_EAGAIN)
     _awaited: "Optional[Awaited]" = None
+    # Whether a call that DONTWAIT ended would have sent, of the CFFI backend: on PyPy `args` is a new tuple each time.
+    _at_once: "Optional[bool]" = None
 
     def __init__(self, errno: object = "ignored", msg: object = "ignored") -> None:
         """Take what `ZMQError` takes; number and text are the class's."""
@@ -195,6 +197,8 @@ class Again(ZMQError):
 
         if self._awaited is not None:
             return f"{self.strerror} ({_awaited.explain(self._awaited)})"
+        if self._at_once is not None:
+            return f"{self.strerror} ({_awaited.explain_at_once(self._at_once)})"
         if self.args is _RECEIVING or self.args is _SENDING:
             return f"{self.strerror} ({_awaited.explain_at_once(self.args is _SENDING)})"
         return self.strerror

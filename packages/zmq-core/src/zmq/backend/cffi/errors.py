@@ -1,7 +1,7 @@
 """libzmq's error numbers as exceptions, with what a user needs to know beside libzmq's words."""
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.error import _RECEIVING, _SENDING, Again, ContextTerminated, InterruptedSystemCall, ZMQError
+from zmq.error import Again, ContextTerminated, InterruptedSystemCall, ZMQError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def raise_operation(socket_type: int, error: int, verb: str) -> "NoReturn":
 def refuse_to_wait(sending: bool) -> "NoReturn":
     """Raise for a call that DONTWAIT ended."""
     error = Again(lib.EAGAIN)
-    error.args = _SENDING if sending else _RECEIVING
+    error._at_once = sending
     raise error
 
 
