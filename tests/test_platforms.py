@@ -62,6 +62,14 @@ def test_a_session_that_ended_before_its_tests_is_a_failure(platforms):
     assert platforms.counts.read(OUTPUT)[2] == platforms.counts.Counts("bundled-3.15", 0, 1, 0)
 
 
+@pytest.mark.parametrize(
+    "line", ["!!!!!!!! KeyboardInterrupt !!!!!!!!", "INTERNALERROR> Failed: Timeout (>30.0s)"]
+)
+def test_a_run_that_did_not_come_to_its_end_has_one_failure_more(platforms, line):
+    output = f"nox > Running session tests-3.13t(zmq-core)\n{line}\n=== 2 failed, 9 passed in 4.34s ===\n"
+    assert platforms.counts.read(output) == [platforms.counts.Counts("zmq-core", 9, 3, 0)]
+
+
 def test_a_session_that_is_skipped_is_one_skipped_test(platforms):
     output = "nox > Running session tests-3.13t(zmq-green)\nnox > Session tests-3.13t(zmq-green) skipped: no gevent\n"
     assert platforms.counts.read(output) == [platforms.counts.Counts("zmq-green", 0, 0, 1)]

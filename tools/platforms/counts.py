@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 SESSION = re.compile(r"^nox > Running session (\S+)", re.MULTILINE)
 SUMMARY = re.compile(r"^=+ (.*?) in [\d.]+s.* =+$|^((?:\d+ \w+(?:, )?)+) in [\d.]+s", re.MULTILINE)
+# What pytest prints of a run that did not come to the end of its tests, though it counts those that it ran.
+BROKEN = re.compile(r"^!{3,} .* !{3,}$|^INTERNALERROR> ", re.MULTILINE)
 NUMBER = re.compile(r"(\d+) (passed|failed|skipped|errors?)")
 
 
@@ -23,7 +25,7 @@ def read(output: str) -> list[Counts]:
     """Return the counts of every pytest run in the output of nox, errors counted as failures.
 
     A session that printed no summary, because its build or its interpreter ended, counts as one failure; one that nox
-    skipped, as one skipped test.
+    skipped, as one skipped test. A run that was interrupted has one failure more.
     """
     found: list[Counts] = []
     for index, session in enumerate(sessions := list(SESSION.finditer(output))):
@@ -39,6 +41,6 @@ def read(output: str) -> list[Counts]:
             found.append(Counts(name, 0, 1, 0))
         for each in summaries:
             numbers = {word.rstrip("s"): int(number) for number, word in NUMBER.findall(each)}
-            failed = numbers.get("failed", 0) + numbers.get("error", 0)
+            failed = numbers.get("failed", 0) + numbers.get("error", 0) + bool(BROKEN.search(text))
             found.append(Counts(name, numbers.get("passed", 0), failed, numbers.get("skipped", 0)))
     return found
