@@ -336,6 +336,50 @@ def test_linger_ends_with_a_connection_that_is_not_made_again(
     ended()
 
 
+def stop_input(dealer: zmq.Socket, peer: zmq.Socket) -> None:
+    """Send each of two sockets more than its queue and the kernel take, so that neither is read any more."""
+    for _ in range(20):
+        dealer.send(bytes(1_000_000))
+    peer.sndtimeo = 200
+    with pytest.raises(zmq.Again):
+        while True:
+            peer.send(bytes(100_000))
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize("call", ["bind", "connect"])
+def test_nothing_lingers_for_a_peer_that_died_while_the_queue_of_received_messages_was_full(
+    socket, endpoint, other, end, transport: str, call: str
+) -> None:
+    dealer, peer = other.socket(zmq.DEALER), socket(zmq.DEALER, linger=0, rcvhwm=1, sndhwm=1, **SMALL)
+    dealer.rcvhwm, dealer.sndhwm, dealer.sndbuf, dealer.rcvbuf = 1, 0, 32_768, 32_768
+    bound, connected = (dealer, peer) if call == "bind" else (peer, dealer)
+    bound.bind(endpoint(transport))
+    address = bound.last_endpoint
+    connected.connect(address)
+    stop_input(dealer, peer)
+    peer.close()
+    dealer.poll(200, zmq.POLLERR)  # libzmq tells of the end of such a connection when it is read
+    ended = end(dealer, -1)
+    if call == "connect":
+        after = socket(zmq.DEALER, linger=0, rcvtimeo=10_000)
+        bind_again(after, address)
+        assert len(after.recv()) == 1_000_000
+    ended()
+
+
+def bind_again(sock: zmq.Socket, address: bytes) -> None:
+    """Bind once libzmq's other thread has closed the socket that was bound there before."""
+    for _ in range(500):
+        try:
+            return sock.bind(address)
+        except zmq.ZMQError as error:
+            if error.errno != zmq.EADDRINUSE:
+                raise
+            time.sleep(0.01)
+    raise AssertionError(f"{address!r} stays bound")
+
+
 @pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("call", ["unbind", "disconnect"])
 @pytest.mark.parametrize(("size", "number"), [(20_000, 1_000), (20_000_000, 1)], ids=["many", "one"])
