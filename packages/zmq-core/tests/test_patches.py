@@ -14,7 +14,7 @@ import sys, zmq
 context = zmq.Context()
 def end(kind, **options):
     made = context.socket(kind)
-    for name, value in dict(linger=0, rcvtimeo=10000, sndtimeo=10000, **options).items():
+    for name, value in {**dict(linger=0, rcvtimeo=10000, sndtimeo=10000), **options}.items():
         setattr(made, name, value)
     return made
 def saw(monitor, event):
@@ -191,6 +191,25 @@ PROGRAMS = {
         print([ask() for _ in range(3)])
         """,
         "[b'!', b'!', b'!']",
+    ),
+    "a SUB with infinite linger is closed before it knows that its connection broke": (
+        "late-hiccup",
+        """
+        pub, sub = end(zmq.PUB), end(zmq.SUB, linger=-1, reconnect_ivl=10)
+        pub.bind("tcp://127.0.0.1:*")
+        monitor = sub.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_CONNECT_RETRIED)
+        sub.subscribe(b"")
+        sub.connect(pub.last_endpoint)
+        assert saw(monitor, zmq.EVENT_HANDSHAKE_SUCCEEDED)
+        sub.events  # libzmq learns with it that the connection is the socket's
+        pub.close()
+        assert saw(monitor, zmq.EVENT_CONNECT_RETRIED)
+        monitor.close()
+        sub.close()
+        context.term()
+        print("terminated")
+        """,
+        "terminated",
     ),
     "a peer of ZMTP 1.0 comes back while what it sent a ROUTER is unread": (
         "old-peers",
