@@ -13,8 +13,8 @@ import zmq
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no timer signals")
 
-# Longer to copy than the timer takes, so that the signal comes after the message was taken from libzmq: malloc keeps memory of up to
-# 32 MiB for the next message, and asks the kernel for more than that each time.
+# Longer to copy than the timer takes, so that the signal comes after the message was taken from libzmq: malloc keeps
+# memory of up to 32 MiB for the next message, and asks the kernel for more than that each time.
 LARGE = bytes(64_000_000)
 AFTER_S = 0.001
 
