@@ -14,6 +14,10 @@
 #define MONITOR_EVENT_SIZE 6 /* first part of a monitor's event: 16 bits of event, 32 bits of value */
 
 static core_lock ending_lock;
+/* Held while libzmq binds or connects an inproc endpoint and while it closes a socket: it looks whether the other socket is open,
+ * and ends the process when that is closed before it writes. No such call waits.
+ */
+static core_lock inproc_lock;
 static gate ending_gates = {&ending_gates, &ending_gates};
 
 #define ENDING_LINK(list, entry)          \
@@ -178,7 +182,9 @@ static int gate_end(gate *self, int force)
     ending_last = monotonic_us();
     lingering_note(handle);
     core_lock_release(&ending_lock);
+    core_lock_take(&inproc_lock);
     zmq_close(handle); /* fails for what other code has closed already */
+    core_lock_release(&inproc_lock);
     return 0;
 }
 

@@ -71,9 +71,12 @@ enum { GATE_BIND, GATE_CONNECT, GATE_UNBIND, GATE_DISCONNECT };
 /* These may resolve names, which can take long. */
 static int gate_endpoint(gate *self, int which, const char *address)
 {
+    int inproc = strncmp(address, "inproc://", 9) == 0;
     int rc = gates_enter(&self, 1, NULL);
     if (rc != 0)
         return rc;
+    if (inproc)
+        core_lock_take(&inproc_lock);
     if (which == GATE_BIND)
         rc = zmq_bind(self->handle, address);
     else if (which == GATE_CONNECT)
@@ -82,6 +85,8 @@ static int gate_endpoint(gate *self, int which, const char *address)
         rc = zmq_unbind(self->handle, address);
     else
         rc = zmq_disconnect(self->handle, address);
+    if (inproc)
+        core_lock_release(&inproc_lock);
     return gates_leave(&self, 1, rc);
 }
 

@@ -78,8 +78,10 @@ static int context_answer(context_entry *self, void *handle, const char *address
     if (context_open(self)) {
         stand_in = zmq_socket(handle, ZMQ_DEALER);
         if (stand_in != NULL) {
+            core_lock_take(&inproc_lock);
             zmq_bind(stand_in, address);
             zmq_close(stand_in);
+            core_lock_release(&inproc_lock);
         }
         context_shut(self);
     }
@@ -233,6 +235,7 @@ static void ending_after_fork_in_child(void)
     gate *socket;
     context_entry *context;
     core_lock_init(&ending_lock);
+    core_lock_init(&inproc_lock);
     for (socket = ending_gates.next; socket != &ending_gates; socket = socket->next) {
         core_lock_init(&socket->lock);
         socket->handle = socket->usable_handle = NULL;
@@ -250,6 +253,10 @@ static void ending_after_fork_in_child(void)
     lingering_until = 0;
 }
 
-static void ending_start(void) { core_lock_init(&ending_lock); }
+static void ending_start(void)
+{
+    core_lock_init(&ending_lock);
+    core_lock_init(&inproc_lock);
+}
 
 #endif

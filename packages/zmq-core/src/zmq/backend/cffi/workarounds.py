@@ -104,11 +104,17 @@ def note_after(state: "SocketState", which: int, endpoint: bytes, done: bool, no
             if state.context is not None:
                 state.context._root()._answered.add(endpoint)
                 state.context._root()._awaited.discard(endpoint)
+                if not state.open:
+                    # Another thread closes it, and may have looked before this note where it was bound.
+                    state.context._root()._answered.discard(endpoint)
             for other in _neighbours(state):
                 other.unanswered.discard(endpoint)
                 if endpoint in other.undone:
                     other.undone[endpoint] = True
                     other.undo_bound()
+    elif which == lib.GATE_CONNECT and done:
+        # Another thread may have closed what was bound there before libzmq looked.
+        note_before(state, which, endpoint)
     elif noted and not done:
         if which == lib.GATE_CONNECT:
             state.unanswered.discard(endpoint)
