@@ -177,9 +177,32 @@ static inline int core_bind(void *s, const char *addr)
 {
     ZMQ_CORE_AGAIN(zmq_bind(s, addr));
 }
-static inline int core_connect(void *s, const char *addr)
+static inline int connect_again(void *s, const char *addr)
 {
     ZMQ_CORE_AGAIN(zmq_connect(s, addr));
+}
+/* libzmq tells a socket by a command that a new connection is its own. Closed before it reads that, it ends the connection with
+ * a LINGER of 0 and loses what was sent: sends read commands once in a millisecond or so. Reading EVENTS reads them, too.
+ */
+static inline void connection_own(void *s)
+{
+    int events;
+    size_t size = sizeof events;
+    core_getsockopt(s, ZMQ_EVENTS, &events, &size);
+}
+static inline int core_connect(void *s, const char *addr)
+{
+    int rc = connect_again(s, addr);
+    if (rc == 0)
+        connection_own(s);
+    return rc;
+}
+static inline uint32_t core_connect_peer(void *s, const char *addr)
+{
+    uint32_t peer = zmq_connect_peer(s, addr);
+    if (peer != 0)
+        connection_own(s);
+    return peer;
 }
 static inline int core_unbind(void *s, const char *addr)
 {
@@ -192,6 +215,7 @@ static inline int core_disconnect(void *s, const char *addr)
 #define zmq_getsockopt core_getsockopt
 #define zmq_bind core_bind
 #define zmq_connect core_connect
+#define zmq_connect_peer core_connect_peer
 #define zmq_unbind core_unbind
 #define zmq_disconnect core_disconnect
 
