@@ -42,6 +42,21 @@ NO_DESCRIPTORS = """
                 os.close(taken.pop())
 """
 
+OLD_PEER = """
+        import socket
+        listener = socket.create_server(("127.0.0.1", 0))
+        def await_old_peers(sock):
+            global monitor
+            monitor = sock.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+            sock.connect("tcp://127.0.0.1:%d" % listener.getsockname()[1])
+        def come(*texts):
+            # Its routing id, which is empty, and messages of one part.
+            peer = listener.accept()[0]
+            peer.sendall(b"\\1\\0" + b"".join(bytes([len(text) + 1, 0]) + text for text in texts))
+            monitor.poll(300)
+            return peer
+"""
+
 PROGRAMS = {
     "a connection that is not tried again breaks between two parts": (
         "half-read",
@@ -213,42 +228,26 @@ PROGRAMS = {
     ),
     "a peer of ZMTP 1.0 comes back while what it sent a ROUTER is unread": (
         "old-peers",
-        """
-        import socket
-        listener = socket.create_server(("127.0.0.1", 0))
+        f"""
+        {OLD_PEER}
         router = end(zmq.ROUTER, rcvhwm=2, reconnect_ivl=10)
-        monitor = router.get_monitor_socket(zmq.EVENT_DISCONNECTED)
-        router.connect("tcp://127.0.0.1:%d" % listener.getsockname()[1])
-        def come(texts):
-            # Its routing id, which is empty, and messages of one part.
-            peer = listener.accept()[0]
-            peer.sendall(b"\\1\\0" + b"".join(bytes([len(text) + 1, 0]) + text for text in texts))
-            return peer
-        come([b"first", b"second"]).close()
+        await_old_peers(router)
+        come(b"first", b"second").close()
         assert saw(monitor, zmq.EVENT_DISCONNECTED)
-        again = come([b"third"])
-        monitor.poll(300)
+        again = come(b"third")
         print([router.recv_multipart()[1] for _ in range(3)])
         """,
         "[b'first', b'second', b'third']",
     ),
     "a peer of ZMTP 1.0 comes back to a PUB that has not looked at its subscriptions": (
         "old-peers",
-        """
-        import socket
-        listener = socket.create_server(("127.0.0.1", 0))
+        f"""
+        {OLD_PEER}
         pub = end(zmq.XPUB, rcvhwm=1, reconnect_ivl=10)
-        monitor = pub.get_monitor_socket(zmq.EVENT_DISCONNECTED)
-        pub.connect("tcp://127.0.0.1:%d" % listener.getsockname()[1])
-        def come(text):
-            # Its routing id, which is empty, stands for a subscription to everything.
-            peer = listener.accept()[0]
-            peer.sendall(b"\\1\\0" + text)
-            monitor.poll(300)
-            return peer
-        come(b"").close()
+        await_old_peers(pub)
+        come().close()  # an empty routing id stands for a subscription to everything
         assert saw(monitor, zmq.EVENT_DISCONNECTED)
-        peer = come(b"\\4\\0\\1no")
+        peer = come(b"\\1no")
         print(pub.recv(), pub.recv())
         pub.send(b"news")
         answer = b""
