@@ -20,7 +20,7 @@ add_custom_command(
   VERBATIM)
 
 python_add_library(_cffi MODULE WITH_SOABI "${generated}/_cffi.c")
-set_source_files_properties("${generated}/_cffi.c" PROPERTIES OBJECT_DEPENDS "${c_headers}")
+set_source_files_properties("${generated}/_cffi.c" PROPERTIES OBJECT_DEPENDS "${c_headers};${constants_files}")
 target_include_directories(_cffi PRIVATE "${folder}")
 zmq_core_optimise(_cffi O2)
 zmq_core_extension(_cffi cffi)

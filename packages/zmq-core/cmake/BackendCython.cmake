@@ -11,8 +11,8 @@ file(MAKE_DIRECTORY "${generated}")
 add_custom_command(
   OUTPUT "${generated}/_zmq.c"
   COMMAND "${Python_EXECUTABLE}" -m cython -3 --fast-fail --module-name zmq.backend.cython._zmq
-          -I "${CMAKE_CURRENT_SOURCE_DIR}/src" -o "${generated}/_zmq.c" "${folder}/_zmq.pyx"
-  DEPENDS ${cython_inputs}
+          -I "${constants_root}" -I "${CMAKE_CURRENT_SOURCE_DIR}/src" -o "${generated}/_zmq.c" "${folder}/_zmq.pyx"
+  DEPENDS ${cython_inputs} ${constants_files}
   COMMENT "Cython: _zmq.pyx"
   VERBATIM)
 
@@ -21,7 +21,7 @@ if(ZMQ_CORE_ABI3)
 else()
   python_add_library(_zmq MODULE WITH_SOABI "${generated}/_zmq.c")
 endif()
-set_source_files_properties("${generated}/_zmq.c" PROPERTIES OBJECT_DEPENDS "${c_headers}")
+set_source_files_properties("${generated}/_zmq.c" PROPERTIES OBJECT_DEPENDS "${c_headers};${constants_files}")
 # GCC's -O3, and its own limit for inlining, copy Cython's helpers into every caller: a fifth more code, and no faster.
 zmq_core_optimise(_zmq O2)
 if(ZMQ_CORE_HAS_INLINE_LIMIT)

@@ -195,7 +195,6 @@ def test_an_error_that_the_platform_lacks_has_libzmqs_own_number(monkeypatch: py
     "tool",
     [
         "generate_constants_stub.py",
-        "generate_constants_declarations.py",
         "generate_options_stub.py",
         "generate_stub_docstrings.py",
     ],

@@ -4,7 +4,7 @@ The dict tables below are the one source: the enum classes, the flat names (`REQ
 `__all__` and the stub beside this file all follow from them. `import enum` costs more than the whole of
 `import zmq`, so a class exists only once a program asks for it or for one of its members (PEP 562).
 
-After a change run `python tools/generate_constants_stub.py` and `tools/generate_constants_declarations.py`.
+After a change run `python tools/generate_constants_stub.py`; the build makes the declarations for C and Cython from it.
 """
 
 import errno

@@ -20,7 +20,7 @@
 #define ENOTSUP (ZMQ_HAUSNUMERO + 1)
 #endif
 
-#include "zmq_constants.h"
+#include <zmq_constants.h>
 
 #if defined(_WIN32)
 typedef SOCKET zmq_core_fd_t;
