@@ -254,7 +254,7 @@ async def test_another_thread_that_uses_the_socket_after_a_receive_costs_no_mess
     def in_use(_):
         raise zmq.SocketInUse
 
-    monkeypatch.setattr("zmq.asyncio._recv_mode._sync_receipt", in_use)
+    monkeypatch.setattr("zmq.sugar.recv_modes._receipt", in_use)
     waiting = pull.recv() if fits else pull.recv_into(bytearray(1), truncate=False)
     await push.send(b"long")
     if fits:

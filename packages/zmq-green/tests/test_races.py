@@ -16,6 +16,7 @@ import pytest
 import zmq
 import zmq.green
 from zmq.green import _hub_state, _readiness, _socket
+from zmq.sugar.recv_modes import MESSAGE, PART
 
 
 @pytest.fixture(autouse=True)
@@ -62,11 +63,11 @@ def test_another_thread_takes_the_signal_before_the_wait(connected, monkeypatch,
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
-@pytest.mark.parametrize("method", ["recv", "recv_multipart"])
-def test_another_thread_takes_the_signal_after_an_attempt(connected, monkeypatch, number, method):
+@pytest.mark.parametrize(("method", "mode"), [("recv", PART), ("recv_multipart", MESSAGE)])
+def test_another_thread_takes_the_signal_after_an_attempt(connected, monkeypatch, number, method, mode):
     push, pull = connected(zmq.PUSH, zmq.PULL, "tcp")
     view = zmq.Socket.shadow(pull)
-    attempt = getattr(_socket, f"_try_{method}")
+    attempt = mode.attempt
     failed = 0
 
     def attempt_and_be_robbed(*args: Any) -> Any:
@@ -79,7 +80,8 @@ def test_another_thread_takes_the_signal_after_an_attempt(connected, monkeypatch
             failed += 1
         return result
 
-    monkeypatch.setattr(_socket, f"_try_{method}", attempt_and_be_robbed)
+    monkeypatch.setattr(_socket, f"_try_{method}", attempt_and_be_robbed)  # the first
+    monkeypatch.setattr(mode, "attempt", attempt_and_be_robbed)
     # A look that finds nothing, for the third attempt.
     gevent.spawn_later(0.01, lambda: number == 2 and view.get(zmq.EVENTS))
     with gevent.Timeout(5):

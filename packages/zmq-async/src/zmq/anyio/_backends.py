@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Callable, Protocol
 if TYPE_CHECKING:
     from zmq.asyncio._loop_state import LoopState
     from zmq.asyncio._readiness import SocketReadiness
-    from zmq.asyncio._recv_mode import RecvMode
     from zmq.sugar.batch import Batch
+    from zmq.sugar.recv_modes import RecvMode
 
 __all__ = ["Backend", "Wait", "current"]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import zmq
 from zmq.anyio._backends import current
 from zmq.asyncio._loop_socket import LoopSocket
-from zmq.asyncio._timeouts import milliseconds
 from zmq.error import SocketClosed
+from zmq.sugar.timeouts import milliseconds
 
 if TYPE_CHECKING:
     from zmq.anyio._backends import Backend

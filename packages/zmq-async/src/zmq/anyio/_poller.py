@@ -7,7 +7,7 @@ from typing import Any
 import zmq
 from zmq.anyio._backends import current
 from zmq.asyncio._fairness import default
-from zmq.asyncio._timeouts import milliseconds
+from zmq.sugar.timeouts import milliseconds
 
 __all__ = ["Poller"]
 

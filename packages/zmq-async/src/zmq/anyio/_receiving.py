@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any, overload
 from zmq.anyio._poll import PolledSocket
 from zmq.asyncio._receiving import BATCH_SHARE
 from zmq.asyncio._recv_into import Part, Parts
-from zmq.asyncio._recv_mode import receipt_of, return_message
-from zmq.asyncio._recv_modes import (
+from zmq.error import Again
+from zmq.sugar.recv_modes import (
     MESSAGE,
     MESSAGE_BATCH,
+    MESSAGE_DETAILED,
     MESSAGE_FITTING,
-    MESSAGE_TRACKED,
     PART,
     PART_BATCH,
+    PART_DETAILED,
     PART_FITTING,
-    PART_TRACKED,
+    receipt_of,
+    return_message,
 )
-from zmq.asyncio._timeouts import RCVTIMEO, patience
-from zmq.error import Again
+from zmq.sugar.timeouts import RCVTIMEO, patience
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from zmq import Frame
     from zmq._typing import WriteableBuffer
-    from zmq.asyncio._recv_mode import RecvMode
+    from zmq.sugar.recv_modes import RecvMode
 
 __all__ = ["ReceivingSocket"]
 
@@ -87,7 +88,7 @@ class ReceivingSocket(PolledSocket):
         .. versionadded:: 1.0
         """
         if track and not copy:
-            return await self._receive(PART_TRACKED, (), flags, timeout)
+            return await self._receive(PART_DETAILED, (False, True, False), flags, timeout)
         return await self._receive(PART, (copy,), flags, timeout)
 
     @overload  # type: ignore[override]
@@ -116,8 +117,9 @@ class ReceivingSocket(PolledSocket):
 
         .. versionadded:: 1.0
         """
-        mode, arguments = (MESSAGE_TRACKED, ()) if track and not copy else (MESSAGE, (copy,))
-        return await self._receive(mode, arguments, flags, timeout)
+        if track and not copy:
+            return await self._receive(MESSAGE_DETAILED, (False, True, False), flags, timeout)
+        return await self._receive(MESSAGE, (copy,), flags, timeout)
 
     async def recv_into(  # type: ignore[override]
         self,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Callable, overload
 import zmq
 from zmq.anyio._receiving import ReceivingSocket
 from zmq.anyio._tracker import MessageTracker
-from zmq.asyncio._timeouts import SNDTIMEO, patience
 from zmq.error import Again
 from zmq.sugar.batch import Batch, kept
+from zmq.sugar.timeouts import SNDTIMEO, patience
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Callable
 
 from zmq.anyio._sending import SendingSocket
-from zmq.asyncio._recv_mode import receipt_of, return_message
-from zmq.asyncio._recv_modes import MESSAGE, PART
+from zmq.sugar.recv_modes import MESSAGE, PART, receipt_of, return_message
 from zmq.sugar.serialize import PICKLE_PROTOCOL
 
 if TYPE_CHECKING:
@@ -14,8 +13,8 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from zmq._typing import Sendable
-    from zmq.asyncio._recv_mode import RecvMode
     from zmq.backend import Socket as AnySocket
+    from zmq.sugar.recv_modes import RecvMode
 
     T = TypeVar("T", bound="Socket")
     R = TypeVar("R")

@@ -13,17 +13,17 @@ from trio import lowlevel
 
 from zmq.asyncio._operations import Sending
 from zmq.asyncio._poll_sockets import PollSockets
-from zmq.asyncio._recv_mode import return_message
 from zmq.backend import receive_for
 from zmq.error import ZMQError, timed_out
+from zmq.sugar.recv_modes import return_message
 
 if TYPE_CHECKING:
     from collections import OrderedDict
 
     from zmq.asyncio._loop_state import LoopState
     from zmq.asyncio._readiness import SocketReadiness
-    from zmq.asyncio._recv_mode import RecvMode
     from zmq.sugar.batch import Batch
+    from zmq.sugar.recv_modes import RecvMode
 
 __all__ = ["Parked", "ParkedPoll", "ParkedPollAll", "ParkedReceive", "ParkedSend", "ParkedSendBatch"]
 

@@ -14,22 +14,22 @@ from zmq.asyncio._operations import Poll
 from zmq.asyncio._outcomes import failed, within_budget
 from zmq.asyncio._receiving import await_message, receive
 from zmq.asyncio._recv_into import Part, Parts
-from zmq.asyncio._recv_mode import RecvMode
-from zmq.asyncio._recv_modes import (
-    MESSAGE,
-    MESSAGE_BATCH,
-    MESSAGE_FITTING,
-    MESSAGE_TRACKED,
-    PART,
-    PART_BATCH,
-    PART_FITTING,
-    PART_TRACKED,
-)
 from zmq.asyncio._sending import send, send_batch
-from zmq.asyncio._timeouts import milliseconds
 from zmq.backend import FutureMethods, use_future
 from zmq.error import SocketClosed, ZMQError
 from zmq.sugar.batch import kept
+from zmq.sugar.recv_modes import (
+    MESSAGE,
+    MESSAGE_BATCH,
+    MESSAGE_DETAILED,
+    MESSAGE_FITTING,
+    PART,
+    PART_BATCH,
+    PART_DETAILED,
+    PART_FITTING,
+    RecvMode,
+)
+from zmq.sugar.timeouts import milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +70,7 @@ class MessageSocket(AsyncBase):
         if tried:
             return await_message(self, PART, (copy,), flags, timeout)
         if track and not copy:
-            return self._receive(PART_TRACKED, (), flags, timeout)
+            return self._receive(PART_DETAILED, (False, True, False), flags, timeout)
         return self._receive(PART, (copy,), flags, timeout)
 
     def _recv_multipart_later(
@@ -79,7 +79,7 @@ class MessageSocket(AsyncBase):
         if tried:
             return await_message(self, MESSAGE, (copy,), flags, timeout)
         if track and not copy:
-            return self._receive(MESSAGE_TRACKED, (), flags, timeout)
+            return self._receive(MESSAGE_DETAILED, (False, True, False), flags, timeout)
         return self._receive(MESSAGE, (copy,), flags, timeout)
 
     def recv_into(  # type: ignore[override]

@@ -6,9 +6,9 @@ from asyncio import CancelledError, Future, InvalidStateError
 from typing import TYPE_CHECKING, Any, Callable
 
 from zmq.asyncio._operations import FORGOTTEN, Operation, may_come
-from zmq.asyncio._recv_mode import RecvMode, receipt_of, return_message
 from zmq.backend import receive_for
 from zmq.error import ZMQError
+from zmq.sugar.recv_modes import RecvMode, receipt_of, return_message
 
 if TYPE_CHECKING:
     from collections.abc import Generator

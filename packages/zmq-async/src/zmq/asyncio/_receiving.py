@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Callable
 from zmq.asyncio._operations import may_come
 from zmq.asyncio._outcomes import done, failed, too_late
 from zmq.asyncio._receive_operation import Receive
-from zmq.asyncio._recv_mode import RecvMode, receipt_of, return_message
-from zmq.asyncio._timeouts import RCVTIMEO, patience
 from zmq.error import SocketClosed, ZMQError
+from zmq.sugar.recv_modes import RecvMode, receipt_of, return_message
+from zmq.sugar.timeouts import RCVTIMEO, patience
 
 if TYPE_CHECKING:
     from asyncio import Future

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from zmq.asyncio._operations import Send
 from zmq.asyncio._outcomes import failed, too_late, within_budget
-from zmq.asyncio._timeouts import SNDTIMEO, patience
 from zmq.asyncio._tracker import MessageTracker
 from zmq.error import ZMQError
 from zmq.sugar.batch import Batch
+from zmq.sugar.timeouts import SNDTIMEO, patience
 
 if TYPE_CHECKING:
     from asyncio import Future

@@ -10,8 +10,8 @@ import zmq
 from zmq.asyncio._loop_state import CurrentLoop
 from zmq.asyncio._message_socket import MessageSocket
 from zmq.asyncio._operations import CLOSED
-from zmq.asyncio._recv_modes import MESSAGE, PART
 from zmq.error import SocketClosed, ZMQError, attribute_error
+from zmq.sugar.recv_modes import MESSAGE, PART
 from zmq.sugar.serialize import PICKLE_PROTOCOL
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from zmq._typing import Sendable
-    from zmq.asyncio._recv_mode import RecvMode
     from zmq.backend import Socket as AnySocket
+    from zmq.sugar.recv_modes import RecvMode
 
     T = TypeVar("T", bound="Socket")
 

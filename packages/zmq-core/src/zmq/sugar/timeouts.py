@@ -12,11 +12,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-__all__ = ["milliseconds", "within"]
+__all__ = ["RCVTIMEO", "SNDTIMEO", "milliseconds", "patience", "within"]
+
+RCVTIMEO = 27
+SNDTIMEO = 28
 
 _DONTWAIT = 1
-_RCVTIMEO = 27
-_SNDTIMEO = 28
 _INT_MAX = 0x7FFFFFFF
 # The last arguments of these calls have to be given by name.
 _NAMED = {
@@ -56,6 +57,28 @@ def milliseconds(timeout: "Any") -> float:
     return limit
 
 
+def patience(socket: "Any", option: int, flags: int, timeout: "Any") -> float:
+    """Return how many milliseconds a call of an event loop may wait: 0 not at all, a negative number for ever.
+
+    Parameters
+    ----------
+    socket, option
+        Whose option says so when `timeout` is None.
+    flags
+        DONTWAIT waits not at all.
+    timeout
+        That of the call.
+
+    .. versionadded:: 28.0
+    """
+    if flags & _DONTWAIT:
+        return 0
+    if timeout is None:
+        limit: float = _backend.Socket.get(socket, option)
+        return limit
+    return milliseconds(timeout)
+
+
 def within(socket: "Any", timeout: "Any", name: str, *arguments: "Any") -> "Any":
     """Make a call on a socket that waits so many milliseconds at most; for ever, if they are negative.
 
@@ -73,7 +96,7 @@ def within(socket: "Any", timeout: "Any", name: str, *arguments: "Any") -> "Any"
     names = _NAMED.get(name, ())
     count = len(arguments) - len(names)
     named = dict(zip(names, arguments[count:]))
-    option = _SNDTIMEO if name.startswith("send") else _RCVTIMEO
+    option = SNDTIMEO if name.startswith("send") else RCVTIMEO
     try:
         if name.startswith("send_many"):
             return _send_many(socket, limit, call, *arguments)
@@ -105,7 +128,7 @@ def _send_many(
     try:
         while not batch.attempt():
             left = limit if limit < 0 else max(0.0, (deadline - monotonic()) * 1000)
-            _with_option(socket, _SNDTIMEO, left, lambda: batch.send_next(flags))
+            _with_option(socket, SNDTIMEO, left, lambda: batch.send_next(flags))
     except Again:
         if not batch.sent:
             raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, ClassVar
 
@@ -12,22 +11,20 @@ import zmq
 from zmq.backend import receive_for
 from zmq.error import Again, SocketClosed
 from zmq.green._readiness import readiness_of
-from zmq.green._recv_modes import (
-    AsMessages,
-    as_they_are,
-    message_as_messages,
-    no_messages,
-    part_as_messages,
-    parts_as_messages,
-    recv_many_multipart_or_none,
-    recv_many_or_none,
-    recv_multipart_or_none,
-    recv_or_none,
-    size_or_none,
-)
 from zmq.green._tracker import MessageTracker
 from zmq.sugar.batch import Batch, kept
-from zmq.sugar.timeouts import milliseconds
+from zmq.sugar.recv_modes import (
+    MESSAGE,
+    MESSAGE_BATCH,
+    MESSAGE_DETAILED,
+    PART,
+    PART_BATCH,
+    PART_DETAILED,
+    PART_INTO,
+    receipt_of,
+    return_message,
+)
+from zmq.sugar.timeouts import RCVTIMEO, SNDTIMEO, milliseconds, patience
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,18 +32,16 @@ if TYPE_CHECKING:
     from zmq._typing import ReadableBuffer, Sendable
     from zmq.green._monitor import GreenMonitorEvents
     from zmq.green._readiness import SocketReadiness
+    from zmq.sugar.recv_modes import RecvMode
 
 __all__ = ["Socket"]
 
 _DONTWAIT = 1
 _POLLIN = 1
-_RCVTIMEO = 27
-_SNDTIMEO = 28
 # Of `_by_parts`.
 _RECEIVED_BY_PARTS = 1
 _SENT_BY_PARTS = 2
 
-_sync_get: Any = zmq.Socket.get
 _sync_poll = zmq.Socket.poll
 _try_recv: Any = zmq.Socket.try_recv
 _try_recv_multipart: Any = zmq.Socket.try_recv_multipart
@@ -115,17 +110,17 @@ class Socket(zmq.Socket[bytes]):
                 EFSM when it is not this REQ's or REP's turn, ENOTSUP when the type cannot receive.
             """
             if track or metadata:
-                return self._receive(part_as_messages, flags, timeout, recv_or_none, copy, track, metadata)
-            may_wait = not flags & _DONTWAIT
+                return self._receive(PART_DETAILED, flags, timeout, copy, track, metadata)
+            at_once = bool(flags & _DONTWAIT)
             message = None
             try:
                 message = _try_recv(self, copy)
                 if message is not None:
                     return message
             except BaseException:
-                self._keep(part_as_messages, message)
+                self._keep(PART, message)
                 raise
-            return self._wait_for_message(part_as_messages, may_wait, timeout, _try_recv, (copy,))
+            return self._wait_for_message(PART, at_once, timeout, (copy,))
 
         _own_recv = recv
 
@@ -144,21 +139,17 @@ class Socket(zmq.Socket[bytes]):
                     return self._within(timeout, "recv_multipart", flags, copy, track, metadata)
                 return self._recv_parts(flags, copy, track, metadata)
             if track or metadata:
-                return self._receive(
-                    message_as_messages, flags, timeout, recv_multipart_or_none, copy, track, metadata
-                )
-            may_wait = not flags & _DONTWAIT
+                return self._receive(MESSAGE_DETAILED, flags, timeout, copy, track, metadata)
+            at_once = bool(flags & _DONTWAIT)
             message = None
             try:
                 message = _try_recv_multipart(self, copy)
                 if message is not None:
                     return message
             except BaseException:
-                self._keep(message_as_messages, message)
+                self._keep(MESSAGE, message)
                 raise
-            return self._wait_for_message(
-                message_as_messages, may_wait, timeout, _try_recv_multipart, (copy,)
-            )
+            return self._wait_for_message(MESSAGE, at_once, timeout, (copy,))
 
         _own_recv_multipart = recv_multipart
 
@@ -194,7 +185,7 @@ class Socket(zmq.Socket[bytes]):
         Again, SocketClosed, ZMQError
             As for `recv`.
         """
-        size: int = self._receive(no_messages, flags, timeout, size_or_none, buffer, nbytes, truncate)[0]
+        size: int = self._receive(PART_INTO, flags, timeout, buffer, nbytes, truncate)[0]
         return size
 
     if not TYPE_CHECKING:  # the overloads of the base class say what these return
@@ -218,7 +209,7 @@ class Socket(zmq.Socket[bytes]):
 
             .. versionadded:: 1.0
             """
-            return self._receive(parts_as_messages, flags, timeout, recv_many_or_none, max_messages, copy)
+            return self._receive(PART_BATCH, flags, timeout, max_messages, copy)
 
         def recv_many_multipart(
             self,
@@ -232,7 +223,7 @@ class Socket(zmq.Socket[bytes]):
 
             .. versionadded:: 1.0
             """
-            return self._receive(as_they_are, flags, timeout, recv_many_multipart_or_none, max_messages, copy)
+            return self._receive(MESSAGE_BATCH, flags, timeout, max_messages, copy)
 
     def send(
         self,
@@ -406,69 +397,49 @@ class Socket(zmq.Socket[bytes]):
 
         return GreenMonitorEvents(self, events, Socket.shadow)
 
-    def _receive(
-        self,
-        as_messages: AsMessages,
-        flags: int,
-        timeout: float | None,
-        attempt: Callable[..., Any],
-        *arguments: Any,
-    ) -> Any:
-        """Take a message; `attempt`, called with the socket and the arguments, returns None when there is none."""
-        may_wait = not flags & _DONTWAIT
+    def _receive(self, mode: RecvMode, flags: int, timeout: float | None, *arguments: Any) -> Any:
+        """Receive anything: what `mode` takes, called with the socket and the arguments."""
+        at_once = bool(flags & _DONTWAIT)
         message = None
         try:
-            message = attempt(self, *arguments)
+            message = mode.attempt(self, *arguments)
             if message is not None:
                 return message
         except BaseException:
-            self._keep(as_messages, message)
+            self._keep(mode, message)
             raise
-        return self._wait_for_message(as_messages, may_wait, timeout, attempt, arguments)
+        return self._wait_for_message(mode, at_once, timeout, arguments)
 
     def _wait_for_message(
-        self,
-        as_messages: AsMessages,
-        may_wait: bool,
-        timeout: float | None,
-        attempt: Callable[..., Any],
-        arguments: tuple[Any, ...],
+        self, mode: RecvMode, at_once: bool, timeout: float | None, arguments: tuple[Any, ...]
     ) -> Any:
         """Wait for a message after an attempt that found none."""
-        limit = self._patience(_RCVTIMEO, timeout) if may_wait else 0
+        limit = patience(self, RCVTIMEO, at_once, timeout)
         if limit == 0:
             raise Again
         readiness = self._here()
         taken = _Taken()
         try:
-            readiness.wait(readiness.receivers, partial(receive_for, taken, self, attempt, arguments), limit)
+            readiness.wait(
+                readiness.receivers, partial(receive_for, taken, self, mode.attempt, arguments), limit
+            )
             return taken.message
         except BaseException:
-            self._keep(as_messages, taken.message, taken.receipt)
+            self._keep(mode, taken.message, taken.receipt)
             raise
 
-    def _keep(self, as_messages: AsMessages, message: Any, receipt: int = 0) -> None:
+    def _keep(self, mode: RecvMode, message: Any, receipt: int = 0) -> None:
         """Push back what was taken, if anything: a signal handler raised before the caller has it."""
-        if message is None:
-            return
-        with suppress(SocketClosed):
-            receipt = receipt or self.receipt()
-            for parts in reversed(as_messages(message)):
-                self.push_back(parts, receipt)
-                receipt &= ~1  # whether parts follow was asked after the last message
+        if message is not None:
+            return_message(self, mode, message, receipt or receipt_of(self))
 
     def _wait_to_send(self, attempt: Callable[[], Any], flags: int, timeout: float | None) -> Any:
         """Wait for a peer that can take the message after an attempt that found none."""
-        limit = 0 if flags & _DONTWAIT else self._patience(_SNDTIMEO, timeout)
+        limit = patience(self, SNDTIMEO, flags, timeout)
         if limit == 0:
             raise Again
         readiness = self._here()
         return readiness.wait(readiness.senders, attempt, limit)
-
-    def _patience(self, option: int, timeout: float | None) -> float:
-        """Return how many milliseconds a call may wait: as it says itself, or as the option does."""
-        limit: float = _sync_get(self, option) if timeout is None else milliseconds(timeout)
-        return limit
 
     def _here(self) -> SocketReadiness:
         """Return the readiness of this socket in this thread's hub."""
