@@ -26,6 +26,7 @@ LAYERS = {
     "zmq._repair": 0,
     "zmq._subinterpreters": 0,
     "zmq._annotations": 0,
+    "zmq._refusals": 0,
     "zmq.backend": 1,
     "zmq.sugar": 2,
     "zmq.utils": 2,

@@ -65,6 +65,20 @@ PROGRAMS = {
         """,
         "True",
     ),
+    "errors are those that they are where no module can be loaded": (
+        """
+        with zmq.Context() as context, context.socket(zmq.REQ) as request:
+            found = []
+            with descriptors(0):
+                for call in (request.recv, lambda: request.connect("tcp:/x")):
+                    try:
+                        call()
+                    except zmq.ZMQError as error:
+                        found.append(error.errno)
+            print(found == [zmq.EFSM, errno.EINVAL])
+        """,
+        "True",
+    ),
     "a bind names the endpoint and the limit": (
         """
         with zmq.Context() as context, context.socket(zmq.PULL) as pull:

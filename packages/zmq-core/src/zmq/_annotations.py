@@ -5,8 +5,9 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container
+    from typing import Any
 
-__all__ = ["declared_names"]
+__all__ = ["declared_names", "refuse_undeclared"]
 
 
 def declared_names(cls: type) -> "Container[str]":
@@ -18,3 +19,17 @@ def declared_names(cls: type) -> "Container[str]":
         return get_annotations(cls, format=Format.FORWARDREF)
     names: Container[str] = vars(cls).get("__annotations__", ())
     return names
+
+
+def refuse_undeclared(target: "Any", name: str) -> None:
+    """Raise AttributeError for a name that no class of `target` declares, with the option that was probably meant."""
+    if any(name in declared_names(cls) for cls in type(target).__mro__):
+        return
+    import difflib
+
+    close = difflib.get_close_matches(name.lower(), [known.lower() for known in dir(target)], 1)
+    hint = f"; did you mean {close[0]!r}?" if close else "."
+    raise AttributeError(
+        f"{type(target).__name__} has no option {name!r}{hint} "
+        "A subclass declares attributes of its own in the class body."
+    )

@@ -3,11 +3,14 @@
 The backends import this module when an argument is wrong.
 """
 
+from errno import EINVAL
+
 from zmq import constants
+from zmq._refusals import shorten, type_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import NoReturn, Optional
 
 Z85 = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
 HEXADECIMAL = b"0123456789abcdefABCDEF"
@@ -19,8 +22,7 @@ LONGEST_ID = 255
 
 def not_an_int(what: str, value: object) -> str:
     """Return the text of a TypeError for a number that is none, such as the name of a constant."""
-    text = repr(value)
-    told = f"{what} is an int, not {type(value).__name__}: {text if len(text) <= 80 else text[:77] + '...'}"
+    told = f"{what} is an int, not {type(value).__name__}: {shorten(value)}"
     if isinstance(value, (list, tuple, set, frozenset)):
         return f"{told}; join several with |"
     name = value.decode("latin-1") if isinstance(value, bytes) else str(value)
@@ -28,6 +30,58 @@ def not_an_int(what: str, value: object) -> str:
     if isinstance(value, (str, bytes)) and isinstance(getattr(constants, name, None), int):
         return f"{told}; did you mean zmq.{name}?"
     return told
+
+
+def refuse_number(name: str, value: object, low: int, high: int) -> "NoReturn":
+    """Say which numbers an option of a socket or context takes.
+
+    Raises
+    ------
+    TypeError
+        `value` is no int.
+    OverflowError
+        It is none from `low` to `high`.
+    """
+    if isinstance(value, int):
+        raise OverflowError(f"{name} takes an int from {low} to {high}, not {value}")
+    hint = "; use set_string() or bytes only with text options" if isinstance(value, (str, bytes)) else ""
+    raise TypeError(f"{name} takes an int, not {type(value).__name__}: {shown(name, value)}{hint}")
+
+
+def refuse_bytes(name: str, value: object) -> "NoReturn":
+    """Say that an option takes bytes."""
+    hint = "; use set_string(), or encode it first" if isinstance(value, str) else ""
+    raise TypeError(f"{name} takes bytes, not {type(value).__name__}: {shown(name, value)}{hint}")
+
+
+def shown(name: str, value: object) -> str:
+    """Return a value as errors show it: no password, and no key, since a secret one may stand for a public one."""
+    return "(secret)" if "PASSWORD" in name or "KEY" in name else shorten(value)
+
+
+def refused_option(name: str, kind: int, access: str) -> str:
+    """Return what is said of an option that libzmq did not give, or that it has none of; `access` as in the table."""
+    unknown = "" if access else ", which this version does not know"
+    return f"{name}{unknown} on a {type_name(kind)} socket"
+
+
+def refused_value(name: str, kind: int, access: str, error: int, value: object) -> str:
+    """Return what is said of a value that libzmq did not take, and why it did not, as far as is known."""
+    what = f"{name} = {shown(name, value)}"
+    if not access:
+        what += ", which this version does not know"
+    elif access == "r":
+        what += ", which can be read but not set,"
+    why = why_refused(name, value, type_name(kind)) if error == EINVAL else None
+    return f"{what} on a {type_name(kind)} socket" + (f": {why}" if why else "")
+
+
+def set_late(name: str) -> str:
+    """Return the warning for a high-water mark that comes too late for peers that connect from now on."""
+    return (
+        f"{name} was set after bind(): connections that the socket accepts from now on keep the value it had then. "
+        "Set it before bind(), or unbind() and bind() again."
+    )
 
 
 def why_refused(name: str, value: object, socket_type: str) -> "Optional[str]":

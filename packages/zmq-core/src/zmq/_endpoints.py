@@ -5,11 +5,12 @@ libzmq says EINVAL or ENODEV for most mistakes, whichever they are. The backends
 
 import errno
 
+from zmq._refusals import both_versions, type_name
 from zmq.constants import _ERRNO
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Optional
+    from typing import Any, Optional
 
 # libzmq has numbers of its own for these where the system has none.
 EADDRINUSE, EADDRNOTAVAIL, EPROTONOSUPPORT = (
@@ -19,6 +20,48 @@ TRANSPORTS = ("tcp", "ipc", "inproc", "udp", "pgm", "epgm", "norm", "tipc", "vmc
 # The first port that takes no privileges, on most systems.
 UNPRIVILEGED = 1024
 QUOTES = "\"'`"
+IPC = b"ipc://"
+
+
+def refused(
+    error: int,
+    addr: object,
+    raw: bytes,
+    call: str,
+    kind: int,
+    ipv6: bool,
+    limit: int,
+    build: "dict[str, Any]",
+) -> "tuple[int, str]":
+    """Return the number and the detail of the error of a call on an endpoint.
+
+    Parameters
+    ----------
+    error
+        The error number of the call.
+    addr, raw
+        The endpoint as the program gave it, and as libzmq was given it.
+    call
+        ``"bind"``, ``"connect"``, ``"unbind"`` or ``"disconnect"``.
+    kind, ipv6
+        The socket's type, and whether its option IPV6 is on.
+    limit
+        How long the path of an ipc endpoint may be.
+    build
+        What `zmq.build_info` returns.
+    """
+    size = len(raw) - len(IPC)
+    if error == errno.ENAMETOOLONG or (error == errno.EINVAL and raw.startswith(IPC) and size > limit):
+        return errno.ENAMETOOLONG, (
+            f"ipc path {addr!r} is {size} bytes long, the system's limit is {limit} (zmq.IPC_PATH_MAX_LEN); "
+            "use a shorter one, for example below /tmp"
+        )
+    if error == _ERRNO["ENOCOMPATPROTO"]:
+        return error, f"addr={addr!r} on a {type_name(kind)} socket"
+    wrong = explain(error, addr, call, ipv6)
+    if wrong is None and error == EPROTONOSUPPORT and b"://" in raw:
+        wrong = f"this libzmq has no transport {raw.partition(b'://')[0].decode()!r}, {both_versions(build)}"
+    return error, f"addr={addr!r}" + (f": {wrong}" if wrong else "")
 
 
 def explain(error: int, addr: object, call: str, ipv6: bool) -> "Optional[str]":

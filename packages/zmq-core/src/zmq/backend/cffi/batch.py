@@ -1,6 +1,6 @@
 """Many messages in one call: one look at the arguments, one list."""
 
-from zmq.backend.cffi.errors import shorten
+from zmq._refusals import shorten
 from zmq.backend.cffi.lending import collect_if_any
 from zmq.backend.cffi.receiving import take, try_take
 from zmq.backend.cffi.sending import check_sendable, is_small, send_bytes, send_multipart, send_one

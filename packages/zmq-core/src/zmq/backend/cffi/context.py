@@ -5,7 +5,7 @@ from _weakref import ref
 from sys import is_finalizing, modules
 
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import error_number, raise_error, shorten
+from zmq.backend.cffi.errors import error_number, raise_error
 from zmq.backend.cffi.options import set_option
 from zmq.backend.cffi.origin import (
     calling_line,
@@ -377,10 +377,10 @@ def _open_sockets(context: Context) -> "list[SocketState]":
 
 def _context_value(what: str, value: "Any") -> int:
     """Return a C int for a context option."""
-    if not isinstance(value, int):
-        raise TypeError(f"{what} is an int, not {type(value).__name__}: {shorten(value)}")
-    if not _INT_MIN <= value <= _INT_MAX:
-        raise OverflowError(f"{what} is an int from {_INT_MIN} to {_INT_MAX}, not {value}")
+    if not isinstance(value, int) or not _INT_MIN <= value <= _INT_MAX:
+        from zmq._arguments import refuse_number
+
+        refuse_number(what, value, _INT_MIN, _INT_MAX)
     return value
 
 

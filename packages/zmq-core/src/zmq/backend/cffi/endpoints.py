@@ -1,9 +1,10 @@
 """EndpointSocket: what a socket does with endpoints and groups."""
 
+from zmq._refusals import shorten
 from zmq.backend.cffi import workarounds
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
-from zmq.backend.cffi.library import IPC_PATH_MAX_LEN, both_versions, require_draft
+from zmq.backend.cffi.errors import error_number, raise_error
+from zmq.backend.cffi.library import IPC_PATH_MAX_LEN, build_info, require_draft
 from zmq.backend.cffi.options import warn_keyless
 from zmq.backend.cffi.socket_base import SocketBase
 from zmq.error import ZMQError
@@ -20,7 +21,6 @@ _CALLS = {
     lib.GATE_UNBIND: "unbind",
     lib.GATE_DISCONNECT: "disconnect",
 }
-_IPC = b"ipc://"
 _LAST_PORT = 65535
 
 
@@ -207,21 +207,10 @@ def _encode(addr: "Any") -> bytes:
 
 def _raise_endpoint(state: "SocketState", error: int, addr: object, raw: bytes, call: str) -> "NoReturn":
     """Raise the error of a call on an endpoint, saying what is wrong with that."""
-    size = len(raw) - len(_IPC)
-    too_long = raw.startswith(_IPC) and size > IPC_PATH_MAX_LEN
-    if error == lib.ENAMETOOLONG or (error == lib.EINVAL and too_long):
-        raise ZMQError(
-            lib.ENAMETOOLONG,
-            f"ipc path {addr!r} is {size} bytes long, the system's limit is {IPC_PATH_MAX_LEN} "
-            "(zmq.IPC_PATH_MAX_LEN); use a shorter one, for example below /tmp",
-        )
     if error == lib.EMFILE:
         raise_error(error, f"addr={addr!r} needs a file descriptor; see ulimit -n")
-    if error == lib.ENOCOMPATPROTO:
-        raise_error(error, f"addr={addr!r} on a {type_name(state.type)} socket")
-    from zmq._endpoints import explain
+    from zmq._endpoints import refused
 
-    wrong = explain(error, addr, call, bool(state.get_int(lib.ZMQ_IPV6)))
-    if wrong is None and error == lib.EPROTONOSUPPORT and b"://" in raw:
-        wrong = f"this libzmq has no transport {raw.partition(b'://')[0].decode()!r}, {both_versions()}"
-    raise_error(error, f"addr={addr!r}" + (f": {wrong}" if wrong else ""))
+    ipv6 = bool(state.get_int(lib.ZMQ_IPV6))
+    number, detail = refused(error, addr, raw, call, state.type, ipv6, IPC_PATH_MAX_LEN, build_info())
+    raise_error(number, detail)

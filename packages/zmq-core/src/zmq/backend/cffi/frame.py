@@ -3,8 +3,9 @@
 import sys
 from _weakref import ref  # weakref itself imports types
 
+from zmq._refusals import shorten
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import decode, raise_error, shorten
+from zmq.backend.cffi.errors import decode, raise_error
 from zmq.backend.cffi.library import require_draft
 from zmq.backend.cffi.message import (
     Part,

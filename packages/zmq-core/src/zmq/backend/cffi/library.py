@@ -1,7 +1,8 @@
 """What concerns the library rather than a socket: versions, capabilities, keys, and how all this was built."""
 
+from zmq._refusals import both_versions, draft_state, shorten
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import decode, raise_error, shorten
+from zmq.backend.cffi.errors import decode, raise_error
 from zmq.error import _DraftMissing
 
 TYPE_CHECKING = False
@@ -35,7 +36,9 @@ def curve_keypair() -> "tuple[bytes, bytes]":
     """
     public_key, secret_key = ffi.new("char[]", _KEY_SIZE + 1), ffi.new("char[]", _KEY_SIZE + 1)
     if lib.zmq_curve_keypair(public_key, secret_key) == -1:
-        raise_error(lib.zmq_errno(), f"this libzmq has no CURVE: {both_versions()}; see zmq.build_info()")
+        raise_error(
+            lib.zmq_errno(), f"this libzmq has no CURVE: {_versions_in_words()}; see zmq.build_info()"
+        )
     return ffi.string(public_key), ffi.string(secret_key)
 
 
@@ -56,7 +59,7 @@ def curve_public(secret_key: "Union[bytes, str]") -> bytes:
     public_key = ffi.new("char[]", _KEY_SIZE + 1)
     if lib.zmq_curve_public(public_key, raw) == -1:
         raise_error(
-            lib.zmq_errno(), f"the secret key is not Z85, or this libzmq has no CURVE: {both_versions()}"
+            lib.zmq_errno(), f"the secret key is not Z85, or this libzmq has no CURVE: {_versions_in_words()}"
         )
     found: bytes = ffi.string(public_key)
     return found
@@ -80,23 +83,19 @@ def build_info() -> "dict[str, Any]":
     }
 
 
-def both_versions() -> str:
-    """Return the libzmq of the build and the running one, for errors that have to do with either."""
-    built = f"{lib.ZMQ_VERSION_MAJOR}.{lib.ZMQ_VERSION_MINOR}.{lib.ZMQ_VERSION_PATCH}"
-    return f"built for libzmq {built}, running with libzmq {'.'.join(map(str, zmq_version_info()))}"
+def _versions_in_words() -> str:
+    return both_versions(build_info())
 
 
-def draft_state() -> str:
+def draft_in_words() -> str:
     """Return a sentence on the draft API, for errors."""
-    built = "with" if lib.ZMQ_CORE_DRAFT else "without"
-    running = "with" if has("draft") else "without"
-    return f"zmq-core was built {built} it and runs {running} it ({both_versions()})"
+    return draft_state(build_info(), has("draft"))
 
 
 def require_draft(what: str) -> None:
     """Raise ENOTSUP unless this build and the running libzmq have the draft API."""
     if not DRAFT_API:
-        raise _DraftMissing(lib.ENOTSUP, f"{what} belongs to libzmq's draft API: {draft_state()}")
+        raise _DraftMissing(lib.ENOTSUP, f"{what} belongs to libzmq's draft API: {draft_in_words()}")
 
 
 DRAFT_API: bool = bool(lib.ZMQ_CORE_DRAFT) and has("draft")

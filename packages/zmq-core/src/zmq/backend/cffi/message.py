@@ -1,8 +1,9 @@
 """Filling a message part from any sendable object: copied when small or asked for, lent to libzmq otherwise."""
 
+from zmq._refusals import no_message, shorten
 from zmq.backend.cffi import lending
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import raise_error, refuse_data, shorten
+from zmq.backend.cffi.errors import raise_error
 from zmq.backend.cffi.library import require_draft
 from zmq.backend.cffi.poll_arguments import integer
 from zmq.error import _UnusableMemory
@@ -72,11 +73,11 @@ def export(data: "Any") -> "Any":
     if isinstance(data, bytes):
         return ffi.from_buffer(data)
     if isinstance(data, str):
-        refuse_data(data)
+        raise TypeError(no_message(data))
     try:
         view = memoryview(data)
     except TypeError:
-        refuse_data(data)
+        raise TypeError(no_message(data)) from None
     except ValueError:
         # NumPy has no format for arrays of dates and times.
         if getattr(getattr(data, "dtype", None), "hasobject", False):

@@ -1,8 +1,7 @@
 """The table of socket options: the name, the type and the limits of each, and errors that name them."""
 
 from zmq._options import SOCKET_OPTIONS
-from zmq.backend.cffi._cffi import lib
-from zmq.backend.cffi.errors import raise_error, shorten, type_name
+from zmq.backend.cffi.errors import raise_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,10 +17,11 @@ INTEGERS: "dict[str, tuple[str, int, int]]" = {
 
 names: "dict[int, str]" = {}
 kinds: "dict[int, str]" = {}
-READ_ONLY = {number for _, number, _, access in SOCKET_OPTIONS if access == "r"}
-for _name, _number, _kind, _ in SOCKET_OPTIONS:
+access_of: "dict[int, str]" = {}
+for _name, _number, _kind, _access in SOCKET_OPTIONS:
     names.setdefault(_number, _name)
     kinds.setdefault(_number, _kind)
+    access_of.setdefault(_number, _access)
 
 
 def option_name(number: int) -> str:
@@ -29,39 +29,22 @@ def option_name(number: int) -> str:
     return names.get(number, f"option {number}")
 
 
-def shown(number: int, value: object) -> str:
-    """Return a value as errors show it: no password, and no key, since a secret one may stand for a public one."""
-    name = option_name(number)
-    return "(secret)" if "PASSWORD" in name or "KEY" in name else shorten(value)
-
-
 def refuse_option(
     socket_type: int, number: int, error: int, value: object = None, *, setting: bool = False
 ) -> "NoReturn":
     """Raise an error of libzmq's for an option, naming it and the value."""
-    what = option_name(number)
-    if setting:
-        what = f"{what} = {shown(number, value)}"
-    if number not in names:
-        what += ", which this version does not know"
-    elif setting and number in READ_ONLY:
-        what += ", which can be read but not set,"
-    what = f"{what} on a {type_name(socket_type)} socket"
-    if setting and error == lib.EINVAL:
-        from zmq._arguments import why_refused
+    from zmq._arguments import refused_option, refused_value
 
-        why = why_refused(option_name(number), value, type_name(socket_type))
-        what = f"{what}: {why}" if why else what
-    raise_error(error, what)
+    name, access = option_name(number), access_of.get(number, "")
+    if setting:
+        raise_error(error, refused_value(name, socket_type, access, error, value))
+    raise_error(error, refused_option(name, socket_type, access))
 
 
 def checked_int(value: "Any", number: int, low: int, high: int) -> int:
     """Return an option's value as an int that fits its C type."""
-    if not isinstance(value, int):
-        hint = "; use set_string() or bytes only with text options" if isinstance(value, (str, bytes)) else ""
-        raise TypeError(
-            f"{option_name(number)} takes an int, not {type(value).__name__}: {shorten(value)}{hint}"
-        )
-    if not low <= value <= high:
-        raise OverflowError(f"{option_name(number)} takes an int from {low} to {high}, not {value}")
+    if not isinstance(value, int) or not low <= value <= high:
+        from zmq._arguments import refuse_number
+
+        refuse_number(option_name(number), value, low, high)
     return int(value)

@@ -3,7 +3,7 @@
 from zmq._option_texts import option_text
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.errors import error_number
-from zmq.backend.cffi.option_table import INTEGERS, checked_int, kinds, option_name, refuse_option, shown
+from zmq.backend.cffi.option_table import INTEGERS, checked_int, kinds, option_name, refuse_option
 from zmq.backend.cffi.origin import stack_level
 from zmq.backend.cffi.workarounds import await_disconnects
 from zmq.error import ZMQError, attribute_error
@@ -103,19 +103,16 @@ def _warn_late(state: "SocketState", number: int) -> None:
     state.warned = True
     import warnings
 
-    warnings.warn(
-        f"{option_name(number)} was set after bind(): connections that the socket accepts from now on keep the value "
-        "it had then. Set it before bind(), or unbind() and bind() again.",
-        RuntimeWarning,
-        stacklevel=stack_level(),
-    )
+    from zmq._arguments import set_late
+
+    warnings.warn(set_late(option_name(number)), RuntimeWarning, stacklevel=stack_level())
 
 
 def _set_bytes(state: "SocketState", number: int, value: "Any") -> None:
-    name = option_name(number)
     if not isinstance(value, bytes):
-        hint = "; use set_string(), or encode it first" if isinstance(value, str) else ""
-        raise TypeError(f"{name} takes bytes, not {type(value).__name__}: {shown(number, value)}{hint}")
+        from zmq._arguments import refuse_bytes
+
+        refuse_bytes(option_name(number), value)
     result = lib.gate_setsockopt(state.gate, number, ffi.from_buffer(value), len(value))
     _check(state, result, number, value, True)
     if number == lib.ZMQ_CONNECT_ROUTING_ID:

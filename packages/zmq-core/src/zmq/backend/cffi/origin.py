@@ -3,7 +3,7 @@
 import os
 import sys
 
-from zmq._annotations import declared_names
+from zmq._annotations import refuse_undeclared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,13 +71,4 @@ def check_attribute(target: "Any", name: str) -> None:
     """Raise AttributeError for a name that is neither an option nor declared by a subclass."""
     if name.startswith("_") or name in target.__dict__:
         return
-    if any(name in declared_names(cls) for cls in type(target).__mro__):
-        return
-    import difflib
-
-    close = difflib.get_close_matches(name.lower(), [known.lower() for known in dir(target)], 1)
-    hint = f"; did you mean {close[0]!r}?" if close else "."
-    raise AttributeError(
-        f"{type(target).__name__} has no option {name!r}{hint} "
-        "A subclass declares attributes of its own in the class body."
-    )
+    refuse_undeclared(target, name)

@@ -1,8 +1,9 @@
 """zmq_poll over sockets and native descriptors, with deadlines; signals and close() from other threads end it."""
 
+from zmq._refusals import shorten
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import error_number, raise_error, shorten
+from zmq.backend.cffi.errors import error_number, raise_error
 from zmq.backend.cffi.poll_arguments import LONGEST_MS, check_timeout, event_mask, integer
 from zmq.backend.cffi.socket import Socket
 from zmq.backend.cffi.state import deadline_after

@@ -1,7 +1,7 @@
 """What a poll is asked for: checks of its timeout and of the events."""
 
+from zmq._refusals import shorten
 from zmq.backend.cffi._cffi import ffi
-from zmq.backend.cffi.errors import shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

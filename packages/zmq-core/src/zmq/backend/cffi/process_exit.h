@@ -4,6 +4,7 @@
 
 #include "atomics.h"
 #include "resource_probe.h"
+#include "terminations.h"
 #include "gate_wait.h"
 
 typedef struct context_entry {
@@ -17,7 +18,6 @@ typedef struct context_entry {
 } context_entry;
 
 static context_entry ending_contexts = {&ending_contexts, &ending_contexts};
-static long volatile ending_terminations = 0; /* contexts that some thread is terminating */
 
 static context_entry *context_new(void *handle)
 {
@@ -125,14 +125,14 @@ static int context_term(context_entry *self)
     core_lock_take(&self->lock);
     handle = self->handle;
     self->terminating = 1;
-    atomic_long_add(&ending_terminations, 1);
+    atomic_long_add(&terminations, 1);
     core_lock_release(&self->lock);
     rc = gate_result(zmq_ctx_term(handle));
     if (rc == 0 || rc == GATE_FAILED - EFAULT)
         context_forget(self);
     else
         self->terminating = 0;
-    atomic_long_add(&ending_terminations, -1);
+    atomic_long_add(&terminations, -1);
     return rc;
 }
 
@@ -145,54 +145,13 @@ static void context_free(context_entry *self)
     free(self);
 }
 
-#if defined(_WIN32)
-static DWORD WINAPI terminate_thread(void *handle)
-#else
-static void *terminate_thread(void *handle)
-#endif
-{
-    while (zmq_ctx_term(handle) == -1 && zmq_errno() == EINTR) {
-    }
-    atomic_long_add(&ending_terminations, -1);
-    return 0;
-}
-
-/* Terminate a context in a thread of its own. */
-static void terminate_aside(void *handle)
-{
-    atomic_long_add(&ending_terminations, 1);
-#if defined(_WIN32)
-    HANDLE thread = CreateThread(NULL, 0, terminate_thread, handle, 0, NULL);
-    if (thread != NULL)
-        CloseHandle(thread);
-    else
-        atomic_long_add(&ending_terminations, -1);
-#else
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, terminate_thread, handle) == 0)
-        pthread_detach(thread);
-    else
-        atomic_long_add(&ending_terminations, -1);
-#endif
-}
-
-/* Wait until no more contexts than `others` are terminating, at most as long as the end of the process would. */
-static void terminations_wait(long others)
-{
-    int64_t deadline = lingering_deadline(exit_linger()), told_at = monotonic_us() + EXIT_TELL_US;
-    while (atomic_long_load(&ending_terminations) > others && (deadline < 0 || monotonic_us() < deadline)) {
-        zmq_poll(NULL, 0, 1);
-        lingering_tell(&told_at);
-    }
-}
-
-/* The same of a context that is unreachable; `waits` is for where no end of the process would wait for its messages. */
+/* Terminate a context that is unreachable in a thread of its own; `waits` is for where no end of the process would wait for its messages. */
 static void context_abandon(context_entry *self, int waits)
 {
     void *handle = self->handle;
-    long others = atomic_long_load(&ending_terminations);
+    long others;
     context_forget(self);
-    terminate_aside(handle);
+    others = terminate_aside(handle);
     if (waits)
         terminations_wait(others);
 }
@@ -249,8 +208,7 @@ static void ending_after_fork_in_child(void)
         context->handle = NULL;
         context->forked = 1;
     }
-    ending_terminations = 0;
-    lingering_until = 0;
+    terminations_after_fork();
 }
 
 static void ending_start(void)

@@ -1,8 +1,9 @@
 """Proxies and devices: proxy_loop.h's loop between sockets that other threads are kept out of meanwhile."""
 
+from zmq._refusals import shorten, type_name
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import error_number, raise_error, shorten, type_name
+from zmq.backend.cffi.errors import error_number, raise_error
 from zmq.backend.cffi.frame import Frame
 from zmq.backend.cffi.message import new_part
 from zmq.backend.cffi.receiving import receive_multipart

@@ -53,7 +53,7 @@ def take(taken: Taken, flags: int) -> None:
             if error == lib.EAGAIN and deadline is not None and flags & lib.ZMQ_DONTWAIT:
                 state.raise_timed_out(lib.ZMQ_RCVTIMEO)
             if error != lib.EAGAIN or flags & lib.ZMQ_DONTWAIT:
-                raise_operation(state.type, error, "receive")
+                raise_operation(state.type, error, False)
             if deadline is None:
                 deadline = state.deadline(lib.ZMQ_RCVTIMEO)
             if not (
@@ -72,7 +72,7 @@ def try_take(taken: Taken) -> bool:
         if error == lib.EAGAIN:
             return False
         if error != lib.EINTR:
-            raise_operation(taken.state.type, error, "receive")
+            raise_operation(taken.state.type, error, False)
         error = taken.receive()
     taken.state.notify_watchers()
     return True

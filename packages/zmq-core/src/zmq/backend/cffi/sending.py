@@ -1,7 +1,8 @@
 """Sending: one part or the parts of one message, all or none, waiting as the flags and SNDTIMEO allow."""
 
+from zmq._refusals import shorten
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import error_number, raise_operation, shorten
+from zmq.backend.cffi.errors import error_number, raise_operation
 from zmq.backend.cffi.frame import Frame, frame_tracker
 from zmq.backend.cffi.lending import collect_if_any
 from zmq.backend.cffi.message import LEND_BYTES, Part, export, fill, set_group, set_routing_id
@@ -147,7 +148,7 @@ def _send(state: "SocketState", parts: "Any", count: int, flags: int) -> None:
         collect_if_any()
         state.refuse()
     if result <= lib.GATE_BROKEN:
-        raise_operation(state.type, error_number(result), "send")
+        raise_operation(state.type, error_number(result), True)
     state.notify_watchers()
 
 
@@ -161,7 +162,7 @@ def _send_waiting(state: "SocketState", parts: "Any", count: int, flags: int, re
         if error == lib.EINTR:
             pass  # signal handlers have run
         elif error != lib.EAGAIN:
-            raise_operation(state.type, error, "send")
+            raise_operation(state.type, error, True)
         elif not fresh:
             # A failed send does not read libzmq's commands, so there may be room by now; reading EVENTS does.
             state.get_int(lib.ZMQ_EVENTS)
@@ -169,7 +170,7 @@ def _send_waiting(state: "SocketState", parts: "Any", count: int, flags: int, re
         elif deadline is not None and flags & lib.ZMQ_DONTWAIT:
             state.raise_timed_out(lib.ZMQ_SNDTIMEO)
         elif flags & lib.ZMQ_DONTWAIT:
-            raise_operation(state.type, error, "send")
+            raise_operation(state.type, error, True)
         else:
             if deadline is None:
                 deadline = state.deadline(lib.ZMQ_SNDTIMEO)

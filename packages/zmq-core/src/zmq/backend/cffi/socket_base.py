@@ -2,10 +2,11 @@
 
 from _weakref import ref  # weakref itself imports types
 
+from zmq._refusals import no_socket, type_name
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.context import Context, GenericAlias
-from zmq.backend.cffi.errors import raise_error, type_name
-from zmq.backend.cffi.library import DRAFT_API, draft_state
+from zmq.backend.cffi.errors import raise_error
+from zmq.backend.cffi.library import DRAFT_API, draft_in_words
 from zmq.backend.cffi.message import copy_threshold as checked_threshold
 from zmq.backend.cffi.options import get_option, set_option
 from zmq.backend.cffi.origin import (
@@ -288,19 +289,12 @@ def _is_draft_type(socket_type: int) -> bool:
 
 
 def _raise_opening(socket_type: int, error: int) -> "NoReturn":
-    if error == lib.EINVAL and _is_draft_type(socket_type):
-        raise ZMQError(
-            error, f"{type_name(socket_type)} sockets belong to libzmq's draft API: {draft_state()}"
-        )
     if error == lib.EMFILE:
         raise_error(
             error,
             "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS",
         )
-    if error == lib.EAGAIN:
-        raise ZMQError(
-            error,
-            "no room for the threads of a context, which start with its first socket; see ulimit -u, "
-            "Context.IO_THREADS and the limits of the control group",
-        )
+    text = no_socket(error, socket_type, draft_in_words())
+    if text is not None:
+        raise ZMQError(error, text)
     raise_error(error, f"socket type {socket_type}")

@@ -9,9 +9,10 @@ from _thread import get_ident
 from _weakref import ref
 from sys import is_finalizing
 
+from zmq._refusals import type_name
 from zmq.backend.cffi import wakers
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import error_number, raise_error, type_name
+from zmq.backend.cffi.errors import error_number, raise_error
 from zmq.backend.cffi.option_table import checked_int, option_name, refuse_option
 from zmq.backend.cffi.pushed_back import PushedBackMessages
 from zmq.backend.cffi.watch import call_watches

@@ -47,7 +47,7 @@ class Taken:
         if result == lib.GATE_SHUT:
             state.refuse()
         if result <= lib.GATE_BROKEN:
-            raise_operation(state.type, error_number(result), "receive")
+            raise_operation(state.type, error_number(result), False)
         return error_number(result) if result < 0 else 0
 
     def _receive_all(self) -> int:

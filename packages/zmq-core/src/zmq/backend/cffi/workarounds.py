@@ -9,8 +9,9 @@ message that came through it is received in part.
 from _thread import RLock
 from errno import ENOENT
 
+from zmq._refusals import shorten, type_name
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import decode, raise_error, shorten, type_name
+from zmq.backend.cffi.errors import decode, raise_error
 from zmq.backend.cffi.state import states
 from zmq.backend.cffi.taken_message import frames_left
 from zmq.error import ContextTerminated, ZMQError

@@ -72,7 +72,6 @@ cdef class Context:
     cdef void *usable(self) except NULL
     cdef bint is_ending(self) noexcept
     cdef Context root(self)
-    cdef int answer_all(self) except -1
     cdef int close_expendable(self) except -1
     cdef int close_lingering(self) except -1
     cdef int finish(self) except -1

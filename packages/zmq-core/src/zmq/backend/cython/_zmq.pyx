@@ -36,6 +36,7 @@ cdef object interpreter_ends = is_finalizing
 
 try:
     from zmq._options import SOCKET_OPTIONS
+    from zmq.constants import _SOCKET_TYPE
     from zmq.error import (
         Again, ContextTerminated, ForkedSocket, InterruptedSystemCall, NotDone, SocketClosed, SocketInUse, ZMQError,
         _ContextDestroyed, _DraftMissing, _NothingToShare, _RECEIVING, _SENDING, _UnusableMemory, attribute_error,
@@ -56,6 +57,7 @@ include "tracker.pxi"       # MessageTracker
 include "message.pxi"       # filling a zmq_msg_t, copied or lent
 include "frame.pxi"         # Frame
 include "received_message.pxi"      # bytes that know their sender
+include "origin.pxi"        # where an object was made, and what its class declares
 include "context.pxi"       # Context
 include "pushed_back.pxi"      # messages that cancelled receives push back
 include "wakers.pxi"        # waking threads that block
@@ -66,7 +68,7 @@ include "sending.pxi"       # waiting for room
 include "watch.pxi"         # being told to look again
 include "options.pxi"       # the option table
 include "socket_base.pxi"   # how a socket begins and ends, and its options
-include "peers.pxi"         # ids that a socket gives to whom it connects to
+include "workarounds.pxi"   # calls that libzmq would end the process at
 include "endpoints.pxi"     # where it is bound and connected
 include "socket.pxi"        # Socket: sending and receiving
 include "send_recv.pxi"        # messages of one part

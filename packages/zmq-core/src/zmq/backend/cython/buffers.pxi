@@ -18,17 +18,13 @@ cdef extern from "Python.h":
 
 
 cdef int refuse_data(object data) except -1:
-    if isinstance(data, str):
-        raise TypeError(
-            f"a message is bytes, not str: {shorten(data)}; use send_string(), or encode it first")
-    hint = "; use send_multipart()" if isinstance(data, (list, tuple)) else "; use send_json()" if isinstance(data, dict) else ""
-    raise TypeError(
-        f"a message is bytes, a zmq.Frame or an object with a contiguous buffer, not {type(data).__name__}: {shorten(data)}{hint}")
+    from zmq._refusals import no_message
+    raise TypeError(no_message(data))
 
 
 cdef str shorten(object value):
-    cdef str text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+    from zmq._refusals import shorten as shortened
+    return shortened(value)
 
 
 cdef int get_buffer(object data, Py_buffer *view) except -1:

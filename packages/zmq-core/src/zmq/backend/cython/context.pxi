@@ -5,9 +5,6 @@ cdef extern from "registry.h" nogil:
     registry_entry registry_sockets
     void registry_link(registry_entry *list, registry_entry *entry, void *handle, PyObject *owner)
     void registry_unlink(registry_entry *entry)
-    long context_abandon(void *handle)
-    void registry_wait(long others)
-    void registry_after_fork()
     void entry_enter(registry_entry *entry)
     bint entry_enter_unless_exiting(registry_entry *entry)
     void entry_leave(registry_entry *entry)
@@ -18,38 +15,15 @@ cdef extern from "registry.h" nogil:
     void term_leave(registry_entry *entry, bint ended)
     void registry_at_exit() noexcept
 
+cdef extern from "terminations.h" nogil:
+    long terminate_aside(void *handle)
+    void terminations_wait(long others)
+    void terminations_after_fork()
+
 cdef extern from "lingering.h" nogil:
     int exit_linger()
     int lingering_note(void *handle)
     void lingering_limit(void *handle, int limit)
-
-cdef extern from *:
-    """
-    /* The code object and line of the nearest Python frame outside of `package`; NULL when there is none. */
-    static PyObject *calling_code(PyObject *package, int *line)
-    {
-        PyFrameObject *frame = PyEval_GetFrame();
-        Py_XINCREF((PyObject *) frame);
-        while (frame != NULL) {
-            PyFrameObject *back;
-            PyCodeObject *code = PyFrame_GetCode(frame);
-            PyObject *file = code_file(code);
-            int outside = file != NULL && PyUnicode_Tailmatch(file, package, 0, PY_SSIZE_T_MAX, -1) == 0;
-            Py_XDECREF(file);
-            if (outside) {
-                *line = PyFrame_GetLineNumber(frame);
-                Py_DECREF(frame);
-                return (PyObject *) code;
-            }
-            Py_DECREF(code);
-            back = (PyFrameObject *) frame_back(frame);
-            Py_DECREF(frame);
-            frame = back;
-        }
-        return NULL;
-    }
-    """
-    PyObject *calling_code(PyObject *package, int *line)
 
 cdef extern from *:
     """
@@ -59,27 +33,6 @@ cdef extern from *:
 
 cdef extern from "Python.h":
     int Py_AtExit(void (*function)() noexcept)
-
-
-# What the files of this package begin with: the lines in them are not what a user wants to be told.
-cdef str _package_folder = _zmq_error_file[:-len("error.py")]
-
-
-cdef object calling_line():
-    """The code object and line of the nearest frame of the user's: where an object is made."""
-    cdef int line = 0
-    cdef PyObject *code = calling_code(<PyObject *> _package_folder, &line)
-    if code == NULL:
-        return None
-    origin = (<object> code, line)
-    Py_DECREF(code)
-    return origin
-
-
-cdef str describe_origin(object origin):
-    if origin is None:
-        return ""
-    return f" made at {origin[0].co_filename}:{origin[1]}"
 
 
 cdef inline void forget_entry(registry_entry *entry) noexcept:
@@ -305,7 +258,7 @@ cdef class Context:
             (<SocketState> state).abandon_by_maker(core_weak_get((<SocketState> state).maker))
         self.close_lingering()
         try:
-            self.answer_all()
+            answer_all(self)
         except ZMQError:
             # libzmq would end the process. Its threads stay.
             self.handle = NULL
@@ -313,10 +266,10 @@ cdef class Context:
             return 0
         handle, self.handle = <size_t> self.handle, NULL
         registry_unlink(&self.entry)
-        others = context_abandon(<void *> <size_t> handle)
+        others = terminate_aside(<void *> <size_t> handle)
         if not interpreter_ends() and ends_abruptly():
             with nogil:
-                registry_wait(others)
+                terminations_wait(others)
         return 0
 
     cdef int close_lingering(self) except -1:
@@ -344,40 +297,6 @@ cdef class Context:
             found = found.other
         return found
 
-    cdef int answer_all(self) except -1:
-        """Bind what sockets connected to in vain, as zmq_ctx_term does, but so that libzmq survives it.
-
-        It binds a PAIR for each, which takes only one ROUTER or REP, and while other threads can close them: see
-        `check_inproc`. And it ends the process when it has no room for one. A DEALER takes any number.
-        """
-        cdef SocketState state
-        cdef void *stand_in
-        cdef int tries = 0
-        if not self.awaited:
-            return 0
-        stand_in = zmq_socket(self.handle, ZMQ_DEALER)
-        while stand_in == NULL and zmq_errno() == EMFILE and tries < REAPER_TRIES and not self._unreachable:
-            tries += 1
-            with nogil:
-                zmq_poll(NULL, 0, 1)
-            stand_in = zmq_socket(self.handle, ZMQ_DEALER)
-        if stand_in == NULL:
-            if zmq_errno() == EMFILE and not keeps_spare_socket():
-                if not entry_used(&self.entry):
-                    entry_join(&self.entry)  # the end of the process leaves it alone
-                raise_error(EMFILE, "to terminate a context in which a socket has connected to "
-                            f"{min(self.awaited).decode()!r}, that no socket has bound, takes room for one more socket; see "
-                            "ulimit -n and Context.MAX_SOCKETS")
-            return 0  # terminated already, or libzmq has room of its own for this
-        for entry in open_sockets(self):
-            state = entry
-            state.unanswered = None
-        names, self.awaited = self.awaited, set()
-        for name in names:
-            zmq_bind(stand_in, <bytes> name)
-        zmq_close(stand_in)
-        return 0
-
     cdef int finish(self) except -1:
         """Wait for libzmq. A second term() in another thread waits for the first: libzmq lets only one in.
 
@@ -389,7 +308,7 @@ cdef class Context:
             self.ending_lock = RLock()
         with self.ending_lock:
             if self.handle != NULL:
-                self.answer_all()
+                answer_all(self)
                 self.close_expendable()
                 self.close_lingering()
             while self.handle != NULL:
@@ -488,28 +407,10 @@ cdef Context owner_of(void *handle):
 
 cdef int context_value(str what, object value) except? -1:
     """A C int for a context option."""
-    if not isinstance(value, int):
-        raise TypeError(f"{what} is an int, not {type(value).__name__}: {shorten(value)}")
-    if not -0x80000000 <= value <= 0x7fffffff:
-        raise OverflowError(f"{what} is an int from -2147483648 to 2147483647, not {value}")
+    if not isinstance(value, int) or not -0x80000000 <= value <= 0x7fffffff:
+        from zmq._arguments import refuse_number
+        refuse_number(what, value, -0x80000000, 0x7fffffff)
     return value
-
-
-cdef bint overrides(object thing, str method):
-    """Tell whether the class of `thing` has another `method` than this package's classes."""
-    cls = type(thing)
-    return getattr(cls, method, None) is not getattr(cls, f"_own_{method}", None)
-
-
-cdef extern from "Python.h":
-    PyObject *PySys_GetObject(const char *name)
-    int PyErr_ResourceWarning(PyObject *source, Py_ssize_t stack_level, const char *format, PyObject *text) except -1
-
-
-cdef bint can_warn():
-    """Tell whether the interpreter still has what a warning takes: the last objects die after it has wiped sys."""
-    cdef PyObject *options = PySys_GetObject("warnoptions")
-    return options != NULL and <object> options is not None
 
 
 cdef bint ends_abruptly():
@@ -518,17 +419,3 @@ cdef bint ends_abruptly():
         return True
     process = sys_modules.get("multiprocessing.process")
     return process is not None and process.parent_process() is not None
-
-
-cdef str represent(object thing):
-    """Return the repr of what dies, or class and address where that fails: the end of Python may have wiped modules."""
-    try:
-        return repr(thing)
-    except Exception:
-        return f"<{type(thing).__name__} at {id(thing):#x}>"
-
-
-cdef int warn_unclosed(str message, object source) except -1:
-    if not can_warn():
-        return 0
-    return PyErr_ResourceWarning(<PyObject *> source, 1, "%U", <PyObject *> message)

@@ -1,14 +1,10 @@
 # Errors that teach: what a socket's type and state allow, in words.
 
+cdef dict _type_names = {number: name for name, number in reversed(_SOCKET_TYPE.items())}  # the first of two
+
+
 cdef str type_name(int number):
-    names = ("PAIR", "PUB", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PULL", "PUSH", "XPUB", "XSUB", "STREAM", "SERVER",
-             "CLIENT", "RADIO", "DISH", "GATHER", "SCATTER", "DGRAM", "PEER", "CHANNEL")
-    return names[number] if 0 <= number < len(names) else f"type {number}"
-
-
-cdef bint sends_one_part(int number) noexcept:
-    """All draft types but DGRAM, whose first part is the address."""
-    return 12 <= number <= 20 and number != 18
+    return _type_names.get(number) or f"type {number}"
 
 
 cdef int refuse_int(object value, str what) except -1:
@@ -49,20 +45,14 @@ cdef int raise_timed_out(SocketState state, int option) except -1:
     raise timed_out(state, option == ZMQ_SNDTIMEO, state.get_int(option), option_name(option))
 
 
-cdef int raise_operation(SocketState state, int error, str verb) except -1:
+cdef int raise_operation(SocketState state, int error, bint sending) except -1:
     """Raise the error of a send or receive, saying what the socket's type and state allow."""
     if error == EAGAIN:
-        return raise_again(<PyObject *> Again, <PyObject *> (_sending if verb == "send" else _receiving))
-    if error == EHOSTUNREACH:
-        raise_error(error, f"no peer of this {type_name(state.type)} socket has the id that is the first part; ROUTER_MANDATORY")
-    if error == ENOTSUP:
-        raise_error(error, f"a {type_name(state.type)} socket cannot {verb}")
-    if error == EINVAL and verb == "send" and sends_one_part(state.type):
-        raise_error(error, f"{type_name(state.type)} sockets send messages of one part")
-    if error == EFSM and state.type == ZMQ_REQ:
-        what = "send a request first" if verb == "receive" else "receive the reply first; REQ_RELAXED lifts the rule"
-        raise_error(error, f"this REQ socket cannot {verb} now: {what}")
-    if error == EFSM and state.type == ZMQ_REP:
-        what = "send the reply first" if verb == "receive" else "receive a request first"
-        raise_error(error, f"this REP socket cannot {verb} now: {what}")
-    return raise_error(error)
+        return raise_again(<PyObject *> Again, <PyObject *> (_sending if sending else _receiving))
+    detail = None
+    try:
+        from zmq._refusals import why_not
+        detail = why_not(error, state.type, sending)
+    except (ImportError, OSError):
+        pass  # a process without descriptors loads no module
+    return raise_error(error, detail)

@@ -10,7 +10,7 @@ def after_fork_in_child() -> None:
     core_lock_init()
     lent_after_fork()
     wakers_after_fork()
-    registry_after_fork()
+    terminations_after_fork()
     _blocked = 0
     while registry_sockets.next != &registry_sockets:
         entry = registry_sockets.next

@@ -293,9 +293,8 @@ cdef int require_draft(str what) except -1:
 
 
 cdef str draft_state():
-    built = "with" if ZMQ_CORE_DRAFT else "without"
-    running = "with" if zmq_has(b"draft") else "without"
-    return f"zmq-core was built {built} it and runs {running} it ({both_versions()})"
+    from zmq._refusals import draft_state as sentence
+    return sentence(build_info(), bool(zmq_has(b"draft")))
 
 
 cdef int set_routing_id(zmq_msg_t *message, object value) except -1:

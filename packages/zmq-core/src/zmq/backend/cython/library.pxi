@@ -7,10 +7,9 @@ def zmq_version_info() -> tuple:
     return (major, minor, patch)
 
 
-cdef str both_versions():
-    """The libzmq of the build and the running one, for errors that have to do with either."""
-    cdef str running = ".".join(map(str, zmq_version_info()))
-    return f"built for libzmq {ZMQ_VERSION_MAJOR}.{ZMQ_VERSION_MINOR}.{ZMQ_VERSION_PATCH}, running with libzmq {running}"
+cdef str versions_in_words():
+    from zmq._refusals import both_versions
+    return both_versions(build_info())
 
 
 def has(capability) -> bool:
@@ -49,7 +48,7 @@ def curve_keypair() -> tuple:
     cdef char public_key[41]
     cdef char secret_key[41]
     if zmq_curve_keypair(public_key, secret_key) == -1:
-        raise_error(zmq_errno(), f"this libzmq has no CURVE: {both_versions()}; see zmq.build_info()")
+        raise_error(zmq_errno(), f"this libzmq has no CURVE: {versions_in_words()}; see zmq.build_info()")
     return public_key[:40], secret_key[:40]
 
 
@@ -74,7 +73,7 @@ def curve_public(secret_key) -> bytes:
         raise ValueError(f"a CURVE key in Z85 has 40 characters, not {len(key)}")
     cdef bytes raw = bytes(memoryview(key))
     if zmq_curve_public(public_key, raw) == -1:
-        raise_error(zmq_errno(), f"the secret key is not Z85, or this libzmq has no CURVE: {both_versions()}")
+        raise_error(zmq_errno(), f"the secret key is not Z85, or this libzmq has no CURVE: {versions_in_words()}")
     return public_key[:40]
 
 

@@ -141,7 +141,7 @@ cdef inline int send_rest(SocketState state, zmq_msg_t *message, int flags) exce
             zmq_msg_close(message)
         state.leave()
     if rc == -1:
-        return raise_operation(state, error, "send")
+        return raise_operation(state, error, True)
     return 0
 
 
@@ -201,7 +201,7 @@ cdef int receive_rest(SocketState state, Parts *messages) except -1:
             if state.stashed_more == 1 and take_returned(state, message):
                 pass
             elif receive_part(state, message) == -1:
-                raise_operation(state, zmq_errno(), "receive")
+                raise_operation(state, zmq_errno(), False)
             messages.count += 1
     except MemoryError:
         push_back(state, messages.at, messages.count)

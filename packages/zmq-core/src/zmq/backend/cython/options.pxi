@@ -52,36 +52,23 @@ cdef str option_name(int number):
     return f"option {number}" if option == NULL else <str> option.name
 
 
-cdef str shown(int number, object value):
-    """Return a value as errors show it: no password, and no key, since a secret one may stand for a public one."""
-    cdef str name = option_name(number)
-    return "(secret)" if "PASSWORD" in name or "KEY" in name else shorten(value)
-
-
 cdef int refuse_option(SocketState state, int number, object value=None, bint setting=False) except -1:
     """Raise libzmq's current error for an option, naming it and the value."""
     cdef int error = zmq_errno()
-    cdef str what = option_name(number)
+    cdef Option *option = find_option(number)
+    cdef str access = ""
+    if option != NULL:
+        access = ("r" if option.access & READABLE else "") + ("w" if option.access & WRITABLE else "")
+    from zmq._arguments import refused_option, refused_value
     if setting:
-        what = f"{what} = {shown(number, value)}"
-    if find_option(number) == NULL:
-        what += ", which this version does not know"
-    elif setting and not find_option(number).access & WRITABLE:
-        what += ", which can be read but not set,"
-    what = f"{what} on a {type_name(state.type)} socket"
-    if setting and error == EINVAL:
-        from zmq._arguments import why_refused
-        why = why_refused(option_name(number), value, type_name(state.type))
-        what = f"{what}: {why}" if why else what
-    return raise_error(error, what)
+        return raise_error(error, refused_value(option_name(number), state.type, access, error, value))
+    return raise_error(error, refused_option(option_name(number), state.type, access))
 
 
 cdef long long checked_int(object value, int number, object low, object high) except? -1:
-    if not isinstance(value, int):
-        hint = "; use set_string() or bytes only with text options" if isinstance(value, (str, bytes)) else ""
-        raise TypeError(f"{option_name(number)} takes an int, not {type(value).__name__}: {shorten(value)}{hint}")
-    if not low <= value <= high:
-        raise OverflowError(f"{option_name(number)} takes an int from {low} to {high}, not {value}")
+    if not isinstance(value, int) or not low <= value <= high:
+        from zmq._arguments import refuse_number
+        refuse_number(option_name(number), value, low, high)
     return value
 
 
@@ -217,16 +204,15 @@ cdef int warn_late(SocketState state, int number) except -1:
     """Say once that peers that connect from now on still get the old high-water mark."""
     state.warned = True
     import warnings
-    warnings.warn(
-        f"{option_name(number)} was set after bind(): connections that the socket accepts from now on keep the value it had "
-        "then. Set it before bind(), or unbind() and bind() again.", RuntimeWarning, 1)
+    from zmq._arguments import set_late
+    warnings.warn(set_late(option_name(number)), RuntimeWarning, 1)
     return 0
 
 
 cdef int set_bytes_option(SocketState state, int number, object value) except -1:
     if not isinstance(value, bytes):
-        hint = "; use set_string(), or encode it first" if isinstance(value, str) else ""
-        raise TypeError(f"{option_name(number)} takes bytes, not {type(value).__name__}: {shown(number, value)}{hint}")
+        from zmq._arguments import refuse_bytes
+        refuse_bytes(option_name(number), value)
     set_value(state, number, PyBytes_AS_STRING(value), PyBytes_GET_SIZE(value), value)
     if number == ZMQ_CONNECT_ROUTING_ID:
         state.next_peer = bytes(value)

@@ -66,39 +66,6 @@ cdef int push_back(SocketState state, zmq_msg_t *parts, int count) except -1:
     return return_message(state, frames, state.clock << 1 | more)
 
 
-cdef int keep_whole(SocketState state) except -1:
-    """Take what libzmq has of a message that was received in part, for the next receives, as if it had been pushed back.
-
-    libzmq ends the process with an assertion when the connection that it came through is undone before the rest of it is
-    received. Some types read the first part already when they are asked for events.
-    """
-    cdef PushedBack one
-    cdef Frame frame
-    cdef bint begun
-    if state.usable_handle == NULL:
-        state.refuse()
-    begun = state.fd != -1 and state.get_int(ZMQ_RCVMORE)
-    if not begun and state.type not in (ZMQ_ROUTER, ZMQ_REP, ZMQ_SUB, ZMQ_XSUB):
-        return 0
-    one = PushedBack.__new__(PushedBack)
-    one.parts = []
-    one.received = one.given = state.clock
-    while not one.parts or (<Frame> one.parts[len(one.parts) - 1]).more:
-        frame = Frame.__new__(Frame)
-        if zmq_msg_recv(&frame.zmq_msg, state.usable_handle, ZMQ_DONTWAIT) == -1:
-            break
-        if state.slow_path_flags & MENDED:
-            message_mend(&frame.zmq_msg)
-        one.parts.append(frame)
-    if one.parts:
-        if state.pushed_back is None:
-            state.pushed_back = []
-        state.pushed_back.append(one)
-        state.slow_path_flags |= PUSHED_BACK
-        if begun and state.stashed_more == -1:
-            state.stashed_more = 1
-    return 0
-
 
 cdef inline object unless_interrupted(SocketState state, object one, bint multipart, bint more):
     """Return what was received, after the signal handlers that are due; when one raises, the socket keeps it.

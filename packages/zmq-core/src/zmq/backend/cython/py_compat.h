@@ -4,6 +4,10 @@
 
 #include <Python.h>
 
+#ifndef PYTHREAD_INVALID_THREAD_ID /* the limited API has the function that returns it, but not its name */
+#define PYTHREAD_INVALID_THREAD_ID ((unsigned long) -1)
+#endif
+
 #ifdef Py_LIMITED_API
 
 #define PyBytes_AS_STRING(data) PyBytes_AsString(data)

@@ -71,7 +71,7 @@ cdef int receive_first(SocketState state, zmq_msg_t *message, int flags, bint tr
         elif error == EAGAIN and waiting and flags & ZMQ_DONTWAIT:
             return raise_timed_out(state, ZMQ_RCVTIMEO)
         elif error != EAGAIN or flags & ZMQ_DONTWAIT:
-            return raise_operation(state, error, "receive")
+            return raise_operation(state, error, False)
         else:
             if not waiting:
                 deadline = state.deadline(ZMQ_RCVTIMEO)
@@ -145,6 +145,6 @@ cdef int block_and_receive(SocketState state, zmq_msg_t *message, int64_t deadli
         return 1
     state.leave()
     if attempt.error != EAGAIN and attempt.error != EINTR:
-        return raise_operation(state, attempt.error, "receive")
+        return raise_operation(state, attempt.error, False)
     PyErr_CheckSignals()
     return 2

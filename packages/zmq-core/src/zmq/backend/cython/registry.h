@@ -11,20 +11,14 @@
 #include <stdlib.h>
 #include "atomics.h"
 #include "layout.h"
-#include "lingering.h"
+#include "terminations.h"
 #include "zmq_compat.h"
-
-#ifndef PYTHREAD_INVALID_THREAD_ID /* the limited API has the function that returns it, but not its name */
-#define PYTHREAD_INVALID_THREAD_ID ((unsigned long) -1)
-#endif
 
 /* How long daemon threads may take, at the end of the process, to come out of libzmq. */
 #define CALL_OUT_MS 200
 
 static registry_entry registry_contexts = {&registry_contexts, &registry_contexts, NULL, NULL, 0, 0};
 static registry_entry registry_sockets = {&registry_sockets, &registry_sockets, NULL, NULL, 0, 0};
-static long volatile registry_terminating = 0; /* contexts that some thread is terminating */
-
 static long volatile registry_exiting = 0;    /* Python is gone: sockets are about to be closed */
 
 static inline void registry_link(registry_entry *list, registry_entry *entry, void *handle, PyObject *owner)
@@ -73,7 +67,7 @@ static inline void registry_unlink(registry_entry *entry)
 static inline void term_enter(registry_entry *entry)
 {
     entry_enter(entry);
-    atomic_long_add(&registry_terminating, 1);
+    atomic_long_add(&terminations, 1);
 }
 
 /* A context that is no more stays marked, so that no thread terminates it again. */
@@ -81,46 +75,7 @@ static inline void term_leave(registry_entry *entry, int ended)
 {
     if (!ended)
         entry_leave(entry);
-    atomic_long_add(&registry_terminating, -1);
-}
-
-static void terminate_thread(void *handle)
-{
-    while (zmq_ctx_term(handle) == -1 && zmq_errno() == EINTR) {
-    }
-    atomic_long_add(&registry_terminating, -1);
-}
-
-/* Terminate a context that is unreachable in a thread of its own. Returns how many are terminating already. */
-static long context_abandon(void *handle)
-{
-    long others = atomic_long_add(&registry_terminating, 1) - 1;
-    if (PyThread_start_new_thread(terminate_thread, handle) == PYTHREAD_INVALID_THREAD_ID)
-        atomic_long_add(&registry_terminating, -1);
-    return others;
-}
-
-/* Wait until no more contexts than `others` are terminating, at most as long as the end of the process would. */
-static void registry_wait(long others)
-{
-    PyThread_type_lock nap = PyThread_allocate_lock();
-    int64_t deadline = lingering_deadline(exit_linger()), told_at = monotonic_us() + EXIT_TELL_US;
-    if (nap == NULL)
-        return;
-    PyThread_acquire_lock(nap, NOWAIT_LOCK);
-    while (atomic_long_load(&registry_terminating) > others && (deadline < 0 || monotonic_us() < deadline)) {
-        PyThread_acquire_lock_timed(nap, 1000, 0);
-        lingering_tell(&told_at);
-    }
-    PyThread_release_lock(nap);
-    PyThread_free_lock(nap);
-}
-
-/* The threads that terminate the parent's contexts are not in the child: it need not wait for them. */
-static void registry_after_fork(void)
-{
-    atomic_long_swap(&registry_terminating, 0);
-    lingering_until = 0;
+    atomic_long_add(&terminations, -1);
 }
 
 static int registry_anyone_inside(void)
@@ -174,9 +129,9 @@ static void registry_at_exit(void)
     }
     for (entry = registry_contexts.next; entry != &registry_contexts; entry = entry->next) {
         if (entry->handle != NULL && !entry_used(entry))
-            context_abandon(entry->handle);
+            terminate_aside(entry->handle);
     }
-    registry_wait(0);
+    terminations_wait(0);
 }
 
 #endif

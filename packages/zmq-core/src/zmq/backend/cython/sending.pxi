@@ -46,7 +46,7 @@ cdef int send_waiting(SocketState state, zmq_msg_t *message, int flags, int erro
         if error == EINTR:
             PyErr_CheckSignals()
         elif error != EAGAIN:
-            return raise_operation(state, error, "send")
+            return raise_operation(state, error, True)
         elif not fresh:
             # A failed send does not read libzmq's commands, so there may be room by now; reading EVENTS does.
             state.get_int(ZMQ_EVENTS)
@@ -54,7 +54,7 @@ cdef int send_waiting(SocketState state, zmq_msg_t *message, int flags, int erro
         elif waiting and flags & ZMQ_DONTWAIT:
             return raise_timed_out(state, ZMQ_SNDTIMEO)
         elif flags & ZMQ_DONTWAIT:
-            return raise_operation(state, EAGAIN, "send")
+            return raise_operation(state, EAGAIN, True)
         else:
             if not waiting:
                 deadline = state.deadline(ZMQ_SNDTIMEO)

@@ -290,21 +290,6 @@ cdef extern from "Python.h":
     int PyObject_GenericSetAttr(object target, object name, object value) except -1
 
 
-cdef int check_attribute(object target, str name) except -1:
-    """Raise AttributeError for a name that is neither an option nor declared by a subclass."""
-    if name.startswith("_") or name in target.__dict__:
-        return 0
-    from zmq._annotations import declared_names
-    for cls in type(target).__mro__:
-        if name in declared_names(cls):
-            return 0
-    import difflib
-    close = difflib.get_close_matches(name.lower(), [known.lower() for known in dir(target)], 1)
-    hint = f"; did you mean {close[0]!r}?" if close else "."
-    raise AttributeError(
-        f"{type(target).__name__} has no option {name!r}{hint} A subclass declares attributes of its own in the class body.")
-
-
 cdef SocketState new_state(object context, void *handle, int socket_type):
     cdef SocketState state = SocketState.__new__(SocketState)
     cdef zmq_core_fd_t fd = 0
@@ -325,11 +310,10 @@ cdef inline bint is_draft_type(int socket_type) noexcept:
 
 
 cdef int raise_opening(int error, int socket_type) except -1:
-    if error == EINVAL and is_draft_type(socket_type):
-        raise ZMQError(error, f"{type_name(socket_type)} sockets belong to libzmq's draft API: {draft_state()}")
     if error == EMFILE:
         raise_error(error, "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS")
-    if error == EAGAIN:
-        raise ZMQError(error, "no room for the threads of a context, which start with its first socket; see ulimit -u, "
-                       "Context.IO_THREADS and the limits of the control group")
+    from zmq._refusals import no_socket
+    text = no_socket(error, socket_type, draft_state())
+    if text is not None:
+        raise ZMQError(error, text)
     return raise_error(error, f"socket type {socket_type}")

@@ -14,6 +14,7 @@
 #include "atomics.h"
 #include "core_lock.h"
 #include "interpreters.h"
+#include "py_compat.h"
 #include "tracker.h"
 
 #define LENT_NAP_MICROSECONDS 10000
