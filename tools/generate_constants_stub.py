@@ -24,6 +24,7 @@ from typing import Final
 
 TABLES: Final[dict[str, tuple[str, str, dict[str, int], str]]]
 _ERRNO: Final[dict[str, int]]
+_SOCKET_TYPE: Final[dict[str, int]]
 """
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 TABLES: Final[dict[str, tuple[str, str, dict[str, int], str]]]
 _ERRNO: Final[dict[str, int]]
+_SOCKET_TYPE: Final[dict[str, int]]
 
 class Errno(IntEnum):
     """Error numbers of libzmq, as in `ZMQError.errno`; see zmq_errno(3)."""

@@ -74,8 +74,7 @@ def patience(socket: "Any", option: int, flags: int, timeout: "Any") -> float:
     if flags & _DONTWAIT:
         return 0
     if timeout is None:
-        limit: float = _backend.Socket.get(socket, option)
-        return limit
+        return float(_backend.Socket.get(socket, option))
     return milliseconds(timeout)
 
 

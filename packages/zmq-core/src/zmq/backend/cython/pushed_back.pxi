@@ -66,7 +66,6 @@ cdef int push_back(SocketState state, zmq_msg_t *parts, int count) except -1:
     return return_message(state, frames, state.clock << 1 | more)
 
 
-
 cdef inline object unless_interrupted(SocketState state, object one, bint multipart, bint more):
     """Return what was received, after the signal handlers that are due; when one raises, the socket keeps it.
 
