@@ -207,10 +207,14 @@ def _encode(addr: "Any") -> bytes:
 
 def _raise_endpoint(state: "SocketState", error: int, addr: object, raw: bytes, call: str) -> "NoReturn":
     """Raise the error of a call on an endpoint, saying what is wrong with that."""
+    detail = f"addr={addr!r}"
     if error == lib.EMFILE:
-        raise_error(error, f"addr={addr!r} needs a file descriptor; see ulimit -n")
-    from zmq._endpoints import refused
+        raise_error(error, f"{detail} needs a file descriptor; see ulimit -n")
+    try:
+        from zmq._endpoints import refused
 
-    ipv6 = bool(state.get_int(lib.ZMQ_IPV6))
-    number, detail = refused(error, addr, raw, call, state.type, ipv6, IPC_PATH_MAX_LEN, build_info())
-    raise_error(number, detail)
+        ipv6 = bool(state.get_int(lib.ZMQ_IPV6))
+        error, detail = refused(error, addr, raw, call, state.type, ipv6, IPC_PATH_MAX_LEN, build_info())
+    except (ImportError, OSError):
+        pass  # a process without descriptors loads no module
+    raise_error(error, detail)
