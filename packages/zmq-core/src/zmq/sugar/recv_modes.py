@@ -58,9 +58,9 @@ class RecvMode:
         messages: "Callable[[Any], list[list[Any]]]",
         many: bool = False,
     ) -> None:
-        self.attempt = attempt
-        self.messages = messages
-        self.many = many
+        self.attempt: Callable[..., Any] = attempt
+        self.messages: Callable[[Any], list[list[Any]]] = messages
+        self.many: bool = many
 
 
 def return_message(socket: "Any", mode: RecvMode, message: "Any", receipt: int) -> bool:
