@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import textwrap
 
 import pytest
@@ -39,5 +40,7 @@ def test_ctrl_c_ends_an_aclose_that_waits(run: str) -> None:
     code = OPENING + textwrap.dedent(RUNS[run])
     told, status = interrupt_when_it_waits(code)
     assert told.startswith("- PUSH socket made at ")
-    assert told.rstrip().endswith("KeyboardInterrupt")
-    assert status == -signal.SIGINT
+    # Before Python 3.11 a task does not know that it was cancelled for the interrupt, and anyio does not tell it.
+    told_of_it = run != "anyio on asyncio" or sys.version_info >= (3, 11)
+    assert told.rstrip().endswith("KeyboardInterrupt" if told_of_it else "CancelledError")
+    assert status == (-signal.SIGINT if told_of_it else 1)

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 LONGEST = 80
 # All draft types but DGRAM, whose first part is the address.
 SENDING_ONE_PART = frozenset(range(12, 21)) - {18}
-DRAFT_TYPES = range(12, 21)
 # Of two names for a type the first.
 TYPE_NAMES = {number: name for name, number in reversed(_SOCKET_TYPE.items())}
 
@@ -60,18 +59,6 @@ def why_not(error: int, kind: int, sending: bool) -> "Optional[str]":
     else:
         what = "receive a request first" if sending else "send the reply first"
     return f"this {name} socket cannot {verb} now: {what}"
-
-
-def no_socket(error: int, kind: int, draft: str) -> "Optional[str]":
-    """Return the text of the error of a socket that libzmq does not make; `draft` is what `draft_state` says."""
-    if error == _ERRNO["EINVAL"] and kind in DRAFT_TYPES:
-        return f"{type_name(kind)} sockets belong to libzmq's draft API: {draft}"
-    if error == _ERRNO["EAGAIN"]:
-        return (
-            "no room for the threads of a context, which start with its first socket; see ulimit -u, "
-            "Context.IO_THREADS and the limits of the control group"
-        )
-    return None
 
 
 def draft_state(build: "dict[str, Any]", running: bool) -> str:

@@ -276,6 +276,16 @@ class ForkedSocket(ZMQError):
         self.args: tuple[Any, ...] = (_ENOTSOCK,)
 
 
+# Why libzmq makes no socket, in a process that may have no descriptor left to load a module with.
+_NO_SOCKETS = (
+    "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS"
+)
+_NO_THREADS = (
+    "no room for the threads of a context, which start with its first socket; see ulimit -u, "
+    "Context.IO_THREADS and the limits of the control group"
+)
+
+
 class _ContextDestroyed(ZMQError, RuntimeError):
     """EFAULT: an option of a context that was terminated; also a RuntimeError, as pyzmq has it."""
 

@@ -20,7 +20,7 @@ def check_timeout(timeout_ms: "Optional[float]") -> None:
 
 def integer(value: "Any", what: str) -> int:
     """Return an int for what Python converts to one, as C code does with an argument: floats are cut off."""
-    if not hasattr(type(value), "__int__") or isinstance(value, (str, bytes)):
+    if not hasattr(type(value), "__int__") or isinstance(value, (str, bytes, complex)):  # up to 3.9
         from zmq._arguments import not_an_int
 
         raise TypeError(not_an_int(what, value))

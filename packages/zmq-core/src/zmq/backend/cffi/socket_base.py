@@ -2,7 +2,7 @@
 
 from _weakref import ref  # weakref itself imports types
 
-from zmq._refusals import no_socket, type_name
+from zmq._refusals import type_name
 from zmq.backend.cffi._cffi import ffi, lib
 from zmq.backend.cffi.context import Context, GenericAlias
 from zmq.backend.cffi.errors import raise_error
@@ -20,7 +20,7 @@ from zmq.backend.cffi.origin import (
 from zmq.backend.cffi.poll_arguments import integer
 from zmq.backend.cffi.state import SocketState, find_state, states
 from zmq.backend.cffi.watch import Watch
-from zmq.error import ZMQError, _NothingToShare
+from zmq.error import _NO_SOCKETS, _NO_THREADS, ZMQError, _NothingToShare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -289,12 +289,10 @@ def _is_draft_type(socket_type: int) -> bool:
 
 
 def _raise_opening(socket_type: int, error: int) -> "NoReturn":
-    if error == lib.EMFILE:
-        raise_error(
-            error,
-            "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS",
+    if error == lib.EINVAL and _is_draft_type(socket_type):
+        raise ZMQError(
+            error, f"{type_name(socket_type)} sockets belong to libzmq's draft API: {draft_in_words()}"
         )
-    text = no_socket(error, socket_type, draft_in_words())
-    if text is not None:
-        raise ZMQError(error, text)
-    raise_error(error, f"socket type {socket_type}")
+    if error == lib.EAGAIN:
+        raise ZMQError(error, _NO_THREADS)
+    raise_error(error, _NO_SOCKETS if error == lib.EMFILE else f"socket type {socket_type}")

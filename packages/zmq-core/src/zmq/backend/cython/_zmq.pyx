@@ -39,7 +39,8 @@ try:
     from zmq.constants import _SOCKET_TYPE
     from zmq.error import (
         Again, ContextTerminated, ForkedSocket, InterruptedSystemCall, NotDone, SocketClosed, SocketInUse, ZMQError,
-        _ContextDestroyed, _DraftMissing, _NothingToShare, _RECEIVING, _SENDING, _UnusableMemory, attribute_error,
+        _ContextDestroyed, _DraftMissing, _NO_SOCKETS, _NO_THREADS, _NothingToShare, _RECEIVING, _SENDING, _UnusableMemory,
+        attribute_error,
     )
 except ImportError as wrong:
     # An older pyzmq, installed later, has put its files in the place of those that belong to this extension.

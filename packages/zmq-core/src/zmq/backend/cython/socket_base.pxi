@@ -310,10 +310,8 @@ cdef inline bint is_draft_type(int socket_type) noexcept:
 
 
 cdef int raise_opening(int error, int socket_type) except -1:
-    if error == EMFILE:
-        raise_error(error, "the process or the context has no room for another socket; see ulimit -n and Context.MAX_SOCKETS")
-    from zmq._refusals import no_socket
-    text = no_socket(error, socket_type, draft_state())
-    if text is not None:
-        raise ZMQError(error, text)
-    return raise_error(error, f"socket type {socket_type}")
+    if error == EINVAL and is_draft_type(socket_type):
+        raise ZMQError(error, f"{type_name(socket_type)} sockets belong to libzmq's draft API: {draft_state()}")
+    if error == EAGAIN:
+        raise ZMQError(error, _NO_THREADS)
+    return raise_error(error, _NO_SOCKETS if error == EMFILE else f"socket type {socket_type}")

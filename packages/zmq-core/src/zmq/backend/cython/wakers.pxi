@@ -41,7 +41,7 @@ cdef int check_timeout(object timeout) except -1:
 
 cdef object integer(object value, str what):
     """An int for what Python converts to one, as C code does with an argument: floats are cut off."""
-    if not hasattr(type(value), "__int__") or isinstance(value, (str, bytes)):
+    if not hasattr(type(value), "__int__") or isinstance(value, (str, bytes, complex)):  # complex has one up to 3.9
         raise TypeError(f"{what} is an int, not {type(value).__name__}: {shorten(value)}")
     return int(value)
 
