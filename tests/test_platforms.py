@@ -28,9 +28,10 @@ nox > Session bundled-3.15 failed.
 def platforms(monkeypatch):
     """The package of the tasks."""
     monkeypatch.syspath_prepend(ROOT)
-    from tools.platforms import chroot, counts, debian, freethreaded, here, run, table
+    from tools.platforms import by_file, chroot, counts, debian, freethreaded, here, run, table
 
     return SimpleNamespace(
+        by_file=by_file,
         chroot=chroot,
         counts=counts,
         debian=debian,
@@ -214,3 +215,18 @@ def test_a_mirror_without_sources_of_cpython_is_said(platforms, monkeypatch, tmp
     )
     with pytest.raises(platforms.chroot.Unavailable, match="CPYTHON_SOURCE"):
         platforms.freethreaded.from_debian(tmp_path)
+
+
+def test_files_are_summed_and_those_that_did_not_end_are_named(platforms):
+    printed = {
+        "tests/test_a.py": "..F\n1 failed, 2 passed, 3 skipped in 0.10s\n",
+        "tests/test_b.py": "...\n3 passed, 1 error in 0.10s\n",
+        "tests/test_c.py": "..",
+    }
+    counts = platforms.by_file.run_each("zmq-core", printed, printed.__getitem__)
+    assert counts == platforms.counts.Counts("zmq-core, no end of test_c", 5, 3, 3)
+
+
+def test_no_file_is_begun_after_its_time(platforms):
+    counts = platforms.by_file.run_each("zmq-core", ["tests/test_a.py"], lambda name: "1 passed in 1s", -1)
+    assert counts == platforms.counts.Counts("zmq-core, 0 of 1 files", 0, 0, 0)

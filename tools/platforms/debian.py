@@ -11,7 +11,7 @@ import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.platforms.chroot import Chroot, ensure_root, ensure_tool, run
+from tools.platforms.chroot import Chroot, run
 from tools.platforms.counts import Counts, read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,12 +88,3 @@ def run_tasks(chroot: Chroot, python: str, *tasks: list[str]) -> list[Counts]:
 def on_sid(python: str, *task: str) -> list[Counts]:
     """Run one task of dev.py on Debian's development release, whose Pythons and libzmq are the newest."""
     return run_tasks(Chroot(HOME / "sid", "sid", SID), python, list(task))
-
-
-def on_arm64(*task: str) -> list[Counts]:
-    """Run one task of dev.py on a Debian for arm64, run by qemu."""
-    ensure_root()
-    ensure_tool("qemu-aarch64-static", "qemu-user-static")
-    packages = [*BUILD, "python3-pip", "python3-dev", "python3-venv"]
-    with emulated("aarch64"):
-        return run_tasks(Chroot(HOME / "arm64", "trixie", packages, "arm64"), "python3", list(task))

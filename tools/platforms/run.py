@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tools.platforms import debian, freethreaded, here, table
+from tools.platforms import arm64, debian, freethreaded, here, table
 from tools.platforms.chroot import Unavailable
 from tools.platforms.counts import Counts
 
@@ -58,7 +58,7 @@ PLATFORMS = {
     "arm64": Platform(
         "arm64 run by qemu, CPython and libzmq of Debian trixie, zmq-core alone",
         90,
-        lambda: debian.on_arm64("tests", "-k", "tests and core"),
+        arm64.tasks,
     ),
     "freethreaded": Platform(
         "CPython 3.13 without the GIL, compiled from the source of Debian or CPYTHON_SOURCE",

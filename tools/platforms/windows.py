@@ -16,7 +16,8 @@ import time
 import zipfile
 from pathlib import Path
 
-from tools.platforms.chroot import Unavailable, ensure_tool, passing_on, run, say
+from tools.platforms.by_file import files_of, run_each
+from tools.platforms.chroot import Unavailable, ensure_tool, passing_on, run
 from tools.platforms.debian import HOME, ROOT
 
 PYTHON = "3.13"
@@ -29,7 +30,6 @@ NEED_NUMPY = ("test_arrays.py", "test_object_memory.py")
 TARGET = "x86_64-windows-gnu"
 FOLDER = HOME / "windows"
 FILE_LIMIT_SECONDS = 180
-COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?)\b")
 TOOLCHAIN = """\
 set(CMAKE_SYSTEM_NAME Windows)
 set(CMAKE_SYSTEM_PROCESSOR AMD64)
@@ -195,38 +195,24 @@ class Windows:
         return passing_on(command, cwd=ROOT, env=environment)
 
 
-def summary(counts: dict[str, int], seconds: float) -> str:
-    """Write what several runs counted as pytest writes what one counted."""
-    words = ", ".join(f"{counts[name]} {name}" for name in ("failed", "passed", "skipped"))
-    return f"=== {words} in {seconds:.2f}s ==="
-
-
-def add(counts: dict[str, int], output: str) -> bool:
-    """Add the numbers of pytest's last line; without one, count a failure and return False."""
-    last = next((line for line in reversed(output.splitlines()) if COUNT.search(line) and " in " in line), "")
-    for number, word in COUNT.findall(last):
-        counts["failed" if word.startswith(("fail", "error")) else word] += int(number)
-    if not last:
-        counts["failed"] += 1
-    return bool(last)
-
-
 def main(arguments: list[str]) -> int:
     """Build, and run the tests of zmq-core, each file in a process of its own (arguments: files; all without)."""
     windows = Windows()
     windows.ensure()
     windows.build()
     begun = time.monotonic()
-    counts = dict.fromkeys(("failed", "passed", "skipped"), 0)
-    files = arguments or sorted(
-        str(path) for path in (ROOT / "packages" / "zmq-core" / "tests").rglob("test_*.py")
+
+    def call(name: str) -> str:
+        words = ["-m", "pytest", "-q", "-p", "zmq_testing.plugin", "-c", "pyproject.toml", name]
+        return windows.call(*words).stdout
+
+    counts = run_each("windows", arguments or files_of("zmq-core"), call)
+    print(counts.suite)
+    print(
+        f"=== {counts.failed} failed, {counts.passed} passed, {counts.skipped} skipped "
+        f"in {time.monotonic() - begun:.2f}s ==="
     )
-    for name in files:
-        done = windows.call("-m", "pytest", "-q", "-p", "zmq_testing.plugin", "-c", "pyproject.toml", name)
-        if not add(counts, done.stdout):
-            say(f"{name} did not come to its end")
-    print(summary(counts, time.monotonic() - begun))
-    return 1 if counts["failed"] else 0
+    return 1 if counts.failed else 0
 
 
 if __name__ == "__main__":

@@ -70,12 +70,17 @@ PROGRAMS = {
         with zmq.Context() as context, context.socket(zmq.REQ) as request:
             found = []
             with descriptors(0):
-                for call in (request.recv, lambda: request.connect("tcp:/x")):
+                for call in (
+                    request.recv,
+                    lambda: request.connect("tcp:/x"),
+                    lambda: request.set(zmq.LINGER, -2),
+                    lambda: request.get(zmq.SUBSCRIBE),
+                ):
                     try:
                         call()
                     except zmq.ZMQError as error:
                         found.append(error.errno)
-            print(found == [zmq.EFSM, errno.EINVAL])
+            print(found == [zmq.EFSM, errno.EINVAL, errno.EINVAL, errno.EINVAL])
         """,
         "True",
     ),
@@ -178,6 +183,26 @@ PROGRAMS = {
 def test_a_process_without_descriptors_goes_on(run_python, program: str, output: str) -> None:
     result = run_python(PREPARE + textwrap.dedent(program))
     assert (result.returncode, result.stdout) == (0, f"{output}\n"), result.stderr
+
+
+@pytest.mark.parametrize("kind", [zmq.SERVER, 99])
+def test_a_socket_that_libzmq_does_not_make_is_its_error_where_no_module_can_be_loaded(
+    run_python, kind: int
+) -> None:
+    if zmq.has("draft") and kind == zmq.SERVER:
+        pytest.skip("a libzmq with drafts makes this socket")
+    result = run_python(
+        f"""
+        import errno, sys, zmq
+        with zmq.Context() as context:
+            sys.meta_path.clear()
+            try:
+                context.socket({int(kind)})
+            except zmq.ZMQError as error:
+                print(error.errno == errno.EINVAL)
+        """
+    )
+    assert (result.returncode, result.stdout) == (0, "True\n"), result.stderr
 
 
 def test_a_context_without_threads_says_so_and_starts_later(run_python) -> None:

@@ -33,12 +33,17 @@ def refuse_option(
     socket_type: int, number: int, error: int, value: object = None, *, setting: bool = False
 ) -> "NoReturn":
     """Raise an error of libzmq's for an option, naming it and the value."""
-    from zmq._arguments import refused_option, refused_value
+    detail, access = option_name(number), access_of.get(number, "")
+    try:
+        from zmq._arguments import refused_option, refused_value
 
-    name, access = option_name(number), access_of.get(number, "")
-    if setting:
-        raise_error(error, refused_value(name, socket_type, access, error, value))
-    raise_error(error, refused_option(name, socket_type, access))
+        if setting:
+            detail = refused_value(detail, socket_type, access, error, value)
+        else:
+            detail = refused_option(detail, socket_type, access)
+    except (ImportError, OSError):
+        pass  # a process without descriptors loads no module
+    raise_error(error, detail)
 
 
 def checked_int(value: "Any", number: int, low: int, high: int) -> int:

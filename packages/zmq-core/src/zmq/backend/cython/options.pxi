@@ -59,10 +59,16 @@ cdef int refuse_option(SocketState state, int number, object value=None, bint se
     cdef str access = ""
     if option != NULL:
         access = ("r" if option.access & READABLE else "") + ("w" if option.access & WRITABLE else "")
-    from zmq._arguments import refused_option, refused_value
-    if setting:
-        return raise_error(error, refused_value(option_name(number), state.type, access, error, value))
-    return raise_error(error, refused_option(option_name(number), state.type, access))
+    cdef str detail = option_name(number)
+    try:
+        from zmq._arguments import refused_option, refused_value
+        if setting:
+            detail = refused_value(detail, state.type, access, error, value)
+        else:
+            detail = refused_option(detail, state.type, access)
+    except (ImportError, OSError):
+        pass  # a process without descriptors loads no module
+    return raise_error(error, detail)
 
 
 cdef long long checked_int(object value, int number, object low, object high) except? -1:
