@@ -123,6 +123,74 @@ PROGRAMS = {
         """,
         "EINVAL\nTrue",
     ),
+    "an id given again though its peer was never reached": (
+        """
+        router, other, third = end(zmq.ROUTER), end(zmq.DEALER), end(zmq.DEALER)
+        router.linger, router.probe_router = 1000, True
+        for peer in (other, third):
+            peer.bind("tcp://127.0.0.1:*")
+        router.connect(third.last_endpoint)
+        print(third.recv())
+        third.send(b"waits")
+        for _ in range(5):
+            router.connect_routing_id = b"one"
+            router.connect("tcp://127.0.0.1:9")
+            router.send_multipart([b"one", b"never sent"])
+            router.disconnect("tcp://127.0.0.1:9")
+        router.poll(5000)
+        router.connect_routing_id = b"one"
+        router.connect(other.last_endpoint)
+        router.send_multipart([b"one", b"?"])
+        print(other.recv(), other.recv())
+        other.send(b"!")
+        received = [router.recv_multipart(), router.recv_multipart()]
+        print(sorted(text for _, text in received), [b"one", b"!"] in received, router.poll(0) & zmq.POLLIN)
+        """,
+        "b''\nb'' b'?'\n[b'!', b'waits'] True 0",
+    ),
+    "an id given again keeps ROUTER_HANDOVER as it was": (
+        """
+        for handover in (False, True):
+            router = end(zmq.ROUTER)
+            router.router_handover = handover
+            router.bind("tcp://127.0.0.1:*")
+            endpoint = router.last_endpoint
+            for _ in range(2):
+                router.connect_routing_id = b"one"
+                router.connect("tcp://127.0.0.1:9")
+                router.disconnect("tcp://127.0.0.1:9")
+            answers, peers = [], [end(zmq.DEALER), end(zmq.DEALER)]
+            for number, peer in zip((b"1", b"2"), peers):
+                peer.routing_id = b"peer"
+                peer.connect(endpoint)
+                peer.send(number)
+                answers.append(router.poll(5000 if number == b"1" or handover else 300) and router.recv_multipart()[1])
+            print(answers)
+        """,
+        "[b'1', 0]\n[b'1', b'2']",
+    ),
+    "an id of a STREAM given again": (
+        """
+        import socket
+        listener = socket.create_server(("127.0.0.1", 0))
+        stream, endpoint = end(zmq.STREAM), "tcp://127.0.0.1:%d" % listener.getsockname()[1]
+        for _ in range(3):
+            stream.connect_routing_id = b"one"
+            stream.connect(endpoint)
+            print(stream.recv_multipart())
+            stream.disconnect(endpoint)
+        stream.linger = 3000
+        for number in (1, 2):
+            stream.connect_routing_id = b"one"
+            if number == 2:
+                print(errno_of(stream.connect, "tcp://127.0.0.1:9"))
+                break
+            stream.connect("tcp://127.0.0.1:9")
+            stream.send_multipart([b"one", b"never sent"])
+            stream.disconnect("tcp://127.0.0.1:9")
+        """,
+        "[b'one', b'']\n[b'one', b'']\n[b'one', b'']\nEINVAL",
+    ),
     "a high-water mark where a peer has just left": (
         """
         import warnings

@@ -20,6 +20,7 @@ CONSTANTS = """
     ZMQ_CONNECT_ROUTING_ID ZMQ_SUBSCRIBE ZMQ_UNSUBSCRIBE ZMQ_FD ZMQ_EVENTS ZMQ_TYPE ZMQ_LINGER
     ZMQ_RCVMORE ZMQ_SNDHWM ZMQ_RCVHWM ZMQ_RCVTIMEO ZMQ_SNDTIMEO ZMQ_IPV6 ZMQ_CURVE_SERVER
     ZMQ_CURVE_PUBLICKEY ZMQ_CURVE_SECRETKEY ZMQ_CURVE_SERVERKEY ZMQ_IO_THREADS ZMQ_ROUTER_MANDATORY
+    ZMQ_ROUTER_HANDOVER ZMQ_ROUTER_RAW
     LINGER_AS_IS LINGER_SET LINGER_LIMITED
     GATE_FAILED GATE_SHUT GATE_KEPT GATE_BROKEN GATE_BIND GATE_CONNECT GATE_UNBIND GATE_DISCONNECT
     PROXY_LOOP_TERMINATED PROXY_LOOP_WOKEN WAKER_POOL_SIZE IPC_PATH_LIMIT DESCRIPTORS_HAVE_SIGNS
@@ -73,7 +74,7 @@ void wait_parted(int64_t part_ms, int count);
 
 typedef struct gate {
     void *handle; void *usable_handle; int busy; int closing; int forked; int borrowed; zmq_core_fd_t fd;
-    int watched; struct gate *monitored; ...;
+    int watched; int send_position; struct gate *monitored; ...;
 } gate;
 typedef struct { zmq_msg_t message; char *data; size_t size; int more; int held; } part;
 gate *gate_new(void *handle);
@@ -89,6 +90,7 @@ int gate_receive(gate *self, part *found);
 int gate_receive_all(gate *self, part **parts);
 int gate_wait(gate *self, waker *wake, int64_t timeout_ms);
 int gate_endpoint(gate *self, int which, const char *address);
+int gate_take_id(gate *self, void *context, const char *id, size_t size, int handover);
 int gates_poll(gate **gates, int count, zmq_pollitem_t *items, int item_count, waker *wake, long timeout_ms);
 int gate_wait_threadsafe(gate *self, waker *wake, int type, int events, int64_t timeout_ms);
 int gate_in_use(gate *self);

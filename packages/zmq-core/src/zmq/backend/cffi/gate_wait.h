@@ -7,6 +7,7 @@
 #define ZMQ_CORE_WAITS_H
 
 #include "gate_close.h"
+#include "routing_ids.h"
 
 static int gate_enter(gate *self, waker *wake)
 {
@@ -87,6 +88,22 @@ static int gate_endpoint(gate *self, int which, const char *address)
         rc = zmq_disconnect(self->handle, address);
     if (inproc)
         core_lock_release(&inproc_lock);
+    return gates_leave(&self, 1, rc);
+}
+
+/* Have libzmq forget the peer that has an id, and was disconnected: `context` is NULL for a STREAM, which may wait. */
+static int gate_take_id(gate *self, void *context, const char *id, size_t size, int handover)
+{
+    int rc = gates_enter(&self, 1, NULL);
+    if (rc != 0)
+        return rc;
+    if (context == NULL) {
+        rc = stream_await_id(self->handle, id, size);
+    } else {
+        core_lock_take(&inproc_lock);
+        rc = router_take_id(context, self->handle, id, size, handover);
+        core_lock_release(&inproc_lock);
+    }
     return gates_leave(&self, 1, rc);
 }
 

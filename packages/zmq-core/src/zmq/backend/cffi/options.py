@@ -77,6 +77,10 @@ def set_option(state: "SocketState", number: int, value: "Any") -> None:
     _check(state, lib.gate_setsockopt(state.gate, number, memory, ffi.sizeof(ctype)), number, value, True)
     if number in (lib.ZMQ_SNDHWM, lib.ZMQ_RCVHWM) and state.bound and not state.warned:
         _warn_late(state, number)
+    elif number == lib.ZMQ_ROUTER_HANDOVER:
+        state.handover = memory[0] != 0
+    elif number == lib.ZMQ_ROUTER_RAW:
+        state.raw = memory[0] != 0
     elif number == lib.ZMQ_CURVE_SERVER:
         state.keyless = memory[0] != 0 and not state.foreign and not _has_key(state)
 

@@ -48,6 +48,7 @@ class SocketState:
         "fd",
         "foreign",
         "gate",
+        "handover",
         "inproc",
         "inproc_bound",
         "keyless",
@@ -58,6 +59,7 @@ class SocketState:
         "origin",
         "peers",
         "pushed_back",
+        "raw",
         "subscribed",
         "type",
         "unanswered",
@@ -84,7 +86,9 @@ class SocketState:
         self.keyless = False  # has half of what CURVE takes, and no secret key
         self.subscribed = False  # takes some messages, if it is a SUB
         self.next_peer: Optional[bytes] = None  # CONNECT_ROUTING_ID as set for the next connect
-        self.peers: dict[bytes, Any] = {}  # the ids given so -> the endpoint, or when it was disconnected
+        self.peers: dict[bytes, Optional[bytes]] = {}  # ids given so -> endpoint, None once disconnected
+        self.handover = False  # ROUTER_HANDOVER
+        self.raw = False  # ROUTER_RAW
         self.foreign = False  # made by other code than ours
         self.borrowed = False  # not ours to close
         self.views = 0  # of a borrowed one: how many Sockets use it

@@ -11,7 +11,7 @@ from errno import ENOENT
 
 from zmq._refusals import shorten, type_name
 from zmq.backend.cffi._cffi import ffi, lib
-from zmq.backend.cffi.errors import decode, raise_error
+from zmq.backend.cffi.errors import decode, error_number, raise_error
 from zmq.backend.cffi.state import states
 from zmq.backend.cffi.taken_message import frames_left
 from zmq.error import ContextTerminated, ZMQError
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from zmq.backend.cffi.state import SocketState
 
 _ONE_PEER = (0, 20)  # PAIR and the draft API's CHANNEL
-_GONE_US = 100_000  # how long libzmq may take to forget a peer after zmq_disconnect
 _INPROC = b"inproc://"
 _REAPER_TRIES = 50  # milliseconds to wait for libzmq's thread that closes sockets
 
@@ -205,17 +204,38 @@ def keep_whole(state: "SocketState") -> None:
 
 
 def check_next_peer(state: "SocketState") -> None:
-    """Refuse a CONNECT_ROUTING_ID in use; wait for libzmq to forget the peer that had it until a moment ago."""
-    used = None if state.next_peer is None else state.peers.get(state.next_peer)
-    if isinstance(used, bytes):
-        raise_error(
+    """Refuse a CONNECT_ROUTING_ID in use; have libzmq forget the peer that had it and was disconnected."""
+    peer = state.next_peer
+    if peer is None or peer not in state.peers:
+        return
+    used = state.peers[peer]
+    if used is not None:
+        raise ZMQError(
             lib.EINVAL,
-            f"CONNECT_ROUTING_ID {shorten(state.next_peer)} is, or was, the peer's at {used.decode()!r}: "
+            f"CONNECT_ROUTING_ID {shorten(peer)} is, or was, the peer's at {used.decode()!r}: "
             "give each peer an id of its own",
         )
-    while used is not None and lib.monotonic_us() < used + _GONE_US:
-        lib.zmq_poll(ffi.NULL, 0, 1)
-        state.get_int(lib.ZMQ_EVENTS)  # reads libzmq's commands
+    stream, context = state.type == lib.ZMQ_STREAM, state.context
+    result = -lib.EINVAL + lib.GATE_FAILED
+    if stream and not state.gate.send_position:
+        result = lib.gate_take_id(state.gate, ffi.NULL, peer, len(peer), 0)
+    elif not stream and not state.raw and context is not None:
+        result = lib.gate_take_id(state.gate, context._handle(), peer, len(peer), state.handover)
+    if result == lib.GATE_SHUT:
+        state.refuse()
+    state.after_wait()
+    if result < 0:
+        if not stream and error_number(result) != lib.EINVAL:
+            raise_error(
+                error_number(result),
+                f"to give the CONNECT_ROUTING_ID {shorten(peer)} again takes a socket for a moment",
+            )
+        raise ZMQError(
+            lib.EINVAL,
+            f"CONNECT_ROUTING_ID {shorten(peer)} is still that of a peer that was disconnected: give this one another",
+        )
+    del state.peers[peer]
+    state.notify_watchers()
 
 
 def note_peers(state: "SocketState", which: int, endpoint: bytes) -> None:
@@ -227,7 +247,7 @@ def note_peers(state: "SocketState", which: int, endpoint: bytes) -> None:
     elif which == lib.GATE_DISCONNECT and not endpoint.startswith(_INPROC):
         for peer, used in list(state.peers.items()):
             if used == endpoint:
-                state.peers[peer] = int(lib.monotonic_us())
+                state.peers[peer] = None
 
 
 def after_fork_in_child() -> None:

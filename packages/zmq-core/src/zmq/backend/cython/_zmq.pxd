@@ -101,7 +101,9 @@ cdef class SocketState:
     cdef set unanswered                 # inproc endpoints it connected to before anybody bound them, or None
     cdef dict undone                    # those of them it disconnected from -> whether they were bound since; or None
     cdef bytes next_peer                # CONNECT_ROUTING_ID as set for the next connect, or None
-    cdef dict peers                     # the ids given so -> the endpoint, or when it was disconnected; or None
+    cdef dict peers                     # the ids given so -> the endpoint, or None once disconnected; or None
+    cdef bint handover                  # ROUTER_HANDOVER
+    cdef bint raw                       # ROUTER_RAW
     cdef long disconnects_seen                   # what `_undone` was when `await_disconnects` last saw to its connections
     cdef bint warned                    # has warned of a high-water mark that came too late
     cdef bint foreign                   # made by other code than ours

@@ -171,6 +171,10 @@ cdef int set_option(SocketState state, int number, object value) except -1:
         set_value(state, number, &number_int, sizeof(number_int), value)
         if (number == ZMQ_SNDHWM or number == ZMQ_RCVHWM) and state.bound and not state.warned:
             warn_late(state, number)
+        elif number == ZMQ_ROUTER_HANDOVER:
+            state.handover = number_int != 0
+        elif number == ZMQ_ROUTER_RAW:
+            state.raw = number_int != 0
         elif number == ZMQ_CURVE_SERVER:
             state.keyless = number_int != 0 and not state.foreign and not has_key(state)
         return 0

@@ -5,9 +5,12 @@
 # peer only and has it. Two peers must not get the same CONNECT_ROUTING_ID. And a connection must not be undone while a
 # message that came through it is received in part.
 
+cdef extern from "routing_ids.h" nogil:
+    int router_take_id(void *context, void *socket, const void *id, size_t size, int handover)
+    int stream_await_id(void *socket, const void *id, size_t size)
+
 cdef enum:
     CHANNEL = 20            # the draft API's PAIR
-    PEER_GONE_US = 100000   # how long libzmq may take to forget a peer after zmq_disconnect
 
 cdef bint _any_unanswered = False
 cdef long _undone = 0           # inproc connections that were, or may have been, ended by other means than a close
@@ -215,21 +218,40 @@ cdef int keep_whole(SocketState state) except -1:
 
 
 cdef int check_next_peer(SocketState state) except -1:
-    """Refuse an id that is in use; wait for libzmq to forget the peer that had it until a moment ago."""
-    cdef int64_t until
-    if state.peers is None or state.next_peer not in state.peers:
+    """Refuse an id that is in use; have libzmq forget the peer that had it and was disconnected."""
+    cdef bytes peer = state.next_peer
+    cdef const char *text
+    cdef size_t size
+    cdef int rc
+    if state.peers is None or peer not in state.peers:
         return 0
-    used = state.peers[state.next_peer]
-    if isinstance(used, bytes):
-        raise ZMQError(EINVAL, f"CONNECT_ROUTING_ID {shorten(state.next_peer)} is, or was, the peer's at {used.decode()!r}: "
+    used = state.peers[peer]
+    if used is not None:
+        raise ZMQError(EINVAL, f"CONNECT_ROUTING_ID {shorten(peer)} is, or was, the peer's at {used.decode()!r}: "
                        "give each peer an id of its own")
-    until = <int64_t> used + PEER_GONE_US
-    while monotonic_us() < until:
+    text = peer
+    size = len(peer)
+    if state.usable_handle == NULL:
+        state.refuse()
+    if state.type == ZMQ_STREAM and not state.send_position:
+        state.enter_library()
         with nogil:
-            zmq_poll(NULL, 0, 1)
-        if state.usable_handle == NULL:
-            state.refuse()
-        state.get_int(ZMQ_EVENTS)  # reads libzmq's commands
+            rc = stream_await_id(state.handle, text, size)
+            entry_leave(&state.entry)
+        state.leave()
+    elif state.type != ZMQ_STREAM and not state.raw and state.context is not None:
+        # With the GIL, as it does not wait.
+        rc = router_take_id(state.context.handle, state.handle, text, size, state.handover)
+        if rc == -1 and zmq_errno() != EINVAL:
+            raise_error(zmq_errno(), f"to give the CONNECT_ROUTING_ID {shorten(peer)} again takes a socket for a moment")
+    else:
+        rc = -1
+    if rc == -1:
+        raise ZMQError(EINVAL, f"CONNECT_ROUTING_ID {shorten(peer)} is still that of a peer that was disconnected: give "
+                       "this one another")
+    del state.peers[peer]
+    if state.slow_path_flags:
+        state.notify_watchers()
     return 0
 
 
@@ -247,5 +269,5 @@ cdef int forget_peers(SocketState state, bytes endpoint) except -1:
         return 0
     for peer, used in list(state.peers.items()):
         if used == endpoint:
-            state.peers[peer] = monotonic_us()
+            state.peers[peer] = None
     return 0
