@@ -1,7 +1,7 @@
 """Try every fault with this Python's binding, and with pyzmq's when its Python is given; fail on what must not be.
 
 python -m tools.faults.run [--theirs PYTHON] [--quick] [--kind KIND] [--only WORD] [--seconds N] [--times N]
-                           [--write FILE]
+                           [--seeds N] [--write FILE]
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from tools.faults import fronts, plan
+from tools.faults.chaos import run as chaos
 from tools.faults.exits import run as exits
 from tools.faults.handshakes import run as handshakes
 from tools.faults.hostile import readers
@@ -85,7 +86,23 @@ def ended(given: argparse.Namespace, pythons: dict[str, str]) -> tuple[str, list
     return exits.table(ours, theirs or {}), exits.problems(ours)
 
 
-OTHERS = {"handshakes": shaken, "shortage": short, "hostile": besieged, "load": loaded, "exits": ended}
+def upset(given: argparse.Namespace, pythons: dict[str, str]) -> tuple[str, list[str]]:
+    """Have peers die, stop and speak nonsense around a socket: the same."""
+    ours, theirs = side_by_side(
+        lambda side, python: chaos.try_all(side, python, given.quick, given.only, given.seed, given.seeds),
+        pythons,
+    )
+    return chaos.table(ours, theirs or []), chaos.problems(ours, shortage.patches(sys.executable))
+
+
+OTHERS = {
+    "handshakes": shaken,
+    "shortage": short,
+    "hostile": besieged,
+    "load": loaded,
+    "exits": ended,
+    "chaos": upset,
+}
 #: What is made bad, and what the marks around its table on the page call it; in the order in which it is done.
 KINDS = {
     "network": "the network",
@@ -98,6 +115,7 @@ KINDS = {
     "hostile": "hostile peers",
     "load": "loads",
     "exits": "exits",
+    "chaos": "chaos",
 }
 
 
@@ -109,10 +127,11 @@ def main(words: list[str]) -> int:
     parser.add_argument("--kind", choices=KINDS, action="append")
     parser.add_argument("--only", default="", metavar="WORD")
     parser.add_argument("--seconds", type=float, default=20, help="of siege")
-    parser.add_argument("--seed", type=int, default=1, help="of the first siege")
+    parser.add_argument("--seed", type=int, default=1, help="of the first siege, and of chaos")
     parser.add_argument(
         "--times", type=int, default=exits.MANY, help="of each way to end; the dearer ones less"
     )
+    parser.add_argument("--seeds", type=int, default=chaos.MANY, help="of each kind of chaos")
     parser.add_argument("--write", metavar="PAGE", type=Path)
     given = parser.parse_args(words)
     begun = time.monotonic()
