@@ -129,6 +129,31 @@ PROGRAMS = {
         """,
         "done",
     ),
+    "a socket with IMMEDIATE is closed after its peer went while its queue was full": (
+        "linger",
+        """
+        other = zmq.Context()
+        peer = other.socket(zmq.DEALER)
+        peer.linger, peer.sndtimeo, peer.sndhwm, peer.rcvhwm, peer.sndbuf, peer.rcvbuf = 0, 200, 1, 1, 32768, 32768
+        peer.bind("tcp://127.0.0.1:*")
+        dealer = end(zmq.DEALER, linger=-1, immediate=True, sndhwm=0, rcvhwm=1, sndbuf=32768, rcvbuf=32768)
+        dealer.connect(peer.last_endpoint)
+        for _ in range(20):
+            dealer.send(bytes(100000))
+        try:
+            while True:
+                peer.send(bytes(100000))
+        except zmq.Again:
+            pass
+        peer.close()
+        other.term()
+        dealer.poll(200, zmq.POLLERR)
+        dealer.close()
+        context.term()
+        print("done")
+        """,
+        "done",
+    ),
     "a peer presents the id that another is to get": (
         "taken-routing-id",
         """

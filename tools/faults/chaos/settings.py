@@ -13,11 +13,7 @@ CLIENT = (b"Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID", b"D:)Q[IlAW!ahhC2ac:9*A}h
 
 def secure(socket: Any, mechanism: str, binds: bool) -> None:
     """Give a socket what its mechanism needs."""
-    if mechanism == "PLAIN" and binds:
-        socket.plain_server = 1
-    elif mechanism == "PLAIN":
-        socket.plain_username, socket.plain_password = b"user", b"password"
-    elif mechanism == "CURVE" and binds:
+    if mechanism == "CURVE" and binds:
         socket.curve_server = 1
         socket.curve_publickey, socket.curve_secretkey = SERVER
     elif mechanism == "CURVE":
