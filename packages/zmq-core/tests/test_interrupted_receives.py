@@ -82,6 +82,10 @@ def test_the_next_receive_returns_what_an_interrupted_one_took(pair, interrupts,
     assert kept
 
 
+@pytest.mark.skipif(
+    sys.implementation.name == "pypy",
+    reason="PyPy looks for signals again when compiled code has returned to its caller, which has no message yet",
+)
 def test_a_message_is_rarely_lost_between_a_receive_and_its_caller(run_python) -> None:
     # What remains are the instructions with which a call returns. Most interrupts come elsewhere, half of them while
     # libzmq is asked for the message.

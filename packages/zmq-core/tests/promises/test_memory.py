@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any
@@ -63,11 +64,15 @@ def test_a_poll_that_raises_leaks_nothing(opened) -> None:
         with pytest.raises((TypeError, ValueError)):
             zmq.zmq_poll(items, 0)
 
-    poll()
-    before = memory()
-    for _ in range(500):
-        poll()
-    assert memory() - before < 8_000_000
+    def growth() -> int:
+        before = memory()
+        for _ in range(500):
+            poll()
+        gc.collect()
+        return memory() - before
+
+    # PyPy's heap grows at first, as far as its collector lets it. What leaks grows each time.
+    assert any(growth() < 8_000_000 for _ in range(5))
 
 
 @promise("a tracker is done when libzmq is done with every frame, not with the last")

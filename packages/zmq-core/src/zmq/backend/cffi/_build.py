@@ -143,7 +143,7 @@ int context_term(context_entry *self);
 void context_free(context_entry *self);
 void context_forget(context_entry *self);
 void context_abandon(context_entry *self, int waits);
-void ending_start(void);
+void ending_start(int leaves_signals);
 void ending_before_fork(void);
 void ending_after_fork_in_parent(void);
 void ending_after_fork_in_child(void);

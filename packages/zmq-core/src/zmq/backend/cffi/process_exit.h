@@ -2,6 +2,7 @@
 #ifndef ZMQ_CORE_ENDING_H
 #define ZMQ_CORE_ENDING_H
 
+#include <signal.h>
 #include "atomics.h"
 #include "resource_probe.h"
 #include "terminations.h"
@@ -156,6 +157,26 @@ static void context_abandon(context_entry *self, int waits)
         terminations_wait(others);
 }
 
+static int ending_leaves_signals = 0;
+
+/* CPython ends with every signal that it handled left to the system again. PyPy does not, and its handler only notes a
+ * signal for an interpreter that runs no more: Ctrl-C would not end the wait for a peer.
+ */
+static void ending_leave_signals(void)
+{
+#if !defined(_WIN32)
+    struct sigaction interrupt, other;
+    int number;
+    if (!ending_leaves_signals || sigaction(SIGINT, NULL, &interrupt) == -1 || (interrupt.sa_flags & SA_SIGINFO)
+        || interrupt.sa_handler == SIG_DFL || interrupt.sa_handler == SIG_IGN)
+        return;
+    for (number = 1; number < NSIG; number++) {
+        if (sigaction(number, NULL, &other) == 0 && other.sa_handler == interrupt.sa_handler)
+            signal(number, SIG_DFL);
+    }
+#endif
+}
+
 /* When the process ends: messages that the program did not wait for get a last, bounded chance. A socket that a
  * thread is still inside is left alone, for that thread may be inside libzmq.
  */
@@ -164,6 +185,7 @@ static void ending_at_exit(void)
     gate *socket;
     context_entry *context;
     int limit = exit_linger();
+    ending_leave_signals();
     core_lock_take(&ending_lock);
     for (socket = ending_gates.next; socket != &ending_gates; socket = socket->next) {
         if (socket->handle != NULL && !socket->borrowed && !socket->ending && !socket->closing
@@ -211,8 +233,9 @@ static void ending_after_fork_in_child(void)
     terminations_after_fork();
 }
 
-static void ending_start(void)
+static void ending_start(int leaves_signals)
 {
+    ending_leaves_signals = leaves_signals;
     core_lock_init(&ending_lock);
     core_lock_init(&inproc_lock);
 }

@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import sys
 
 from zmq.backend.cffi import context, lending, state, wakers, workarounds
 from zmq.backend.cffi._cffi import lib
@@ -19,7 +20,7 @@ def after_fork_in_child() -> None:
 
 def start() -> None:
     """Register what must happen at fork and at exit."""
-    lib.ending_start()
+    lib.ending_start(sys.implementation.name == "pypy")
     lib.wait_start()
     atexit.register(lending.stop)
     if hasattr(os, "register_at_fork"):
