@@ -96,11 +96,13 @@ def interrupted_run(
 
     task = loop.create_task(receiver())
     while not task.done():
+        before = len(got)
         try:
             loop.run_until_complete(asyncio.wait({task}, timeout=1))
         except (Interrupt, Alarm):
             continue
-        task.cancel()  # it waits for a message that it will not be given
+        if len(got) == before:
+            task.cancel()  # it waits for a message that it will not be given
     loop.close()
     return got
 
