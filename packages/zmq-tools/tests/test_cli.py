@@ -12,7 +12,7 @@ import sys
 import pytest
 
 import zmq
-from zmq.cli import _app, _perf
+from zmq.cli import _app, _perf, _talk
 from zmq.cli._status import Stop
 
 
@@ -458,3 +458,11 @@ def test_a_full_disk_is_told_in_a_line(socket, endpoint):
                 pusher.send(b"x")
             error = process.communicate(timeout=20)[1]
         assert (process.returncode, error) == (1, b"zmq: cannot write: No space left on device\n")
+
+
+def test_a_command_that_ends_before_its_input_is_read_says_nothing_of_it() -> None:
+    context = zmq.Context()
+    context.term()
+    failure: list[BaseException] = []
+    _talk.pump(context, "inproc://input", iter([[b"x"]]), failure)
+    assert failure == []

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Callable, Protocol
 
@@ -167,14 +168,16 @@ INPUT_MS = 500
 
 def pump(context: Any, address: str, messages: Iterator[list[bytes]], failure: list[BaseException]) -> None:
     """Read messages in a thread of its own: standard input can be anything, and cannot always be polled."""
-    with context.socket(zmq.PAIR) as feed:
+    # The command may be at its end while this thread waits or before it has begun, which is a RuntimeError.
+    ended = suppress(zmq.ContextTerminated, zmq.SocketClosed, RuntimeError)
+    with ended, context.socket(zmq.PAIR) as feed:
         feed.linger = 0
         feed.connect(address)
         try:
             for parts in messages:
                 feed.send_multipart([b"", *parts])
         except (zmq.ContextTerminated, zmq.SocketClosed):
-            return
+            raise
         except BaseException as error:
             failure.append(error)
         feed.linger = 1000
