@@ -1,8 +1,8 @@
 # Mend faults of libzmq that no binding can keep away from its users: patches/*.patch, each with its reason.
 # Sets ZMQ_FOLDER to a patched copy, ZMQ_CORE_PATCHES to the names. ZMQ_PATCHES=off builds libzmq as it was released.
 # In this order: the later ones build on the earlier.
-set(ZMQ_CORE_PATCHES linger late-hiccup half-read half-sent pending-inproc late-hwm taken-routing-id large-batches unread-input
-    no-room malformed-request old-peers heartbeats commands-first quiet-output backlog busy-poll allocator)
+set(ZMQ_CORE_PATCHES linger late-hiccup conflated-parts half-read half-sent pending-inproc late-hwm taken-routing-id large-batches
+    unread-input no-room malformed-request old-peers heartbeats commands-first quiet-output backlog busy-poll allocator)
 if("$ENV{ZMQ_ALLOCATOR}" STREQUAL "system")
   list(REMOVE_ITEM ZMQ_CORE_PATCHES allocator)
 elseif(NOT "$ENV{ZMQ_ALLOCATOR}" MATCHES "^(mimalloc)?$")

@@ -154,6 +154,19 @@ PROGRAMS = {
         """,
         "done",
     ),
+    "a peer sends a socket with CONFLATE a part, and no more of the message": (
+        "conflated-parts",
+        """
+        import socket
+        pull = end(zmq.PULL, conflate=True)
+        pull.bind("tcp://127.0.0.1:*")
+        peer = socket.create_connection(("127.0.0.1", int(pull.last_endpoint.rpartition(b":")[2])))
+        # ZMTP 1.0: its routing id, which is empty, and a frame that more is to follow.
+        peer.sendall(b"\\1\\0" + b"\\6\\1first")
+        print(pull.recv_multipart(), pull.poll(100))
+        """,
+        "[b'first'] 0",
+    ),
     "a peer presents the id that another is to get": (
         "taken-routing-id",
         """

@@ -23,6 +23,7 @@ PATIENCE_MS = 2000
 NEWEST_WITH_FAULTS = (4, 3, 5)
 FAULTS = {
     "linger": "a receiver that is slow loses the end of what was sent before close(), whatever the linger",
+    "conflated-parts": "a peer that sends a socket with CONFLATE many parts may end its process",
     "half-read": "disconnecting while a message is received in part may end the process",
     "taken-routing-id": "a peer that takes an id which a ROUTER gave to another ends the process",
     "heartbeats": "a sender that leaves while the queue of a receiver with heartbeats is full ends its process",
