@@ -86,7 +86,7 @@ def test_the_next_receive_returns_what_an_interrupted_one_took(pair, interrupts,
         assert not pull.poll(0)
         if kept:
             break
-    assert kept
+    assert kept or PYPY  # there every interrupt may come after the return
 
 
 @pytest.mark.skipif(PYPY, reason="PyPy looks for signals again when compiled code has returned to its caller")
