@@ -21,13 +21,13 @@ from typing import Any, Callable
 
 sys.path.append(str(Path(__file__).resolve().parent))
 
+import peers
 from strangers import visit
 
 import zmq
 import zmq.asyncio
 import zmq.devices
 
-HERE = Path(__file__).resolve().parent
 #: Seconds in which a part of the end has to be over.
 PATIENCE_S = 10.0
 ROUNDS = 6
@@ -48,11 +48,7 @@ class Crowd:
             "kind": kind, "endpoint": endpoint, "binds": False, "behaviour": behaviour,
             "seed": self.dice.randrange(10**6), "mechanism": "NULL",
         }  # fmt: skip
-        command = [sys.executable, "-I", str(HERE / "peer.py"), json.dumps(given)]
-        peer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        self.peers.append(peer)
-        assert peer.stdout is not None
-        peer.stdout.readline()
+        self.peers.append(peers.start(given))
 
     def trouble(self, endpoint: str) -> None:
         """Kill or stop a peer, or have a stranger visit."""
@@ -65,10 +61,7 @@ class Crowd:
 
     def end(self) -> None:
         """Kill all."""
-        for peer in self.peers:
-            if peer.poll() is None:
-                peer.kill()
-            peer.wait()
+        peers.end(self.peers)
         for connection in self.connections:
             connection.close()
 

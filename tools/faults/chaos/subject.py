@@ -22,12 +22,12 @@ from typing import Any
 
 sys.path.append(str(Path(__file__).resolve().parent))
 
+import peers
 from settings import made
 from strangers import receive_visits, visit
 
 import zmq
 
-HERE = Path(__file__).resolve().parent
 #: Seconds in which a context has to end.
 PATIENCE_S = 10.0
 SENDERS = ("PUSH", "PUB", "PAIR", "DEALER", "REQ", "XPUB")
@@ -99,11 +99,8 @@ class Subject:
             "kind": self.theirs, "endpoint": self.endpoint, "binds": not self.binds, "behaviour": behaviour,
             "seed": self.dice.randrange(10**6), "mechanism": self.mechanism,
         }  # fmt: skip
-        command = [sys.executable, "-I", str(HERE / "peer.py"), json.dumps(given)]
-        peer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        peer = peers.start(given)
         self.peers.append(peer)
-        assert peer.stdout is not None
-        peer.stdout.readline()
         return peer
 
     def talk(self, times: int) -> None:
@@ -154,7 +151,7 @@ class Subject:
         elif fate is not None:
             peer.wait()
         if self.single:
-            self.end([peer])
+            peers.end([peer])
 
     def have_strangers(self) -> None:
         """Let strangers speak to the socket."""
@@ -172,13 +169,6 @@ class Subject:
         self.talk(5)
         self.attach()
 
-    def end(self, peers: list[subprocess.Popen[str]]) -> None:
-        """Kill peers, stopped ones too."""
-        for peer in peers:
-            if peer.poll() is None:
-                peer.kill()
-            peer.wait()
-
     def live(self) -> float:
         """Do all this; the seconds in which the context ended."""
         acts = [self.have_peer] * 5 + [self.have_strangers] * 2 + [lambda: self.talk(100), self.come_back]
@@ -187,7 +177,7 @@ class Subject:
         early = self.dice.random() < 0.4
         if early:
             self.socket.close()
-        self.end(self.peers)
+        peers.end(self.peers)
         for connection in self.connections:
             connection.close()
         if self.single or self.dice.random() < 0.5:
@@ -228,7 +218,7 @@ def main(given: dict[str, Any]) -> None:
     finally:
         over.set()
         with contextlib.suppress(OSError):
-            subject.end(subject.peers)
+            peers.end(subject.peers)
     ending = "ends" if seconds < PATIENCE_S else "hangs"
     print(json.dumps({"ending": ending, "seconds": seconds, **subject.describe()}))
 
