@@ -12,13 +12,14 @@ import trio
 import zmq
 import zmq.anyio
 import zmq.asyncio
+import zmq.sugar
 import zmq.utils
-from zmq.asyncio._readiness import SocketReadiness
+from zmq.asyncio._readiness import LoopReadiness
 from zmq_testing.interrupts import Alarm, Interrupt, Interrupter, lost_at_each_line
 
 
 def interrupter(number: int, error: type[BaseException]) -> Interrupter:
-    """Return what raises at the line of that number in these packages, and in the conversions of zmq-core.
+    """Return what raises at the line of that number in these packages and in what zmq-core does for them.
 
     Of the functions left out the one is called by the garbage collector, which drops errors, the other by the task that
     begins to wait. At its first line, `__await__` is one that nothing but the caller's frame refers to.
@@ -28,6 +29,7 @@ def interrupter(number: int, error: type[BaseException]) -> Interrupter:
         error,
         zmq.asyncio,
         zmq.anyio,
+        zmq.sugar,
         zmq.utils,
         elsewhere=("__del__", "add_done_callback"),
         entries=("__await__",),
@@ -170,4 +172,4 @@ def test_no_message_is_lost_wherever_a_handler_raises(sockets, loop, kind, name,
 
 
 def test_what_a_signal_ends_as_it_begins_to_be_made_is_dropped_quietly() -> None:
-    SocketReadiness.__new__(SocketReadiness).__del__()
+    LoopReadiness.__new__(LoopReadiness).__del__()

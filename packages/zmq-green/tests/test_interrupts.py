@@ -9,6 +9,7 @@ import pytest
 
 import zmq
 import zmq.green
+import zmq.sugar
 import zmq.utils
 from zmq_testing.interrupts import Interrupt, Interrupter, lost_at_each_line
 
@@ -72,7 +73,8 @@ def test_no_message_is_lost_wherever_a_handler_raises(hub, connected, name) -> N
     def interrupter(number: int) -> Interrupter:
         # gevent stops a watcher whose callback raised, also one that was only about to run.
         elsewhere = ("__del__", "send")
-        return Interrupter(number, Interrupt, zmq.green, zmq.utils, elsewhere=elsewhere, entries=("check",))
+        packages = zmq.green, zmq.sugar, zmq.utils
+        return Interrupter(number, Interrupt, *packages, elsewhere=elsewhere, entries=("check",))
 
     def run(interrupting: Interrupter) -> list[bytes]:
         return interrupted_run(hub, pull, push, receive, messages, interrupting)

@@ -15,6 +15,7 @@ import pytest
 
 import zmq
 import zmq.green
+import zmq.sugar.readiness
 from zmq.green import _hub_state, _readiness, _socket
 from zmq.sugar.recv_modes import MESSAGE, PART
 
@@ -49,15 +50,15 @@ WAITS: dict[str, Callable[[zmq.green.Socket], Any]] = {
 def test_another_thread_takes_the_signal_before_the_wait(connected, monkeypatch, wait):
     push, pull = connected(zmq.PUSH, zmq.PULL, "tcp")
     view = zmq.Socket.shadow(pull)
-    listen = _readiness.SocketReadiness.listen
+    listen = _readiness.HubReadiness.listen
 
-    def listen_late(readiness: _readiness.SocketReadiness) -> None:
+    def listen_late(readiness: _readiness.HubReadiness) -> None:
         monkeypatch.undo()
         push.send(b"x")
         in_a_thread(lambda: look_until_readable(view))
         listen(readiness)
 
-    monkeypatch.setattr(_readiness.SocketReadiness, "listen", listen_late)
+    monkeypatch.setattr(_readiness.HubReadiness, "listen", listen_late)
     with gevent.Timeout(5):
         assert wait(pull) == b"x"
 
@@ -82,8 +83,9 @@ def test_another_thread_takes_the_signal_after_an_attempt(connected, monkeypatch
 
     monkeypatch.setattr(_socket, f"_try_{method}", attempt_and_be_robbed)  # the first
     monkeypatch.setattr(mode, "attempt", attempt_and_be_robbed)
-    # A look that finds nothing, for the third attempt.
-    gevent.spawn_later(0.01, lambda: number == 2 and view.get(zmq.EVENTS))
+    # Looks that find nothing, each for one more attempt.
+    for n in range(number):
+        gevent.spawn_later(0.01 * (n + 1), view.get, zmq.EVENTS)
     with gevent.Timeout(5):
         assert getattr(pull, method)() in (b"x", [b"x"])
     assert failed == number + 1
@@ -129,7 +131,7 @@ def test_a_thread_that_takes_the_socket_over_wakes_who_came_in_meanwhile(connect
     waiting = gevent.spawn(pull.recv)
     gevent.sleep(0)
     with monkeypatch.context() as patched:
-        patched.setattr(_readiness.SocketReadiness, "occupied", False)  # as it was a moment before
+        patched.setattr(_readiness.HubReadiness, "occupied", False)  # as it was a moment before
         in_a_thread(lambda: pull.poll(1))
     with pytest.raises(zmq.SocketInUse, match="another thread"):
         waiting.get(timeout=5)
@@ -140,16 +142,16 @@ def test_a_thread_that_takes_the_socket_over_wakes_who_came_in_meanwhile(connect
 def test_a_thread_that_takes_the_socket_over_before_the_wait_is_noticed(connected, monkeypatch):
     push, pull = connected(zmq.PUSH, zmq.PULL)
     assert pull.poll(1) == 0
-    listen = _readiness.SocketReadiness.listen
+    listen = _readiness.HubReadiness.listen
 
-    def listen_late(readiness: _readiness.SocketReadiness) -> None:
+    def listen_late(readiness: _readiness.HubReadiness) -> None:
         monkeypatch.undo()
         with monkeypatch.context() as patched:
-            patched.setattr(_readiness.SocketReadiness, "occupied", False)
+            patched.setattr(_readiness.HubReadiness, "occupied", False)
             in_a_thread(lambda: pull.poll(1))
         listen(readiness)
 
-    monkeypatch.setattr(_readiness.SocketReadiness, "listen", listen_late)
+    monkeypatch.setattr(_readiness.HubReadiness, "listen", listen_late)
     with pytest.raises(zmq.SocketInUse, match="another thread"):
         pull.recv()
     push.send(b"x")
@@ -161,18 +163,18 @@ def test_another_thread_closes_the_socket_before_its_descriptor_is_copied(connec
     _, pull = connected(zmq.PUSH, zmq.PULL)
     view = zmq.Socket.shadow(pull)
     copied: list[int] = []
-    dup = os.dup
+    copy_descriptor = zmq.sugar.readiness.copy_descriptor
 
-    def dup_late(fd: int) -> int:
+    def copy_late(fd: int) -> int:
         monkeypatch.undo()
         if moment == "before":
             in_a_thread(view.close)
             raise OSError(9, "Bad file descriptor")
-        copied.append(dup(fd))
+        copied.append(copy_descriptor(fd))
         in_a_thread(view.close)
         return copied[0]
 
-    monkeypatch.setattr(os, "dup", dup_late)
+    monkeypatch.setattr(zmq.sugar.readiness, "copy_descriptor", copy_late)
     with pytest.raises(zmq.SocketClosed):
         pull.recv()
     for fd in copied:

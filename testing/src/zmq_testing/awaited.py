@@ -7,10 +7,10 @@ from typing import Any
 
 import zmq
 import zmq.green
-from zmq.green._readiness import SocketReadiness
+from zmq.green._readiness import HubReadiness
 from zmq_testing.greenlets import Call
 
-__all__ = ["Context", "MessageTracker", "Poller", "Socket", "SocketReadiness"]
+__all__ = ["Context", "HubReadiness", "MessageTracker", "Poller", "Socket"]
 
 AWAITED = """
     poll recv recv_into recv_json recv_many recv_many_multipart recv_multipart recv_multipart_into recv_pyobj

@@ -20,8 +20,8 @@ import anyio.lowlevel
 import pytest
 
 import zmq
-from zmq.asyncio import _readiness
 from zmq.asyncio._operations import CLOSED
+from zmq.asyncio._readiness import LoopReadiness
 
 
 class Engine(NamedTuple):
@@ -37,17 +37,12 @@ class Engine(NamedTuple):
     @property
     def readiness(self) -> Any:
         """The class that keeps what waits for a socket."""
-        return self.module.SocketReadiness if self.kind == "gevent" else _readiness.SocketReadiness
+        return self.module.HubReadiness if self.kind == "gevent" else LoopReadiness
 
     @property
     def before_waiting(self) -> list[str]:
         """Its methods that an operation calls between its look and its wait."""
         return ["listen"] if self.kind == "gevent" else ["wait", "join"]
-
-    @property
-    def copies_descriptors(self) -> tuple[Any, str]:
-        """The function that copies a socket's descriptor, and whose attribute it is."""
-        return (os, "dup") if self.kind == "gevent" else (_readiness, "copy_descriptor")
 
     @property
     def closed(self) -> type[BaseException]:

@@ -10,7 +10,7 @@ import anyio
 import pytest
 
 import zmq
-from zmq.asyncio import _loop_state
+import zmq.sugar.readiness
 
 
 def numbers(count):
@@ -215,12 +215,7 @@ async def test_where_descriptors_run_out_a_wait_fails_and_takes_no_message(
         raise OSError(errno.EMFILE, "Too many open files")
 
     with monkeypatch.context() as patch:
-        if at == "add_reader" and engine.kind == "gevent":
-            patch.setattr(engine.readiness, "listen", full)
-        else:
-            patch.setattr(
-                *(engine.copies_descriptors if at == "copy_descriptor" else (_loop_state.LoopState, at)), full
-            )
+        patch.setattr(zmq.sugar.readiness if at == "copy_descriptor" else engine.readiness, at, full)
         for wait in (pull.recv, pull.recv_json, pull.poll, poller.poll):
             with pytest.raises(OSError, match="Too many open files"):
                 await wait()

@@ -13,6 +13,7 @@ import anyio.lowlevel
 import pytest
 
 import zmq
+import zmq.sugar.readiness
 from zmq.anyio import _trio_operations
 from zmq.asyncio import _operations, _receive_operation
 
@@ -301,7 +302,7 @@ async def test_another_thread_closes_the_socket_before_its_descriptor_is_copied(
     _, pull = connected(zmq.PUSH, zmq.PULL)
     view = zmq.Socket(shadow=pull)
     copied = []
-    copy_descriptor = getattr(*engine.copies_descriptors)
+    copy_descriptor = zmq.sugar.readiness.copy_descriptor
 
     def copy_late(fd):
         monkeypatch.undo()
@@ -312,7 +313,7 @@ async def test_another_thread_closes_the_socket_before_its_descriptor_is_copied(
         in_a_thread(view.close)
         return copied[0]
 
-    monkeypatch.setattr(*engine.copies_descriptors, copy_late)
+    monkeypatch.setattr(zmq.sugar.readiness, "copy_descriptor", copy_late)
     with anyio.fail_after(5), pytest.raises((zmq.SocketClosed, engine.closed)):
         await wait(engine, pull)
     for fd in copied:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, Protocol
 
 if TYPE_CHECKING:
     from zmq.asyncio._loop_state import LoopState
-    from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._readiness import LoopReadiness
     from zmq.sugar.batch import Batch
     from zmq.sugar.recv_modes import RecvMode
 
@@ -37,20 +37,20 @@ class Backend(Protocol):
         ...
 
     def receive(
-        self, readiness: SocketReadiness, mode: RecvMode, socket: Any, arguments: tuple[Any, ...]
+        self, readiness: LoopReadiness, mode: RecvMode, socket: Any, arguments: tuple[Any, ...]
     ) -> ReceivingWait:
         """Queue a receive."""
         ...
 
-    def send(self, readiness: SocketReadiness, attempt: Callable[[], Any]) -> Wait:
+    def send(self, readiness: LoopReadiness, attempt: Callable[[], Any]) -> Wait:
         """Queue a send."""
         ...
 
-    def send_batch(self, readiness: SocketReadiness, batch: Batch) -> Wait:
+    def send_batch(self, readiness: LoopReadiness, batch: Batch) -> Wait:
         """Queue a batch."""
         ...
 
-    def poll(self, readiness: SocketReadiness, flags: int) -> Wait:
+    def poll(self, readiness: LoopReadiness, flags: int) -> Wait:
         """Queue a poll of one socket."""
         ...
 

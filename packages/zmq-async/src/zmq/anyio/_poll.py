@@ -12,7 +12,7 @@ from zmq.sugar.timeouts import milliseconds
 
 if TYPE_CHECKING:
     from zmq.anyio._backends import Backend
-    from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._readiness import LoopReadiness
 
 __all__ = ["PolledSocket"]
 
@@ -67,7 +67,7 @@ class PolledSocket(LoopSocket):
     async def _others_run(self) -> None:
         await current().checkpoint()
 
-    async def _spend(self, backend: Backend, readiness: SocketReadiness) -> None:
+    async def _spend(self, backend: Backend, readiness: LoopReadiness) -> None:
         """Count an operation that completes at once, and let the loop's other tasks run when the budget is spent."""
         budget = readiness.budget
         if budget.left > 0:
@@ -76,7 +76,7 @@ class PolledSocket(LoopSocket):
             budget.give_way()
             await backend.cancel_shielded_checkpoint()
 
-    def _enter(self) -> tuple[Backend, SocketReadiness]:
+    def _enter(self) -> tuple[Backend, LoopReadiness]:
         """Return the running loop's backend, and the readiness of this socket on that loop."""
         backend = current()
         readiness: Any = self.waiting

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from zmq._typing import Sendable
     from zmq.anyio._backends import Backend
-    from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._readiness import LoopReadiness
 
 __all__ = ["SendingSocket"]
 
@@ -223,7 +223,7 @@ class SendingSocket(ReceivingSocket):
     async def _send_later(
         self,
         backend: Backend,
-        readiness: SocketReadiness,
+        readiness: LoopReadiness,
         attempt: Callable[[], Any],
         flags: int,
         timeout: float | None,

@@ -12,16 +12,16 @@ import trio
 from trio import lowlevel
 
 from zmq.asyncio._operations import Sending
-from zmq.asyncio._poll_sockets import PollSockets
 from zmq.backend import receive_for
 from zmq.error import ZMQError, timed_out
+from zmq.sugar.poll_sockets import PollSockets
 from zmq.sugar.recv_modes import return_message
 
 if TYPE_CHECKING:
     from collections import OrderedDict
 
     from zmq.asyncio._loop_state import LoopState
-    from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._readiness import LoopReadiness
     from zmq.sugar.batch import Batch
     from zmq.sugar.recv_modes import RecvMode
 
@@ -95,7 +95,7 @@ class _Queued(Parked):
 
     __slots__ = ("queue", "readiness")
 
-    def __init__(self, readiness: SocketReadiness, queue: OrderedDict[Any, None]) -> None:
+    def __init__(self, readiness: LoopReadiness, queue: OrderedDict[Any, None]) -> None:
         super().__init__()
         self.readiness = readiness
         self.queue = queue
@@ -127,7 +127,7 @@ class ParkedReceive(_Queued):
     receipt: int  # of the message: `receive_for` sets both
 
     def __init__(
-        self, readiness: SocketReadiness, mode: RecvMode, socket: Any, arguments: tuple[Any, ...]
+        self, readiness: LoopReadiness, mode: RecvMode, socket: Any, arguments: tuple[Any, ...]
     ) -> None:
         self.mode = mode
         self.socket = socket
@@ -161,7 +161,7 @@ class ParkedSend(Sending, _Queued):
 
     __slots__ = ("attempt",)
 
-    def __init__(self, readiness: SocketReadiness, attempt: Callable[[], Any]) -> None:
+    def __init__(self, readiness: LoopReadiness, attempt: Callable[[], Any]) -> None:
         self.attempt = attempt
         super().__init__(readiness, readiness.senders)
         readiness.senders[self] = None
@@ -172,7 +172,7 @@ class ParkedSendBatch(ParkedSend):
 
     __slots__ = ("batch",)
 
-    def __init__(self, readiness: SocketReadiness, batch: Batch) -> None:
+    def __init__(self, readiness: LoopReadiness, batch: Batch) -> None:
         self.batch = batch
         super().__init__(readiness, batch.attempt)
 
@@ -190,7 +190,7 @@ class ParkedPoll(_Queued):
 
     __slots__ = ("flags",)
 
-    def __init__(self, readiness: SocketReadiness, flags: int) -> None:
+    def __init__(self, readiness: LoopReadiness, flags: int) -> None:
         self.flags = flags
         super().__init__(readiness, readiness.listeners)
         readiness.listen_in_order(self)

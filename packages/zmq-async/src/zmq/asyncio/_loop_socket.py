@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from zmq.asyncio._monitor import AsyncMonitorEvents
-    from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._readiness import LoopReadiness
     from zmq.asyncio._static import LoopBase
 
     T = TypeVar("T", bound="LoopSocket")
@@ -58,7 +58,7 @@ class LoopSocket(Closing, LoopBase):
     @fairness.setter
     def fairness(self, value: int) -> None:
         self._fairness = checked(value)
-        readiness: SocketReadiness | None = self.waiting
+        readiness: LoopReadiness | None = self.waiting
         if readiness is not None:
             readiness.budget = readiness.loop_state.budget(value)
 
@@ -79,7 +79,7 @@ class LoopSocket(Closing, LoopBase):
         TypeError
             `linger` is not an int.
         """
-        readiness: SocketReadiness | None = self.waiting
+        readiness: LoopReadiness | None = self.waiting
         if readiness is not None:
             readiness.stop_reading()
         try:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import _get_running_loop
+from socket import close as close_descriptor
+from socket import dup as copy_descriptor
 from typing import TYPE_CHECKING, Any, Callable, Protocol
 from weakref import ref
 
 from zmq.asyncio._fairness import LoopBudget
 
 if TYPE_CHECKING:
-    from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._readiness import LoopReadiness
 
 __all__ = ["CurrentLoop", "Loop", "LoopState", "loop_state_of"]
+
+_POLLOUT = 2
 
 
 class Loop(Protocol):
@@ -63,14 +67,14 @@ class LoopState:
     def __init__(self, loop: Any) -> None:
         self.loop = loop
         self.budgets: dict[int, LoopBudget] = {}
-        self.readinesses: dict[int, SocketReadiness] = {}
+        self.readinesses: dict[int, LoopReadiness] = {}
         self._threads: Any = None
 
     def here(self) -> bool:
         """Whether the caller runs in the loop."""
         return _get_running_loop() is self.loop
 
-    def readiness(self, socket: Any) -> SocketReadiness:
+    def readiness(self, socket: Any) -> LoopReadiness:
         """Return the readiness of a socket on this loop.
 
         Raises
@@ -78,14 +82,14 @@ class LoopState:
         ZMQError
             ENOTSOCK when the socket is closed; EINVAL when it has no file descriptor to wait for.
         """
-        from zmq.asyncio._readiness import SocketReadiness
+        from zmq.asyncio._readiness import LoopReadiness
 
         fd = socket.fileno()
         readiness = self.readinesses.get(fd)
         if readiness is None or readiness.watch.closed:
             if readiness is not None:
                 readiness.detach()
-            readiness = self.readinesses[fd] = SocketReadiness(self, socket, fd)
+            readiness = self.readinesses[fd] = LoopReadiness(self, socket, fd)
         return readiness
 
     def budget(self, fairness: int) -> LoopBudget:
@@ -114,6 +118,27 @@ class LoopState:
             self._threads.remove_reader(fd)
         elif not self.loop.is_closed():
             self.loop.remove_reader(fd)
+
+    def watch_descriptor(self, fd: int, flags: int, callback: Callable[[], object]) -> Callable[[], object]:
+        """Call back in the loop whenever a descriptor of the program's is ready; return what ends that."""
+        # A copy of the descriptor: the program may have registered the original with the loop.
+        copied = copy_descriptor(fd)
+
+        def stop() -> None:
+            if flags & _POLLOUT and not self.loop.is_closed():
+                self.loop.remove_writer(copied)
+            self.remove_reader(copied)
+            close_descriptor(copied)
+
+        try:
+            if flags & ~_POLLOUT:
+                self.add_reader(copied, callback)
+            if flags & _POLLOUT:
+                self.loop.add_writer(copied, callback)
+        except BaseException:
+            stop()
+            raise
+        return stop
 
     def close(self) -> None:
         """Forget a loop that is closed: no task waits on it any more."""

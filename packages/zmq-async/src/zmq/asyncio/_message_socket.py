@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from zmq._typing import Sendable, WriteableBuffer
-    from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._readiness import LoopReadiness
 
 __all__ = ["MessageSocket"]
 
@@ -315,7 +315,7 @@ class MessageSocket(AsyncBase):
             raise
         return waiting
 
-    def _here(self) -> SocketReadiness:
+    def _here(self) -> LoopReadiness:
         """Return the readiness of this socket on the running loop."""
         loop = _get_running_loop() or asyncio.get_event_loop()
         readiness: Any = self.waiting
@@ -325,5 +325,5 @@ class MessageSocket(AsyncBase):
             readiness = self.waiting = loop_state_of(loop).readiness(self)
             if self._fairness is not None:
                 readiness.budget = readiness.loop_state.budget(self._fairness)
-        found: SocketReadiness = readiness
+        found: LoopReadiness = readiness
         return found

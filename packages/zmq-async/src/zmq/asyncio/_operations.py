@@ -13,7 +13,7 @@ from zmq.error import ContextTerminated, SocketClosed, ZMQError, timed_out
 if TYPE_CHECKING:
     from asyncio import TimerHandle
 
-    from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._readiness import LoopReadiness
 
     AnyFuture = Future[Any]
 else:
@@ -54,7 +54,7 @@ class Operation(AnyFuture):
 
     closing_cancels = True
 
-    def __init__(self, readiness: SocketReadiness, queue: OrderedDict[Any, None]) -> None:
+    def __init__(self, readiness: LoopReadiness, queue: OrderedDict[Any, None]) -> None:
         super().__init__(loop=readiness.loop)
         self.readiness = readiness
         self.queue = queue
@@ -141,7 +141,7 @@ class Poll(Operation):
 
     __slots__ = ("flags", "socket")
 
-    def __init__(self, readiness: SocketReadiness, flags: int, socket: Any = None) -> None:
+    def __init__(self, readiness: LoopReadiness, flags: int, socket: Any = None) -> None:
         super().__init__(readiness, readiness.listeners)
         readiness.listen_in_order(self)
         self.flags = flags
@@ -194,7 +194,7 @@ class Send(Sending, Operation):
 
     __slots__ = ("attempt",)
 
-    def __init__(self, readiness: SocketReadiness, attempt: Callable[[], Any]) -> None:
+    def __init__(self, readiness: LoopReadiness, attempt: Callable[[], Any]) -> None:
         super().__init__(readiness, readiness.senders)
         self.attempt = attempt
         readiness.senders[self] = None

@@ -11,8 +11,8 @@ from zmq.asyncio._fairness import default
 from zmq.asyncio._loop_state import CurrentLoop, loop_state_of
 from zmq.asyncio._operations import fail_wait
 from zmq.asyncio._outcomes import failed, within_budget
-from zmq.asyncio._poll_sockets import PollSockets
 from zmq.error import SocketClosed, ZMQError
+from zmq.sugar.poll_sockets import PollSockets
 from zmq.sugar.timeouts import milliseconds
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from zmq.sugar.recv_modes import RecvMode, receipt_of, return_message
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._readiness import LoopReadiness
 
 __all__ = ["Receive"]
 
@@ -58,7 +58,7 @@ class Receive(Operation):
 
     def __init__(
         self,
-        readiness: SocketReadiness,
+        readiness: LoopReadiness,
         mode: RecvMode,
         socket: Any,
         arguments: tuple[Any, ...],

@@ -14,7 +14,7 @@ from zmq.sugar.timeouts import RCVTIMEO, patience
 if TYPE_CHECKING:
     from asyncio import Future
 
-    from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._readiness import LoopReadiness
 
 __all__ = ["BATCH_SHARE", "await_message", "receive"]
 
@@ -66,7 +66,7 @@ def receive(
 
 
 def _received(
-    readiness: SocketReadiness,
+    readiness: LoopReadiness,
     mode: RecvMode,
     socket: Any,
     arguments: tuple[Any, ...],

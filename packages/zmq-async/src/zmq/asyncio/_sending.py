@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from asyncio import Future
     from collections.abc import Iterable
 
-    from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._readiness import LoopReadiness
 
 __all__ = ["SendBatch", "send", "send_batch"]
 
@@ -28,7 +28,7 @@ class SendBatch(Send):
 
     __slots__ = ("batch",)
 
-    def __init__(self, readiness: SocketReadiness, batch: Batch) -> None:
+    def __init__(self, readiness: LoopReadiness, batch: Batch) -> None:
         self.batch = batch
         super().__init__(readiness, batch.attempt)
 

@@ -22,7 +22,7 @@ from zmq.eventloop.ioloop import IOLoop
 from zmq.utils import jsonapi
 
 if TYPE_CHECKING:
-    from zmq.asyncio._readiness import SocketReadiness
+    from zmq.asyncio._readiness import LoopReadiness
     from zmq.backend import Socket as AnySocket
 
 
@@ -116,7 +116,7 @@ class ZMQStream:
         self.socket = socket
         self.poller = zmq.Poller()
         self.io_loop = self._io_loop = io_loop or IOLoop.current()
-        self._readiness: SocketReadiness = loop_state_of(self.io_loop.asyncio_loop).readiness(self.socket)
+        self._readiness: LoopReadiness = loop_state_of(self.io_loop.asyncio_loop).readiness(self.socket)
         self._queue: deque[tuple[Any, dict[str, Any]]] = deque()
         self._queued = 0  # since the loop has looked last
         self._paused = False  # no more messages in this iteration of the loop

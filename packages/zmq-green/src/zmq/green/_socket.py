@@ -10,7 +10,7 @@ from gevent import get_hub
 import zmq
 from zmq.backend import receive_for
 from zmq.error import Again, SocketClosed
-from zmq.green._readiness import readiness_of
+from zmq.green._hub_state import hub_state_of
 from zmq.green._tracker import MessageTracker
 from zmq.sugar.batch import Batch, kept
 from zmq.sugar.recv_modes import (
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from zmq._typing import ReadableBuffer, Sendable
     from zmq.green._monitor import GreenMonitorEvents
-    from zmq.green._readiness import SocketReadiness
+    from zmq.green._readiness import HubReadiness
     from zmq.sugar.recv_modes import RecvMode
 
 __all__ = ["Socket"]
@@ -441,12 +441,12 @@ class Socket(zmq.Socket[bytes]):
         readiness = self._here()
         return readiness.wait(readiness.senders, attempt, limit)
 
-    def _here(self) -> SocketReadiness:
+    def _here(self) -> HubReadiness:
         """Return the readiness of this socket in this thread's hub."""
         hub = get_hub()
-        readiness: SocketReadiness | None = self._readiness
+        readiness: HubReadiness | None = self._readiness
         if readiness is None or readiness.ended or readiness.hub is not hub:
             if self.closed:
                 raise SocketClosed
-            readiness = self._readiness = readiness_of(self, hub)
+            readiness = self._readiness = hub_state_of(hub).readiness(self)
         return readiness

@@ -8,13 +8,12 @@ from gevent import get_hub
 from gevent.hub import Waiter
 
 import zmq
-from zmq.green._readiness import readiness_of
+from zmq.green._hub_state import hub_state_of
+from zmq.sugar.poll_sockets import PollSockets
 from zmq.sugar.timeouts import milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from zmq.green._readiness import SocketReadiness
 
 __all__ = ["Poller", "select", "zmq_poll"]
 
@@ -22,24 +21,19 @@ _POLLIN = 1
 _POLLOUT = 2
 _POLLERR = 4
 
-_READ = 1
-_WRITE = 2
-
 _LOOK = 0
 _TIME_IS_UP = -1
 
 _sync_poll: Any = zmq.zmq_poll
 
 
-class _Wait:
+class _Wait(PollSockets):
     """One greenlet's wait for everything in a list; a listener in the readiness of each socket."""
 
-    def __init__(self, watched: list[tuple[Any, int]]) -> None:
+    def __init__(self, sockets: list[tuple[Any, int]]) -> None:
         self.hub: Any = get_hub()
         self.waiter: Any = Waiter(self.hub)
-        self.watched = watched
-        self.readinesses: list[SocketReadiness] = []
-        self.watchers: list[Any] = []
+        super().__init__(None, hub_state_of(self.hub), sockets)
 
     def run(self, timeout: float) -> list[tuple[Any, int]]:
         """Return what is ready, once something is or `timeout` milliseconds are over."""
@@ -50,7 +44,7 @@ class _Wait:
                 timer.start(self.waiter.switch, _TIME_IS_UP, update=True)
             while True:
                 news = self.sleep()
-                ready: list[tuple[Any, int]] = _sync_poll(self.watched, 0)
+                ready: list[tuple[Any, int]] = _sync_poll(self.sockets, 0)
                 if ready or news is _TIME_IS_UP:
                     return ready
         finally:
@@ -58,47 +52,25 @@ class _Wait:
                 timer.close()
 
     def sleep(self) -> Any:
-        """Wait until something happens, unless it has by the time that all are watched."""
+        """Wait until something happens."""
         try:
-            if any(self.join(candidate, flags) for candidate, flags in self.watched):
-                return _LOOK
+            self.register()
             news = self.waiter.get()
             self.waiter.clear()
             if isinstance(news, Exception):
                 raise news
             return news
         finally:
-            for watcher in self.watchers:
-                watcher.close()
-            for readiness in self.readinesses:
-                readiness.leave(readiness.listeners, self.waiter)
-            self.watchers.clear()
-            self.readinesses.clear()
+            self.leave()
 
-    def join(self, candidate: Any, flags: int) -> bool:
-        """Listen for a socket, which may be listed twice, or watch a descriptor; True when an event is there."""
-        if not isinstance(candidate, zmq.Socket):
-            self.watch(candidate if isinstance(candidate, int) else candidate.fileno(), flags)
-            return False
-        readiness = readiness_of(candidate, self.hub)
-        self.readinesses.append(readiness)
-        readiness.add_listener(self.waiter, flags)
-        readiness.listen()
-        return bool(readiness.watch.events() & flags)
-
-    def watch(self, fd: int, flags: int) -> None:
-        """Wait for a file descriptor, if it is watched for what gevent's loop tells of."""
-        events = (_READ if flags & _POLLIN else 0) | (_WRITE if flags & _POLLOUT else 0)
-        if fd < 0 or not events:  # poll(2) ignores negative ones
-            return
-        watcher = self.hub.loop.io(fd, events)
-        self.watchers.append(watcher)
-        watcher.start(self.notice)
-
-    def notice(self) -> None:
+    def look(self) -> None:
         """Have the greenlet look, if it has not left since the loop saw the event."""
-        if self.watchers:
+        if self.endings:
             self.waiter.switch(_LOOK)
+
+    def fail(self, error: Exception) -> None:
+        """Have the greenlet raise the error."""
+        self.waiter.switch(error)
 
 
 def zmq_poll(sockets: Iterable[tuple[Any, int]], timeout: float | None = -1) -> list[tuple[Any, int]]:
