@@ -5,22 +5,9 @@ from zmq.sugar.socket import Socket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Protocol
+    from typing import Any, Callable
 
     from zmq.sugar.readiness import SocketReadiness
-
-    class PollAll(Protocol):
-        """A poll that waits."""
-
-        def done(self) -> bool:
-            """Whether it is over."""
-
-        def settle(self, ready: list[tuple[Any, int]]) -> None:
-            """Succeed."""
-
-        def fail(self, error: Exception) -> None:
-            """Fail."""
-
 
 __all__ = ["PollSockets"]
 
@@ -54,8 +41,8 @@ class PollSockets:
 
     Parameters
     ----------
-    poll : PollAll
-        Ends when something is ready; None for a subclass that writes `look` and `fail`.
+    poll
+        It has ``done()``, ``settle(ready)`` and ``fail(error)``; None for a subclass that writes `look` and `fail`.
     loop_state
         Of the loop to wait in: its ``readiness(socket)`` is a `SocketReadiness`, and ``watch_descriptor(fd, flags,
         callback)`` has the loop call back when a descriptor is ready, and returns what ends that.

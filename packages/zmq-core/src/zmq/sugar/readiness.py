@@ -19,28 +19,7 @@ from zmq.sugar.socket import Socket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Protocol, Union
-
-    class Operation(Protocol):
-        """A receive or a send that waits."""
-
-        def look(self) -> bool:
-            """Try once without waiting; True when that ended the operation, whatever came of it."""
-
-        def fail(self, error: Exception) -> None:
-            """End with an error."""
-
-    class Listener(Protocol):
-        """A poll or a stream: it wants to know the socket's events, and uses up none of them itself."""
-
-        flags: int
-
-        def notice(self, events: int) -> bool:
-            """Take note of those of the wanted events that are there; True when that may have changed them."""
-
-        def fail(self, error: Exception) -> None:
-            """Learn that there will be no more events."""
-
+    from typing import Any, Union
 
 __all__ = ["SocketReadiness"]
 
@@ -63,7 +42,11 @@ def _called(readiness: "ref[SocketReadiness]") -> None:
 class SocketReadiness(Waiting):
     """The receivers, senders and listeners that wait for one socket in one event loop, each in order of arrival.
 
-    A subclass for each kind of loop writes `check_soon`, `called`, `add_reader` and `remove_reader`.
+    A receiver or sender is a value with two methods: ``look()`` tries once without a wait, and returns True when that
+    ended it, whatever came of it; ``fail(error)`` ends it. A listener is a poll or a stream, which uses up no events
+    itself: it has ``flags``, the events of interest; ``notice(events)``, which returns True when it may have changed
+    them; and ``fail(error)``. A subclass for each kind of loop writes `check_soon`, `called`, `add_reader` and
+    `remove_reader`.
 
     .. versionadded:: 28.0
     """
@@ -81,7 +64,7 @@ class SocketReadiness(Waiting):
         self.proxied = bool(_get(socket, _THREAD_SAFE))
         self.receivers: OrderedDict[Any, None] = OrderedDict()
         self.senders: OrderedDict[Any, None] = OrderedDict()
-        self.listeners: OrderedDict[Listener, Any] = OrderedDict()
+        self.listeners: OrderedDict[Any, Any] = OrderedDict()
         # All that is kept of the socket: it may be collected, and closes then. Nor does it keep this, and so the loop.
         self.watch: Any = socket.watch(partial(_called, ref(self)))
 
@@ -136,7 +119,7 @@ class SocketReadiness(Waiting):
         if not self.watch.armed and self.watch.events() & flags:
             self.check_soon()
 
-    def listen_in_order(self, listener: "Listener") -> None:
+    def listen_in_order(self, listener: "Any") -> None:
         """Add a poll, behind the receivers that wait now."""
         self.listeners[listener] = next(reversed(self.receivers), _BEFORE_ALL)
 
@@ -191,7 +174,7 @@ class SocketReadiness(Waiting):
     # Serving
 
     def check(self) -> None:
-        """Serve whom the socket can serve now, and wait on for the others."""
+        """Try the operations that the socket may be ready for, and wait on for the others."""
         try:
             watch, receivers, senders, listeners = self.watch, self.receivers, self.senders, self.listeners
             if watch.closed or self.ended:
@@ -201,7 +184,7 @@ class SocketReadiness(Waiting):
                     self.check_soon()
                 self.wait_on()
             else:
-                # Who waits alone sees for itself, at the cost of one call of libzmq's less. Unwatched at first, which is
+                # One receiver sees for itself, at the cost of one call of libzmq's less; unwatched at first, which is
                 # cheaper where it finds something.
                 watch.disarm()
                 first = next(iter(receivers))
@@ -237,8 +220,7 @@ class SocketReadiness(Waiting):
         if not senders and not listeners and receivers and not self.proxied:
             return self.serve(receivers)
         more = False
-        # Also when no task waits: the loop tells of a signal until a call takes it. What is there is seen before the next
-        # wait.
+        # Also when no task waits: the loop tells of a signal until a call takes it. The next wait sees what is there.
         if receivers or senders or not listeners:
             events = self.watch.events()
             if receivers and events & _POLLIN:
@@ -295,7 +277,7 @@ class SocketReadiness(Waiting):
                 changed = self.tell(listener, found) or changed
         return changed
 
-    def tell(self, listener: "Listener", events: int) -> bool:
+    def tell(self, listener: "Any", events: int) -> bool:
         """Tell one listener."""
         return bool(self.watch.attempt(partial(listener.notice, events)))
 

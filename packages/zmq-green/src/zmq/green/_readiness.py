@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 else:
     AnyWaiter = Waiter
 
-__all__ = ["IN_USE", "HubReadiness"]
+__all__ = ["IN_USE", "LOOK", "TIME_IS_UP", "HubReadiness", "Wait"]
 
 IN_USE = "greenlets of another thread wait for this socket: give each thread its own"
 
@@ -32,13 +32,13 @@ _POLLIN = 1
 _POLLOUT = 2
 _READ = 1
 
-_LOOK = 0
-_TIME_IS_UP = -1
+LOOK = 0
+TIME_IS_UP = -1
 
 _thread_id: Callable[[], int] = get_original("_thread", "get_ident")
 
 
-class _Wait(AnyWaiter):
+class Wait(AnyWaiter):
     """What a greenlet waits with in one of the queues of a readiness.
 
     It does not keep the readiness: the stack of a hub whose thread ended may keep this.
@@ -54,7 +54,7 @@ class _Wait(AnyWaiter):
     def start_timer(self, timeout: float) -> Any:
         """Have the hub switch to the greenlet when so many milliseconds are over."""
         timer = self.hub.loop.timer(timeout / 1000)
-        timer.start(self.switch, _TIME_IS_UP, update=True)
+        timer.start(self.switch, TIME_IS_UP, update=True)
         return timer
 
     def news(self) -> Any:
@@ -72,7 +72,7 @@ class _Wait(AnyWaiter):
         if self.greenlet is None:
             self.queue.pop(self, None)  # a signal handler raised when it was about to leave
             return False
-        self.switch(_LOOK)
+        self.switch(LOOK)
         return self not in self.queue
 
     def notice(self, events: int) -> bool:
@@ -115,7 +115,7 @@ class HubReadiness(SocketReadiness):
         Again
             `timeout`, in milliseconds, is over; a negative one never is.
         """
-        wait, timer = _Wait(self.hub), None
+        wait, timer = Wait(self.hub), None
         wait.queue = queue
         try:
             queue[wait] = None
@@ -124,11 +124,11 @@ class HubReadiness(SocketReadiness):
             self.join(_POLLIN if queue is self.receivers else _POLLOUT)
             while True:
                 news = wait.news()
-                if news is not _TIME_IS_UP or next(iter(queue)) is wait:
+                if news is not TIME_IS_UP or next(iter(queue)) is wait:
                     result = self.watch.attempt(attempt)
                     if result is not None and result is not False:
                         return result
-                if news is _TIME_IS_UP:
+                if news is TIME_IS_UP:
                     raise timed_out(queue is self.senders, timeout)
         finally:
             queue.pop(wait, None)
@@ -138,7 +138,7 @@ class HubReadiness(SocketReadiness):
 
     def wait_for_events(self, flags: int, timeout: float) -> int:
         """Return those of the events `flags` that are there, once there are any; 0 when time is up."""
-        wait, timer = _Wait(self.hub), None
+        wait, timer = Wait(self.hub), None
         wait.queue, wait.flags = self.listeners, flags
         try:
             self.listen_in_order(wait)
@@ -148,7 +148,7 @@ class HubReadiness(SocketReadiness):
             while True:
                 news = wait.news()
                 events: int = self.watch.events() & flags
-                if events or news is _TIME_IS_UP:
+                if events or news is TIME_IS_UP:
                     return events
         finally:
             self.listeners.pop(wait, None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gevent import get_hub
-from gevent.hub import Waiter
 
 import zmq
 from zmq.green._hub_state import hub_state_of
+from zmq.green._readiness import LOOK, TIME_IS_UP, Wait
 from zmq.sugar.poll_sockets import PollSockets
 from zmq.sugar.timeouts import milliseconds
 
@@ -21,9 +21,6 @@ _POLLIN = 1
 _POLLOUT = 2
 _POLLERR = 4
 
-_LOOK = 0
-_TIME_IS_UP = -1
-
 _sync_poll: Any = zmq.zmq_poll
 
 
@@ -31,46 +28,36 @@ class _Wait(PollSockets):
     """One greenlet's wait for everything in a list; a listener in the readiness of each socket."""
 
     def __init__(self, sockets: list[tuple[Any, int]]) -> None:
-        self.hub: Any = get_hub()
-        self.waiter: Any = Waiter(self.hub)
-        super().__init__(None, hub_state_of(self.hub), sockets)
+        hub = get_hub()
+        self.wait = Wait(hub)
+        super().__init__(None, hub_state_of(hub), sockets)
 
     def run(self, timeout: float) -> list[tuple[Any, int]]:
         """Return what is ready, once something is or `timeout` milliseconds are over."""
         timer = None
         try:
             if timeout >= 0:
-                timer = self.hub.loop.timer(timeout / 1000)
-                timer.start(self.waiter.switch, _TIME_IS_UP, update=True)
+                timer = self.wait.start_timer(timeout)
             while True:
-                news = self.sleep()
+                self.register()
+                news = self.wait.news()
+                self.leave()
                 ready: list[tuple[Any, int]] = _sync_poll(self.sockets, 0)
-                if ready or news is _TIME_IS_UP:
+                if ready or news is TIME_IS_UP:
                     return ready
         finally:
+            self.leave()
             if timer is not None:
                 timer.close()
-
-    def sleep(self) -> Any:
-        """Wait until something happens."""
-        try:
-            self.register()
-            news = self.waiter.get()
-            self.waiter.clear()
-            if isinstance(news, Exception):
-                raise news
-            return news
-        finally:
-            self.leave()
 
     def look(self) -> None:
         """Have the greenlet look, if it has not left since the loop saw the event."""
         if self.endings:
-            self.waiter.switch(_LOOK)
+            self.wait.switch(LOOK)
 
     def fail(self, error: Exception) -> None:
         """Have the greenlet raise the error."""
-        self.waiter.switch(error)
+        self.wait.switch(error)
 
 
 def zmq_poll(sockets: Iterable[tuple[Any, int]], timeout: float | None = -1) -> list[tuple[Any, int]]:
