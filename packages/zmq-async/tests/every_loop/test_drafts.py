@@ -54,5 +54,5 @@ async def test_closing_wakes_everybody(engine, connected, tasks):
         waiting = await tasks(group, server.recv, server.poll)
         server.close()
         for task in waiting:
-            with pytest.raises(zmq.SocketClosed):
+            with pytest.raises(engine.closed):
                 await task.outcome()
