@@ -19,6 +19,8 @@ FUNCTIONS = """
     proxy proxy_steerable socket_option_descriptors strerror use_future use_settings zmq_errno_ zmq_version_info
     Poller.__init__
 """.split()
+# They try with the lock in shared mode first, and begin a section after that.
+SHARED_FIRST = {"Socket.send", "Socket.recv", "Socket.send_multipart", "Socket.recv_multipart"}
 # One thread is left then.
 AT_THE_END = {"after_fork_in_child", "at_exit"}
 
@@ -41,7 +43,7 @@ def callables(text: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("source", sorted(SOURCES.glob("*.pxi")), ids=lambda path: path.name)
 def test_what_python_can_call_in_the_extension_takes_the_core_lock(source: Path) -> None:
-    allowed = {*BY_OTHERS, *FUNCTIONS, *AT_THE_END}
+    allowed = {*BY_OTHERS, *FUNCTIONS, *SHARED_FIRST, *AT_THE_END}
     without = {
         name
         for name, each in callables(source.read_text(encoding="utf-8")).items()
@@ -50,6 +52,16 @@ def test_what_python_can_call_in_the_extension_takes_the_core_lock(source: Path)
         and not allowed & {name, name.partition(".")[0]}
     }
     assert without == set()
+
+
+@pytest.mark.parametrize("name", sorted(SHARED_FIRST))
+def test_what_tries_shared_mode_first_does_the_rest_in_a_section(name: str) -> None:
+    text = (SOURCES / "socket.pxi").read_text(encoding="utf-8")
+    body = re.split(r"\n    (?:def|@)", text.split(f"    def {name.partition('.')[2]}(")[1])[0]
+    before, _, after = body.partition("        with cython.critical_section(self):\n")
+    assert "_shared(self" in before
+    assert "self.state" not in before
+    assert all(line.startswith(" " * 12) for line in after.splitlines())
 
 
 def test_a_setter_without_the_lock_is_found() -> None:

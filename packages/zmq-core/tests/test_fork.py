@@ -118,6 +118,27 @@ pull.close(); push.close(); context.term()
     )
 
 
+def test_fork_while_the_thread_that_takes_lent_memory_back_is_at_work(run_python) -> None:
+    run(
+        run_python,
+        """
+for _ in range(20):
+    with zmq.Context() as own:
+        one, other = own.socket(zmq.PAIR), own.socket(zmq.PAIR)
+        one.sndhwm = other.rcvhwm = 0
+        one.bind("inproc://lent")
+        other.connect("inproc://lent")
+        one.copy_threshold = 0
+        one.send_many([bytes(100) for _ in range(50_000)], copy=False)
+        one.close(0)
+        other.close(0)
+        for _ in range(10):
+            in_child(lambda: os._exit(0))
+pull.close(); push.close(); context.term()
+""",
+    )
+
+
 def test_fork_while_another_thread_waits(run_python) -> None:
     run(
         run_python,

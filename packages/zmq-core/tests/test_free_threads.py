@@ -224,3 +224,74 @@ def test_frames_are_read_and_copied_by_several_threads(together):
     together(read, copy, copy)
     if hasattr(sys, "getrefcount"):
         assert sys.getrefcount(frame) < 10
+
+
+@pytest.mark.parametrize("parts", [1, 3, 20])
+def test_threads_with_own_sockets_lose_nothing_while_others_make_and_end_sockets(
+    socket, endpoint, together, parts
+):
+    pairs = [pair(socket, endpoint) for _ in range(THREADS)]
+    done = threading.Event()
+    left = [THREADS]
+
+    def talk(push, pull):
+        def run():
+            try:
+                for number in range(ROUNDS):
+                    message = [b"%d" % number] * parts
+                    push.send_multipart(message)
+                    assert pull.recv_multipart() == message
+            finally:
+                left[0] -= 1
+                if left[0] == 0:
+                    done.set()
+
+        return run
+
+    def disturb():
+        while not done.is_set():
+            with zmq.Context() as context, context.socket(zmq.PAIR) as sock:
+                sock.poll(0)
+
+    together(*[talk(*each) for each in pairs], disturb)
+
+
+def test_messages_of_threads_that_receive_multipart_from_one_socket_are_whole(socket, endpoint, together):
+    push, pull = pair(socket, endpoint)
+    received = []
+
+    def send():
+        for number in range(THREADS * ROUNDS):
+            push.send_multipart([b"%d" % number] * (1 + number % 12))
+
+    def receive():
+        while len(received) < THREADS * ROUNDS:
+            with contextlib.suppress(zmq.SocketInUse, zmq.Again):
+                received.append(pull.recv_multipart(zmq.DONTWAIT))
+
+    together(send, receive, receive)
+    assert sorted((int(message[0]), len(message)) for message in received) == [
+        (number, 1 + number % 12) for number in range(THREADS * ROUNDS)
+    ]
+    assert all(len(set(message)) == 1 for message in received)
+
+
+def test_large_bytes_that_threads_lend_from_own_sockets_come_back(socket, endpoint, together):
+    pairs = [pair(socket, endpoint) for _ in range(THREADS)]
+    content = bytes(50_000)
+
+    def references():
+        return sys.getrefcount(content) if hasattr(sys, "getrefcount") else 0
+
+    def talk(push, pull):
+        def run():
+            for _ in range(ROUNDS):
+                push.send(content)
+                assert pull.recv() == content
+
+        return run
+
+    before = references()
+    together(*[talk(*each) for each in pairs])
+    while references() > before:
+        pairs[0][1].poll(1)

@@ -123,6 +123,7 @@ cdef class SocketState:
     cdef int64_t clock                  # counts receipts and returns
     cdef int stashed_more
     cdef int send_position                      # where it is in what it sends: see multipart_send.h
+    cdef long claimed                   # by the thread that uses it in shared mode: see core_lock.h
     cdef object origin
     cdef SocketState monitored          # the socket whose events this one receives
 

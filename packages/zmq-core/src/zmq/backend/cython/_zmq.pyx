@@ -9,6 +9,7 @@ cimport cython
 from cpython.ref cimport PyObject
 from libc.errno cimport EAGAIN, EFAULT, EHOSTUNREACH, EINTR, EINVAL, EMFILE, ENAMETOOLONG, ENOENT, EPROTONOSUPPORT, errno
 from libc.stdint cimport int64_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memset
 
 from ._externs cimport get_ipc_path_max_len, getpid
@@ -74,6 +75,7 @@ include "endpoints.pxi"     # where it is bound and connected
 include "socket.pxi"        # Socket: sending and receiving
 include "send_recv.pxi"        # messages of one part
 include "multipart.pxi"     # messages of many parts
+include "shared_mode.pxi"   # sending and receiving beside other threads, without a GIL
 include "batch.pxi"         # many messages
 include "futures.pxi"       # what event loops await, when it is there already
 include "poll.pxi"          # zmq_poll

@@ -44,8 +44,13 @@ static interpreter_thread interpreter_enter(void)
 static void interpreter_leave(interpreter_thread thread)
 {
     PyThreadState_Clear(thread);
+#ifdef Py_LIMITED_API
     PyEval_SaveThread();
     PyThreadState_Delete(thread);
+#else
+    /* In one go: a child that is forked in between would clear it again, which ends it where there is no GIL. */
+    PyThreadState_DeleteCurrent();
+#endif
 }
 
 #else

@@ -5,9 +5,10 @@ cdef extern from "zerocopy.h" nogil:
         PyObject *owner
         Py_buffer view
     void lent_free(void *data, void *hint)
-    void lent_collect_alone()
+    void lent_collect()
     void lent_collect_if_any()
     lent_node *lent_new(zmq_core_tracker *tracker)
+    lent_node *lent_new_if_started()
     void lent_discard(lent_node *node)
     void lent_stop_drainer()
     void lent_after_fork()
@@ -102,5 +103,5 @@ cdef inline object to_bytes(zmq_msg_t *message):
 
 def collect_returned() -> int:
     """Drop the references to memory that libzmq has given back; return how many messages it still holds."""
-    lent_collect_alone()
+    lent_collect()
     return lent_outstanding

@@ -18,20 +18,20 @@ cdef inline void parts_init(Parts *self) noexcept:
     self.last = NULL
 
 
-cdef zmq_msg_t *parts_next(Parts *self) except NULL:
-    """Room for one more part, not initialised and not counted yet."""
+cdef zmq_msg_t *parts_next(Parts *self) noexcept:
+    """Room for one more part, not initialised and not counted yet; NULL when there is no memory."""
     cdef zmq_msg_t *larger
     cdef int i
     if self.count == self.capacity:
-        larger = <zmq_msg_t *> PyMem_Malloc(2 * self.capacity * sizeof(zmq_msg_t))
+        larger = <zmq_msg_t *> malloc(2 * self.capacity * sizeof(zmq_msg_t))
         if larger == NULL:
-            raise MemoryError()
+            return NULL
         for i in range(self.count):
             zmq_msg_init(&larger[i])
             zmq_msg_move(&larger[i], &self.at[i])
             zmq_msg_close(&self.at[i])
         if self.at != self.here:
-            PyMem_Free(self.at)
+            free(self.at)
         self.at = larger
         self.capacity *= 2
     return &self.at[self.count]
@@ -39,7 +39,7 @@ cdef zmq_msg_t *parts_next(Parts *self) except NULL:
 
 cdef inline void parts_free(Parts *self) noexcept:
     if self.at != self.here:
-        PyMem_Free(self.at)
+        free(self.at)
 
 
 cdef object send_multipart(
@@ -89,6 +89,8 @@ cdef int fill_parts(Parts *messages, object parts, bint copy, Py_ssize_t thresho
             if tracker is not None and isinstance(part, Frame):
                 tracker.others += (frame_tracker(<Frame> part),)
             message = parts_next(messages)
+            if message == NULL:
+                raise MemoryError()
             lent = fill(message, part, copy, threshold, counter) or (lent and counter != NULL)
             messages.count += 1
             messages.last = <PyObject *> part
@@ -196,6 +198,8 @@ cdef int receive_rest(SocketState state, Parts *messages) except -1:
     try:
         while state.more_after(&messages.at[messages.count - 1]):
             message = parts_next(messages)
+            if message == NULL:
+                raise MemoryError()
             zmq_msg_init(message)
             # What follows a part that was pushed back was pushed back too, or is still in libzmq.
             if state.stashed_more == 1 and take_returned(state, message):
@@ -240,7 +244,8 @@ cdef list parts_to_list(SocketState state, Parts *messages, bint copy, bint trac
                 frame.track = FINISHED_TRACKER if track else None
                 found[i] = frame
     except:
-        push_back(state, messages.at, messages.count)
+        with cython.critical_section(state):
+            push_back(state, messages.at, messages.count)
         raise
     close_parts(messages.at, messages.count)
     return found

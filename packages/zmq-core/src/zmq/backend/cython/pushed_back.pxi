@@ -81,7 +81,8 @@ cdef int keep_interrupted(SocketState state, list found, bint multipart, list cu
     try:
         return raised()
     except:
-        put_back_batch(state, found, multipart, cut)
+        with cython.critical_section(state):
+            put_back_batch(state, found, multipart, cut)
         raise
 
 
@@ -90,7 +91,8 @@ cdef int give_back_interrupted(SocketState state, zmq_msg_t *message) except -1:
     try:
         return raised()
     except:
-        push_back(state, message, 1)
+        with cython.critical_section(state):
+            push_back(state, message, 1)
         raise
 
 

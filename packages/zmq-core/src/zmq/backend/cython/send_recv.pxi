@@ -90,7 +90,8 @@ cdef inline object take_bytes(SocketState state, zmq_msg_t *message, bint alone)
     data = new_bytes_or_null(<char *> zmq_msg_data(message), size)
     if data == NULL:
         PyErr_Clear()
-        push_back(state, message, 1)
+        with cython.critical_section(state):
+            push_back(state, message, 1)
         raise MemoryError(f"no memory for the {size} bytes of a message; it is still to be received")
     if alone and run_signal_handlers() == -1:
         Py_DECREF(data)
@@ -107,7 +108,8 @@ cdef object take_many_bytes(SocketState state, zmq_msg_t *message, bint alone):
     try:
         data = to_bytes(message)
     except:
-        push_back(state, message, 1)
+        with cython.critical_section(state):
+            push_back(state, message, 1)
         raise
     if alone and run_signal_handlers() == -1:
         give_back_interrupted(state, message)

@@ -25,7 +25,6 @@ cdef class Socket(SocketEndpoints):
         EINVAL for an unknown type, EMFILE when no more sockets can be opened, ETERM or EFAULT when the context was terminated.
     """
 
-    @cython.critical_section
     def send(self, data, flags=0, bint copy=True, bint track=False, routing_id=None, group=None, *, timeout=None):
         """Send one message part (zmq_msg_send); waits while no peer can take it, up to SNDTIMEO milliseconds.
 
@@ -74,11 +73,16 @@ cdef class Socket(SocketEndpoints):
         >>> pull.recv()
         b'a job'
         """
+        cdef int bits
         if timeout is not None:
             return self._within(timeout, "send", data, flags, copy, track, routing_id, group)
-        return send_one(self, data, 0 if flags is NO_FLAGS else flag_bits(flags), copy, track, routing_id, group)
+        bits = 0 if flags is NO_FLAGS else flag_bits(flags)
+        if CORE_LOCK_SHARED and copy and PyBytes_CheckExact(data) and routing_id is None and group is None:
+            if send_shared(self, data, bits):
+                return None
+        with cython.critical_section(self):
+            return send_one(self, data, bits, copy, track, routing_id, group)
 
-    @cython.critical_section
     def recv(self, flags=0, bint copy=True, bint track=False, *, bint metadata=False, timeout=None):
         """Receive one message part (zmq_msg_recv); waits for it, up to RCVTIMEO milliseconds.
 
@@ -124,18 +128,23 @@ cdef class Socket(SocketEndpoints):
         cdef int bits = 0 if flags is NO_FLAGS else flag_bits(flags)
         if timeout is not None:
             return self._within(timeout, "recv", flags, copy, track, metadata)
-        lent_collect_if_any()
-        if copy and not metadata:
-            zmq_msg_init(&message)
-            rc = self.state.try_receive(&message)
-            if rc != 1:
-                if rc == 0 and bits & ZMQ_DONTWAIT:
-                    set_again()  # here, so that no function in between adds to its traceback
-                receive_slowly(self.state, &message, bits, rc == 0)
-            return take_bytes(self.state, &message, True)
-        frame = receive_frame(self.state, bits, track)
-        unless_interrupted(self.state, frame, False, self.state.more_after(&frame.zmq_msg))
-        return ReceivedMessage(frame) if copy else frame
+        if CORE_LOCK_SHARED and not metadata:
+            found = receive_shared(self, copy, track)
+            if found is not None:
+                return found
+        with cython.critical_section(self):
+            lent_collect_if_any()
+            if copy and not metadata:
+                zmq_msg_init(&message)
+                rc = self.state.try_receive(&message)
+                if rc != 1:
+                    if rc == 0 and bits & ZMQ_DONTWAIT:
+                        set_again()  # here, so that no function in between adds to its traceback
+                    receive_slowly(self.state, &message, bits, rc == 0)
+                return take_bytes(self.state, &message, True)
+            frame = receive_frame(self.state, bits, track)
+            unless_interrupted(self.state, frame, False, self.state.more_after(&frame.zmq_msg))
+            return ReceivedMessage(frame) if copy else frame
 
     @cython.critical_section
     def recv_into(self, buffer, /, *, int64_t nbytes=0, flags=0, bint truncate=True, timeout=None) -> int:
@@ -241,7 +250,6 @@ cdef class Socket(SocketEndpoints):
 
     # Many parts, many messages
 
-    @cython.critical_section
     def send_multipart(
             self, msg_parts, flags=0, bint copy=True, bint track=False, *, routing_id=None, group=None, timeout=None,
             **ignored):
@@ -280,13 +288,18 @@ cdef class Socket(SocketEndpoints):
         >>> pull.recv_multipart()
         [b'weather', b'sunny']
         """
+        cdef int bits
         if timeout is not None:
             return self._within(timeout, "send_multipart", msg_parts, flags, copy, track, routing_id, group)
+        bits = 0 if flags is NO_FLAGS else flag_bits(flags)
         if self.by_parts & SENT_BY_PARTS:
-            return self._send_parts(msg_parts, 0 if flags is NO_FLAGS else flag_bits(flags), copy, track, routing_id, group)
-        return send_multipart(self, msg_parts, 0 if flags is NO_FLAGS else flag_bits(flags), copy, track, routing_id, group)
+            return self._send_parts(msg_parts, bits, copy, track, routing_id, group)
+        if CORE_LOCK_SHARED and copy and isinstance(msg_parts, (list, tuple)) and routing_id is None and group is None:
+            if not track and send_multipart_shared(self, msg_parts, bits):
+                return None
+        with cython.critical_section(self):
+            return send_multipart(self, msg_parts, bits, copy, track, routing_id, group)
 
-    @cython.critical_section
     def recv_multipart(self, flags=0, bint copy=True, bint track=False, *, bint metadata=False, timeout=None) -> list:
         """Receive all parts of one message; waits for it, up to RCVTIMEO milliseconds.
 
@@ -309,11 +322,16 @@ cdef class Socket(SocketEndpoints):
             return self._within(timeout, "recv_multipart", flags, copy, track, metadata)
         if self.by_parts & RECEIVED_BY_PARTS:
             return self._recv_parts(bits, copy, track, metadata)
-        lent_collect_if_any()
-        if copy and metadata:
-            frames = unless_interrupted(self.state, receive_multipart(self.state, bits, False, False), True, False)
-            return [ReceivedMessage(frame) for frame in frames]
-        return unless_interrupted(self.state, receive_multipart(self.state, bits, copy, track), True, False)
+        if CORE_LOCK_SHARED and not metadata:
+            found = receive_multipart_shared(self, copy, track)
+            if found is not None:
+                return found
+        with cython.critical_section(self):
+            lent_collect_if_any()
+            if copy and metadata:
+                frames = unless_interrupted(self.state, receive_multipart(self.state, bits, False, False), True, False)
+                return [ReceivedMessage(frame) for frame in frames]
+            return unless_interrupted(self.state, receive_multipart(self.state, bits, copy, track), True, False)
 
     @cython.critical_section
     def try_recv(self, bint copy=True):

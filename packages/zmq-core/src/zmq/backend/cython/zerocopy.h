@@ -55,9 +55,10 @@ static void lent_free(void *data, void *hint)
         PyThread_release_lock(lent_drainer.wake);
 }
 
-/* Take back what libzmq returned; needs the GIL. */
+/* Take back what libzmq returned; needs the GIL. Trackers are guarded by the core lock, which the caller need not hold. */
 static void lent_collect(void)
 {
+    core_section section;
     lent_node *node = (lent_node *) atomic_ptr_swap(&lent_returned, NULL);
     while (node != NULL) {
         lent_node *next = node->next;
@@ -65,20 +66,14 @@ static void lent_collect(void)
             Py_DECREF(node->owner);
         else
             PyBuffer_Release(&node->view);
-        if (node->tracker != NULL)
+        if (node->tracker != NULL) {
+            core_lock_begin(&section);
             tracker_collect_one(node->tracker);
+            core_lock_end(&section);
+        }
         free(node);
         node = next;
     }
-}
-
-/* The same, where the core lock is not held yet. */
-static void lent_collect_alone(void)
-{
-    core_section section;
-    core_lock_begin(&section);
-    lent_collect();
-    core_lock_end(&section);
 }
 
 static inline void lent_collect_if_any(void)
@@ -100,7 +95,7 @@ static void lent_drain(void *unused)
             break;
         if (atomic_ptr_load(&lent_returned) != NULL) {
             interpreter_thread thread = interpreter_enter();
-            lent_collect_alone();
+            lent_collect();
             interpreter_leave(thread);
         }
     }
@@ -162,6 +157,9 @@ static lent_node *lent_new(zmq_core_tracker *tracker)
     atomic_long_add(&lent_outstanding, 1);
     return node;
 }
+
+/* The same without a tracker, and without the core lock; also NULL before the drainer was started. */
+static lent_node *lent_new_if_started(void) { return lent_drainer.started ? lent_new(NULL) : NULL; }
 
 /* Undo `lent_new` for a node that libzmq never saw; the caller has released the memory. */
 static void lent_discard(lent_node *node)
